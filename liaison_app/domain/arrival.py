@@ -1,0 +1,98 @@
+"""What passes between the case log and the exchange, neither of which knows the other.
+
+Values only: an arrival is what a verified bundle says, in the form the case log reviews and
+applies; a dispatch is what the case log offers for a bundle.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+
+from liaison_app.domain.canonical import Hex32, Hex64, Natural
+from liaison_app.domain.operations import Form, Operation
+
+Sequence = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+Outcome = Literal["applied", "late", "declined", "refused"]
+
+
+class JournalHead(Form):
+    """A position of a journal (0: empty) and the hash chained up to it."""
+
+    head: Hex64
+    position: Natural
+
+
+class Receipt(Form):
+    """What became of one bundle of the other side; its journal head is countersigned by this.
+
+    ``replica`` sent it; ``manifest`` is the SHA-256 of its manifest's canonical bytes.
+    """
+
+    journal: JournalHead
+    manifest: Hex64
+    operation: Hex64 | None
+    outcome: Outcome
+    reason: Annotated[str, msgspec.Meta(max_length=1000)]
+    replica: Hex32
+    seq: Sequence
+
+
+@dataclass(frozen=True)
+class StoredOperation:
+    """An operation with the very bytes its hashes were made of. ``name`` is its header hash."""
+
+    name: str
+    header: bytes
+    body: bytes | None
+    operation: Operation
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One certified installation, as the registry names it. Keys are raw bytes in hex / age1…"""
+
+    id: str
+    organisation: str
+    letter: str
+    signing_key: str
+    age_recipient: str
+    status: Literal["active", "revoked"] = "active"
+    revoked_at_seq: int | None = None
+    tlp_max: str = "TLP:AMBER+STRICT"
+
+
+@dataclass(frozen=True)
+class TrustState:
+    """The verified trust documents of this installation, as envelopes, newest root last.
+
+    ``replicas`` is what the registry says, by replica id.
+    """
+
+    roots: tuple[bytes, ...] = ()
+    registry: bytes = b""
+    root_version: int = 0
+    registry_version: int = 0
+    office: str = ""
+    replicas: Mapping[str, Replica] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """One verified bundle. ``operations`` are checked against their hashes and for form, not yet
+    for authority; ``blobs`` are files (name: SHA-256) in a private folder."""
+
+    sender: Replica
+    recipient: str
+    sequence: int
+    base: int
+    manifest_hash: str
+    envelope: bytes
+    created: str
+    journal: JournalHead
+    receipts: tuple[Receipt, ...]
+    trust: TrustState
+    operations: tuple[StoredOperation, ...]
+    blobs: Mapping[str, Path]

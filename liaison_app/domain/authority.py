@@ -1,0 +1,74 @@
+"""Who may write what, judged by origin: on facts that cannot change.
+
+The verdict rests on the organisation of the operation's replica and on the owners written into
+the record's name, so that no order of delivery can change it. One operation its author was not
+entitled to make refuses the bundle that brings it.
+"""
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.identity import acknowledgement_id, organisation_id, response_id
+from liaison_app.domain.operations import Body, Header, RecordName
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records.kind import Owner, RecordKind
+
+# The kinds of act that write each compartment.
+_ACTS = {
+    "own": ("create", "amend", "report", "publish", "settle"),
+    "decision": ("decide", "settle"),
+    "internal": ("amend", "settle"),
+    "notice": ("address", "settle"),
+}
+_DERIVED_ID = {"response": response_id, "acknowledgement": acknowledgement_id}
+
+
+def check_operation(header: Header, body: Body | None, origin: str, office: str) -> None:
+    """Raise ``not-entitled`` unless ``origin`` may have made this operation.
+
+    ``origin`` is the organisation of the dot's replica, ``office`` the central office's code.
+    Values that are present are checked against their fields' declarations as well
+    (``field-invalid``): a relay cannot bring in what the author could not have entered.
+    """
+    kind = RECORD_KINDS.get(header.record.kind)
+    if kind is None:
+        raise Refused("not-entitled", origin=origin, record=header.record.kind)
+    compartment = header.compartment.split(":", 1)[0]
+    if header.kind not in _ACTS[compartment]:
+        raise Refused("not-entitled", origin=origin, record=header.record.kind)
+    writer = header.record.owner if compartment == "own" else office
+    if origin != writer or not _name_is_possible(header.record, kind, office):
+        raise Refused("not-entitled", origin=origin, record=header.record.kind)
+    _check_values(header, body, kind, origin)
+
+
+def _name_is_possible(name: RecordName, kind: RecordKind, office: str) -> bool:
+    """Owner and parents must be such that the record could exist at all."""
+    parent = name.parent
+    if kind.owner is Owner.OFFICE and name.owner != office:
+        return False
+    if parent is None:
+        derived = kind.name != "organisation" or name.owner == office
+        return not kind.parents and derived
+    parent_kind = RECORD_KINDS.get(parent.kind)
+    if parent_kind is None or parent.kind not in kind.parents:
+        return False
+    if kind.owner is Owner.AGENCY_OR_OFFICE_OF_PARENT and name.owner not in (parent.owner, office):
+        return False
+    derive = _DERIVED_ID.get(kind.name)
+    if derive is not None and name.id != derive(parent.id, name.owner):
+        return False
+    return _name_is_possible(parent, parent_kind, office)
+
+
+def _check_values(header: Header, body: Body | None, kind: RecordKind, origin: str) -> None:
+    fields = kind.fields_of(header.compartment)
+    for cell in header.cells:
+        declared = fields.get(cell.field)
+        if declared is None:
+            raise Refused("not-entitled", origin=origin, record=f"{kind.name}.{cell.field}")
+        salted = body.values.get(cell.field) if body else None
+        if salted is not None:
+            declared.check(salted.value)
+    if kind.name == "organisation" and body and "code" in body.values:
+        code = str(body.values["code"].value)
+        if header.record.id != organisation_id(code):
+            raise Refused("not-entitled", origin=origin, record="organisation.code")

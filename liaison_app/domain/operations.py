@@ -1,0 +1,154 @@
+"""Operations: one act of one officer on one record, in the form that is stored and sent.
+
+The header carries who, when, which record and which cells, and what each cell's value hashes
+to; the body carries the values, each with a salt of its own. A value can therefore be destroyed
+without touching the header, whose hash is the operation's name. See ``exchange/FORMAT.md``.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from liaison_app.domain import canonical
+from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural
+from liaison_app.domain.errors import BundleRefused
+
+SCHEMA = 1
+MAX_TEXT = 262_144  # characters in one value
+MAX_CELLS = 128
+MAX_OVER = 64
+
+# Every kind of act that schema 1 knows. Later kinds (withdraw, grant, redact) raise the schema.
+OPERATION_KINDS = ("create", "amend", "report", "publish", "address", "decide", "settle")
+
+Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+FieldKey = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Uuid = Annotated[
+    str, msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+]
+Compartment = Annotated[
+    str, msgspec.Meta(pattern="^(own|decision|internal|notice:[a-z][a-z0-9-]{0,39})$")
+]
+Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
+Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_length=1000)]
+
+
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything that is stored or sent: immutable, and refuses unknown fields."""
+
+
+class Dot(Form):
+    """Who made it and in which order: a replica and its sequence number, from 1."""
+
+    replica: Hex32
+    seq: Annotated[int, msgspec.Meta(ge=1, le=canonical.MAX_INTEGER)]
+
+
+class RecordName(Form):
+    """A record's identity. The owner created it and never changes; parents are named whole."""
+
+    kind: Code
+    owner: Code
+    id: Uuid
+    parent: "RecordName | None" = None
+
+    def chain(self) -> "list[RecordName]":
+        """This record, then everything above it, nearest first."""
+        found, name = [], self
+        while name is not None:
+            found.append(name)
+            name = name.parent  # type: ignore[assignment]
+        return found
+
+    @property
+    def root(self) -> "RecordName":
+        return self.chain()[-1]
+
+
+class CellHeader(Form):
+    """One field: the heads its author saw there, and the hash of its salted new value."""
+
+    field: FieldKey
+    over: Annotated[list[Hex64], msgspec.Meta(max_length=MAX_OVER)]
+    value: Hex64
+
+
+class Redaction(Form):
+    """A value to destroy: all of an operation's values, or one field's. Empty in schema 1."""
+
+    operation: Hex64
+    field: FieldKey | None
+
+
+class Header(Form):
+    """What is never destroyed. ``time`` is [milliseconds since 1970 UTC, counter]."""
+
+    actor: Hex64
+    cells: Annotated[list[CellHeader], msgspec.Meta(max_length=MAX_CELLS)]
+    compartment: Compartment
+    dot: Dot
+    kind: Code
+    record: RecordName
+    redacts: Annotated[list[Redaction], msgspec.Meta(max_length=MAX_CELLS)]
+    schema: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    time: tuple[Natural, Natural]
+
+
+class Salted(Form):
+    """A value and 16 random bytes in hex that keep a short one from being guessed back."""
+
+    salt: Hex32
+    value: Value
+
+
+class Body(Form):
+    """What can be destroyed. ``actor`` holds [officer's id, officer's name]."""
+
+    actor: Salted | None
+    values: dict[FieldKey, Salted]
+
+
+class Operation(Form):
+    """Header and body as they travel; ``body`` is None once destroyed altogether."""
+
+    body: Body | None
+    header: Header
+
+
+def header_hash(header_bytes: bytes) -> str:
+    """The operation's name: the digest of its header's canonical bytes."""
+    return canonical.digest("header", header_bytes)
+
+
+def value_hash(salted: Salted) -> str:
+    """What a header says of a value: digest of its salt and its canonical bytes."""
+    return canonical.digest("value", bytes.fromhex(salted.salt), canonical.encode(salted.value))
+
+
+def check_body(header: Header, body: Body | None) -> None:
+    """Every value present must be the one the header promised, and none beside them."""
+    if body is None:
+        return
+    promised = {cell.field: cell.value for cell in header.cells}
+    for field, salted in body.values.items():
+        if promised.get(field) != value_hash(salted):
+            raise BundleRefused("operation-altered", field=field)
+    if body.actor is not None and header.actor != value_hash(body.actor):
+        raise BundleRefused("operation-altered", field="actor")
+
+
+def check_shape(header: Header) -> None:
+    """Rules of form that the types do not say; raises ``operation-malformed``."""
+    fields = [cell.field for cell in header.cells]
+    if fields != sorted(set(fields)):
+        raise BundleRefused("operation-malformed", detail="cells not sorted or repeated")
+    if any(cell.over != sorted(set(cell.over)) for cell in header.cells):
+        raise BundleRefused("operation-malformed", detail="over not sorted or repeated")
+    if header.schema > SCHEMA:
+        raise BundleRefused("bundle-newer", needed=header.schema)
+    if header.kind not in OPERATION_KINDS or header.redacts:
+        raise BundleRefused("operation-malformed", detail=f"kind {header.kind}")
+    if not header.cells:
+        raise BundleRefused("operation-malformed", detail="no cells")
+    if len(header.record.chain()) > 4:
+        raise BundleRefused("operation-malformed", detail="parents too deep")

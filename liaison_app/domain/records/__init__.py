@@ -1,0 +1,31 @@
+"""The records there are: for each kind its fields, its parents, and who writes which part.
+
+One declaration per kind drives authority (``domain/authority.py``), validation, the projection
+tables and the forms. A newcomer adds a field in one place: the module of its record kind.
+"""
+
+from collections.abc import Mapping
+
+from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
+from liaison_app.domain.records.incident import ATTACHMENT, ENTRY, INCIDENT, REFERENCE_CASE
+from liaison_app.domain.records.kind import RecordKind
+from liaison_app.domain.records.organisation import BRIEFING, OFFICER, ORGANISATION
+from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
+
+RECORD_KINDS: Mapping[str, RecordKind] = {
+    kind.name: kind
+    for kind in (
+        INCIDENT,
+        REFERENCE_CASE,
+        ENTRY,
+        ATTACHMENT,
+        PACKAGE,
+        TASK,
+        RESPONSE,
+        ALERT,
+        ACKNOWLEDGEMENT,
+        ORGANISATION,
+        OFFICER,
+        BRIEFING,
+    )
+}

@@ -1,0 +1,144 @@
+"""Incidents, reference cases, their timeline entries and attachments.
+
+A reference case has the fields of an incident, but is a record kind of its own: it is someone
+else's case kept for study, is never sent and never counted.
+"""
+
+from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.markings import MARKING_FIELDS
+from liaison_app.domain.vocabulary import (
+    AI_INVOLVEMENT,
+    AI_VECTOR,
+    CONFIDENCE,
+    DETERMINATION,
+    INCIDENT_KIND,
+    INCIDENT_STATUS,
+    PRECISION,
+    RECOVERABILITY,
+    SEVERITY,
+    Code,
+    Label,
+)
+
+TECHNIQUE = r"(AML\.)?TA?\d{4}(\.\d{3})?"
+CVE = r"CVE-\d{4}-\d{4,19}"
+
+
+def _text(key: str, ja: str, en: str) -> Field:
+    return Field(key, FieldType.TEXT, Label(ja, en), searchable=True)
+
+
+def _prose(key: str, ja: str, en: str) -> Field:
+    return Field(key, FieldType.PROSE, Label(ja, en), searchable=True)
+
+
+def _code(key: str, ja: str, en: str, codes: tuple[Code, ...], default: str | None = None) -> Field:
+    return Field(key, FieldType.CODE, Label(ja, en), codes=codes, default=default)
+
+
+def time_fields(key: str, ja: str, en: str) -> tuple[Field, Field]:
+    """An instant and how exactly it is known."""
+    return (
+        Field(f"{key}_at", FieldType.INSTANT, Label(f"{ja}日時", f"{en} at")),
+        _code(f"{key}_at_precision", f"{ja}日時の精度", f"{en} at (precision)", PRECISION),
+    )
+
+
+TITLE = Field(
+    "title", FieldType.TEXT, Label("件名", "Title"), required=True, searchable=True
+)
+REFERENCE = Field(
+    "reference", FieldType.TEXT, Label("番号", "Reference"), writable=False, searchable=True
+)
+SOURCE_ID = Field(
+    "source_id", FieldType.TEXT, Label("自組織の管理番号", "Number in own ledger"), searchable=True
+)
+TECHNIQUES = Field(
+    "techniques", FieldType.TEXTS, Label("攻撃手法", "Techniques"), pattern=TECHNIQUE,
+    searchable=True,
+)
+CVES = Field(
+    "cves", FieldType.TEXTS, Label("脆弱性（CVE）", "Vulnerabilities (CVE)"), pattern=CVE,
+    searchable=True,
+)
+
+INCIDENT_FIELDS = by_key(
+    TITLE,
+    REFERENCE,
+    Field("reported", FieldType.BOOLEAN, Label("報告対象", "To be reported"), writable=False),
+    Field("organisation", FieldType.ORGANISATION, Label("機関", "Organisation")),
+    _code("kind", "事案種別", "Kind", INCIDENT_KIND),
+    Field("category", FieldType.LISTED, Label("分類（RSIT）", "Category (RSIT)"),
+          vocabulary="category"),
+    _code("status", "状況", "Status", INCIDENT_STATUS, "new"),
+    _code("severity", "影響度（暫定）", "Severity (provisional)", SEVERITY, "unknown"),
+    _code("effect_continuity", "サービスの持続性への影響", "Effect on continuity of service",
+          SEVERITY),
+    _code("effect_safety", "安全性への影響", "Effect on safety", SEVERITY),
+    _code("effect_other", "その他の影響", "Other effects", SEVERITY),
+    _code("severity_assessed", "深刻度（事後評価）", "Severity (assessed afterwards)", SEVERITY),
+    _code("ai_involvement", "ＡＩの関与", "AI involvement", AI_INVOLVEMENT, "unknown"),
+    Field("ai_vectors", FieldType.CODES, Label("ＡＩ悪用の態様", "AI vectors"), codes=AI_VECTOR),
+    _prose("ai_grounds", "ＡＩ関与の根拠", "Grounds for AI involvement"),
+    _code("ai_confidence", "ＡＩ関与の確度", "Confidence in AI involvement", CONFIDENCE),
+    _code("determination", "判定", "Determination", DETERMINATION),
+    *time_fields("occurred", "発生", "Occurred"),
+    *time_fields("detected", "検知", "Detected"),
+    *time_fields("aware", "認知", "Became aware"),
+    *time_fields("reported", "報告", "Reported"),
+    *time_fields("contained", "封じ込め", "Contained"),
+    *time_fields("recovered", "復旧", "Recovered"),
+    *time_fields("closed", "対応終了", "Closed"),
+    Field("sector", FieldType.LISTED, Label("分野", "Sector"), vocabulary="sector"),
+    _prose("confirmed_facts", "確認された事実", "Confirmed facts"),
+    _prose("being_confirmed", "確認中の事項", "Being confirmed"),
+    _prose("assessment", "評価", "Assessment"),
+    _prose("impact_service", "サービスへの影響", "Impact on services"),
+    Field("impact_persons", FieldType.INTEGER, Label("影響を受けた人数", "Persons affected")),
+    Field("personal_data", FieldType.BOOLEAN, Label("個人情報", "Personal data")),
+    Field("impact_money", FieldType.INTEGER, Label("被害額（円）", "Loss (yen)")),
+    _code("recoverability", "復旧の見込み", "Recoverability", RECOVERABILITY),
+    TECHNIQUES,
+    CVES,
+    *MARKING_FIELDS,
+    Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
+    SOURCE_ID,
+)
+
+INCIDENT = RecordKind(
+    "incident",
+    INCIDENT_FIELDS,
+    internal=by_key(
+        _prose("office_note", "事務局所見", "Office note"),
+        _code("office_severity", "深刻度（事務局評価）", "Severity (office)", SEVERITY),
+    ),
+)
+REFERENCE_CASE = RecordKind("reference-case", INCIDENT_FIELDS, travels=False)
+
+ENTRY = RecordKind(
+    "entry",
+    by_key(
+        Field("text", FieldType.PROSE, Label("内容", "Text"), required=True, searchable=True),
+        *time_fields("occurred", "日時", "Time"),
+        _text("source", "情報源", "Source"),
+        TECHNIQUES,
+        *MARKING_FIELDS,
+    ),
+    parents=("incident", "reference-case"),
+    owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+)
+ATTACHMENT = RecordKind(
+    "attachment",
+    by_key(
+        Field("name", FieldType.TEXT, Label("ファイル名", "File name"), required=True,
+              searchable=True),
+        Field("sha256", FieldType.HASH, Label("SHA-256", "SHA-256"), required=True,
+              searchable=True),
+        Field("bytes", FieldType.INTEGER, Label("大きさ（バイト）", "Size (bytes)"), required=True),
+        _text("note", "説明", "Note"),
+        *MARKING_FIELDS,
+    ),
+    parents=("incident", "reference-case", "response"),
+    owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+)

@@ -1,0 +1,48 @@
+"""Organisations as the office names them, the officers of this installation, issued briefings."""
+
+from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.markings import MARKING_FIELDS
+from liaison_app.domain.vocabulary import AUDIENCE, BRIEFING_KIND, Label
+
+ORGANISATION = RecordKind(
+    "organisation",
+    by_key(
+        Field("code", FieldType.ORGANISATION, Label("機関コード", "Code"), required=True),
+        Field("name_ja", FieldType.TEXT, Label("名称（日本語）", "Name (Japanese)"), required=True,
+              searchable=True),
+        Field("name_en", FieldType.TEXT, Label("名称（英語）", "Name (English)"), searchable=True),
+        Field("audience", FieldType.CODE, Label("区分", "Audience"), codes=AUDIENCE),
+        Field("sector", FieldType.LISTED, Label("分野", "Sector"), vocabulary="sector"),
+        Field("supervised_by", FieldType.ORGANISATION, Label("所管省庁", "Supervised by")),
+        Field("valid_from", FieldType.DATE, Label("有効期間の初日", "Valid from")),
+        Field("valid_to", FieldType.DATE, Label("有効期間の末日", "Valid to")),
+    ),
+    owner=Owner.OFFICE,
+)
+OFFICER = RecordKind(
+    "officer",
+    by_key(
+        Field("name", FieldType.TEXT, Label("担当官", "Officer"), required=True),
+    ),
+    travels=False,
+)
+BRIEFING = RecordKind(
+    "briefing",
+    by_key(
+        Field("kind", FieldType.CODE, Label("種別", "Kind"), codes=BRIEFING_KIND, required=True),
+        Field("title", FieldType.TEXT, Label("件名", "Title"), required=True, searchable=True),
+        Field("register_number", FieldType.TEXT, Label("文書番号", "Register number")),
+        Field("paper_number", FieldType.TEXT, Label("資料番号", "Meeting paper number")),
+        Field("issue_no", FieldType.INTEGER, Label("報", "Issue")),
+        Field("as_of", FieldType.INSTANT, Label("時点", "As of"), required=True),
+        Field("language", FieldType.TEXT, Label("言語", "Language"), pattern="ja|en"),
+        Field("pdf_sha256", FieldType.HASH, Label("PDFのSHA-256", "SHA-256 of the PDF")),
+        Field("source_sha256", FieldType.HASH, Label("元データのSHA-256", "SHA-256 of the data")),
+        Field("journal_position", FieldType.INTEGER, Label("記録の位置", "Journal position")),
+        Field("figures", FieldType.PROSE, Label("数値", "Figures")),
+        Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
+        *MARKING_FIELDS,
+    ),
+    travels=False,
+)

@@ -1,0 +1,36 @@
+"""Human references: ``MOFA-2026-0007``, ``T-2026-0031``, ``LOCAL-0001``.
+
+Never reused. The year is the fiscal year of creation in Japan (April to March). A later replica
+of one organisation carries its letter (``MOFA-2026-B0007``), so two never mint the same.
+"""
+
+import re
+
+PREFIX_OF_KIND = {"package": "P", "task": "T", "alert": "A", "briefing": "B"}
+WIDTH_OF_KIND = {"package": 2}
+_NUMBER = re.compile(r".*-[A-Z]?(\d+)$")
+
+
+def stem(kind: str, organisation: str, fiscal_year: int, letter: str = "A") -> str:
+    """What a new reference begins with; the serial follows. The first replica has no letter."""
+    prefix = PREFIX_OF_KIND.get(kind)
+    if kind == "reference-case":
+        prefix = "REF"
+    begin = f"{prefix or organisation.upper()}-{fiscal_year}-"
+    return begin if letter == "A" else f"{begin}{letter}"
+
+
+def local_stem() -> str:
+    """Before an organisation is enrolled its records are numbered for this machine alone."""
+    return "LOCAL-"
+
+
+def mint(beginning: str, serial: int, kind: str) -> str:
+    """The reference with this serial number, from 1."""
+    return f"{beginning}{serial:0{WIDTH_OF_KIND.get(kind, 4)}d}"
+
+
+def serial_of(reference: str) -> int:
+    """The serial at its end, 0 where there is none."""
+    match = _NUMBER.match(reference)
+    return int(match.group(1)) if match else 0

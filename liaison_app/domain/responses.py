@@ -1,0 +1,40 @@
+"""The one status people see of a task at an organisation, computed from both sides' cells."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liaison_app.domain.dates import japan_date
+
+# Decisions that end a task for an organisation, and own statuses that stop the clock.
+_ENDED = frozenset(
+    {"verified", "exception-accepted", "not-applicable-decided", "superseded", "withdrawn"}
+)
+_ANSWERED = frozenset({"done"}) | _ENDED
+
+
+@dataclass(frozen=True)
+class ResponseFacts:
+    """What both sides and the receipts say; ``judged_is_current`` is False once the
+    organisation wrote a newer status than the one the decision judged."""
+
+    status: str | None = None
+    decision: str | None = None
+    judged_is_current: bool = False
+    received: bool = False
+
+
+def shown_status(facts: ResponseFacts) -> str:
+    """issued → received → the organisation's status → the office's decision on that status."""
+    if facts.decision is not None and facts.judged_is_current:
+        return facts.decision
+    if facts.decision in ("superseded", "withdrawn"):
+        return facts.decision
+    if facts.status is not None:
+        return facts.status
+    return "received" if facts.received else "issued"
+
+
+def is_overdue(status: str, due: date | None, decision_due: date | None, now: datetime) -> bool:
+    """Past the last day, in Japan, without an answer. Computed, never stored."""
+    last = decision_due or due
+    return last is not None and status not in _ANSWERED and japan_date(now) > last

@@ -1,0 +1,46 @@
+"""Every sentence a person reads, looked up by key in one language.
+
+The catalogues are ``resources/texts/*.json``: ``{"key": {"ja": "...", "en": "..."}}``. Keeping
+both languages side by side makes a missing one visible, and lets an office change a wording
+without touching code. An entry whose English differs in number is written
+``{"en": {"one": "...", "other": "..."}}`` and chosen by the parameter ``count``.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+LANGUAGES = ("ja", "en")
+
+Entry = str | Mapping[str, str]
+
+
+class Texts:
+    """One language's catalogue: call it with a key and the placeholders' values."""
+
+    def __init__(self, language: str, entries: Mapping[str, Entry]) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"no such language: {language}")
+        self.language = language
+        self._entries = entries
+
+    @classmethod
+    def load(cls, folder: Path, language: str) -> "Texts":
+        """Read every catalogue in ``folder``; a key written twice is our bug and raises."""
+        entries: dict[str, Entry] = {}
+        for path in sorted(folder.glob("*.json")):
+            for key, both in json.loads(path.read_text(encoding="utf-8")).items():
+                if key in entries:
+                    raise ValueError(f"text key written twice: {key}")
+                entries[key] = both[language]
+        return cls(language, entries)
+
+    def __call__(self, key: str, /, **params: object) -> str:
+        """The sentence under ``key`` with its placeholders filled; unknown keys raise KeyError."""
+        entry = self._entries[key]
+        if not isinstance(entry, str):
+            entry = entry["one" if params.get("count") == 1 else "other"]
+        return entry.format(**params) if params else entry
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._entries

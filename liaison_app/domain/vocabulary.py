@@ -1,0 +1,216 @@
+"""Closed code lists: what the program itself decides upon, with the labels people read.
+
+Lists that a ministry can rename (organisations, sectors, RSIT) are data in ``resources/`` and
+reach the domain as `Vocabularies`. A label is ``(Japanese, English)``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+class Label(NamedTuple):
+    ja: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+class Code(NamedTuple):
+    """One value of a code list: what is stored and exported, and what people read."""
+
+    code: str
+    label: Label
+
+
+def codes(*rows: tuple[str, str, str]) -> tuple[Code, ...]:
+    """Code list from rows of (code, Japanese, English)."""
+    return tuple(Code(code, Label(ja, en)) for code, ja, en in rows)
+
+
+INCIDENT_STATUS = codes(
+    ("new", "受付", "New"),
+    ("triage", "確認中", "Triage"),
+    ("responding", "対処中", "Responding"),
+    ("contained", "封じ込め済み", "Contained"),
+    ("recovering", "復旧中", "Recovering"),
+    ("monitoring", "経過観察", "Monitoring"),
+    ("closed", "対応終了", "Closed"),
+    ("duplicate", "重複", "Duplicate"),
+    ("not-an-incident", "非該当", "Not an incident"),
+)
+ENDED_STATUS = frozenset({"closed", "duplicate", "not-an-incident"})
+
+INCIDENT_KIND = codes(
+    ("unauthorised-access", "不正アクセス", "Unauthorised access"),
+    ("ransomware", "ランサムウェア", "Ransomware"),
+    ("ddos", "サービス妨害（DDoS）", "Denial of service (DDoS)"),
+    ("defacement", "改ざん", "Defacement"),
+    ("leak", "漏えい", "Leak"),
+    ("targeted-mail", "標的型攻撃メール", "Targeted e-mail attack"),
+    ("impersonation-fraud", "なりすまし・詐欺", "Impersonation or fraud"),
+    ("vulnerability-exploited", "脆弱性の悪用", "Exploitation of a vulnerability"),
+    ("failure", "障害", "Failure"),
+    ("other", "その他", "Other"),
+)
+# The RSIT class and type proposed from the kind (source: resources/vocabularies/rsit.json).
+CATEGORY_OF_KIND: Mapping[str, str] = {
+    "unauthorised-access": "intrusions/system-compromise",
+    "ransomware": "malicious-code/infected-system",
+    "ddos": "availability/ddos",
+    "defacement": "information-content-security/unauthorised-information-modification",
+    "leak": "information-content-security/data-leak",
+    "targeted-mail": "fraud/phishing",
+    "impersonation-fraud": "fraud/masquerade",
+    "vulnerability-exploited": "intrusion-attempts/exploit",
+    "failure": "availability/outage",
+    "other": "other/undetermined",
+}
+
+SEVERITY = codes(
+    ("unknown", "未判定", "Not assessed"),
+    ("0", "なし", "None"),
+    ("1", "低", "Low"),
+    ("2", "中", "Medium"),
+    ("3", "高", "High"),
+    ("4", "危機", "Critical"),
+)
+SERIOUS_FROM = 3
+
+AI_INVOLVEMENT = codes(
+    ("unknown", "不明", "Unknown"),
+    ("none", "なし", "None"),
+    ("suspected", "疑い（確認中）", "Suspected (being confirmed)"),
+    ("confirmed", "確認", "Confirmed"),
+)
+AI_VECTOR = codes(
+    ("social-engineering-text", "文章による誘導", "Social engineering by text"),
+    ("deepfake-voice", "音声なりすまし", "Voice impersonation (deepfake)"),
+    ("deepfake-video", "映像なりすまし", "Video impersonation (deepfake)"),
+    ("vulnerability-discovery", "脆弱性探索", "Vulnerability discovery"),
+    ("exploit-generation", "攻撃コード生成", "Exploit generation"),
+    ("malware-generation", "不正プログラム生成", "Malware generation"),
+    ("autonomous-agent", "自律型エージェント", "Autonomous agent"),
+    ("model-access-misuse", "ＡＩモデルの不正利用", "Misuse of model access"),
+    ("attack-on-own-ai", "自組織ＡＩへの攻撃", "Attack on one's own AI"),
+    ("other", "その他", "Other"),
+)
+CONFIDENCE = codes(
+    ("low", "低", "Low"), ("moderate", "中", "Moderate"), ("high", "高", "High")
+)
+DETERMINATION = codes(
+    ("suspected", "疑い", "Suspected"),
+    ("confirmed", "確認", "Confirmed"),
+    ("failed-attempt", "未遂", "Failed attempt"),
+    ("blocked", "阻止", "Blocked"),
+    ("false-positive", "誤検知", "False positive"),
+)
+RECOVERABILITY = codes(
+    ("regular", "通常の体制で復旧可能", "Regular"),
+    ("supplemented", "追加の支援により復旧可能", "Supplemented"),
+    ("extended", "復旧時期の見通し立たず", "Extended"),
+    ("not-recoverable", "復旧不能", "Not recoverable"),
+)
+PRECISION = codes(
+    ("year", "年", "Year"),
+    ("month", "月", "Month"),
+    ("day", "日", "Day"),
+    ("hour", "時", "Hour"),
+    ("minute", "分", "Minute"),
+    ("second", "秒", "Second"),
+)
+
+TLP = codes(
+    ("TLP:CLEAR", "TLP:CLEAR", "TLP:CLEAR"),
+    ("TLP:GREEN", "TLP:GREEN", "TLP:GREEN"),
+    ("TLP:AMBER", "TLP:AMBER", "TLP:AMBER"),
+    ("TLP:AMBER+STRICT", "TLP:AMBER+STRICT", "TLP:AMBER+STRICT"),
+    ("TLP:RED", "TLP:RED", "TLP:RED"),
+)
+GRADE = codes(
+    ("confidentiality-1", "機密性１情報", "Confidentiality 1"),
+    ("confidentiality-2", "機密性２情報", "Confidentiality 2"),
+    ("confidentiality-3", "機密性３情報", "Confidentiality 3"),
+)
+HANDLING = codes(
+    ("no-copy", "複製禁止", "No copying"),
+    ("copy-by-permission", "複製要許可", "Copying by permission"),
+    ("no-distribution", "配付禁止", "No distribution"),
+    ("distribution-by-permission", "配付要許可", "Distribution by permission"),
+    ("encrypt", "暗号化必須", "Encryption required"),
+    ("no-forwarding", "転送禁止", "No forwarding"),
+    ("no-reuse", "再利用禁止", "No reuse"),
+    ("reuse-by-permission", "再利用要許可", "Reuse by permission"),
+    ("parties-only", "関係者限り", "Parties concerned only"),
+)
+
+OBLIGATION = codes(("mandatory", "必須", "Mandatory"), ("recommended", "推奨", "Recommended"))
+PRIORITY = codes(("high", "高", "High"), ("normal", "通常", "Normal"), ("low", "低", "Low"))
+URGENCY = codes(("emergency", "緊急", "Emergency"), ("high", "至急", "High"), ("normal", "通常", "Normal"))
+AUDIENCE = codes(
+    ("government", "政府機関等", "Government bodies"),
+    ("software-provider", "ソフトウェア供給者等", "Software providers"),
+    ("ci-operator", "重要インフラ事業者等", "Critical-infrastructure operators"),
+)
+# What the organisation itself may say of a task.
+RESPONSE_STATUS = codes(
+    ("acknowledged", "担当者確認", "Acknowledged"),
+    ("in-progress", "対応中", "In progress"),
+    ("done", "完了報告", "Done"),
+    ("extension-requested", "期限延長協議", "Extension requested"),
+    ("exception", "例外措置", "Exception"),
+    ("not-applicable-declared", "該当なし（申告）", "Not applicable (declared)"),
+)
+# What the office decides upon the organisation's status.
+DECISION = codes(
+    ("verified", "確認済み", "Verified"),
+    ("returned", "再確認依頼", "Returned"),
+    ("extension-granted", "延長了承", "Extension granted"),
+    ("extension-refused", "延長不可", "Extension refused"),
+    ("exception-accepted", "例外措置了承", "Exception accepted"),
+    ("not-applicable-decided", "対象外（決定）", "Not applicable (decided)"),
+    ("superseded", "改訂版へ移行", "Superseded"),
+    ("withdrawn", "撤回", "Withdrawn"),
+)
+# What is computed from both and from the receipts, never stored.
+COMPUTED_STATUS = codes(("issued", "発出", "Issued"), ("received", "受領", "Received"))
+TASK_STATUS = COMPUTED_STATUS + RESPONSE_STATUS + DECISION
+BRIEFING_KIND = codes(("cabinet-summary", "概要", "Cabinet summary"))
+ROLE = codes(("office", "中央事務局", "Central office"), ("agency", "連絡担当機関", "Agency"))
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One organisation as dated data: ``valid_to`` is its last day, or None."""
+
+    code: str
+    name: Label
+    audience: str = "government"
+    sector: str | None = None
+    supervised_by: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
+class Vocabularies:
+    """The code lists that are data: code → label, and the organisations by code."""
+
+    sectors: Mapping[str, Label]
+    categories: Mapping[str, Label]
+    techniques: Mapping[str, Label]
+    organisations: Mapping[str, Organisation]
+
+    def list_named(self, name: str) -> Mapping[str, Label]:
+        """``sector`` or ``category``; the name a field declares."""
+        return {"sector": self.sectors, "category": self.categories}[name]
+
+
+def label_of(code_list: tuple[Code, ...], code: str | None) -> Label:
+    """The label of ``code``; a code unknown here (from a newer program) is its own label."""
+    for entry in code_list:
+        if entry.code == code:
+            return entry.label
+    return Label(code or "", code or "")

@@ -1,0 +1,1 @@
+"""The computer: folders, files, the keyring, child processes, resources, settings."""

@@ -1,0 +1,69 @@
+"""Starting this same program as a child that reads untrusted bytes and keeps nothing.
+
+The child is told nothing but what comes through its standard input, and answers on its
+standard output; `liaison_app.exchange.child` says what passes. It bounds its own memory and
+processor time; the wall-clock bound is here.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.errors import BundleRefused
+
+WALL_SECONDS = 900
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder only this user can open, gone when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[BinaryIO]:
+    """Give ``request`` to the child with ``source`` as its second input; yields its answer.
+
+    A child that dies (memory, time, a fault in a parser) is ``bundle-unreadable``: whatever the
+    bytes did, they did it there.
+    """
+    answer = spool / "answer"
+    with answer.open("wb+") as output:
+        try:
+            done = subprocess.run(  # noqa: S603 - our own program, fixed arguments
+                [*_program(), verb, str(source), str(spool)],
+                input=request,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env=_environment(),
+                timeout=WALL_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as error:
+            raise BundleRefused("bundle-unreadable", detail="time") from error
+        if done.returncode != 0:
+            raise BundleRefused("bundle-unreadable", detail=f"child {done.returncode}")
+        output.seek(0)
+        yield output
+
+
+def _program() -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    return [sys.executable, "-m", "liaison_app"]
+
+
+def _environment() -> dict[str, str]:
+    """What the interpreter needs to start, and nothing else of ours."""
+    kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")
+    environment = {key: os.environ[key] for key in kept if key in os.environ}
+    package_parent = str(Path(__file__).resolve().parent.parent.parent)
+    environment["PYTHONPATH"] = package_parent
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"
+    return environment

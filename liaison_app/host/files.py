@@ -1,0 +1,77 @@
+"""Writing files so that a reader sees the old one or the new one, never a part.
+
+Temporary name, fsync, rename, fsync of the folder. On a removable medium the same steps make
+sure that what was written is on it before the officer is told so.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.errors import Refused
+
+
+@contextlib.contextmanager
+def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
+    """Open ``path`` for writing; it appears whole when the block ends, or not at all.
+
+    Raises Refused: ``file-exists`` (with ``replace=False``), ``file-not-written``.
+    """
+    if not replace and path.exists():
+        raise Refused("file-exists", path=str(path))
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _not_written(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:
+    """Write ``data`` whole or not at all."""
+    with new_file(path, replace=replace) as stream:
+        stream.write(data)
+
+
+def read_file(path: Path, limit: int) -> bytes:
+    """The file's bytes; Refused ``file-not-read`` or ``file-too-large`` (over ``limit`` bytes)."""
+    try:
+        if not path.is_file():
+            raise Refused("file-not-read", path=str(path), reason="not a file")
+        with path.open("rb") as stream:
+            data = stream.read(limit + 1)
+    except OSError as error:
+        raise Refused("file-not-read", path=str(path), reason=_reason(error)) from error
+    if len(data) > limit:
+        raise Refused("file-too-large", path=str(path), limit=limit)
+    return data
+
+
+def _not_written(path: Path, error: OSError) -> Refused:
+    return Refused("file-not-written", path=str(path), reason=_reason(error))
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
