@@ -27,7 +27,7 @@ prepare() {
     exec {lock}<"$packaging"
     if ! flock --nonblock "$lock"; then
         say "another set-up of this checkout is under way, waiting for it"
-        flock "$lock"
+        flock "$lock" || stop "this checkout cannot be locked"
     fi
     if ! stamped "$1" "$wanted"; then # it may have been the same set-up
         install_everything "$1"
@@ -108,25 +108,25 @@ install_packages() {
 
 # Newer releases renamed some libraries when their time type grew to 64 bits.
 is_installed() {
-    [[ $(dpkg-query -W -f '${db:Status-Status} ' "$1" "$1t64" 2>/dev/null) == *installed\ * ]]
+    dpkg-query -W -f '${db:Status-Status}\n' "$1" "$1t64" 2>/dev/null | grep -qx installed
 }
 
 # A mirror that does not answer need not matter; whether the packages come is what counts.
 as_root() {
     # shellcheck disable=SC2016  # the inner shell expands it
-    local command=(sh -c 'export DEBIAN_FRONTEND=noninteractive
+    local install=(sh -c 'export DEBIAN_FRONTEND=noninteractive
         apt-get -q update || true
         exec apt-get -q install --yes --no-install-recommends \
             -o DPkg::Lock::Timeout=300 -- "$@"' apt "$@")
     if ((EUID == 0)); then
-        "${command[@]}"
+        "${install[@]}" </dev/null
     elif ! command -v sudo >/dev/null; then
         return 1
-    elif sudo -n true 2>/dev/null; then
-        sudo -n "${command[@]}"
+    elif [[ -t 0 && -t 2 ]]; then
+        sudo "${install[@]}" # may ask for the password, at the terminal
     else
-        [[ -t 0 && -t 2 ]] && sudo "${command[@]}" # asks once for the password
-    fi </dev/null
+        sudo --non-interactive "${install[@]}" </dev/null 2>&1
+    fi
 }
 
 make_environment() {
@@ -134,7 +134,12 @@ make_environment() {
     [[ $1 == run ]] || lock_file=requirements-dev.lock
     [[ ! -t 2 ]] || progress=()
     say "making .venv with $("$python" --version) from packaging/$lock_file"
-    "$python" -m venv --clear -- "$venv" >&2 || stop "the virtual environment could not be made"
+    # What `run` needs is part of what `test` needs: the first time there is only something to add.
+    if [[ -e $venv/made-for-test ]] || ! stamped run "$(stamp_of run)"; then
+        "$python" -m venv --clear -- "$venv" >&2 ||
+            stop "the virtual environment could not be made"
+    fi
+    printf 'unfinished\n' >"$venv/made-for-$1"
     "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --no-deps \
         --only-binary :all: --require-hashes "${progress[@]}" \
         --requirement "$packaging/$lock_file" >&2 ||
@@ -142,5 +147,5 @@ make_environment() {
     # Importable from any folder without putting that folder on the path.
     "$venv/bin/python" -c 'import pathlib, sys, sysconfig
 pathlib.Path(sysconfig.get_path("purelib"), "liaison-checkout.pth").write_text(sys.argv[1] + "\n")
-' "$checkout"
+' "$checkout" || stop "the virtual environment cannot be written to"
 }

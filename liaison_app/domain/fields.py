@@ -6,7 +6,7 @@ in ``domain/entry.py``; this module checks values that already have their form.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -63,7 +63,8 @@ class Field:
                 raise Refused("field-required", field=self.key)
             return
         if not _CHECKS[self.type](self, value):
-            raise Refused("field-invalid", field=self.key, value=str(value)[:80])
+            shown = CONTROL.sub("\ufffd", str(value)[:80])
+            raise Refused("field-invalid", field=self.key, value=shown)
 
     def _has_code(self, value: str) -> bool:
         if self.free_prefix and value.startswith(self.free_prefix):
@@ -114,7 +115,7 @@ def _all_of(value: Value) -> list[str]:
     return value if isinstance(value, list) else []
 
 
-_CHECKS = {
+_CHECKS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
     FieldType.TEXT: _is_line,
     FieldType.PROSE: _is_prose,
     FieldType.CODE: lambda field, value: isinstance(value, str) and field._has_code(value),

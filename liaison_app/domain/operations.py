@@ -21,16 +21,20 @@ MAX_OVER = 64
 # Every kind of act that schema 1 knows. Later kinds (withdraw, grant, redact) raise the schema.
 OPERATION_KINDS = ("create", "amend", "report", "publish", "address", "decide", "settle")
 
-Code = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
-FieldKey = Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
+FieldKey = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Uuid = Annotated[
-    str, msgspec.Meta(pattern="^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")
+    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
 ]
 Compartment = Annotated[
-    str, msgspec.Meta(pattern="^(own|decision|internal|notice:[a-z][a-z0-9-]{0,39})$")
+    str, msgspec.Meta(pattern=r"^(own|decision|internal|notice:[a-z][a-z0-9-]{0,39})\Z")
 ]
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_length=1000)]
+
+
+# Up to the end of the year 9999: what a date can hold, so that no author's clock breaks a screen.
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,7 +95,7 @@ class Header(Form):
     record: RecordName
     redacts: Annotated[list[Redaction], msgspec.Meta(max_length=MAX_CELLS)]
     schema: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-    time: tuple[Natural, Natural]
+    time: tuple[Milliseconds, Natural]
 
 
 class Salted(Form):
@@ -133,8 +137,12 @@ def check_body(header: Header, body: Body | None) -> None:
     for field, salted in body.values.items():
         if promised.get(field) != value_hash(salted):
             raise BundleRefused("operation-altered", field=field)
-    if body.actor is not None and header.actor != value_hash(body.actor):
+    if body.actor is None:
+        return
+    if header.actor != value_hash(body.actor):
         raise BundleRefused("operation-altered", field="actor")
+    if not (isinstance(body.actor.value, list) and len(body.actor.value) == 2):
+        raise BundleRefused("operation-malformed", detail="actor is not [id, name]")
 
 
 def check_shape(header: Header) -> None:

@@ -5,7 +5,7 @@ reach the domain as `Vocabularies`. A label is ``(Japanese, English)``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -196,12 +196,17 @@ class Organisation:
 
 @dataclass(frozen=True)
 class Vocabularies:
-    """The code lists that are data: code → label, and the organisations by code."""
+    """The code lists that are data: code → label, and the organisations by code.
+
+    ``ledger_headings`` is what people write over a ledger's column (folded by
+    ``domain.entry.fold``) → key of the incident's field.
+    """
 
     sectors: Mapping[str, Label]
     categories: Mapping[str, Label]
     techniques: Mapping[str, Label]
     organisations: Mapping[str, Organisation]
+    ledger_headings: Mapping[str, str] = field(default_factory=dict)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
         """``sector`` or ``category``; the name a field declares."""

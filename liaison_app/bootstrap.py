@@ -1,0 +1,33 @@
+"""Deciding what this process is: the child that reads a bundle, the desktop, or one command.
+
+Imports stay inside the branches: a shell command does not pay for Qt, and the child sees
+nothing of the case log.
+"""
+
+import sys
+from pathlib import Path
+
+from liaison_app.host.process import harden
+
+
+def run(arguments: list[str]) -> int:
+    """Run as ``arguments`` say; the process's exit status."""
+    harden()
+    if arguments[:1] == ["_read-bundle"]:
+        return _read_bundle(arguments[1:])
+    from liaison_app.cli.main import main
+
+    return main(arguments, desktop=_desktop)
+
+
+def _read_bundle(arguments: list[str]) -> int:
+    from liaison_app.exchange.child import serve
+
+    source, spool = (Path(argument) for argument in arguments)
+    return serve(sys.stdin.buffer, sys.stdout.buffer, source, spool)
+
+
+def _desktop(case_log: Path, language: str, officer: str | None, passphrase: str | None) -> int:
+    from liaison_app.ui.app import run_desktop
+
+    return run_desktop(case_log, language=language, officer=officer, passphrase=passphrase)

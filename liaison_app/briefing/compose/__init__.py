@@ -1,0 +1,1 @@
+"""All the thinking of a briefing: facts in, final words out. Pure, and without fonts or pages."""

@@ -1,0 +1,86 @@
+"""The five tiles: each figure with its unit, and what changed since the last issue (前報比)."""
+
+from liaison_app.briefing.compose.scribe import Scribe, share
+from liaison_app.briefing.facts import Figures, SummaryFacts
+from liaison_app.briefing.model import Tile
+
+_MINUS = {"ja": "▲", "en": "−"}
+
+
+def tiles(facts: SummaryFacts, scribe: Scribe) -> tuple[Tile, ...]:
+    now = facts.figures
+    before = facts.previous.figures if facts.previous else None
+
+    def tile(name: str, unit: str, *, bad: bool = False, detail: str = "") -> Tile:
+        value: int | None = getattr(now, name)
+        known = value is not None
+        return Tile(
+            label=scribe.say(f"tile.{name}"),
+            value=scribe.number(value) if value is not None else scribe.say("unknown"),
+            unit=scribe.say(f"unit.{unit}", count=value) if known else "",
+            detail=detail,
+            change=_change(value, getattr(before, name) if before else None, unit, scribe, facts),
+            is_bad=bad and bool(value),
+        )
+
+    return (
+        tile("open_incidents", "incident"),
+        tile("serious", "incident", bad=True, detail=_unassessed(now, scribe)),
+        tile("organisations_affected", "organisation"),
+        _share_tile(now, before, scribe, facts),
+        tile("tasks_overdue", "task", bad=True),
+    )
+
+
+def _unassessed(now: Figures, scribe: Scribe) -> str:
+    if not now.unassessed:
+        return ""
+    return scribe.say("tile.unassessed", number=scribe.number(now.unassessed))
+
+
+def _share_tile(now: Figures, before: Figures | None, scribe: Scribe, facts: SummaryFacts) -> Tile:
+    percent = _percent(now)
+    if now.tasks_total == 0:
+        value = scribe.say("no-tasks")
+    else:
+        value = scribe.say("unknown") if percent is None else str(percent)
+    return Tile(
+        label=scribe.say("tile.tasks_done"),
+        value=value,
+        unit=scribe.say("unit.percent") if percent is not None else "",
+        detail=fraction(now.tasks_done, now.tasks_total, scribe) if percent is not None else "",
+        change=_change(percent, _percent(before) if before else None, "point", scribe, facts),
+        is_bad=False,
+    )
+
+
+def _percent(figures: Figures) -> int | None:
+    if figures.tasks_done is None or not figures.tasks_total:
+        return None
+    return share(figures.tasks_done, figures.tasks_total)
+
+
+def fraction(part: int | None, whole: int | None, scribe: Scribe) -> str:
+    """``130／143件``: no share without its numerator and denominator."""
+    return scribe.say("fraction", part=f"{part:,}", whole=f"{whole:,}")
+
+
+def _change(
+    now: int | None, before: int | None, unit: str, scribe: Scribe, facts: SummaryFacts
+) -> str:
+    """``前報比　３件増``; says so where there is nothing to compare with."""
+    if facts.previous is None:
+        return scribe.say("change.no-previous")
+    if now is None or before is None:
+        return scribe.say("change.unknown")
+    return scribe.say("change", change=change(now - before, unit, scribe))
+
+
+def change(difference: int, unit: str, scribe: Scribe) -> str:
+    """``３件増``, ``▲４``, ``増減なし``; ``+3``, ``−4``, ``no change``."""
+    if difference == 0:
+        return scribe.say("change.none")
+    number = scribe.number(abs(difference))
+    if difference > 0:
+        return scribe.say(f"change.up.{unit}", number=number)
+    return scribe.say(f"change.down.{unit}", number=_MINUS[scribe.language] + number)

@@ -1,0 +1,120 @@
+"""The frame every briefing has: markings, numbers, dates, issuing office, stamps."""
+
+from liaison_app.briefing.compose.scribe import Scribe
+from liaison_app.briefing.facts import SummaryFacts
+from liaison_app.briefing.model import Frame, Note
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.markings import normalise_tlp
+from liaison_app.domain.vocabulary import GRADE, HANDLING
+
+_LIMITED_TO = "limited-to:"
+
+
+def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
+    tlp = normalise_tlp(facts.tlp)
+    grade_line = _grade_line(facts, scribe)
+    title = _title(facts, scribe)
+    register = _register_number(facts, scribe)
+    office = scribe.plain_or(facts.office_name, scribe.say("place.office"), "unknown", 60)
+    return Frame(
+        language=scribe.language,
+        title=title,
+        subject=scribe.say("frame.subject", tlp=tlp, grade=grade_line),
+        office=office,
+        as_of=facts.as_of,
+        as_of_line=scribe.say("frame.as-of", time=scribe.full_time(facts.as_of)),
+        grade_line=grade_line,
+        tlp=tlp,
+        stamps=_stamps(facts, scribe),
+        paper_number=_paper_number(facts, scribe),
+        opening=(register, _distribution(facts, scribe), _period(facts, scribe)),
+        preliminary=_preliminary(facts, scribe),
+        footer=scribe.say(
+            "frame.footer",
+            register=register,
+            version=scribe.number(facts.version),
+            fingerprint=fingerprint,
+        ),
+        page_label=scribe.say("frame.page"),
+    )
+
+
+def _title(facts: SummaryFacts, scribe: Scribe) -> str:
+    title = scribe.say("summary.title", number=scribe.number(facts.issue_no))
+    if facts.register_number is None:
+        title = scribe.say("frame.draft-title", title=title)
+    return scribe.say("frame.exercise-title", title=title) if facts.exercise else title
+
+
+def _stamps(facts: SummaryFacts, scribe: Scribe) -> tuple[str, ...]:
+    stamps = [scribe.say("frame.exercise")] if facts.exercise else []
+    return (*stamps, scribe.say("frame.draft")) if facts.register_number is None else (*stamps,)
+
+
+def _grade_line(facts: SummaryFacts, scribe: Scribe) -> str:
+    """Grade and handling, as they stand at the left of every header."""
+    place = scribe.say("place.grade")
+    if facts.grade is None:
+        scribe.warnings.append(Note("not-filled-in", place))
+        grade = scribe.say("frame.no-grade")
+    elif facts.grade not in {code.code for code in GRADE}:
+        raise Refused("field-invalid", field="grade", value=facts.grade[:80])
+    else:
+        grade = scribe.label(GRADE, facts.grade)
+    handling = [_handling(code, place, scribe) for code in facts.handling]
+    return scribe.say("frame.grade", grade=grade, handling=scribe.joined(handling)).strip("　 ·")
+
+
+def _handling(code: str, place: str, scribe: Scribe) -> str:
+    if code.startswith(_LIMITED_TO):
+        who = scribe.plain_or(code.removeprefix(_LIMITED_TO), place, "unknown", 40)
+        return scribe.say("frame.limited-to", who=who)
+    return scribe.plain(scribe.label(HANDLING, code), place, 40)
+
+
+def _paper_number(facts: SummaryFacts, scribe: Scribe) -> str:
+    """資料番号: a bare number is written 資料１, anything else as given."""
+    text = scribe.plain(facts.paper_number or "", scribe.say("place.paper-number"), 20)
+    if text.isascii() and text.isdigit():
+        return scribe.say("frame.paper-number", number=scribe.number(int(text)))
+    return text
+
+
+def _register_number(facts: SummaryFacts, scribe: Scribe) -> str:
+    if facts.register_number is None:
+        return scribe.say("frame.unnumbered")
+    place = scribe.say("place.register-number")
+    number = scribe.plain_or(facts.register_number, place, "unknown", 60)
+    return scribe.say("frame.register-number", number=number)
+
+
+def _distribution(facts: SummaryFacts, scribe: Scribe) -> str:
+    """配布先・部数."""
+    place = scribe.say("place.distribution")
+    if not (facts.distribution or "").strip():
+        scribe.warnings.append(Note("not-filled-in", place))
+    to = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
+    text = scribe.say("frame.distribution", to=to)
+    if facts.copy_number is None:
+        return text
+    copy = scribe.number(facts.copy_number)
+    if facts.copies is None:
+        return text + scribe.say("frame.copy", number=copy)
+    return text + scribe.say("frame.copy-of", number=copy, copies=scribe.number(facts.copies))
+
+
+def _period(facts: SummaryFacts, scribe: Scribe) -> str:
+    start, end = facts.period_from, facts.period_to
+    if start is None and end is None:
+        return scribe.say("frame.period-all", time=scribe.time(facts.as_of))
+    return scribe.say(
+        "frame.period",
+        start=scribe.time(start) if start else scribe.say("frame.period-open"),
+        end=scribe.time(end or facts.as_of),
+    )
+
+
+def _preliminary(facts: SummaryFacts, scribe: Scribe) -> str:
+    """A first report says that its figures may still change."""
+    is_first = facts.issue_no <= 1 or facts.previous is None
+    return scribe.say("frame.preliminary") if is_first else ""

@@ -1,0 +1,78 @@
+"""The composer's hand: texts in one language, times in one style, and notes of what was lost."""
+
+from datetime import datetime
+
+from liaison_app.briefing.compose.plain import clipped, printable
+from liaison_app.briefing.model import Note
+from liaison_app.domain import dates
+from liaison_app.domain.texts import Texts
+from liaison_app.domain.vocabulary import Code, label_of
+
+LONGEST = 400  # characters in one field: more than any place on a summary can show
+
+
+class Scribe:
+    """Words for one document. ``left_out`` and ``warnings`` grow as it writes."""
+
+    def __init__(self, texts: Texts, as_of: datetime) -> None:
+        self.texts = texts
+        self.language = texts.language
+        self.left_out: list[Note] = []
+        self.warnings: list[Note] = []
+        self._year = dates.japan_date(as_of).year
+
+    def say(self, key: str, /, **params: object) -> str:
+        """The sentence ``briefing.KEY``."""
+        return self.texts(f"briefing.{key}", **params)
+
+    def plain(self, text: str, place: str, most: int = LONGEST) -> str:
+        """``text`` fit to print; what had to go is noted under ``place``."""
+        visible, changed = printable(text[: 4 * LONGEST])
+        if changed:
+            self.left_out.append(Note("characters-removed", place))
+        shown = clipped(visible, most)
+        if shown != visible or len(text) > 4 * LONGEST:
+            self.left_out.append(Note("text-cut", place))
+        return shown
+
+    def plain_or(self, text: str | None, place: str, otherwise: str, most: int = LONGEST) -> str:
+        """``text`` fit to print, or the sentence ``otherwise`` where nothing is left of it."""
+        return self.plain(text or "", place, most) or self.say(otherwise)
+
+    def label(self, codes: tuple[Code, ...], code: str) -> str:
+        return label_of(codes, code).in_language(self.language)
+
+    def number(self, value: int) -> str:
+        """８, 12, 5,000; plain digits in English."""
+        if self.language == "ja" and 0 <= value <= 9:
+            return dates.number(value)
+        return f"{value:,}"
+
+    def count(self, value: int | None, unit: str) -> str:
+        """``12件``, ``1 incident``; 確認中 where it is not known. ``unit`` names a unit's text."""
+        if value is None:
+            return self.say("unknown")
+        return self.say(f"count.{unit}", count=value, number=self.number(value))
+
+    def time(self, instant: datetime, precision: str = "minute") -> str:
+        """The one short style of the document: ``11月23日18時00分``."""
+        return dates.short_time(instant, self.language, self._year, precision)
+
+    def full_time(self, instant: datetime) -> str:
+        return dates.full_time(instant, self.language)
+
+    def joined(self, parts: list[str]) -> str:
+        return self.say("list-separator").join(parts)
+
+    def others(self, shown: int, total: int, place: str) -> str:
+        """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted."""
+        rest = total - shown
+        if rest <= 0:
+            return ""
+        self.left_out.append(Note("rows-omitted", place, self.number(rest)))
+        return self.say("others", count=rest, number=self.number(rest))
+
+
+def share(part: int, whole: int) -> int:
+    """``part`` of ``whole`` in per cent, rounded half up."""
+    return (200 * part + whole) // (2 * whole)

@@ -1,0 +1,54 @@
+"""``cabinet-summary`` 概要: the one page, composed from facts."""
+
+from liaison_app.briefing.compose.asks import agenda, decisions
+from liaison_app.briefing.compose.closing import certainty, closing
+from liaison_app.briefing.compose.frame import frame
+from liaison_app.briefing.compose.incidents import situation
+from liaison_app.briefing.compose.progress import progress
+from liaison_app.briefing.compose.scribe import Scribe
+from liaison_app.briefing.compose.sentences import sentences
+from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
+from liaison_app.briefing.model import Briefing, Note, Points, SummaryBody
+from liaison_app.domain.texts import Texts
+
+KIND = "cabinet-summary"
+
+
+def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
+    """The page in words. ``texts`` must be in the language the facts ask for.
+
+    Raises Refused (``field-invalid``) for a marking the program does not know.
+    """
+    if texts.language != facts.language:
+        raise ValueError(f"texts in {texts.language} for a briefing in {facts.language}")
+    scribe = Scribe(texts, facts.as_of)
+    source = source_json(facts)
+    fingerprint = fingerprint_of(source)
+    first, second, third, fourth = (scribe.number(number) for number in range(1, 5))
+    body = SummaryBody(
+        points=Points(scribe.say("points.heading"), sentences(facts, scribe)),
+        decisions=decisions(facts, scribe, first),
+        situation=situation(facts, scribe, second),
+        progress=progress(facts, scribe, third),
+        agenda=agenda(facts, scribe),
+        certainty=certainty(facts, scribe, fourth),
+        closing=closing(facts, scribe),
+    )
+    return Briefing(
+        kind=KIND,
+        frame=frame(facts, scribe, fingerprint),
+        body=body,
+        source=source,
+        fingerprint=fingerprint,
+        left_out=_once(scribe.left_out),
+        warnings=_once(scribe.warnings),
+    )
+
+
+def _once(notes: list[Note]) -> tuple[Note, ...]:
+    return tuple(dict.fromkeys(notes))
+
+
+def describe_note(note: Note, texts: Texts) -> str:
+    """A note of ``left_out`` or ``warnings`` as a sentence for the officer."""
+    return texts(f"briefing.note.{note.code}", place=note.place, detail=note.detail)

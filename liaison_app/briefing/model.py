@@ -1,0 +1,191 @@
+"""The document model: everything a briefing says, in final words, before anything is drawn.
+
+``compose`` makes it from facts, ``pages`` draws it. It holds no fonts and no positions. The frame
+is common to every kind of briefing; the body is the kind's own (so far `SummaryBody`).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Note(NamedTuple):
+    """Something the officer is told before printing.
+
+    ``code`` names a sentence ``briefing.note.CODE``; ``place`` says where in the document (in its
+    language), ``detail`` what or how many.
+    """
+
+    code: str
+    place: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page bears, and what describes the file.
+
+    ``page_label`` has the placeholders ``{page}`` and ``{pages}``; ``stamps`` are shouted in
+    header and footer (訓練, 案); ``opening`` are the lines at the upper left of the first page.
+    """
+
+    language: str
+    title: str
+    subject: str
+    office: str
+    as_of: datetime
+    as_of_line: str
+    grade_line: str
+    tlp: str
+    stamps: tuple[str, ...]
+    paper_number: str
+    opening: tuple[str, ...]
+    preliminary: str
+    footer: str
+    page_label: str
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One line that begins with a label: 政府の体制, 連絡先."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """The box a minister reads first: three sentences."""
+
+    heading: str
+    sentences: tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class DecisionItem:
+    mark: str
+    text: str
+    details: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """What is asked of the reader; ``nothing`` is said where nothing is."""
+
+    heading: str
+    items: tuple[DecisionItem, ...]
+    nothing: str
+    more: str
+    remarks: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One figure. ``unit`` is empty where ``value`` is a word (確認中)."""
+
+    label: str
+    value: str
+    unit: str
+    detail: str
+    change: str
+    is_bad: bool
+
+
+@dataclass(frozen=True)
+class IncidentLine:
+    """One row of cells in the order of the headings; ``severity`` 0 to 4, or None."""
+
+    cells: tuple[str, ...]
+    severity: int | None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Tiles and the table of incidents.
+
+    ``closing[k]`` is the line below the table when ``k`` rows are shown (ほか○件 …), so that the
+    page may show fewer rows than there are here.
+    """
+
+    heading: str
+    note: str
+    tiles: tuple[Tile, ...]
+    columns: tuple[str, ...]
+    rows: tuple[IncidentLine, ...]
+    nothing: str
+    closing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Counts of one organisation, in the order of the legend; ``label`` says them in words."""
+
+    name: str
+    parts: tuple[int, int, int, int]
+    label: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Stacked bars: done, in progress, not started, overdue."""
+
+    heading: str
+    legend: tuple[str, str, str, str]
+    bars: tuple[Bar, ...]
+    nothing: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class AgendaItem:
+    time: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Agenda:
+    heading: str
+    items: tuple[AgendaItem, ...]
+    nothing: str
+    more: str
+
+
+@dataclass(frozen=True)
+class Certainty:
+    """What is uncertain, each with its estimative word."""
+
+    heading: str
+    items: tuple[str, ...]
+    nothing: str
+    more: str
+
+
+@dataclass(frozen=True)
+class SummaryBody:
+    """The one page of a ``cabinet-summary``; ``closing`` is coverage, contact and issues."""
+
+    points: Points
+    decisions: Decisions
+    situation: Situation
+    progress: Progress
+    agenda: Agenda
+    certainty: Certainty
+    closing: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A composed briefing.
+
+    ``left_out`` lists what the facts hold and the document does not; ``warnings`` what a reader
+    would send back (a decision without a deadline, no night number). ``source`` is the canonical
+    JSON of the facts, ``fingerprint`` the first 16 hex digits of its SHA-256.
+    """
+
+    kind: str
+    frame: Frame
+    body: SummaryBody
+    source: bytes
+    fingerprint: str
+    left_out: tuple[Note, ...] = ()
+    warnings: tuple[Note, ...] = ()

@@ -1,0 +1,88 @@
+"""From characters to glyphs: variation selectors, fallback fonts, and what no font has.
+
+A character that no font has is drawn as 〓, the printer's mark for a missing sort, and is
+reported by whoever draws: nothing is ever left out in silence.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from liaison_app.briefing.resources import BriefingResources
+from liaison_app.briefing.typeset.truetype import TrueType, read_truetype
+
+MISSING = "〓"
+
+
+class Glyph(NamedTuple):
+    """One thing drawn: what it says, in which font, and its width in thousandths of an em.
+
+    ``text`` is what copying gives back, a variation selector included. ``lacking`` is the text
+    no font could draw right, else empty.
+    """
+
+    text: str
+    face: TrueType
+    number: int
+    advance: int
+    lacking: str = ""
+
+
+class FontChain:
+    """A font and the fonts that stand in for it, character by character."""
+
+    def __init__(self, face: Path, fallbacks: tuple[Path, ...]) -> None:
+        self._paths = (face, *fallbacks)
+        self._known: dict[str, Glyph] = {}
+
+    def shape(self, text: str) -> list[Glyph]:
+        """The glyphs of ``text``, in order."""
+        known, found = self._known, []
+        for cluster in _clusters(text):
+            glyph = known.get(cluster)
+            if glyph is None:
+                glyph = known[cluster] = self._find(cluster)
+            found.append(glyph)
+        return found
+
+    def _find(self, cluster: str) -> Glyph:
+        base, selector = ord(cluster[0]), ord(cluster[1]) if len(cluster) > 1 else None
+        if selector is not None:
+            for face in self._faces():
+                variant = face.variants.get((base, selector))
+                if variant is not None:
+                    return Glyph(cluster, face, variant, face.advances[variant])
+        for face in self._faces():
+            plain = face.glyphs.get(base)
+            if plain:
+                lacking = cluster if selector is not None else ""
+                return Glyph(cluster[0], face, plain, face.advances[plain], lacking)
+        if cluster != MISSING:
+            return self._find(MISSING)._replace(lacking=cluster)
+        first = next(self._faces())
+        return Glyph(MISSING, first, 0, first.advances[0], MISSING)  # the font's own empty box
+
+    def _faces(self) -> Iterator[TrueType]:
+        """A fallback font is read only when everything before it lacks the character."""
+        return (read_truetype(path) for path in self._paths)
+
+
+def is_selector(character: str) -> bool:
+    """A variation selector: it chooses a form of the character before it."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+def _clusters(text: str) -> list[str]:
+    """Characters, each with its variation selector; a selector on its own is dropped."""
+    found: list[str] = []
+    for character in text:
+        if not is_selector(character):
+            found.append(character)
+        elif found and len(found[-1]) == 1:
+            found[-1] += character
+    return found
+
+
+def chains(resources: BriefingResources) -> Mapping[str, FontChain]:
+    """A chain for every role. What a chain remembers depends on its fonts alone."""
+    return {role: FontChain(path, resources.fallbacks) for role, path in resources.fonts.items()}

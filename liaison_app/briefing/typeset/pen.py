@@ -1,0 +1,111 @@
+"""Drawing on a page: lines of glyphs, rules, boxes and fills, each within a tag or an artifact.
+
+Coordinates are points from the lower left corner. Text is written as operators of its own, since
+ReportLab's text object knows neither two-byte codes nor gaps between single glyphs.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from typing import Any
+
+from liaison_app.briefing.typeset.colour import BLACK, Colour
+from liaison_app.briefing.typeset.embedding import embedded_font
+from liaison_app.briefing.typeset.fonts import Glyph
+from liaison_app.briefing.typeset.linebreak import may_stretch
+from liaison_app.briefing.typeset.tags import Tagger
+
+HATCH_STEP = 3.2  # points between the lines of a hatched fill
+
+
+class Pen:
+    """A ReportLab canvas and the tagger that marks what is drawn on it."""
+
+    def __init__(self, canvas: Any) -> None:
+        self.tags = Tagger(canvas)
+        self._canvas = canvas
+
+    def glyphs(
+        self,
+        x: float,
+        y: float,
+        glyphs: Sequence[Glyph],
+        size: float,
+        colour: Colour = BLACK,
+        stretch: float = 0,
+    ) -> None:
+        """Draw on the baseline at ``x, y``; ``stretch`` points go into each gap that may open."""
+        document = self._canvas._doc
+        code = ["BT", f"{_numbers(*colour)} rg", f"1 0 0 1 {_numbers(x, y)} Tm"]
+        gaps = _gaps(glyphs, -stretch * 1000 / size)
+        for face, run in groupby(zip(glyphs, gaps, strict=True), lambda pair: pair[0].face):
+            font = embedded_font(face)
+            shown = "".join(
+                f"<{font.encode(document, glyph):04X}>{_numbers(gap) if gap else ''}"
+                for glyph, gap in run
+            ).replace("><", "")
+            code.append(f"{font.resource_name(document)} {_numbers(size)} Tf [{shown}] TJ")
+        code.append("ET")
+        self._canvas._code.append(" ".join(code))
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        self._canvas._code.append(f"{_numbers(*colour)} rg {_numbers(x, y, width, height)} re f")
+
+    def outline(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: Colour = BLACK,
+        thickness: float = 0.6,
+    ) -> None:
+        self._canvas._code.append(
+            f"{_numbers(*colour)} RG {_numbers(thickness)} w {_numbers(x, y, width, height)} re S"
+        )
+
+    def rule(
+        self, x: float, y: float, end: float, colour: Colour = BLACK, thickness: float = 0.7
+    ) -> None:
+        """A level line from ``x`` to ``end``."""
+        self._canvas._code.append(
+            f"{_numbers(*colour)} RG {_numbers(thickness)} w "
+            f"{_numbers(x, y)} m {_numbers(end, y)} l S"
+        )
+
+    def hatch(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        colour: Colour,
+        thickness: float = 0.6,
+    ) -> None:
+        """Slanting lines within a box."""
+        lines = []
+        start = -height
+        while start < width:
+            lines.append(f"{_numbers(x + start, y)} m {_numbers(x + start + height, y + height)} l")
+            start += HATCH_STEP
+        self._canvas._code.append(
+            f"q {_numbers(x, y, width, height)} re W n {_numbers(*colour)} RG "
+            f"{_numbers(thickness)} w {' '.join(lines)} S Q"
+        )
+
+
+def _gaps(glyphs: Sequence[Glyph], gap: float) -> list[float]:
+    """The gap behind each glyph, in the operator's units (thousandths of an em, leftwards)."""
+    if not gap:
+        return [0.0] * len(glyphs)
+    inner = [gap if may_stretch(before, after) else 0.0 for before, after in pairwise(glyphs)]
+    return [*inner, 0.0]
+
+
+def _numbers(*values: float) -> str:
+    """Numbers as PDF writes them: at most three decimals, no exponent, no minus zero."""
+    return " ".join(_number(value) for value in values)
+
+
+def _number(value: float) -> str:
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

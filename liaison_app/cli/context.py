@@ -1,0 +1,131 @@
+"""What a verb needs from its surroundings: texts, the case log's place, an unlocked desk."""
+
+import getpass
+import os
+import secrets
+import sys
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from liaison_app.cli.parser import nothing_given
+from liaison_app.domain.dates import japan_date
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.texts import LANGUAGES, Texts
+from liaison_app.host.files import read_file
+from liaison_app.host.paths import default_case_log
+from liaison_app.host.resources import resources_folder
+from liaison_app.workflows.desk import Desk, Surroundings
+
+CASE_LOG_VARIABLE = "LIAISON_CASE_LOG"
+PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
+_MAX_PASSPHRASE_FILE = 4096
+
+
+def language_of(arguments: list[str]) -> str:
+    """``--lang`` wherever it stands, else the locale's; anything but Japanese reads English."""
+    for place, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            wanted = argument.partition("=")[2]
+        elif argument == "--lang" and place + 1 < len(arguments):
+            wanted = arguments[place + 1]
+        else:
+            continue
+        if wanted in LANGUAGES:
+            return wanted
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if os.environ.get(variable):
+            return "ja" if os.environ[variable].startswith("ja") else "en"
+    return "en"
+
+
+class Context:
+    """One command's surroundings; the desk is unlocked when first asked for."""
+
+    def __init__(self, language: str) -> None:
+        self.resources = resources_folder()
+        self.texts = Texts.load(self.resources / "texts", language)
+        self.options = nothing_given()
+        self._desk: Desk | None = None
+
+    @property
+    def case_log(self) -> Path:
+        named = self.options.case_log or os.environ.get(CASE_LOG_VARIABLE)
+        return Path(named) if named else default_case_log()
+
+    @cached_property
+    def surroundings(self) -> Surroundings:
+        from liaison_app.host.vocabularies import load_vocabularies
+
+        now = datetime.now(UTC)
+        return Surroundings(
+            clock=lambda: datetime.now(UTC),
+            random=secrets.token_bytes,
+            resources=self.resources,
+            vocabularies=load_vocabularies(self.resources, japan_date(now)),
+        )
+
+    @property
+    def desk(self) -> Desk:
+        """The unlocked case log; Refused when there is none or no passphrase fits."""
+        if self._desk is None:
+            from liaison_app.workflows.unlock import has_keyring_key, unlock
+
+            passphrase = self.passphrase_from_file()
+            if passphrase is None and self.case_log.exists():
+                if not has_keyring_key(self.case_log):
+                    passphrase = self._ask("cli.passphrase")
+            self._desk = unlock(
+                self.case_log, self.surroundings, passphrase, self.options.officer
+            )
+        return self._desk
+
+    def passphrase_from_file(self) -> str | None:
+        """The first line of the passphrase file named by option or variable."""
+        named = self.options.passphrase_file or os.environ.get(PASSPHRASE_VARIABLE)
+        if not named:
+            return None
+        data = read_file(Path(named), _MAX_PASSPHRASE_FILE)
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise Refused("passphrase-file", path=named) from error
+        return text.rstrip("\r\n")
+
+    def new_passphrase(self) -> str:
+        """The passphrase a new case log gets: from the file, or typed twice."""
+        given = self.passphrase_from_file()
+        if given is not None:
+            return given
+        first = self._ask("cli.passphrase.new")
+        if first != self._ask("cli.passphrase.again"):
+            raise Refused("passphrase-differs")
+        return first
+
+    def _ask(self, key: str) -> str:
+        if not sys.stdin.isatty():
+            raise Refused("passphrase-needed")
+        return getpass.getpass(self.texts(key))
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person can be asked."""
+        return sys.stdin.isatty() and sys.stdout.isatty()
+
+    def say(self, text: str) -> None:
+        """Lines for people, beside the result: on standard error, silent with --quiet."""
+        if not self.options.quiet:
+            sys.stderr.write(text + "\n")
+
+    def progress(self, key: str, **params: object) -> None:
+        """What is happening, only where someone watches."""
+        if sys.stderr.isatty():
+            self.say(self.texts(key, **params))
+
+    def confirm(self, key: str) -> bool:
+        """Ask; anything but yes is no."""
+        return input(self.texts(key)).strip().lower() in ("y", "yes", "はい")
+
+    def close(self) -> None:
+        if self._desk is not None:
+            self._desk.close()

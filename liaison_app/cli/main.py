@@ -1,0 +1,84 @@
+"""From arguments to exit status: global options, errors, JSON or text.
+
+The rules of the command line that others script against are kept here, once: one line for a
+refusal, never a traceback, nothing but one JSON document on standard output with ``--json``.
+"""
+
+import io
+import json
+import logging
+import sys
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+from liaison_app.cli.context import Context, language_of
+from liaison_app.cli.parser import build_parser, nothing_given
+from liaison_app.cli.result import Result
+from liaison_app.domain.errors import Refused
+from liaison_app.workflows.errors import sentence
+
+Desktop = Callable[[Path, str, str | None, str | None], int]
+_log = logging.getLogger(__name__)
+
+
+def main(arguments: list[str], desktop: Desktop) -> int:
+    """Run one command; 0 done, 1 refused, 2 usage."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL + 1)
+    context = Context(language_of(arguments))
+    try:
+        options = build_parser(context.texts).parse_args(arguments, nothing_given())
+    except SystemExit as stop:  # argparse: 0 after --help, 2 for usage
+        return int(stop.code or 0)
+    context.options = options
+    try:
+        return _run(context, options, desktop)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except KeyboardInterrupt:
+        return _refuse(context, options, Refused("interrupted"))
+    except Refused as refused:
+        return _refuse(context, options, refused)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        return _refuse(context, options, Refused("environment", reason=reason))
+    except Exception as error:
+        _log.exception("unexpected")
+        return _refuse(context, options, Refused("internal", kind=type(error).__name__))
+    finally:
+        context.close()
+
+
+def _run(context: Context, options: Namespace, desktop: Desktop) -> int:
+    if options.run is None:
+        passphrase = context.passphrase_from_file()
+        return desktop(context.case_log, context.texts.language, options.officer, passphrase)
+    result: Result = options.run(context, options)
+    _print(json.dumps(result.data, ensure_ascii=False) if options.json else result.text)
+    if result.failed is None:
+        return 0
+    sys.stderr.write(_line(result.failed, sentence(result.failed, context.texts)))
+    return 1
+
+
+def _print(text: str) -> None:
+    if text:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+
+def _line(refused: Refused, message: str) -> str:
+    return f"liaison: error: {refused.code}: {message}\n"
+
+
+def _refuse(context: Context, options: Namespace, refused: Refused) -> int:
+    message = sentence(refused, context.texts)
+    sys.stderr.write(_line(refused, message))
+    if options.json:
+        error = {"error": {"code": refused.code, "message": message}}
+        _print(json.dumps(error, ensure_ascii=False))
+    return 1

@@ -1,0 +1,94 @@
+"""The verbs and their options. What each does is in ``cli/verbs``; every help is a text."""
+
+import sys
+from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import liaison_app
+from liaison_app.cli.verbs import VERB_MODULES
+from liaison_app.domain.texts import LANGUAGES, Texts
+
+Run = Callable[[Any, Namespace], Any]
+
+
+class Parser(ArgumentParser):
+    """argparse with this program's way of saying "usage": one line in the officer's language."""
+
+    texts: Texts
+
+    def error(self, message: str) -> NoReturn:
+        said = self.texts("cli.usage.wrong", detail=message, command=self.prog)
+        sys.stderr.write(f"liaison: usage: {said}\n")
+        sys.exit(2)
+
+
+class Verbs:
+    """Where the verb modules add themselves: ``verbs.add("incident add", run)``."""
+
+    def __init__(self, texts: Texts) -> None:
+        self.texts = texts
+        self.common = _common(texts)
+        Parser.texts = texts
+        self.parser = Parser(
+            prog="liaison",
+            description=texts("cli.description"),
+            parents=[self.common],
+            allow_abbrev=False,
+        )
+        self.parser.add_argument(
+            "--version", action="version", version=f"liaison {liaison_app.__version__}"
+        )
+        self.parser.set_defaults(run=None)
+        self._groups: dict[str, _SubParsersAction[Parser]] = {
+            "": self.parser.add_subparsers(dest="verb", metavar=texts("cli.verb"))
+        }
+
+    def add(self, name: str, run: Run) -> Parser:
+        """A verb (``status``) or sub-verb (``incident add``) with its help text."""
+        group, _, verb = name.rpartition(" ")
+        if group not in self._groups:
+            parent = self._groups[""].add_parser(
+                group,
+                help=self.texts(f"cli.help.{group}"),
+                parents=[self.common],
+                allow_abbrev=False,
+            )
+            self._groups[group] = parent.add_subparsers(
+                dest="subverb", required=True, metavar=self.texts("cli.verb")
+            )
+        said = self.texts(f"cli.help.{name.replace(' ', '.')}")
+        parser = self._groups[group].add_parser(
+            verb, help=said, description=said, parents=[self.common], allow_abbrev=False
+        )
+        parser.set_defaults(run=run)
+        return parser
+
+
+def build_parser(texts: Texts) -> Parser:
+    """The whole command line."""
+    verbs = Verbs(texts)
+    for module in VERB_MODULES:
+        module.register(verbs)
+    return verbs.parser
+
+
+def nothing_given() -> Namespace:
+    """The global options before any was read; the parsers leave out what was not given."""
+    return Namespace(
+        case_log=None, officer=None, passphrase_file=None, lang=None, json=False, quiet=False
+    )
+
+
+def _common(texts: Texts) -> ArgumentParser:
+    """The global options, which stand before or after the verb."""
+    common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    common.add_argument("--case-log", metavar="PATH", help=texts("cli.option.case_log"))
+    common.add_argument("--officer", metavar="NAME", help=texts("cli.option.officer"))
+    common.add_argument(
+        "--passphrase-file", metavar="FILE", help=texts("cli.option.passphrase_file")
+    )
+    common.add_argument("--lang", choices=LANGUAGES, help=texts("cli.option.lang"))
+    common.add_argument("--json", action="store_true", help=texts("cli.option.json"))
+    common.add_argument("--quiet", action="store_true", help=texts("cli.option.quiet"))
+    return common

@@ -1,0 +1,44 @@
+"""What a verb hands back: the JSON document, and the lines a person reads."""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from liaison_app.domain.errors import Refused
+
+
+@dataclass(frozen=True)
+class Result:
+    """``failed``: what was found is printed all the same, but the command did not succeed."""
+
+    data: dict[str, Any]
+    text: str = ""
+    failed: Refused | None = None
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Aligned columns; full-width characters take two places, the last column is not padded."""
+    if not rows:
+        return ""
+    widths = [max(display_width(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (width - display_width(cell) if place < len(row) - 1 else 0)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+def display_width(text: str) -> int:
+    """Places on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def plain(text: object) -> str:
+    """Untrusted text on one line: control and bidi characters are shown, not obeyed."""
+    return "".join(
+        character if character.isprintable() else f"\\u{ord(character):04x}"
+        for character in str(text)
+    )

@@ -1,0 +1,37 @@
+"""One module per verb; each registers its parsers and turns a workflow's answer into a Result."""
+
+from types import ModuleType
+
+from liaison_app.cli.verbs import (
+    alert,
+    audit,
+    briefing,
+    bundle,
+    demo,
+    doctor,
+    enrol,
+    importing,
+    incident,
+    init,
+    package,
+    search,
+    status,
+    task,
+)
+
+VERB_MODULES: tuple[ModuleType, ...] = (
+    init,
+    status,
+    enrol,
+    incident,
+    package,
+    task,
+    alert,
+    bundle,
+    search,
+    audit,
+    briefing,
+    importing,
+    demo,
+    doctor,
+)

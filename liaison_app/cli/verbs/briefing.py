@@ -1,0 +1,58 @@
+"""``liaison briefing create``: draw the formal PDF from the case log's figures."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result
+from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    create = verbs.add("briefing create", run_create)
+    create.add_argument("--kind", required=True, choices=[code.code for code in BRIEFING_KIND],
+                        help=text("cli.option.briefing_kind"))
+    create.add_argument("--out", metavar="FILE.pdf", required=True, type=Path,
+                        help=text("cli.option.out"))
+    for key, metavar in (("from", "DATE"), ("to", "DATE"), ("as-of", "TIME"), ("tlp", "CODE"),
+                         ("number", "TEXT")):
+        create.add_argument(f"--{key}", metavar=metavar,
+                            dest={"from": "from_day", "to": "to_day"}.get(key),
+                            help=text(f"cli.option.briefing_{key.replace('-', '_')}"))
+    create.add_argument("--grade", choices=[code.code for code in GRADE],
+                        help=text("cli.option.grade"))
+    create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
+    create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
+
+
+def run_create(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.briefings import BriefingRequest, create_briefing
+
+    request = BriefingRequest(
+        kind=options.kind,
+        language=options.lang or context.texts.language,
+        as_of=options.as_of,
+        from_day=options.from_day,
+        to_day=options.to_day,
+        tlp=options.tlp,
+        grade=options.grade,
+        number=options.number,
+        exercise=options.exercise,
+    )
+    drawn = create_briefing(context.desk, request, options.out, issue=options.issue)
+    data: dict[str, object] = {
+        "file": str(options.out),
+        "pages": drawn.pages,
+        "sha256": drawn.sha256,
+        "number": drawn.number,
+        "kind": options.kind,
+    }
+    if drawn.register_number:
+        data["register_number"] = drawn.register_number
+    lines = [context.texts("cli.written", file=str(options.out))]
+    if drawn.left_out:
+        lines.append(context.texts("cli.briefing.left_out"))
+        lines += [f"- {line}" for line in drawn.left_out]
+    return Result(data, "\n".join(lines))

@@ -1,0 +1,120 @@
+"""``liaison bundle``: make, inspect, review, apply or decline signed bundles."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result, plain, table
+from liaison_app.workflows import bundles
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    create = verbs.add("bundle create", run_create)
+    create.add_argument("--to", metavar="CODE|office|all", required=True,
+                        help=text("cli.option.bundle_to"))
+    create.add_argument("--out", metavar="DIR", required=True, type=Path,
+                        help=text("cli.option.out_folder"))
+    for name, run in (("inspect", run_inspect), ("review", run_review), ("apply", run_apply),
+                      ("decline", run_decline)):
+        parser = verbs.add(f"bundle {name}", run)
+        parser.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.bundle"))
+        if name == "apply":
+            parser.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
+        if name == "decline":
+            parser.add_argument("--reason", metavar="TEXT", required=True,
+                                help=text("cli.option.reason"))
+
+
+def run_create(context: Context, options: Namespace) -> Result:
+    written = bundles.create_bundles(context.desk, options.to, options.out)
+    data = [asdict(bundle) | {"file": str(bundle.file)} for bundle in written]
+    lines = [
+        context.texts(
+            "cli.bundle.created",
+            file=str(bundle.file),
+            recipient=bundle.recipient.upper(),
+            sequence=bundle.sequence,
+            operations=bundle.operations,
+            fingerprint=bundle.fingerprint,
+        )
+        for bundle in written
+    ]
+    lines += [context.texts(f"warning.{warning}") for warning in
+              sorted({warning for bundle in written for warning in bundle.warnings})]
+    return Result({"bundles": data}, "\n".join(lines))
+
+
+def run_inspect(context: Context, options: Namespace) -> Result:
+    desk = context.desk if context.case_log.exists() else None
+    data = bundles.inspect_bundle(desk, options.file)
+    rows = [
+        (context.texts(f"cli.inspect.{key}"), plain(value))
+        for key, value in data.items()
+        if value is not None
+    ]
+    return Result(data, table(rows))
+
+
+def run_review(context: Context, options: Namespace) -> Result:
+    reviewed = bundles.review_bundle(context.desk, options.file)
+    return Result(_review_json(reviewed), _review_text(context, reviewed))
+
+
+def run_apply(context: Context, options: Namespace) -> Result:
+    if not options.yes and not options.json and context.is_terminal:
+        reviewed = bundles.review_bundle(context.desk, options.file)
+        context.say(_review_text(context, reviewed))
+        if not context.confirm("cli.bundle.apply_question"):
+            return Result({}, context.texts("cli.bundle.not_applied"))
+    applied = bundles.apply_bundle(context.desk, options.file)
+    data = {
+        "applied": applied.applied,
+        "already_had": applied.already_had,
+        "conflicts": applied.conflicts,
+    }
+    return Result(data, context.texts("cli.bundle.applied", **data))
+
+
+def run_decline(context: Context, options: Namespace) -> Result:
+    declined = bundles.decline_bundle(context.desk, options.file, options.reason)
+    data = {"sender": declined.sender.organisation, "sequence": declined.sequence}
+    return Result(data, context.texts("cli.bundle.declined"))
+
+
+def _review_json(reviewed: bundles.Reviewed) -> dict[str, object]:
+    review = reviewed.review
+    return {
+        "sender": reviewed.sender.organisation,
+        "replica_id": reviewed.sender.id,
+        "sequence": reviewed.sequence,
+        "verified": True,
+        "operations": review.operations,
+        "new": review.new,
+        "already_had": review.already_had,
+        "conflicts": review.conflicts,
+        "warnings": list(review.warnings),
+        "items": [asdict(item) for item in review.items],
+    }
+
+
+def _review_text(context: Context, reviewed: bundles.Reviewed) -> str:
+    review, text = reviewed.review, context.texts
+    head = text(
+        "cli.bundle.review",
+        sender=reviewed.sender.organisation.upper(),
+        sequence=reviewed.sequence,
+        operations=review.operations,
+        new=review.new,
+        already_had=review.already_had,
+        conflicts=review.conflicts,
+    )
+    rows = [
+        (text(f"cli.change.{item.change}"), text(f"record.{item.kind}"), item.reference,
+         plain(item.title))
+        for item in review.items
+    ]
+    warnings = [text(f"warning.{warning}") for warning in review.warnings]
+    return "\n".join([head, *([table(rows)] if rows else []), *warnings])

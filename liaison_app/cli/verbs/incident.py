@@ -1,0 +1,132 @@
+"""``liaison incident``: enter, find, amend, note, attach and report incidents."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.rows import json_row
+from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
+from liaison_app.workflows import incidents
+from liaison_app.workflows.records import incident_list, incident_shown
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    add = verbs.add("incident add", run_add)
+    add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
+    for key in ("category", "severity", "tlp"):
+        add.add_argument(f"--{key}", metavar="CODE", help=text(f"cli.option.{key}"))
+    add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
+    listing = verbs.add("incident list", run_list)
+    listing.add_argument("--status", metavar="S", choices=[code.code for code in INCIDENT_STATUS],
+                         help=text("cli.option.status"))
+    listing.add_argument("--severity-min", metavar="N", type=int, choices=range(5),
+                         help=text("cli.option.severity_min"))
+    listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
+    listing.add_argument("--limit", metavar="N", type=int, default=50,
+                         help=text("cli.option.limit"))
+    listing.add_argument("--sort", metavar="FIELD", default="-updated_at",
+                         help=text("cli.option.sort"))
+    for name, run in (("show", run_show), ("report", run_report)):
+        verbs.add(f"incident {name}", run).add_argument("id", metavar="ID",
+                                                        help=text("cli.option.id"))
+    amend = verbs.add("incident set", run_set)
+    amend.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    amend.add_argument("fields", metavar="FIELD=VALUE", nargs="+", help=text("cli.option.fields"))
+    note = verbs.add("incident note", run_note)
+    note.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    note.add_argument("text", metavar="TEXT|@FILE", help=text("cli.option.note"))
+    attach = verbs.add("incident attach", run_attach)
+    attach.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    attach.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.file"))
+    extract = verbs.add("incident extract", run_extract)
+    extract.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    extract.add_argument("sha256", metavar="SHA256", help=text("cli.option.sha256"))
+    extract.add_argument("--out", metavar="FILE", required=True, type=Path,
+                         help=text("cli.option.out"))
+
+
+def run_add(context: Context, options: Namespace) -> Result:
+    given = {key: getattr(options, key) for key in ("title", "category", "severity", "tlp")}
+    typed = typed_fields(
+        [*(f"{key}={value}" for key, value in given.items() if value is not None),
+         *options.fields]
+    )
+    added = incidents.add_incident(context.desk, typed)
+    data = {"id": added.id, "reference": added.reference}
+    return Result(data, context.texts("cli.incident.added", reference=added.reference))
+
+
+def run_list(context: Context, options: Namespace) -> Result:
+    total, rows = incident_list(
+        context.desk,
+        status=options.status,
+        severity_min=options.severity_min,
+        organisation=options.organisation,
+        limit=options.limit,
+        sort=options.sort,
+    )
+    language = context.texts.language
+    lines = table(
+        [
+            (
+                str(row["reference"]),
+                label_of(SEVERITY, str(row["severity"])).in_language(language),
+                label_of(INCIDENT_STATUS, str(row["status"])).in_language(language),
+                str(row["owner"]).upper(),
+                plain(row["title"]),
+            )
+            for row in rows
+        ]
+    )
+    said = context.texts("cli.incident.total", count=total)
+    data = {"total": total, "incidents": [json_row(row) for row in rows]}
+    return Result(data, f"{lines}\n{said}" if lines else said)
+
+
+def run_show(context: Context, options: Namespace) -> Result:
+    shown = incident_shown(context.desk, options.id)
+    data = json_row(shown.fields) | {
+        "timeline": [json_row(row) for row in shown.timeline],
+        "attachments": [json_row(row) for row in shown.attachments],
+        "tasks": [],
+        "links": [],
+    }
+    labels = shown.labels(context.texts.language)
+    lines = table([(label, plain(value)) for label, value in labels])
+    notes = "\n".join(
+        f"- {plain(row['occurred_at'] or '')} {plain(row['text'])}" for row in shown.timeline
+    )
+    return Result(data, f"{lines}\n{notes}".rstrip())
+
+
+def run_set(context: Context, options: Namespace) -> Result:
+    changes = incidents.amend_incident(context.desk, options.id, typed_fields(options.fields))
+    return Result({"operations": changes.operations}, context.texts("cli.done"))
+
+
+def run_note(context: Context, options: Namespace) -> Result:
+    changes = incidents.add_note(context.desk, options.id, value_or_file(options.text))
+    return Result({"operations": changes.operations}, context.texts("cli.done"))
+
+
+def run_attach(context: Context, options: Namespace) -> Result:
+    attached = incidents.attach_file(context.desk, options.id, options.file)
+    data = {"sha256": attached.sha256, "bytes": attached.bytes, "name": attached.name}
+    return Result(data, context.texts("cli.incident.attached", **data))
+
+
+def run_extract(context: Context, options: Namespace) -> Result:
+    size = incidents.extract_file(context.desk, options.id, options.sha256, options.out)
+    data = {"file": str(options.out), "bytes": size}
+    return Result(data, context.texts("cli.written", file=str(options.out)))
+
+
+def run_report(context: Context, options: Namespace) -> Result:
+    incidents.report_incident(context.desk, options.id)
+    reference = context.desk.find(options.id).reference
+    return Result({"reference": reference, "reported": True},
+                  context.texts("cli.incident.reported", reference=reference))

@@ -1,0 +1,175 @@
+"""The two trust documents: root and registry, and the rules of form that types do not say.
+
+The root names the office, its root keys and the keys of the registry, each with a threshold. The
+registry names organisations and their replicas. Who signed them is judged in ``trust.py``.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Literal
+
+import msgspec
+
+from liaison_app.domain.arrival import Replica
+from liaison_app.domain.canonical import MAX_INTEGER, Hex32, Hex64, Natural
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Code, Form
+from liaison_app.exchange import keys
+from liaison_app.exchange.forms import Moment, instant
+from liaison_app.exchange.limits import MAX_KEYS, MAX_ORGANISATIONS, MAX_REPLICAS, MAX_ROOTS
+
+ROOT_TYPE = "application/vnd.liaison.root+json"
+REGISTRY_TYPE = "application/vnd.liaison.registry+json"
+
+Version = Annotated[int, msgspec.Meta(ge=1, le=MAX_INTEGER)]
+Threshold = Annotated[int, msgspec.Meta(ge=1, le=MAX_KEYS)]
+Keys = Annotated[list[Hex64], msgspec.Meta(min_length=1, max_length=MAX_KEYS)]
+Letter = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\Z")]
+Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
+
+
+class Root(Form):
+    """Version N of the office's root; N + 1 is signed by the keys of both."""
+
+    expires: Moment
+    issued: Moment
+    keys: Keys
+    office: Code
+    registry_keys: Keys
+    registry_threshold: Threshold
+    threshold: Threshold
+    version: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROOTS)]
+
+
+class RegisteredOrganisation(Form):
+    """What an organisation is entitled to. Its names are ordinary records, not trust."""
+
+    code: Code
+    status: Literal["active", "withdrawn"]
+    tlp_max: Label
+    valid_from: Moment
+    valid_until: Moment | None
+
+
+class RegisteredReplica(Form):
+    """One installation. After ``revoked_at_seq`` of its channel nothing of it is accepted."""
+
+    age_recipient: Annotated[str, msgspec.Meta(max_length=80)]
+    epoch: Annotated[int, msgspec.Meta(ge=1, le=26)]
+    id: Hex32
+    letter: Letter
+    organisation: Code
+    revoked_at_seq: Natural | None
+    signing_key: Hex64
+    status: Literal["active", "revoked"]
+
+
+class Registry(Form):
+    """Who takes part. Organisations are sorted by code, replicas by id, each once."""
+
+    expires: Moment
+    issued: Moment
+    office: Code
+    organisations: Annotated[
+        list[RegisteredOrganisation], msgspec.Meta(max_length=MAX_ORGANISATIONS)
+    ]
+    replicas: Annotated[list[RegisteredReplica], msgspec.Meta(max_length=MAX_REPLICAS)]
+    root_version: Version
+    version: Version
+
+
+class TrustPart(Form):
+    """How trust documents travel: every root from the first, and the registry (envelopes)."""
+
+    registry: str
+    roots: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MAX_ROOTS)]
+
+
+def check_root(root: Root) -> None:
+    """Raise ``trust-malformed`` unless the root's own rules of form hold."""
+    for listed, threshold in (
+        (root.keys, root.threshold),
+        (root.registry_keys, root.registry_threshold),
+    ):
+        _sorted_once(listed, "root keys")
+        if threshold > len(listed):
+            raise _malformed("threshold above the number of keys")
+        for key in listed:
+            keys.check_public_key(key)
+    if set(root.keys) & set(root.registry_keys):
+        raise _malformed("a root key signs the registry as well")
+    for text in (root.issued, root.expires):
+        instant(text, "trust-malformed", "root")
+
+
+def check_registry(registry: Registry, root: Root) -> None:
+    """Raise ``trust-malformed`` unless the registry's rules of form hold under ``root``."""
+    _sorted_once([each.code for each in registry.organisations], "organisations")
+    _sorted_once([each.id for each in registry.replicas], "replicas")
+    if registry.office != root.office:
+        raise _malformed("another office")
+    if registry.root_version != root.version:
+        raise _malformed("another root version")
+    for text in (registry.issued, registry.expires):
+        instant(text, "trust-malformed", "registry")
+    for organisation in registry.organisations:
+        for text in (organisation.valid_from, organisation.valid_until or registry.issued):
+            instant(text, "trust-malformed", organisation.code)
+    standing = {each.code: each.status for each in registry.organisations}
+    for replica in registry.replicas:
+        _check_replica(replica, standing)
+    _check_keys_apart(registry, root)
+
+
+def _check_replica(replica: RegisteredReplica, standing: dict[str, str]) -> None:
+    if replica.organisation not in standing:
+        raise _malformed("a replica of no organisation")
+    if replica.status == "active" and standing[replica.organisation] != "active":
+        raise _malformed("an active replica of a withdrawn organisation")
+    if (replica.status == "revoked") != (replica.revoked_at_seq is not None):
+        raise _malformed("revoked without a sequence, or a sequence without revocation")
+    keys.check_public_key(replica.signing_key)
+    keys.check_recipient(replica.age_recipient)
+
+
+def _check_keys_apart(registry: Registry, root: Root) -> None:
+    """One signing key, one replica, one role; an age key may pass on within an organisation."""
+    _once([each.signing_key for each in registry.replicas], "signing keys")
+    _once([(each.organisation, each.letter) for each in registry.replicas], "letters")
+    _once([(each.organisation, each.epoch) for each in registry.replicas], "epochs")
+    holders = {(each.age_recipient, each.organisation) for each in registry.replicas}
+    _once([recipient for recipient, _ in holders], "age keys")
+    if {each.signing_key for each in registry.replicas} & {*root.keys, *root.registry_keys}:
+        raise _malformed("an office key is a replica's key")
+
+
+def replicas_of(registry: Registry) -> dict[str, Replica]:
+    """The registry's replicas by id, with their organisation's entitlement."""
+    entitled = {each.code: each.tlp_max for each in registry.organisations}
+    return {
+        each.id: Replica(
+            id=each.id,
+            organisation=each.organisation,
+            letter=each.letter,
+            signing_key=each.signing_key,
+            age_recipient=each.age_recipient,
+            status=each.status,
+            revoked_at_seq=each.revoked_at_seq,
+            tlp_max=entitled[each.organisation],
+        )
+        for each in registry.replicas
+    }
+
+
+def _sorted_once(found: Sequence[str], what: str) -> None:
+    if any(first >= second for first, second in zip(found, found[1:], strict=False)):
+        raise _malformed(f"{what} not sorted, or one twice")
+
+
+def _once(found: Iterable[object], what: str) -> None:
+    listed = list(found)
+    if len(set(listed)) != len(listed):
+        raise _malformed(f"{what}: one twice")
+
+
+def _malformed(detail: str) -> BundleRefused:
+    return BundleRefused("trust-malformed", part="trust", detail=detail)

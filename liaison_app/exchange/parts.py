@@ -1,0 +1,147 @@
+"""What the parts hold: operations as lines, blobs as files.
+
+An operation is one line of canonical JSON, ``{"body":…,"header":…}`` and a line feed. Reading
+checks each line's bytes, hashes and form; whether its author was entitled to it is not judged
+here. Operations stay in memory, blobs are written to the folder the caller gives.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Operation, check_body, check_shape, header_hash
+from liaison_app.exchange.forms import decode_as
+from liaison_app.exchange.limits import KIB, MAX_OPERATION
+from liaison_app.exchange.manifest import Part
+
+_BATCH = 256 * KIB
+_BODY = b'{"body":'
+_HEADER = b',"header":'
+
+
+def line_of(operation: StoredOperation) -> bytes:
+    """The operation as it travels, made of the stored bytes, never of re-encoded ones."""
+    return b"".join((_BODY, operation.body or b"null", _HEADER, operation.header, b"}\n"))
+
+
+def lines_of(operations: Iterable[StoredOperation], names: bytearray) -> Iterator[bytes]:
+    """Lines in batches; each operation's raw name is appended to ``names``."""
+    batch: list[bytes] = []
+    size = 0
+    for operation in operations:
+        names += bytes.fromhex(operation.name)
+        line = line_of(operation)
+        batch.append(line)
+        size += len(line)
+        if size >= _BATCH:
+            yield b"".join(batch)
+            batch, size = [], 0
+    if batch:
+        yield b"".join(batch)
+
+
+def names_hash(names: bytes | bytearray) -> str:
+    """Binds the operations' names (32 raw bytes each) in their order."""
+    return canonical.digest("operations", bytes(names))
+
+
+def read_operation(line: bytes) -> StoredOperation:
+    """One line without its line feed, checked against its own hashes and for form."""
+    operation = decode_as("bundle-not-canonical", line, Operation, "operations")
+    header = canonical.encode(operation.header)
+    check_shape(operation.header)
+    check_body(operation.header, operation.body)
+    # The line is canonical, so the body's bytes are what lies before the header's.
+    body = line[len(_BODY) : -len(header) - len(_HEADER) - 1]
+    return StoredOperation(
+        name=header_hash(header),
+        header=header,
+        body=None if operation.body is None else body,
+        operation=operation,
+    )
+
+
+class OperationsReader:
+    """Takes the operations part piece by piece; each operation goes to ``into``."""
+
+    def __init__(self, part: Part, into: Callable[[StoredOperation], object]) -> None:
+        self._part = part
+        self._into = into
+        self._names = bytearray()
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+        self._plain = hashlib.sha256()
+
+    def feed(self, data: bytes) -> None:
+        """The next piece of the lines."""
+        self._plain.update(data)
+        first, *others = data.split(b"\n")
+        self._pieces.append(first)
+        self._waiting += len(first)
+        if self._waiting > MAX_OPERATION:
+            raise BundleRefused("bundle-too-large", part="operation")
+        for piece in others:
+            self._read(b"".join(self._pieces))
+            self._pieces, self._waiting = [piece], len(piece)
+
+    def _read(self, line: bytes) -> None:
+        if len(self._names) >= 32 * self._part.records:
+            raise BundleRefused("bundle-operations", detail="more than were signed")
+        operation = read_operation(line)
+        self._names += bytes.fromhex(operation.name)
+        self._into(operation)
+
+    def finish(self) -> None:
+        """All that were signed, in their order, none twice, nothing after the last."""
+        names = bytes(self._names)
+        if self._waiting or len(names) != 32 * self._part.records:
+            raise BundleRefused("bundle-operations", detail="not as many as were signed")
+        if self._plain.hexdigest() != self._part.content:
+            raise BundleRefused("bundle-operations", detail="content hash")
+        if names_hash(names) != self._part.headers:
+            raise BundleRefused("bundle-operations", detail="names or their order")
+        if len({names[at : at + 32] for at in range(0, len(names), 32)}) != self._part.records:
+            raise BundleRefused("bundle-operations", detail="one operation twice")
+
+
+class BlobWriter:
+    """Writes a blob into ``folder`` under its SHA-256, for this user alone."""
+
+    def __init__(self, part: Part, folder: Path) -> None:
+        self._part = part
+        self.path = folder / part.content
+        self._plain = hashlib.sha256()
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        try:
+            self._file = os.fdopen(os.open(self.path, flags, 0o600), "wb")
+        except OSError as error:
+            raise _spool_failed(error) from error
+
+    def feed(self, data: bytes) -> None:
+        """The next piece of the content."""
+        self._plain.update(data)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            raise _spool_failed(error) from error
+
+    def finish(self) -> None:
+        """Complete, and of the signed hash."""
+        self.close()
+        if self._plain.hexdigest() != self._part.content:
+            raise BundleRefused("bundle-blob", sha256=self._part.content)
+
+    def close(self) -> None:
+        """Give the file back; what could not be written is ``bundle-unreadable``."""
+        try:
+            self._file.close()
+        except OSError as error:
+            raise _spool_failed(error) from error
+
+
+def _spool_failed(error: OSError) -> BundleRefused:
+    return BundleRefused("bundle-unreadable", detail=f"spool folder ({error.strerror})")

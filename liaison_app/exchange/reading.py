@@ -1,0 +1,240 @@
+"""Reading a bundle: proven whole first, decoded afterwards.
+
+The sealed file is decrypted twice. The first pass keeps nothing but the envelope, the trust
+documents and hashes: it must reach the authentic end, every part must have its signed hash, and
+the envelope must hold. Only then a second pass decodes, and it compares what it sees with what
+the first pass proved. Untrusted files are read by ``child.py``, in a process of their own.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from os import SEEK_END
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.exchange.compression import Unpacker
+from liaison_app.exchange.container import Container
+from liaison_app.exchange.limits import MAX_TRUST, packed_bound
+from liaison_app.exchange.manifest import Manifest, Part
+from liaison_app.exchange.parts import BlobWriter, OperationsReader
+from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
+from liaison_app.exchange.verification import Reader, Verdict, judge, open_manifest
+
+Parts = list[tuple[int, Callable[[], "_Receiver"]]]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """What anybody can know of a sealed file: length, SHA-256, number of recipients."""
+
+    format: str
+    bytes: int
+    fingerprint: str
+    recipients: int
+
+
+def describe_sealed(source: BinaryIO) -> Sealed:
+    """What can be said without any key; refuses what ``sealing.read_header`` refuses."""
+    source.seek(0)
+    header = read_header(source)
+    source.seek(0)
+    digest = hashlib.file_digest(source, "sha256").hexdigest()
+    return Sealed("age-encryption.org/v1", source.seek(0, SEEK_END), digest, header.recipients)
+
+
+def describe(source: BinaryIO, identity: str, reader: Reader) -> tuple[Verdict, bytes | None]:
+    """Prove the whole file; the verdict on it, and its trust part. Nothing else is decoded."""
+    first = _FirstPass(reader)
+    _pass(source, identity, first.container)
+    return judge(first.envelope, first.trust_part, reader), first.trust_part
+
+
+def read_parts(
+    source: BinaryIO,
+    identity: str,
+    verdict: Verdict,
+    spool: Path,
+    into: Callable[[StoredOperation], object],
+) -> None:
+    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``."""
+    second = _SecondPass(verdict, spool, into)
+    try:
+        _pass(source, identity, second.container)
+    finally:
+        second.close()
+
+
+def read_bundle(
+    source: BinaryIO,
+    identity: str,
+    me: str,
+    trust: TrustState,
+    spool: Path,
+    *,
+    as_sender: bool = False,
+) -> Arrival:
+    """Verify and decode the sealed bundle in ``source`` (seekable) for replica ``me``.
+
+    ``identity`` is the age secret key; ``as_sender`` reads one's own copy of what one sent.
+    Attachments are written to ``spool``, named by their SHA-256. Every refusal is a
+    ``BundleRefused`` whose code names the reason; FORMAT.md has them in order.
+    """
+    verdict, _ = describe(source, identity, Reader(me, trust, as_sender))
+    operations: list[StoredOperation] = []
+    read_parts(source, identity, verdict, spool, operations.append)
+    return arrival_of(verdict, operations, spool)
+
+
+def arrival_of(verdict: Verdict, operations: list[StoredOperation], spool: Path) -> Arrival:
+    """What the case log is given."""
+    manifest = verdict.manifest
+    return Arrival(
+        sender=verdict.sender,
+        recipient=manifest.channel.recipient,
+        sequence=manifest.channel.seq,
+        base=manifest.channel.base,
+        manifest_hash=verdict.manifest_hash,
+        envelope=verdict.envelope,
+        created=manifest.created,
+        journal=manifest.journal,
+        receipts=tuple(manifest.receipts),
+        trust=verdict.trust,
+        operations=tuple(operations),
+        blobs={part.content: spool / part.content for part in manifest.blobs},
+    )
+
+
+def _pass(source: BinaryIO, identity: str, container: Container) -> None:
+    """Decrypt into ``container`` to the end. A cut file is told from a changed one if it can be:
+    once the envelope was read, the length of the whole is known."""
+    try:
+        open_sealed(source, identity, container)
+        container.close()
+    except BundleRefused as refused:
+        if refused.code == "bundle-damaged" and _is_short(source, container):
+            raise BundleRefused("bundle-truncated", part="content") from refused
+        raise
+
+
+def _is_short(source: BinaryIO, container: Container) -> bool:
+    if container.expected is None:
+        return False
+    source.seek(0)
+    header = read_header(source)
+    return source.seek(0, SEEK_END) < sealed_size(header.size, container.expected)
+
+
+class _Receiver:
+    """Takes one part: compares the frame's hash, and hands it on if somebody wants it."""
+
+    def __init__(self, part: Part, into: "_Inner | None" = None) -> None:
+        self._part = part
+        self._frame = hashlib.sha256()
+        self._into = into
+
+    def feed(self, data: bytes) -> None:
+        self._frame.update(data)
+        if self._into:
+            self._into.feed(data)
+
+    def finish(self) -> None:
+        if self._frame.hexdigest() != self._part.hash:
+            raise BundleRefused("bundle-part", part=self._part.kind)
+        if self._into:
+            self._into.finish()
+
+
+class _Inner:
+    """A frame being unpacked into what reads its content."""
+
+    def __init__(self, part: Part, content: "OperationsReader | BlobWriter | _Held") -> None:
+        self._unpacker = Unpacker(part.packed, part.size, content.feed)
+        self._content = content
+
+    def feed(self, data: bytes) -> None:
+        self._unpacker.feed(data)
+
+    def finish(self) -> None:
+        self._unpacker.finish()
+        self._content.finish()
+
+
+class _Held:
+    """Keeps a small content in memory."""
+
+    def __init__(self, part: Part) -> None:
+        self._part = part
+        self._pieces = BytesIO()
+
+    def feed(self, data: bytes) -> None:
+        self._pieces.write(data)
+
+    def finish(self) -> None:
+        if hashlib.sha256(self.content).hexdigest() != self._part.content:
+            raise BundleRefused("bundle-part", part=self._part.kind)
+
+    @property
+    def content(self) -> bytes:
+        return self._pieces.getvalue()
+
+
+class _FirstPass:
+    """Hashes every part; keeps the envelope and the compressed trust documents."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.container = Container(self._on_envelope)
+        self.envelope = b""
+        self._trust: _Held | None = None
+        self._reader = reader
+
+    def _on_envelope(self, envelope: bytes) -> Parts:
+        _, manifest = open_manifest(envelope)
+        self.envelope = envelope
+        return [(part.packed, lambda part=part: self._receive(part)) for part in manifest.parts]
+
+    def _receive(self, part: Part) -> _Receiver:
+        if part.kind != "trust":
+            return _Receiver(part)
+        self._trust = _Held(part)
+        return _Receiver(part, _Inner(part, self._trust))
+
+    @property
+    def trust_part(self) -> bytes | None:
+        return None if self._trust is None else self._trust.content
+
+
+class _SecondPass:
+    """Unpacks operations and blobs as the proven manifest says."""
+
+    def __init__(
+        self, verdict: Verdict, spool: Path, into: Callable[[StoredOperation], object]
+    ) -> None:
+        self.container = Container(self._on_envelope)
+        self._verdict = verdict
+        self._spool = spool
+        self._into = into
+        self._blobs: list[BlobWriter] = []
+
+    def _on_envelope(self, envelope: bytes) -> Parts:
+        if envelope != self._verdict.envelope:
+            raise BundleRefused("bundle-changed")
+        parts = self._verdict.manifest.parts
+        return [(part.packed, lambda part=part: self._receive(part)) for part in parts]
+
+    def _receive(self, part: Part) -> _Receiver:
+        if part.kind == "trust":
+            return _Receiver(part)
+        if part.kind == "ops":
+            return _Receiver(part, _Inner(part, OperationsReader(part, self._into)))
+        blob = BlobWriter(part, self._spool)
+        self._blobs.append(blob)
+        return _Receiver(part, _Inner(part, blob))
+
+    def close(self) -> None:
+        """Give the files back, whatever happened; what is incomplete is the caller's to remove."""
+        for blob in self._blobs:
+            blob.close()

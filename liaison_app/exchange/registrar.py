@@ -1,0 +1,194 @@
+"""The registrar: making the office's trust documents, each version from the one before.
+
+Every function returns a state that has been verified as an agency would verify it, so that the
+office never hands out documents that others must refuse. Keys come as 32-byte seeds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import msgspec
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.errors import Refused
+from liaison_app.exchange import dsse, keys
+from liaison_app.exchange.documents import (
+    REGISTRY_TYPE,
+    ROOT_TYPE,
+    RegisteredOrganisation,
+    RegisteredReplica,
+    Registry,
+    Root,
+)
+from liaison_app.exchange.forms import moment
+from liaison_app.exchange.trust import load_trust, newest_root, registry_of
+
+ROOT_LIFETIME = timedelta(days=5 * 366)
+REGISTRY_LIFETIME = timedelta(days=366)
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+Seeds = Sequence[bytes]
+
+
+def found_office(
+    replica: Replica,
+    root_seeds: Seeds,
+    registry_seeds: Seeds,
+    now: datetime,
+    *,
+    threshold: int = 1,
+    registry_threshold: int = 1,
+) -> TrustState:
+    """Root version 1 and a registry that holds the office's own ``replica`` alone.
+
+    ``replica.organisation`` is the office's code; its letter is given here.
+    """
+    root = Root(
+        expires=moment(now + ROOT_LIFETIME),
+        issued=moment(now),
+        keys=_public(root_seeds),
+        office=replica.organisation,
+        registry_keys=_public(registry_seeds),
+        registry_threshold=registry_threshold,
+        threshold=threshold,
+        version=1,
+    )
+    registry = Registry(
+        expires=moment(now + REGISTRY_LIFETIME),
+        issued=moment(now),
+        office=replica.organisation,
+        organisations=[_organisation(replica, now)],
+        replicas=[_registered(replica, LETTERS[0], 1)],
+        root_version=1,
+        version=1,
+    )
+    envelope = dsse.seal(canonical.encode(root), ROOT_TYPE, root_seeds)
+    return load_trust([envelope], _sealed(registry, registry_seeds))
+
+
+def certify_replica(
+    trust: TrustState, replica: Replica, registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """The next registry, with ``replica`` in it under the next letter of its organisation.
+
+    Refused ``replica-known`` when its id or signing key is registered already,
+    ``replica-letters-used-up`` after the twenty-sixth.
+    """
+    registry = registry_of(trust)
+    for known in registry.replicas:
+        if replica.id == known.id or replica.signing_key == known.signing_key:
+            raise Refused("replica-known", replica=known.id, organisation=known.organisation)
+    epoch = 1 + sum(each.organisation == replica.organisation for each in registry.replicas)
+    if epoch > len(LETTERS):
+        raise Refused("replica-letters-used-up", organisation=replica.organisation)
+    organisations = list(registry.organisations)
+    if all(each.code != replica.organisation for each in organisations):
+        organisations.append(_organisation(replica, now))
+    return _next(
+        trust,
+        msgspec.structs.replace(
+            registry,
+            organisations=sorted(organisations, key=lambda each: each.code),
+            replicas=sorted(
+                [*registry.replicas, _registered(replica, LETTERS[epoch - 1], epoch)],
+                key=lambda each: each.id,
+            ),
+        ),
+        registry_seeds,
+        now,
+    )
+
+
+def revoke_replica(
+    trust: TrustState, replica_id: str, at_seq: int, registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """The next registry, in which bundles of ``replica_id`` after ``at_seq`` are refused."""
+    registry = registry_of(trust)
+    if all(each.id != replica_id for each in registry.replicas):
+        raise Refused("replica-unknown", replica=replica_id)
+    replicas = [
+        msgspec.structs.replace(each, status="revoked", revoked_at_seq=at_seq)
+        if each.id == replica_id
+        else each
+        for each in registry.replicas
+    ]
+    return _next(trust, msgspec.structs.replace(registry, replicas=replicas), registry_seeds, now)
+
+
+def rotate_root(
+    trust: TrustState,
+    old_seeds: Seeds,
+    new_seeds: Seeds,
+    registry_seeds: Seeds,
+    now: datetime,
+    *,
+    threshold: int = 1,
+    registry_threshold: int = 1,
+) -> TrustState:
+    """Root N + 1, signed by the old keys and the new, and a registry under it.
+
+    ``registry_seeds`` are the registry's keys from now on.
+    """
+    before = newest_root(trust)
+    root = msgspec.structs.replace(
+        before,
+        expires=moment(now + ROOT_LIFETIME),
+        issued=moment(now),
+        keys=_public(new_seeds),
+        registry_keys=_public(registry_seeds),
+        registry_threshold=registry_threshold,
+        threshold=threshold,
+        version=before.version + 1,
+    )
+    envelope = dsse.seal(canonical.encode(root), ROOT_TYPE, [*old_seeds, *new_seeds])
+    registry = msgspec.structs.replace(registry_of(trust), root_version=root.version)
+    rotated = replace(trust, roots=(*trust.roots, envelope))
+    return _next(rotated, registry, registry_seeds, now, previous=trust)
+
+
+def _next(
+    trust: TrustState,
+    registry: Registry,
+    seeds: Seeds,
+    now: datetime,
+    previous: TrustState | None = None,
+) -> TrustState:
+    document = msgspec.structs.replace(
+        registry,
+        expires=moment(now + REGISTRY_LIFETIME),
+        issued=moment(now),
+        version=registry.version + 1,
+    )
+    return load_trust(trust.roots, _sealed(document, seeds), previous=previous or trust)
+
+
+def _sealed(registry: Registry, seeds: Seeds) -> bytes:
+    return dsse.seal(canonical.encode(registry), REGISTRY_TYPE, seeds)
+
+
+def _public(seeds: Seeds) -> list[str]:
+    return sorted({keys.public_key(seed) for seed in seeds})
+
+
+def _organisation(replica: Replica, now: datetime) -> RegisteredOrganisation:
+    return RegisteredOrganisation(
+        code=replica.organisation,
+        status="active",
+        tlp_max=replica.tlp_max,  # type: ignore[arg-type]
+        valid_from=moment(now),
+        valid_until=None,
+    )
+
+
+def _registered(replica: Replica, letter: str, epoch: int) -> RegisteredReplica:
+    return RegisteredReplica(
+        age_recipient=replica.age_recipient,
+        epoch=epoch,
+        id=replica.id,
+        letter=letter,
+        organisation=replica.organisation,
+        revoked_at_seq=None,
+        signing_key=replica.signing_key,
+        status="active",
+    )

@@ -1,0 +1,188 @@
+"""Trust: verifying the chain of roots and the registry. Versions only rise.
+
+Nothing here reads a clock: ``expiry`` tells what the documents say, the caller grades it. The
+chain always begins with root version 1, whose digest is the office's fingerprint; it therefore
+stays the same through every rotation. Making documents is ``registrar.py``.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import TrustState
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.exchange import dsse
+from liaison_app.exchange.documents import (
+    REGISTRY_TYPE,
+    ROOT_TYPE,
+    Registry,
+    Root,
+    TrustPart,
+    check_registry,
+    check_root,
+    replicas_of,
+)
+from liaison_app.exchange.dsse import Opened, Quorum
+from liaison_app.exchange.forms import decode_as, from_base64, instant, to_base64
+from liaison_app.exchange.limits import MAX_ROOTS
+
+_MALFORMED = "trust-malformed"
+_SIGNATURE = "trust-signature"
+
+
+@dataclass(frozen=True)
+class Expiry:
+    """Until when the newest root and the registry are meant to be used."""
+
+    root: datetime
+    registry: datetime
+
+    def is_past(self, now: datetime) -> bool:
+        return now > min(self.root, self.registry)
+
+
+def load_trust(
+    roots: Sequence[bytes],
+    registry: bytes,
+    previous: TrustState | None = None,
+    pin: str | None = None,
+) -> TrustState:
+    """Verify every root from version 1, then the registry under the newest.
+
+    ``pin`` is the office's fingerprint as confirmed by voice. Against ``previous`` versions may
+    only rise (``trust-rollback``) and one version has one content (``trust-fork``). Other
+    refusals: ``trust-malformed``, ``trust-gap``, ``trust-signature``, ``key-invalid``,
+    ``office-fingerprint-differs``.
+    """
+    chain = _verify_roots(roots, pin)
+    newest = chain[-1]
+    opened = dsse.open_unverified(registry, REGISTRY_TYPE, _MALFORMED)
+    quorum = Quorum(newest.registry_keys, newest.registry_threshold)
+    dsse.verify(opened, [quorum], _SIGNATURE)
+    document = decode_as(_MALFORMED, opened.payload, Registry, "registry")
+    check_registry(document, newest)
+    found = TrustState(
+        roots=tuple(roots),
+        registry=registry,
+        root_version=newest.version,
+        registry_version=document.version,
+        office=document.office,
+        replicas=replicas_of(document),
+    )
+    if previous is not None and previous.roots:
+        _check_succession(previous, found)
+    return found
+
+
+def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> TrustState:
+    """What to trust after seeing these documents: them, or ``known`` where they are older.
+
+    A late bundle carries what was newest when it was made, which is harmless; documents that
+    contradict ours, or a newer one beside an older one, are refused.
+    """
+    if tuple(roots) == known.roots and registry == known.registry:
+        return known
+    found = load_trust(roots, registry)
+    older = (
+        found.root_version <= known.root_version and found.registry_version < known.registry_version
+    )
+    if older:
+        _check_succession(found, known)
+        return known
+    _check_succession(known, found)
+    return found
+
+
+def _verify_roots(roots: Sequence[bytes], pin: str | None) -> list[Root]:
+    if not 1 <= len(roots) <= MAX_ROOTS:
+        raise BundleRefused(_MALFORMED, part="roots", detail="no root, or too many")
+    chain: list[Root] = []
+    for number, envelope in enumerate(roots, start=1):
+        opened = dsse.open_unverified(envelope, ROOT_TYPE, _MALFORMED)
+        if number == 1 and pin is not None and not _is_pinned(opened, pin):
+            raise BundleRefused("office-fingerprint-differs")
+        root = decode_as(_MALFORMED, opened.payload, Root, "root")
+        if root.version != number:
+            raise BundleRefused("trust-gap", expected=number, found=root.version)
+        check_root(root)
+        if chain and chain[-1].office != root.office:
+            raise BundleRefused(_MALFORMED, part="root", detail="another office")
+        signers = [*chain[-1:], root]
+        quorums = [Quorum(each.keys, each.threshold) for each in signers]
+        dsse.verify(opened, quorums, _SIGNATURE)
+        chain.append(root)
+    return chain
+
+
+def _check_succession(earlier: TrustState, later: TrustState) -> None:
+    """``later`` may follow ``earlier``: neither version falls, shared ones are the same."""
+    shared = min(len(earlier.roots), len(later.roots))
+    for first, second in zip(earlier.roots[:shared], later.roots[:shared], strict=True):
+        if _payload(first, ROOT_TYPE) != _payload(second, ROOT_TYPE):
+            raise BundleRefused("trust-fork", part="root")
+    for before, after, part in (
+        (earlier.root_version, later.root_version, "root"),
+        (earlier.registry_version, later.registry_version, "registry"),
+    ):
+        if after < before:
+            raise BundleRefused("trust-rollback", part=part, have=before, found=after)
+    if earlier.registry_version == later.registry_version:
+        same = _payload(earlier.registry, REGISTRY_TYPE) == _payload(later.registry, REGISTRY_TYPE)
+        if not same:
+            raise BundleRefused("trust-fork", part="registry")
+
+
+def _payload(envelope: bytes, payload_type: str) -> bytes:
+    return dsse.open_unverified(envelope, payload_type, _MALFORMED).payload
+
+
+def _is_pinned(opened: Opened, pin: str) -> bool:
+    found = hashlib.sha256(opened.payload).hexdigest()
+    return hmac.compare_digest(found.encode(), pin.encode())
+
+
+def office_fingerprint(trust: TrustState) -> str:
+    """SHA-256 of root version 1's payload: what is read out, and never changes."""
+    return hashlib.sha256(_payload(trust.roots[0], ROOT_TYPE)).hexdigest()
+
+
+def registry_hash(trust: TrustState) -> str:
+    """SHA-256 of the registry's payload, as manifests name it."""
+    return hashlib.sha256(_payload(trust.registry, REGISTRY_TYPE)).hexdigest()
+
+
+def newest_root(trust: TrustState) -> Root:
+    """The newest root of a verified state."""
+    return decode_as(_MALFORMED, _payload(trust.roots[-1], ROOT_TYPE), Root, "root")
+
+
+def registry_of(trust: TrustState) -> Registry:
+    """The registry of a verified state."""
+    return decode_as(_MALFORMED, _payload(trust.registry, REGISTRY_TYPE), Registry, "registry")
+
+
+def expiry(trust: TrustState) -> Expiry:
+    """When the documents of a verified state expire."""
+    root = instant(newest_root(trust).expires, _MALFORMED, "root")
+    return Expiry(root, instant(registry_of(trust).expires, _MALFORMED, "registry"))
+
+
+def encode_part(trust: TrustState) -> bytes:
+    """The documents as they travel in a bundle or a welcome: canonical JSON of envelopes."""
+    return canonical.encode(
+        TrustPart(
+            registry=to_base64(trust.registry), roots=[to_base64(root) for root in trust.roots]
+        )
+    )
+
+
+def decode_part(data: bytes) -> tuple[tuple[bytes, ...], bytes]:
+    """Roots and registry, not yet verified; ``trust-malformed`` in any other form."""
+    part = decode_as(_MALFORMED, data, TrustPart, "trust")
+    try:
+        return tuple(from_base64(root) for root in part.roots), from_base64(part.registry)
+    except ValueError as error:
+        raise BundleRefused(_MALFORMED, part="trust", detail=str(error)) from error

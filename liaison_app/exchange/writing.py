@@ -1,0 +1,214 @@
+"""Writing a bundle: parts are compressed and counted, the manifest signed, the whole sealed.
+
+Operations are held compressed in memory, never on disk; blobs are read twice, once to be
+counted and once to be sealed. The caller writes to a temporary file and reads it back.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation, TrustState
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import SCHEMA
+from liaison_app.exchange import dsse, trust
+from liaison_app.exchange.compression import Packed, measure, pack
+from liaison_app.exchange.container import head_of
+from liaison_app.exchange.forms import moment
+from liaison_app.exchange.manifest import (
+    FORMAT,
+    MANIFEST_TYPE,
+    Channel,
+    Manifest,
+    Part,
+    Reads,
+    TrustNamed,
+    check_manifest,
+)
+from liaison_app.exchange.parts import lines_of, names_hash
+from liaison_app.exchange.sealing import seal_stream
+
+Blob = tuple[str, int, Callable[[], Iterator[bytes]]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a bundle is to say beside its operations and blobs.
+
+    ``trust`` is what the sender goes by; it travels along if ``carries_trust``. ``bundle_id``
+    is 32 random hex digits.
+    """
+
+    bundle_id: str
+    sender: str
+    recipient: str
+    sequence: int
+    base: int
+    created: datetime
+    journal: JournalHead
+    trust: TrustState
+    carries_trust: bool = False
+    receipts: Sequence[Receipt] = ()
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished bundle: SHA-256 of the manifest and of the sealed file, length, operations."""
+
+    manifest_hash: str
+    fingerprint: str
+    bytes: int
+    operations: int
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    part: Part
+    frame: Callable[[], Iterator[bytes]]
+
+
+def write_bundle(
+    target: BinaryIO,
+    draft: Draft,
+    operations: Iterable[StoredOperation],
+    blobs: Iterable[Blob],
+    signing_seed: bytes,
+    recipient: str,
+    own_recipient: str,
+) -> Written:
+    """Write one sealed bundle to ``target``.
+
+    ``recipient`` is the other replica's age key, ``own_recipient`` the sender's own, which keeps
+    the sent copy readable. ``blobs`` are (SHA-256, size, how to read it from its beginning).
+    Refused: ``blob-differs`` (it is not what its hash says), ``bundle-too-large``,
+    ``bundle-malformed``, ``key-invalid``.
+    """
+    prepared = list(_prepare(draft, operations, blobs))
+    manifest = _manifest(draft, [each.part for each in prepared])
+    check_manifest(manifest)
+    payload = canonical.encode(manifest)
+    head = head_of(dsse.seal(payload, MANIFEST_TYPE, [signing_seed]))
+    counted = _Counted(target)
+    seal_stream(_content(head, prepared), counted, [recipient, own_recipient])  # type: ignore[arg-type]
+    return Written(
+        manifest_hash=hashlib.sha256(payload).hexdigest(),
+        fingerprint=counted.digest.hexdigest(),
+        bytes=counted.size,
+        operations=manifest.operations,
+    )
+
+
+def _prepare(
+    draft: Draft, operations: Iterable[StoredOperation], blobs: Iterable[Blob]
+) -> Iterator[_Prepared]:
+    if draft.carries_trust:
+        yield _held("trust", [trust.encode_part(draft.trust)], None)
+    names = bytearray()
+    found = _held("ops", lines_of(operations, names), names)
+    if names:
+        yield found
+    for sha256, size, read in sorted(blobs, key=lambda blob: blob[0]):
+        yield _blob(sha256, size, read)
+
+
+def _held(kind: str, chunks: Iterable[bytes], names: bytearray | None) -> _Prepared:
+    """A part whose frame is kept in memory; ``names`` fill while ``chunks`` are read."""
+    frame: list[bytes] = []
+    packed = measure(chunks, None, frame.append)
+    records = 1 if names is None else len(names) // 32
+    part = _part(kind, packed, records, None if names is None else names_hash(names))
+    return _Prepared(part, lambda: iter(frame))
+
+
+def _blob(sha256: str, size: int, read: Callable[[], Iterator[bytes]]) -> _Prepared:
+    packed = measure(_exactly(read(), sha256, size), size, len)
+    return _Prepared(
+        _part("blob", packed, 1, None), lambda: pack(_exactly(read(), sha256, size), size)
+    )
+
+
+def _exactly(chunks: Iterator[bytes], sha256: str, size: int) -> Iterator[bytes]:
+    """``chunks``, which must be what was promised, each time they are read."""
+    plain = hashlib.sha256()
+    found = 0
+    for chunk in chunks:
+        plain.update(chunk)
+        found += len(chunk)
+        if found > size:
+            break
+        yield chunk
+    if found != size or plain.hexdigest() != sha256:
+        raise Refused("blob-differs", sha256=sha256)
+
+
+def _part(kind: str, packed: Packed, records: int, headers: str | None) -> Part:
+    return Part(
+        content=packed.content,
+        hash=packed.hash,
+        headers=headers,
+        kind=kind,  # type: ignore[arg-type]
+        packed=packed.packed,
+        records=records,
+        size=packed.size,
+    )
+
+
+def _manifest(draft: Draft, parts: list[Part]) -> Manifest:
+    manifest = Manifest(
+        channel=Channel(
+            base=draft.base,
+            sender=draft.sender,
+            seq=draft.sequence,
+            recipient=draft.recipient,
+        ),
+        created=moment(draft.created),
+        format=FORMAT,
+        id=draft.bundle_id,
+        journal=draft.journal,
+        min_reader=FORMAT,
+        parts=parts,
+        reads=Reads(formats=[FORMAT], schemas=list(range(1, SCHEMA + 1))),
+        receipts=list(draft.receipts),
+        schema=SCHEMA,
+        trust=TrustNamed(
+            hash=trust.registry_hash(draft.trust),
+            registry=draft.trust.registry_version,
+            root=draft.trust.root_version,
+        ),
+    )
+    # The types' own bounds (hex, ranges, counts) are checked when something is decoded.
+    return canonical.decode(canonical.encode(manifest), Manifest)
+
+
+def _content(head: bytes, prepared: Sequence[_Prepared]) -> Iterator[bytes]:
+    """The inside of the seal. A part that changed since it was counted is ``blob-differs``."""
+    yield head
+    for each in prepared:
+        frame = hashlib.sha256()
+        for piece in each.frame():
+            frame.update(piece)
+            yield piece
+        if frame.hexdigest() != each.part.hash:
+            raise Refused("blob-differs", sha256=each.part.content)
+
+
+class _Counted:
+    """Passes everything on and keeps count."""
+
+    def __init__(self, target: BinaryIO) -> None:
+        self._target = target
+        self.digest = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        self.size += len(data)
+        self._target.write(data)
+        return len(data)
+
+    def flush(self) -> None:
+        self._target.flush()

@@ -1,0 +1,207 @@
+"""Reads the code lists that are data (``resources/vocabularies``) into the domain's form.
+
+Reading is strict: a code without both labels, a code in force twice on one day or a reference to
+a code that is not there raises ValueError with the file's name, since a wrong list would make
+every figure that rests on it wrong. What the lists mean is the domain's affair.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import msgspec
+
+from liaison_app.domain.entry import fold
+from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.domain.vocabulary import (
+    AUDIENCE,
+    CATEGORY_OF_KIND,
+    Label,
+    Organisation,
+    Vocabularies,
+)
+
+FOLDER = "vocabularies"
+_COLUMNS = [
+    "code", "name_ja", "name_en", "audience", "sector", "supervised_by", "valid_from", "valid_to",
+]  # fmt: skip
+_AUDIENCES = frozenset(code.code for code in AUDIENCE)
+
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+T = TypeVar("T")
+
+
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class _Label(_Form, frozen=True):
+    ja: Text
+    en: Text
+
+
+class _CodeList(_Form, frozen=True):
+    name: _Label
+    source: Text
+    edition: Text
+    date: date
+    checked: bool
+    labels: dict[Text, _Label]
+
+
+class _Sectors(_Form, frozen=True):
+    critical_infrastructure: _CodeList
+    basic_infrastructure: _CodeList
+
+
+class _Rsit(_Form, frozen=True):
+    name: Text
+    source: Text
+    edition: Text
+    licence: Text
+    classes: dict[Text, _Label]
+    types: dict[Text, _Label]
+
+
+class _TechniqueList(_Form, frozen=True):
+    name: Text
+    source: Text
+    edition: Text
+    licence: Text
+    labels: dict[Text, _Label]
+
+
+class _Techniques(_Form, frozen=True):
+    lists: list[_TechniqueList]
+
+
+class _Ledger(_Form, frozen=True):
+    source: Text
+    edition: Text
+    fields: dict[Text, list[Text]]
+
+
+def load_vocabularies(resources: Path, today: date) -> Vocabularies:
+    """The code lists as they stand on ``today``, a day in Japan.
+
+    An organisation that has ended keeps its last name, so that old records stay readable; one
+    that does not exist yet is left out. Raises ValueError for a list that is not sound.
+    """
+    folder = resources / FOLDER
+    sectors = _labels(_read(folder / "sectors.json", _Sectors).critical_infrastructure.labels)
+    return Vocabularies(
+        sectors=sectors,
+        categories=_categories(folder / "rsit.json"),
+        techniques=_techniques(folder / "techniques.json"),
+        organisations=_organisations(folder / "organisations.csv", sectors, today),
+        ledger_headings=_ledger_headings(folder / "ledger.json"),
+    )
+
+
+def _ledger_headings(path: Path) -> dict[str, str]:
+    headings: dict[str, str] = {}
+    for key, synonyms in _read(path, _Ledger).fields.items():
+        _require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
+        for synonym in synonyms:
+            known = headings.setdefault(fold(synonym), key)
+            _require(known == key, path, f"{synonym} names both {known} and {key}")
+    return headings
+
+
+def _require(holds: bool, path: Path, what: str) -> None:
+    if not holds:
+        raise ValueError(f"{path.name}: {what}")
+
+
+def _read(path: Path, form: type[T]) -> T:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=form)
+    except msgspec.MsgspecError as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+def _labels(labels: Mapping[str, _Label]) -> dict[str, Label]:
+    return {code: Label(label.ja, label.en) for code, label in labels.items()}
+
+
+def _categories(path: Path) -> dict[str, Label]:
+    rsit = _read(path, _Rsit)
+    for code in rsit.types:
+        _require(code.split("/")[0] in rsit.classes, path, f"{code} has no class")
+    for code in CATEGORY_OF_KIND.values():
+        _require(code in rsit.types, path, f"no such type: {code}")
+    return _labels(rsit.types)
+
+
+def _techniques(path: Path) -> dict[str, Label]:
+    found: dict[str, Label] = {}
+    for technique_list in _read(path, _Techniques).lists:
+        for code, label in _labels(technique_list.labels).items():
+            _require(code not in found, path, f"{code} is there twice")
+            found[code] = label
+    return found
+
+
+def _organisations(
+    path: Path, sectors: Mapping[str, Label], today: date
+) -> dict[str, Organisation]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, strict=True))
+    _require(rows[:1] == [_COLUMNS], path, "the columns are not the ones expected")
+    by_code: dict[str, list[Organisation]] = {}
+    for row in rows[1:]:
+        entry = _organisation(path, row)
+        by_code.setdefault(entry.code, []).append(entry)
+    for entries in by_code.values():
+        _check_organisation(path, entries, by_code, sectors)
+    standing = {code: _as_of(entries, today) for code, entries in by_code.items()}
+    return {code: entry for code, entry in standing.items() if entry is not None}
+
+
+def _organisation(path: Path, row: list[str]) -> Organisation:
+    _require(len(row) == len(_COLUMNS), path, f"not {len(_COLUMNS)} columns: {row}")
+    code, name_ja, name_en, audience, sector, supervised_by, first, last = row
+    _require(bool(code and name_ja and name_en), path, f"code or name missing: {row}")
+    try:
+        valid_from = date.fromisoformat(first) if first else None
+        valid_to = date.fromisoformat(last) if last else None
+    except ValueError as error:
+        raise ValueError(f"{path.name}: {code}: {error}") from error
+    name = Label(name_ja, name_en)
+    return Organisation(
+        code, name, audience, sector or None, supervised_by or None, valid_from, valid_to
+    )
+
+
+def _check_organisation(
+    path: Path,
+    entries: list[Organisation],
+    by_code: Mapping[str, object],
+    sectors: Mapping[str, Label],
+) -> None:
+    for entry in entries:
+        above, sector = entry.supervised_by, entry.sector
+        _require(entry.audience in _AUDIENCES, path, f"{entry.code}: audience {entry.audience}")
+        _require(sector is None or sector in sectors, path, f"{entry.code}: sector {sector}")
+        _require(above is None or above in by_code, path, f"{entry.code}: supervised by {above}")
+        _require(_first(entry) <= _last(entry), path, f"{entry.code} ends before it begins")
+    ordered = sorted(entries, key=_first)
+    for earlier, later in pairwise(ordered):
+        _require(_last(earlier) < _first(later), path, f"{later.code} is in force twice")
+
+
+def _first(entry: Organisation) -> date:
+    return entry.valid_from or date.min
+
+
+def _last(entry: Organisation) -> date:
+    return entry.valid_to or date.max
+
+
+def _as_of(entries: Iterable[Organisation], today: date) -> Organisation | None:
+    """The entry in force on ``today``, else the last that was; None if all are still to come."""
+    begun = [entry for entry in entries if _first(entry) <= today]
+    return max(begun, key=_first, default=None)

@@ -1,0 +1,60 @@
+"""What every reader asks of untrusted input: sizes, fields' forms, ids that are there once."""
+
+from collections.abc import Mapping
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import CONTROL, MAX_LINE, Field, FieldType
+from liaison_app.domain.operations import MAX_TEXT, Value
+
+MEGABYTE = 1024 * 1024
+# What is public needs no protection, and may be passed on to anybody.
+PUBLIC: Mapping[str, Value] = {"tlp": "TLP:CLEAR", "grade": "confidentiality-1"}
+
+_LIMITS = {FieldType.TEXT: MAX_LINE, FieldType.PROSE: MAX_TEXT}
+_LABEL_LENGTH = 80
+
+
+def check_size(data: bytes, megabytes: int) -> None:
+    """Raise ``import-empty`` or ``import-too-large``."""
+    if not data.strip():
+        raise Refused("import-empty")
+    if len(data) > megabytes * MEGABYTE:
+        raise Refused("import-too-large", megabytes=megabytes)
+
+
+def printable(text: str) -> str:
+    """``text`` short and without control characters or lone surrogates, fit for a message."""
+    return CONTROL.sub("\ufffd", text[:_LABEL_LENGTH]).replace("\n", " ")
+
+
+def checked(fields: Mapping[str, Field], values: Mapping[str, Value]) -> dict[str, Value]:
+    """``values`` without the empty ones, each of its field's form and no longer than it may be.
+
+    Raises Refused: ``import-too-long`` (nothing is ever cut), ``field-invalid``,
+    ``field-required``.
+    """
+    required = {key: None for key, field in fields.items() if field.required}
+    for key, value in {**required, **values}.items():
+        check_field(fields[key], value)
+    return {key: value for key, value in values.items() if value not in (None, "", [])}
+
+
+def check_field(field: Field, value: Value) -> None:
+    limit = _LIMITS.get(field.type)
+    if limit is not None and isinstance(value, str) and len(value) > limit:
+        raise Refused("import-too-long", field=field.key, length=len(value), limit=limit)
+    field.check(value)
+
+
+class Ids:
+    """The ids met so far in one file."""
+
+    def __init__(self) -> None:
+        self._seen: set[str] = set()
+
+    def meet(self, source_id: str) -> None:
+        """Raise ``import-repeated`` at an id's second appearance; "" is no id."""
+        if source_id in self._seen:
+            raise Refused("import-repeated", source_id=printable(source_id))
+        if source_id:
+            self._seen.add(source_id)

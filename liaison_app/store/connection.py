@@ -1,0 +1,144 @@
+"""The encrypted file itself: opening, keying and locking it. Nothing here knows what is in it.
+
+Every other module of the store takes its database from here, because this module must run before
+sqlite_utils is imported: sqlite_utils looks for ``pysqlite3`` first, and only if it finds
+SQLCipher under that name do its own error handling and savepoints work on our connections.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlcipher3
+import sqlcipher3.dbapi2
+
+from liaison_app.domain.errors import Refused
+
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
+
+from sqlite_utils import Database  # noqa: E402  (the alias above must stand first)
+
+__all__ = [
+    "Database",
+    "SqlError",
+    "create_writer",
+    "in_memory",
+    "open_reader",
+    "open_writer",
+    "write_transaction",
+]
+
+SqlError = sqlcipher3.dbapi2.Error
+KEY_BYTES = 32
+# Another program may be importing a large bundle: its one transaction takes seconds, not minutes.
+BUSY_TIMEOUT_MS = 60_000
+# Decrypted pages kept in memory. The default of 8 MB makes scans of an encrypted file twice as slow.
+CACHE_KIB = 65_536
+# What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
+_ENVIRONMENT = (
+    ("database is locked", "case-log-busy"),
+    ("database or disk is full", "disk-full"),
+    ("attempt to write a readonly database", "case-log-read-only"),
+    ("unable to open database file", "case-log-unreadable"),
+    ("disk I/O error", "disk-error"),
+)
+
+
+def create_writer(path: Path, key: bytes) -> Database:
+    """A new, empty encrypted file that only its owner may read (mode 0600)."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    return _connect(path, key)
+
+
+def open_writer(path: Path, key: bytes) -> Database:
+    """The connection that writes; it may be handed from thread to thread, one at a time.
+
+    Raises Refused (``case-log-missing``, ``case-log-key``).
+    """
+    return _connect(_existing(path), key)
+
+
+def open_reader(path: Path, key: bytes) -> Database:
+    """A further connection that cannot write and never waits for the writer (WAL)."""
+    db = _connect(_existing(path), key)
+    db.execute("PRAGMA query_only = ON")
+    return db
+
+
+def in_memory() -> Database:
+    """A private database that never reaches a disk."""
+    return _database(
+        sqlcipher3.dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
+    )
+
+
+@contextmanager
+def write_transaction(db: Database) -> Iterator[None]:
+    """Take the write lock first, commit at the end; after any exception nothing has changed.
+
+    Trouble of the computer is raised as Refused (``case-log-busy``, ``disk-full`` …).
+    """
+    with _environment_named():
+        db.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            db.conn.execute("COMMIT")
+        except BaseException:
+            db.rollback()
+            raise
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise Refused("case-log-missing", path=str(path))
+    return path
+
+
+def _connect(path: Path, key: bytes) -> Database:
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes")
+    with _environment_named():
+        connection = sqlcipher3.dbapi2.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+        )
+        try:
+            _prepare(connection, key)
+        except BaseException:
+            connection.close()
+            raise
+    return _database(connection)
+
+
+def _database(connection: sqlcipher3.dbapi2.Connection) -> Database:
+    # Plug-ins that happen to be installed for sqlite_utils have no business in an encrypted file.
+    return Database(connection, recursive_triggers=False, execute_plugins=False)
+
+
+def _prepare(connection: sqlcipher3.dbapi2.Connection, key: bytes) -> None:
+    # SQLCipher would write its own lines to standard error, which belongs to our messages.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    try:
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlcipher3.dbapi2.DatabaseError as error:
+        if "file is not a database" in str(error):
+            raise Refused("case-log-key") from error
+        raise
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+@contextmanager
+def _environment_named() -> Iterator[None]:
+    try:
+        yield
+    except SqlError as error:
+        for sentence, code in _ENVIRONMENT:
+            if sentence in str(error):
+                raise Refused(code) from error
+        raise

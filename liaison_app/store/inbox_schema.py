@@ -1,0 +1,58 @@
+"""The inbox's tables, as migrations of their own.
+
+The inbox is a second encrypted file beside the case log, so that what merely arrives leaves the
+case log untouched byte for byte. Like every migration these are never edited once released.
+"""
+
+from sqlite_utils.migrations import Migrations
+
+from liaison_app.domain.errors import Refused
+from liaison_app.store.connection import Database, write_transaction
+
+inbox_tables = Migrations("inbox")
+_KNOWN_MIGRATIONS = frozenset({"0001"})
+
+_TABLES = (
+    """CREATE TABLE arrival(
+        pk INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+        bytes INTEGER NOT NULL, arrived_at TEXT NOT NULL, state TEXT NOT NULL,
+        settled_at TEXT, sender TEXT, sequence INTEGER, reason TEXT NOT NULL DEFAULT '',
+        manifest TEXT, operation TEXT, journal_position INTEGER, journal_head TEXT
+    ) STRICT""",
+    "CREATE INDEX arrival_state ON arrival(state)",
+    "CREATE INDEX arrival_sender ON arrival(sender, sequence)",
+    # With a rowid: a chunk of 1 MiB does not belong inside an index page.
+    """CREATE TABLE arrival_chunk(
+        arrival INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(arrival, n)
+    ) STRICT""",
+    "CREATE TABLE channel(pk INTEGER PRIMARY KEY, replica TEXT NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE sent(
+        channel INTEGER NOT NULL, seq INTEGER NOT NULL, manifest TEXT NOT NULL,
+        created TEXT NOT NULL, file TEXT NOT NULL, operations INTEGER NOT NULL,
+        bytes INTEGER NOT NULL, outcome TEXT NOT NULL DEFAULT '', PRIMARY KEY(channel, seq)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE sent_item(
+        channel INTEGER NOT NULL, seq INTEGER NOT NULL, operation BLOB NOT NULL,
+        PRIMARY KEY(channel, seq, operation)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE known(
+        channel INTEGER NOT NULL, operation BLOB NOT NULL, PRIMARY KEY(channel, operation)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+@inbox_tables(name="0001")
+def first_release(db: Database) -> None:
+    """Arrivals with their ciphertext; channels, what was sent on them and what is known there."""
+    for statement in _TABLES:
+        db.execute(statement)
+
+
+def migrate(db: Database) -> None:
+    """Bring an older inbox to this program's schema; a newer one is refused (``inbox-newer``)."""
+    applied = {migration.name for migration in inbox_tables.applied(db)}
+    if applied - _KNOWN_MIGRATIONS:
+        raise Refused("inbox-newer")
+    if applied != _KNOWN_MIGRATIONS:
+        with write_transaction(db):
+            inbox_tables.apply(db)

@@ -1,0 +1,55 @@
+"""How a record is named to people: its reference and title, or those of what it belongs to."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store.connection import Database
+from liaison_app.store.projection_schema import columns_of, table_of
+from liaison_app.store.records import Records
+
+# What serves as a title, by kind; other kinds are named by the record above them.
+_TITLE_FIELDS = {
+    "organisation": "name_ja",
+    "officer": "name",
+    "attachment": "name",
+    "entry": "text",
+}
+_TITLE_LENGTH = 120
+
+
+class Label(NamedTuple):
+    reference: str
+    title: str
+
+
+class Labels:
+    """Labels as the projections have them, overlaid by values that are not written yet."""
+
+    def __init__(
+        self, db: Database, records: Records, unwritten: Mapping[int, Mapping[str, Value]]
+    ) -> None:
+        self._db = db
+        self._records = records
+        self._unwritten = unwritten
+
+    def of(self, name: RecordName) -> Label:
+        """The label of a record; what it lacks itself is said of the record above it."""
+        reference = title = ""
+        for above in name.chain():
+            reference = reference or self._value(above, "reference")
+            title = title or self._value(above, _TITLE_FIELDS.get(above.kind, "title"))
+        return Label(reference, title)
+
+    def _value(self, name: RecordName, key: str) -> str:
+        if key not in columns_of(name.kind):
+            return ""
+        pk = self._records.pk(name)
+        values = self._unwritten.get(pk, {})
+        if key in values:
+            return str(values[key] or "")[:_TITLE_LENGTH]
+        if self._records.is_new(pk):
+            return ""
+        sql = f'SELECT "{key}" FROM "{table_of(name.kind)}" WHERE record = ?'
+        row = self._db.conn.execute(sql, [pk]).fetchone()
+        return str(row[0] or "")[:_TITLE_LENGTH] if row else ""

@@ -1,0 +1,144 @@
+"""The operation log: writing operations down, once, with everything that follows from them.
+
+What is in it is never changed. Who was entitled to make an operation was decided before it
+reaches this module (`caselog` for one's own, `review` for those that arrive).
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.clock import is_far_ahead
+from liaison_app.domain.operations import Body
+from liaison_app.store import installation, journal
+from liaison_app.store.connection import Database
+from liaison_app.store.journal import Entry, Through
+from liaison_app.store.merging import Merged, Numbered, merge
+from liaison_app.store.projections import write_merged
+from liaison_app.store.records import Records
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """What a commit changed. ``position`` is the journal's after it; ``records`` are (kind, uuid);
+    ``references`` what was minted, by uuid; ``names`` the operations written, in order."""
+
+    position: int
+    operations: int = 0
+    records: frozenset[tuple[str, str]] = frozenset()
+    references: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """New operations, numbered and merged, with nothing written yet."""
+
+    records: Records
+    operations: Sequence[Numbered]
+    merged: Merged
+
+
+def plan(db: Database, new: Sequence[StoredOperation]) -> Plan:
+    """Work out what writing operations that are not in the log would do. Reads only."""
+    records = Records(db, (stored.operation.header.record for stored in new))
+    first = (db.execute("SELECT max(pk) FROM operation").fetchone()[0] or 0) + 1
+    numbered = [
+        Numbered(pk, records.pk(stored.operation.header.record), stored)
+        for pk, stored in enumerate(new, first)
+    ]
+    return Plan(records, numbered, merge(db, numbered, records.is_new))
+
+
+def write(
+    db: Database,
+    planned: Plan,
+    organisations: Mapping[str, str],
+    now: datetime,
+    through: Through | None = None,
+) -> ChangeSet:
+    """Carry out a plan in the transaction it was made in.
+
+    ``organisations`` says of each operation's replica whose it is.
+    """
+    operations = planned.operations
+    own = installation.read(db).replica
+    planned.records.save()
+    replicas = _replicas(db, operations, organisations)
+    _insert(db, operations, replicas)
+    position = journal.append(db, _entries(operations), now, through)
+    _note_times(db, operations, now)
+    write_merged(
+        db, planned.merged, operations, planned.records, planned.records.is_new, own
+    )
+    names = (numbered.stored.operation.header.record for numbered in operations)
+    return ChangeSet(
+        position=position,
+        operations=len(operations),
+        records=frozenset((name.kind, name.id) for name in names),
+        names=tuple(numbered.stored.name for numbered in operations),
+    )
+
+
+def newest_sequence(db: Database, replica: str) -> int:
+    """The highest sequence number known of a replica, 0 if none."""
+    sql = "SELECT max(seq) FROM operation WHERE replica = (SELECT pk FROM replica WHERE id = ?)"
+    found = db.execute(sql, [replica]).fetchone()[0]
+    return found or 0
+
+
+def _note_times(db: Database, operations: Iterable[Numbered], now: datetime) -> None:
+    """A clock that runs far ahead elsewhere must not carry ours away with it."""
+    times = (numbered.stored.operation.header.time for numbered in operations)
+    believed = [time for time in times if not is_far_ahead(time, now)]
+    if believed:
+        installation.note_time(db, max(believed))
+
+
+def _entries(operations: Iterable[Numbered]) -> Iterable[Entry]:
+    for numbered in operations:
+        yield Entry("operation", numbered.pk, bytes.fromhex(numbered.stored.name))
+
+
+def _replicas(
+    db: Database, operations: Iterable[Numbered], organisations: Mapping[str, str]
+) -> Mapping[str, int]:
+    named = dict.fromkeys(numbered.stored.operation.header.dot.replica for numbered in operations)
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO replica(id, organisation) VALUES (?,?)",
+        ((replica, organisations[replica]) for replica in named),
+    )
+    return dict(db.execute("SELECT id, pk FROM replica").fetchall())
+
+
+def _insert(db: Database, operations: Iterable[Numbered], replicas: Mapping[str, int]) -> None:
+    db.conn.executemany(
+        "INSERT INTO operation(pk, hash, replica, seq, time_ms, time_counter, kind, record,"
+        " compartment, actor, header, body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+        (_row(numbered, replicas) for numbered in operations),
+    )
+
+
+def _row(numbered: Numbered, replicas: Mapping[str, int]) -> tuple[object, ...]:
+    pk, record, stored = numbered
+    header = stored.operation.header
+    return (
+        pk,
+        bytes.fromhex(stored.name),
+        replicas[header.dot.replica],
+        header.dot.seq,
+        *header.time,
+        header.kind,
+        record,
+        header.compartment,
+        actor_name(stored.operation.body),
+        stored.header,
+        stored.body,
+    )
+
+
+def actor_name(body: Body | None) -> str | None:
+    """The officer's name, for people; None where it was destroyed or never said."""
+    actor = body.actor.value if body and body.actor else None
+    return actor[1] if isinstance(actor, list) and len(actor) == 2 else None

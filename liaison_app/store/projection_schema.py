@@ -1,0 +1,116 @@
+"""The tables that can be dropped and computed again: cells, and what screens read.
+
+They are generated from the field declarations of ``domain/records``: a new field needs no
+migration. `layout` names their shape; a file whose shape differs is rebuilt when it is opened.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+
+from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records.kind import RecordKind
+from liaison_app.store.connection import Database
+
+# Every projected record has these, then one column for each field.
+COMMON = (
+    "record INTEGER PRIMARY KEY",
+    "uuid TEXT NOT NULL",
+    "owner TEXT NOT NULL",
+    "parent INTEGER NOT NULL",
+    "created_ms INTEGER NOT NULL",
+    "updated_ms INTEGER NOT NULL",
+)
+REFERENCE_LIBRARY = "reference"
+_MERGE_TABLES = {
+    "cell": """CREATE TABLE cell(
+        record INTEGER NOT NULL, compartment TEXT NOT NULL, field TEXT NOT NULL,
+        operation INTEGER NOT NULL, superseded INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY(record, compartment, field, operation)
+    ) STRICT, WITHOUT ROWID""",
+    # What known operations supersede that is not here (yet).
+    "pending_over": """CREATE TABLE pending_over(
+        hash BLOB NOT NULL, record INTEGER NOT NULL, compartment TEXT NOT NULL,
+        field TEXT NOT NULL, PRIMARY KEY(hash, record, compartment, field)
+    ) STRICT, WITHOUT ROWID""",
+    "addressing": """CREATE TABLE addressing(
+        record INTEGER NOT NULL, organisation TEXT NOT NULL, addressed INTEGER NOT NULL,
+        at_ms INTEGER NOT NULL, PRIMARY KEY(record, organisation)
+    ) STRICT, WITHOUT ROWID""",
+    "reference": """CREATE TABLE reference(
+        name TEXT NOT NULL COLLATE NOCASE, record INTEGER NOT NULL, PRIMARY KEY(name, record)
+    ) STRICT, WITHOUT ROWID""",
+    "conflict": """CREATE TABLE conflict(
+        id INTEGER PRIMARY KEY, record INTEGER NOT NULL, compartment TEXT NOT NULL,
+        field TEXT NOT NULL, UNIQUE(record, compartment, field)
+    ) STRICT""",
+}
+_INDEXES = (
+    "CREATE INDEX reference_record ON reference(record)",
+    "CREATE INDEX addressing_organisation ON addressing(organisation, record)",
+    "CREATE INDEX incident_updated ON incident(library, updated_ms)",
+    "CREATE INDEX incident_reference ON incident(library, reference)",
+    "CREATE INDEX incident_severity ON incident(library, severity)",
+    "CREATE INDEX incident_status ON incident(library, status)",
+    "CREATE INDEX task_parent ON task(parent)",
+    "CREATE INDEX task_due ON task(due)",
+    "CREATE INDEX response_parent ON response(parent)",
+    "CREATE INDEX acknowledgement_parent ON acknowledgement(parent)",
+    "CREATE INDEX entry_parent ON entry(parent)",
+    "CREATE INDEX attachment_parent ON attachment(parent)",
+)
+
+
+def table_of(kind: str) -> str:
+    """The projection a record kind is kept in; reference cases are a library of incidents."""
+    return "incident" if kind == "reference-case" else kind.replace("-", "_")
+
+
+def library_of(kind: str) -> str:
+    """The ``library`` column of a row of the incident table."""
+    return REFERENCE_LIBRARY if kind == "reference-case" else ""
+
+
+@cache
+def columns_of(kind: str) -> Mapping[str, Field]:
+    """The fields that are columns of a kind's projection; notices have a table of their own."""
+    declared = RECORD_KINDS[kind]
+    return {**declared.own, **declared.decision, **declared.internal}
+
+
+def statements() -> tuple[str, ...]:
+    """Every CREATE statement, in order."""
+    tables = tuple(_create(kind) for kind in RECORD_KINDS.values() if kind.name != "reference-case")
+    return (*_MERGE_TABLES.values(), *tables, *_INDEXES)
+
+
+def tables() -> tuple[str, ...]:
+    """The names of the tables that `create` makes."""
+    return (*_MERGE_TABLES, *dict.fromkeys(table_of(kind) for kind in RECORD_KINDS))
+
+
+def layout() -> str:
+    """A digest of the shape; stored in the file beside the tables."""
+    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
+
+
+def create(db: Database) -> None:
+    """Drop whatever of them exists and make them empty; the caller holds the write lock."""
+    for table in tables():
+        db.execute(f'DROP TABLE IF EXISTS "{table}"')
+    for statement in statements():
+        db.execute(statement)
+
+
+def _create(kind: RecordKind) -> str:
+    columns = list(COMMON)
+    if kind.name == "incident":
+        columns.append("library TEXT NOT NULL DEFAULT ''")
+    for key, field in columns_of(kind.name).items():
+        columns.append(f'"{key}" {_sql_type(field)}')
+    return f'CREATE TABLE "{table_of(kind.name)}"({", ".join(columns)}) STRICT'
+
+
+def _sql_type(field: Field) -> str:
+    return "INTEGER" if field.type in (FieldType.INTEGER, FieldType.BOOLEAN) else "TEXT"

@@ -1,0 +1,204 @@
+"""Writing merged cells into the tables that screens read.
+
+Cell by cell: a new record's row is written whole, straight from its operation; of a known one
+only the columns that changed. `projection_schema` has the tables.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from liaison_app.domain import canonical
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store.connection import Database
+from liaison_app.store.merging import Cell, Head, Merged, Numbered, is_conflict, value_of
+from liaison_app.store.projection_schema import columns_of, library_of, table_of
+from liaison_app.store.records import Records
+from liaison_app.store.search import index_records
+
+_LOCAL = "LOCAL-"
+_COMMON = "record, uuid, owner, parent, created_ms, updated_ms"
+
+
+@dataclass
+class _Row:
+    """What a batch of operations changes of one record."""
+
+    pk: int
+    name: RecordName
+    parent: int
+    first_ms: int
+    last_ms: int
+    values: dict[str, Value] = field(default_factory=dict)
+
+    def common(self) -> list[object]:
+        """The values of the columns that every projection has."""
+        name = self.name
+        return [self.pk, name.id, name.owner, self.parent, self.first_ms, self.last_ms]
+
+
+def write_merged(
+    db: Database,
+    merged: Merged,
+    operations: Sequence[Numbered],
+    records: Records,
+    is_fresh: Callable[[int], bool],
+    own_replica: str,
+) -> None:
+    """Write what `merging.merge` found for these operations, in the caller's transaction."""
+    _write_cells(db, merged)
+    _write_rows(db, merged, operations, records, is_fresh)
+    _write_conflicts(db, merged, is_fresh)
+    _write_references(db, operations, own_replica)
+    index_records(db, dict.fromkeys(numbered.record for numbered in operations))
+
+
+def column_value(value: Value) -> object:
+    """A value as its column holds it: lists as canonical JSON, booleans as 0 and 1."""
+    return canonical.encode(value).decode() if isinstance(value, list) else value
+
+
+def domain_value(column: object, is_list: bool) -> Value:
+    """A list column's value again; other columns are left as they are."""
+    return json.loads(column) if is_list and isinstance(column, str) else column  # type: ignore[return-value]
+
+
+def _write_cells(db: Database, merged: Merged) -> None:
+    db.conn.executemany(
+        "INSERT INTO cell(record, compartment, field, operation, superseded) VALUES (?,?,?,?,?)",
+        (
+            (*key, head.operation, head.name in cell.over)
+            for key, cell in merged.cells.items()
+            for head in cell.writes
+        ),
+    )
+    db.conn.executemany(
+        "UPDATE cell SET superseded = 1"
+        " WHERE record = ? AND compartment = ? AND field = ? AND operation = ?",
+        (
+            (*key, head.operation)
+            for key, cell in merged.cells.items()
+            for head in cell.before
+            if head.name in cell.over
+        ),
+    )
+    db.conn.executemany("INSERT OR IGNORE INTO pending_over VALUES (?,?,?,?)", merged.absent)
+    db.conn.executemany(
+        "DELETE FROM pending_over WHERE hash = ?", ((name,) for name in merged.arrived)
+    )
+
+
+def _write_rows(
+    db: Database,
+    merged: Merged,
+    operations: Iterable[Numbered],
+    records: Records,
+    is_fresh: Callable[[int], bool],
+) -> None:
+    rows = _rows(operations, records)
+    notices = []
+    for (record, compartment, key), cell in merged.cells.items():
+        shown = max(cell.after)
+        if compartment.startswith("notice:"):
+            addressed = value_of(db, shown, key) is True
+            notices.append((record, compartment[7:], addressed, shown.time[0]))
+        elif _is_written_now(cell, shown):
+            rows[record].values[key] = value_of(db, shown, key)
+    db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
+    _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
+    _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
+
+
+def _is_written_now(cell: Cell, shown: Head) -> bool:
+    return not cell.before or shown in cell.writes
+
+
+def _rows(operations: Iterable[Numbered], records: Records) -> dict[int, _Row]:
+    rows: dict[int, _Row] = {}
+    for _, pk, stored in operations:
+        header = stored.operation.header
+        milliseconds = header.time[0]
+        row = rows.get(pk)
+        if row is None:
+            name = header.record
+            rows[pk] = _Row(pk, name, records.above(pk), milliseconds, milliseconds)
+        else:
+            row.first_ms = min(row.first_ms, milliseconds)
+            row.last_ms = max(row.last_ms, milliseconds)
+    return rows
+
+
+def _insert(db: Database, rows: Iterable[_Row]) -> None:
+    """Rows of records new to the projections, whole."""
+    by_kind: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_kind.setdefault(row.name.kind, []).append(row)
+    for kind, group in by_kind.items():
+        columns = tuple(columns_of(kind))
+        library = [library_of(kind)] if table_of(kind) == "incident" else []
+        named = [*(["library"] if library else []), *(f'"{key}"' for key in columns)]
+        marks = ",".join("?" * (6 + len(named)))
+        db.conn.executemany(
+            f'INSERT INTO "{table_of(kind)}"({_COMMON}, {", ".join(named)}) VALUES ({marks})',
+            (
+                [*row.common(), *library, *(column_value(row.values.get(key)) for key in columns)]
+                for row in group
+            ),
+        )
+
+
+def _update(db: Database, rows: Iterable[_Row]) -> None:
+    """Records known by name: the row if it is missing, its times, and the columns that changed."""
+    changes: dict[tuple[str, tuple[str, ...]], list[list[object]]] = {}
+    by_kind: dict[str, list[_Row]] = {}
+    for row in rows:
+        by_kind.setdefault(row.name.kind, []).append(row)
+        if row.values:
+            keys = tuple(sorted(row.values))
+            change = [*(column_value(row.values[key]) for key in keys), row.pk]
+            changes.setdefault((table_of(row.name.kind), keys), []).append(change)
+    for kind, group in by_kind.items():
+        _touch(db, kind, group)
+    for (table, keys), values in changes.items():
+        assignments = ", ".join(f'"{key}" = ?' for key in keys)
+        db.conn.executemany(f'UPDATE "{table}" SET {assignments} WHERE record = ?', values)
+
+
+def _touch(db: Database, kind: str, rows: Iterable[_Row]) -> None:
+    library = [library_of(kind)] if table_of(kind) == "incident" else []
+    more = ", library" if library else ""
+    marks = ",".join("?" * (6 + len(library)))
+    db.conn.executemany(
+        f'INSERT INTO "{table_of(kind)}"({_COMMON}{more}) VALUES ({marks})'
+        " ON CONFLICT(record) DO UPDATE SET created_ms = min(created_ms, excluded.created_ms),"
+        " updated_ms = max(updated_ms, excluded.updated_ms)",
+        ([*row.common(), *library] for row in rows),
+    )
+
+
+def _write_conflicts(db: Database, merged: Merged, is_fresh: Callable[[int], bool]) -> None:
+    found, settled = [], []
+    for key, cell in merged.cells.items():
+        if is_conflict(db, cell.after, key[2]):
+            found.append(key)
+        elif not is_fresh(key[0]) and len(cell.before) > 1:
+            settled.append(key)
+    db.conn.executemany(
+        'INSERT OR IGNORE INTO "conflict"(record, compartment, field) VALUES (?,?,?)', found
+    )
+    db.conn.executemany(
+        'DELETE FROM "conflict" WHERE record = ? AND compartment = ? AND field = ?', settled
+    )
+
+
+def _write_references(db: Database, operations: Iterable[Numbered], own_replica: str) -> None:
+    """Every reference a record ever had keeps resolving; LOCAL ones only where they were made."""
+    found = []
+    for _, record, stored in operations:
+        header, body = stored.operation.header, stored.operation.body
+        salted = body.values.get("reference") if body else None
+        if salted is None or header.compartment != "own" or not isinstance(salted.value, str):
+            continue
+        if header.dot.replica == own_replica or not salted.value.startswith(_LOCAL):
+            found.append((salted.value, record))
+    db.conn.executemany("INSERT OR IGNORE INTO reference VALUES (?,?)", found)

@@ -1,0 +1,93 @@
+"""The case log's lasting tables, as migrations. The projections have a module of their own.
+
+A migration is a named function and is never edited once released: a later program adds another.
+What can be computed again from these tables (`projection_schema`) is not migrated but rebuilt.
+"""
+
+from sqlite_utils.migrations import Migrations
+
+from liaison_app.domain.errors import Refused
+from liaison_app.store.connection import Database, in_memory, write_transaction
+from liaison_app.store.search_schema import create_search_tables
+
+case_log = Migrations("case-log")
+
+_LOG_TABLES = (
+    "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE replica(
+        pk INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, organisation TEXT NOT NULL
+    ) STRICT""",
+    """CREATE TABLE record(
+        pk INTEGER PRIMARY KEY, kind TEXT NOT NULL, owner TEXT NOT NULL, uuid TEXT NOT NULL,
+        parent INTEGER NOT NULL DEFAULT 0, root INTEGER NOT NULL,
+        UNIQUE(uuid, kind, owner, parent)
+    ) STRICT""",
+    """CREATE TABLE operation(
+        pk INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE CHECK(length(hash) = 32),
+        replica INTEGER NOT NULL, seq INTEGER NOT NULL,
+        time_ms INTEGER NOT NULL, time_counter INTEGER NOT NULL,
+        kind TEXT NOT NULL, record INTEGER NOT NULL, compartment TEXT NOT NULL, actor TEXT,
+        header BLOB NOT NULL, body BLOB
+    ) STRICT""",
+    "CREATE INDEX operation_record ON operation(record)",
+    "CREATE INDEX operation_dot ON operation(replica, seq)",
+    """CREATE TABLE journal(
+        position INTEGER PRIMARY KEY, kind TEXT NOT NULL, item INTEGER NOT NULL,
+        item_hash BLOB NOT NULL, applied_at TEXT NOT NULL, through INTEGER, head BLOB NOT NULL
+    ) STRICT""",
+    "CREATE INDEX journal_operation ON journal(item) WHERE kind = 'operation'",
+    """CREATE TABLE bundle(
+        pk INTEGER PRIMARY KEY, replica TEXT NOT NULL, organisation TEXT NOT NULL,
+        seq INTEGER NOT NULL, base INTEGER NOT NULL, manifest_hash TEXT NOT NULL,
+        envelope BLOB NOT NULL, created TEXT NOT NULL, applied_at TEXT NOT NULL,
+        outcome TEXT NOT NULL, operations INTEGER NOT NULL,
+        journal_position INTEGER NOT NULL, journal_head TEXT NOT NULL,
+        UNIQUE(replica, seq)
+    ) STRICT""",
+    """CREATE TABLE receipt(
+        replica TEXT NOT NULL, seq INTEGER NOT NULL, manifest_hash TEXT NOT NULL,
+        outcome TEXT NOT NULL, reason TEXT NOT NULL, operation TEXT,
+        journal_position INTEGER NOT NULL, journal_head TEXT NOT NULL, bundle INTEGER NOT NULL,
+        PRIMARY KEY(replica, seq, outcome)
+    ) STRICT""",
+    """CREATE TABLE trust(
+        pk INTEGER PRIMARY KEY, kind TEXT NOT NULL, version INTEGER NOT NULL,
+        envelope BLOB NOT NULL, hash BLOB NOT NULL, UNIQUE(kind, version)
+    ) STRICT""",
+    "CREATE TABLE blob(sha256 TEXT PRIMARY KEY, bytes INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    # With a rowid: a chunk of 1 MiB does not belong inside an index page.
+    """CREATE TABLE blob_chunk(
+        sha256 TEXT NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(sha256, n)
+    ) STRICT""",
+)
+
+
+@case_log(name="0001")
+def first_release(db: Database) -> None:
+    """Operations, journal, bundles, receipts, trust documents, files, search indexes."""
+    for statement in _LOG_TABLES:
+        db.execute(statement)
+    create_search_tables(db)
+
+
+def migrate(db: Database) -> None:
+    """Bring an older file to this program's schema; a newer one is refused (``case-log-newer``).
+
+    Two programs opening one file at once migrate it once: the pending migrations are asked for
+    inside the write lock.
+    """
+    applied = {migration.name for migration in case_log.applied(db)}
+    if applied - _released():
+        raise Refused("case-log-newer")
+    if case_log.pending(db):
+        with write_transaction(db):
+            case_log.apply(db)
+
+
+def _released() -> set[str]:
+    """Every migration this program knows: those an empty database would still need."""
+    empty = in_memory()
+    try:
+        return {migration.name for migration in case_log.pending(empty)}
+    finally:
+        empty.close()

@@ -1,0 +1,96 @@
+"""Whether an arriving bundle may be applied at all: its place in the channel, and authority.
+
+Everything here reads and refuses; nothing is written. The bundle's signature, hashes and form
+were verified before it came here, and are not this module's business.
+"""
+
+from collections.abc import Iterable, Mapping
+from enum import Enum
+
+from liaison_app.domain.arrival import Arrival, StoredOperation
+from liaison_app.domain.authority import check_operation
+from liaison_app.domain.errors import BundleRefused, Refused
+from liaison_app.domain.fields import CONTROL, MAX_LINE
+from liaison_app.domain.operations import Body, check_body, check_shape
+from liaison_app.store.connection import Database
+from liaison_app.store.installation import Installation
+
+# The last millisecond of the year 9999: later times cannot be shown.
+_LAST_MS = 253_402_300_799_999
+
+
+class Place(Enum):
+    """Where a bundle stands in the channel from its sender."""
+
+    NEXT = "next"
+    LATE = "late"  # a newer one was applied: this one is recorded and applies nothing
+    SEEN = "seen"  # the very same bundle was applied (or recorded as late) before
+
+
+def place_in_channel(db: Database, arrival: Arrival) -> Place:
+    """Raises BundleRefused (``bundle-fork``, ``bundle-gap``)."""
+    sender = arrival.sender.id
+    sql = "SELECT manifest_hash FROM bundle WHERE replica = ? AND seq = ?"
+    found = db.execute(sql, [sender, arrival.sequence]).fetchone()
+    if found:
+        if found[0] != arrival.manifest_hash:
+            raise BundleRefused("bundle-fork", sequence=arrival.sequence)
+        return Place.SEEN
+    newest = newest_applied(db, sender)
+    if arrival.sequence < newest:
+        return Place.LATE
+    if arrival.base > newest:
+        raise BundleRefused("bundle-gap", base=arrival.base, have=newest)
+    return Place.NEXT
+
+
+def newest_applied(db: Database, replica: str) -> int:
+    """The sequence of the newest bundle of a replica that was applied, 0 if none."""
+    sql = "SELECT max(seq) FROM bundle WHERE replica = ? AND outcome = 'applied'"
+    return db.execute(sql, [replica]).fetchone()[0] or 0
+
+
+def organisations(arrival: Arrival, here: Installation) -> Mapping[str, str]:
+    """Whose each replica is, by the trust documents; this installation knows itself."""
+    named = {replica.id: replica.organisation for replica in arrival.trust.replicas.values()}
+    return {**named, here.replica: here.organisation}
+
+
+def check_authority(
+    arrival: Arrival, new: Iterable[StoredOperation], here: Installation
+) -> None:
+    """Judge every new operation by its origin; raises BundleRefused (``bundle-not-entitled``,
+    ``operation-malformed``, ``operation-altered``), naming the operation."""
+    whose = organisations(arrival, here)
+    office = here.office_code
+    for stored in new:
+        header, body = stored.operation.header, stored.operation.body
+        origin = whose.get(header.dot.replica, "")
+        if arrival.sender.organisation not in (office, origin) or not origin:
+            raise _not_entitled(stored, origin or header.dot.replica)
+        check_shape(header)
+        _check_time_and_actor(stored, body)
+        check_body(header, body)
+        try:
+            check_operation(header, body, origin, office)
+        except Refused as error:
+            raise _not_entitled(stored, origin) from error
+
+
+def _check_time_and_actor(stored: StoredOperation, body: Body | None) -> None:
+    if stored.operation.header.time[0] > _LAST_MS:
+        raise BundleRefused("operation-malformed", detail="time")
+    if body is None or body.actor is None:
+        return
+    actor = body.actor.value
+    if not isinstance(actor, list) or len(actor) != 2:
+        raise BundleRefused("operation-malformed", detail="actor")
+    if any(len(text) > MAX_LINE or CONTROL.search(text) or "\n" in text for text in actor):
+        raise BundleRefused("operation-malformed", detail="actor")
+
+
+def _not_entitled(stored: StoredOperation, origin: str) -> BundleRefused:
+    record = stored.operation.header.record.kind
+    return BundleRefused(
+        "bundle-not-entitled", record=record, origin=origin, operation=stored.name
+    )

@@ -1,0 +1,19 @@
+"""What every control of a field offers, whatever widget it is."""
+
+from typing import Protocol
+
+from PySide6.QtCore import SignalInstance
+from PySide6.QtWidgets import QWidget
+
+
+class Control(Protocol):
+    """``committed`` carries the text as typed once the officer is done with it."""
+
+    committed: SignalInstance
+
+    def widget(self) -> QWidget: ...
+    def text(self) -> str: ...
+    def set_text(self, text: str) -> None: ...
+    def is_changed(self) -> bool: ...
+    def set_read_only(self, read_only: bool) -> None: ...
+    def retitle(self) -> None: ...

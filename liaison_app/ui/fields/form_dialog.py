@@ -1,0 +1,130 @@
+"""A small form that ends in one act: the base of every "new …" dialog."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import Field
+from liaison_app.ui.fields.editor import FieldEditor
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.workflows.desk import Desk
+
+
+class FormDialog(QDialog):
+    """``added`` carries the act's result. Enter in a line moves on; Ctrl+Enter or the button
+    acts. A refusal that names a field is shown at that field."""
+
+    added = Signal(object)
+
+    def __init__(
+        self,
+        session: Session,
+        *,
+        title: str,
+        action: str,
+        fields: Sequence[Field],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setModal(True)
+        self.setMinimumWidth(560)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        t = session.translator
+        t.bind(self.setWindowTitle, title)
+        self._heading = PlainLabel(role="title")
+        t.bind(self._heading.setText, title)
+        self.editors = {field.key: FieldEditor(session, field) for field in fields}
+        self.error = PlainLabel(role="error", wrap=True)
+        self.error.hide()
+        self.submit = button(t, action, self.try_act, role="primary")
+        self.submit.setShortcut("Ctrl+Return")
+        self._cancel = button(t, "ui.cancel", self.reject)
+        self._build()
+        self._show_defaults()
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Any:
+        """What the dialog is for; runs on the writer's thread."""
+        raise NotImplementedError
+
+    def extra(self) -> QWidget | None:
+        """A further control between the fields and the buttons."""
+        return None
+
+    def typed(self) -> dict[str, str]:
+        """What was typed, by field; fields left empty are not in it."""
+        texts = {key: editor.text() for key, editor in self.editors.items()}
+        return {key: text for key, text in texts.items() if text.strip()}
+
+    def try_act(self) -> None:
+        """Act with what is typed; stay open when it is refused."""
+        for editor in self.editors.values():
+            editor.clear_notice()
+        self.error.hide()
+        typed = self.typed()
+        self.submit.setEnabled(False)
+        self.session.jobs.run(
+            lambda desk: self.act(desk, typed),
+            title="ui.job.saving",
+            done=self._finish,
+            failed=self._refuse,
+        )
+
+    def _finish(self, result: object) -> None:
+        self.added.emit(result)
+        self.accept()
+
+    def _refuse(self, error: Exception) -> None:
+        self.submit.setEnabled(True)
+        sentence = self.session.errors.sentence(error)
+        key = error.params.get("field") if isinstance(error, Refused) else None
+        editor = self.editors.get(str(key))
+        if editor is not None:
+            editor.refuse(sentence)
+            editor.setFocus()
+        else:
+            self.error.setText(sentence)
+            self.error.show()
+
+    def _build(self) -> None:
+        form = QWidget()
+        form.setObjectName("form")
+        column = QVBoxLayout(form)
+        column.setContentsMargins(2, 2, 10, 2)
+        column.setSpacing(4)
+        for editor in self.editors.values():
+            column.addWidget(editor.label)
+            column.addWidget(editor)
+            column.addSpacing(6)
+        extra = self.extra()
+        if extra is not None:
+            column.addWidget(extra)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(form)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(22, 18, 22, 18)
+        outer.setSpacing(12)
+        outer.addWidget(self._heading)
+        outer.addWidget(scroll, 1)
+        outer.addWidget(self.error)
+        outer.addLayout(self._buttons())
+        self.resize(600, min(760, form.sizeHint().height() + 170))
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self._cancel)
+        row.addWidget(self.submit)
+        return row
+
+    def _show_defaults(self) -> None:
+        for editor in self.editors.values():
+            editor.reset(editor.field.default)

@@ -1,0 +1,30 @@
+"""The program's own icons: line drawings in ``resources/icons``, inked for their ground."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from liaison_app.host.resources import resources_folder
+from liaison_app.ui import theme
+
+SIZE = 20
+_DRAWN_IN = theme.NAVY
+
+
+@lru_cache(maxsize=128)
+def icon(name: str, ink: str = theme.NAVY) -> QIcon:
+    """The icon ``name`` drawn in ``ink``, sharp at one and two times its size."""
+    drawing = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    renderer = QSvgRenderer(QByteArray(drawing.replace(_DRAWN_IN, ink).encode()))
+    result = QIcon()
+    for scale in (1, 2):
+        pixmap = QPixmap(QSize(SIZE, SIZE) * scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter)
+        painter.end()
+        pixmap.setDevicePixelRatio(scale)
+        result.addPixmap(pixmap)
+    return result

@@ -1,0 +1,103 @@
+"""添付: files kept in the case log, encrypted; they are never opened from here."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.store.queries import Row
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column, text_of
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.incidents import Attached, attach_file, extract_file
+
+
+class AttachmentsTab(QWidget):
+    """A list of name, size and SHA-256; add, and extract to a place the officer names."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._id = ""
+        t = session.translator
+        self.model = RowsModel(_columns(session), lambda row: row["sha256"], self)
+        self.table = Table(self.model)
+        t.bind(self.table.setAccessibleName, "ui.incidents.tab.attachments")
+        self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
+        self.extract = button(t, "ui.attachments.extract", self.choose_target)
+        self.note = PlainLabel(role="muted", wrap=True)
+        t.bind(self.note.setText, "ui.attachments.note")
+        self.table.chosen.connect(lambda sha256: self.extract.setEnabled(sha256 is not None))
+        row = QHBoxLayout()
+        row.addWidget(self.add)
+        row.addWidget(self.extract)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 12, 14, 14)
+        column.setSpacing(8)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.note)
+        column.addLayout(row)
+
+    def show_files(self, identifier: str, rows: list[Row], *, editable: bool) -> None:
+        """Show one record's attachments."""
+        self._id = identifier
+        self.model.show_rows(rows)
+        self.add.setEnabled(editable)
+        self.extract.setEnabled(self.table.current_id is not None)
+
+    def choose_file(self) -> None:
+        """Ask which file to take in."""
+        name, _filter = QFileDialog.getOpenFileName(self, self._session.t("ui.attachments.add"))
+        if name:
+            self.attach(Path(name))
+
+    def attach(self, path: Path) -> None:
+        """Take ``path`` into the case log."""
+        identifier = self._id
+        self._session.jobs.run(
+            lambda desk: attach_file(desk, identifier, path),
+            title="ui.job.attaching",
+            done=self._attached,
+        )
+
+    def choose_target(self) -> None:
+        """Ask where to write the chosen attachment."""
+        row = self.model.row_at(self.model.row_of(self.table.current_id))
+        name, _filter = QFileDialog.getSaveFileName(
+            self, self._session.t("ui.attachments.extract"), _safe_name(str(row["name"]))
+        )
+        if name:
+            self.write(str(row["sha256"]), Path(name))
+
+    def write(self, sha256: str, target: Path) -> None:
+        """Write an attachment out."""
+        identifier = self._id
+        self._session.jobs.run(
+            lambda desk: extract_file(desk, identifier, sha256, target),
+            title="ui.job.extracting",
+            done=lambda _bytes: self._session.say(
+                "good", self._session.t("ui.attachments.extracted", path=str(target))
+            ),
+        )
+
+    def _attached(self, attached: Attached) -> None:
+        self._session.say("good", self._session.t("ui.attachments.added", name=attached.name))
+
+
+def _safe_name(name: str) -> str:
+    """A file name from elsewhere as a proposal: no folders, no hidden file."""
+    return one_line(name).replace("/", "_").replace("\\", "_").lstrip(".") or "attachment"
+
+
+def _columns(session: Session) -> tuple[Column, ...]:
+    t = session.t
+    return (
+        Column("name", lambda: t("ui.attachments.name"), lambda r: one_line(text_of(r, "name")),
+               180, stretch=True),
+        Column("bytes", lambda: t("ui.attachments.bytes"), lambda r: f"{int(r['bytes']):,}",
+               100, right=True),
+        Column("sha256", lambda: "SHA-256", lambda r: str(r["sha256"])[:16] + "…", 160),
+    )  # fmt: skip

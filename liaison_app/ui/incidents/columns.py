@@ -1,0 +1,79 @@
+"""The incident list's columns."""
+
+from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.session import Session
+from liaison_app.ui.tones import ai_badge, severity_badge, tlp_badge
+from liaison_app.ui.widgets.columns import Column, text_of
+from liaison_app.ui.widgets.paged_model import PagedRow
+from liaison_app.ui.widgets.plain import one_line
+
+
+def incident_columns(session: Session) -> tuple[Column, ...]:
+    """Reference, severity, title, status, kind, organisation, AI, TLP, last change."""
+
+    def shown(key: str, width: int, *, sort: str = "", stretch: bool = False) -> Column:
+        return Column(
+            key,
+            lambda: session.t(f"ui.incidents.column.{key}"),
+            lambda row: one_line(shown_field(session, "incident", row, key)),
+            width,
+            sort=sort,
+            stretch=stretch,
+        )
+
+    return (
+        shown("reference", 134, sort="reference"),
+        _severity(session),
+        shown("title", 260, sort="title", stretch=True),
+        shown("status", 96, sort="status"),
+        shown("kind", 150, sort="kind"),
+        shown("organisation", 150, sort="organisation"),
+        _ai(session),
+        _tlp(session),
+        Column(
+            "updated_at",
+            lambda: session.t("ui.incidents.column.updated_at"),
+            lambda row: session.time_text(row.get("updated_at")),
+            140,
+            sort="updated_at",
+        ),
+    )
+
+
+def _severity(session: Session) -> Column:
+    def badge(row: PagedRow) -> tuple[str, str] | None:
+        return severity_badge(row.get("severity"), session.language)
+
+    return Column(
+        "severity",
+        lambda: session.t("ui.incidents.column.severity"),
+        lambda row: (badge(row) or ("", ""))[0],
+        98,
+        badge=badge,
+        sort="severity",
+    )
+
+
+def _ai(session: Session) -> Column:
+    def badge(row: PagedRow) -> tuple[str, str] | None:
+        return ai_badge(row.get("ai_involvement"), session.language)
+
+    return Column(
+        "ai_involvement",
+        lambda: session.t("ui.incidents.column.ai_involvement"),
+        lambda row: one_line(shown_field(session, "incident", row, "ai_involvement")),
+        124,
+        badge=badge,
+        sort="ai_involvement",
+    )
+
+
+def _tlp(session: Session) -> Column:
+    return Column(
+        "tlp",
+        lambda: "TLP",
+        lambda row: text_of(row, "tlp"),
+        146,
+        badge=lambda row: tlp_badge(row.get("tlp")),
+        sort="tlp",
+    )

@@ -1,0 +1,36 @@
+"""What the incident list shows: the state of its filters as one value."""
+
+from array import array
+from dataclasses import dataclass
+from typing import Any
+
+from liaison_app.store.queries import Reader
+
+LIBRARIES = ("own", "reference", "exercise")
+
+
+@dataclass(frozen=True)
+class IncidentFilter:
+    """``library``: the real incidents, the reference cases, or the exercise's. ``sort`` is a
+    field, newest or largest first with a minus before it."""
+
+    text: str = ""
+    status: str | None = None
+    severity_min: int | None = None
+    library: str = "own"
+    sort: str = "-updated_at"
+
+    def query(self) -> dict[str, Any]:
+        """The same as arguments of the reader's queries."""
+        return {
+            "library": "reference" if self.library == "reference" else "",
+            "status": self.status,
+            "severity_min": self.severity_min,
+            "text": self.text or None,
+            "sort": self.sort,
+            "exercise": {"own": False, "exercise": True}.get(self.library),
+        }
+
+    def read(self, reader: Reader) -> "array[int]":
+        """The ids of every record it lets through, in order."""
+        return array("q", reader.incident_ids(**self.query()))

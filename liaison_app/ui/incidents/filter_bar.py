@@ -1,0 +1,96 @@
+"""Above the incident list: search, filters, how many, and "new"."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, Code
+from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.incidents.filter import LIBRARIES, IncidentFilter
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.search_box import SearchBox
+
+
+class FilterBar(QWidget):
+    """``changed`` carries the filter as it now is, but for its sort order."""
+
+    changed = Signal()
+    new_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._count = 0
+        t = session.translator
+        self.search = SearchBox(t)
+        self.status = ChoiceControl(lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS))
+        self.severity = ChoiceControl(lambda: self._severities())
+        self.library = ChoiceControl(lambda: self._libraries())
+        self.count = PlainLabel(role="muted")
+        self.new = button(t, "ui.incidents.new", self.new_asked.emit, role="primary")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.search, 2)
+        for name, control in (
+            ("library", self.library),
+            ("status", self.status),
+            ("severity", self.severity),
+        ):
+            t.bind(control.setAccessibleName, f"ui.filter.{name}")
+            control.setMinimumWidth(128)
+            control.committed.connect(lambda _code: self.changed.emit())
+            row.addWidget(control)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        row.addWidget(self.new)
+        self.search.searched.connect(lambda _text: self.changed.emit())
+        t.language_changed.connect(lambda _language: self._retitle())
+        self.show_filter(IncidentFilter())
+
+    def filter(self, sort: str) -> IncidentFilter:
+        """What the controls say, in ``sort`` order."""
+        severity = self.severity.text()
+        return IncidentFilter(
+            text=self.search.text().strip(),
+            status=self.status.text() or None,
+            severity_min=int(severity) if severity else None,
+            library=self.library.text() or "own",
+            sort=sort,
+        )
+
+    def show_filter(self, wanted: IncidentFilter) -> None:
+        """Set the controls to ``wanted`` without asking for it."""
+        self.search.blockSignals(True)
+        self.search.setText(wanted.text)
+        self.search.blockSignals(False)
+        self.status.set_text(wanted.status or "")
+        self.severity.set_text("" if wanted.severity_min is None else str(wanted.severity_min))
+        self.library.set_text(wanted.library)
+
+    def show_count(self, count: int) -> None:
+        """How many records the filter lets through."""
+        self._count = count
+        self.count.setText(self._session.t("ui.list.count", count=count, number=f"{count:,}"))
+
+    def _retitle(self) -> None:
+        for control in (self.status, self.severity, self.library):
+            control.retitle()
+        self.show_count(self._count)
+
+    def _codes(self, any_key: str, codes: tuple[Code, ...]) -> list[Option]:
+        listed = [(code.code, code.label.in_language(self._session.language)) for code in codes]
+        return [("", self._session.t(any_key)), *listed]
+
+    def _severities(self) -> list[Option]:
+        options = self._codes("ui.filter.any_severity", SEVERITY[2:])
+        top = options[-1]
+        from_on = [
+            (code, self._session.t("ui.filter.severity_from", severity=label))
+            for code, label in options[1:-1]
+        ]
+        return [options[0], *from_on, top]
+
+    def _libraries(self) -> list[Option]:
+        return [(name, self._session.t(f"ui.filter.library.{name}")) for name in LIBRARIES]

@@ -1,0 +1,125 @@
+"""The incident screen: list on the left, the record on the right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from liaison_app.ui.incidents.columns import incident_columns
+from liaison_app.ui.incidents.editor import IncidentEditor
+from liaison_app.ui.incidents.filter import IncidentFilter
+from liaison_app.ui.incidents.filter_bar import FilterBar
+from liaison_app.ui.incidents.new_incident import NewIncidentDialog
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.paged_model import PagedModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.incidents import Added
+
+_MARKINGS_READ = 200
+
+
+class IncidentsScreen(Screen):
+    """Sorting and filtering are queries; typing in the search box drops what is stale."""
+
+    name = "incidents"
+    kinds = frozenset({"incident", "reference-case"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._sort = IncidentFilter().sort
+        self._wanted: str | None = None
+        self.bar = FilterBar(session)
+        self.model = PagedModel(incident_columns(session), session.reader.incident_rows, self)
+        self.model.sort_requested = self._sort_by
+        self.table = Table(self.model)
+        self.table.setSortingEnabled(True)
+        header = self.table.horizontalHeader()
+        header.setSortIndicator(len(self.model.columns) - 1, Qt.SortOrder.DescendingOrder)
+        session.translator.bind(self.table.setAccessibleName, "ui.nav.incidents")
+        self.editor = IncidentEditor(session)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(self._list_side())
+        self._split.addWidget(self.editor)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([700, 520])
+        self._split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._split)
+        self._connect()
+
+    def refresh(self) -> None:
+        wanted = self.bar.filter(self._sort)
+        self.session.reads.ask("incidents", wanted.read, self._show_ids)
+
+    def retitle(self) -> None:
+        self.table.retitle()
+
+    def open_item(self, item: object) -> None:
+        """A filter to list, or the id of a record to show."""
+        if isinstance(item, IncidentFilter):
+            self.bar.show_filter(item)
+        elif isinstance(item, str):
+            self._wanted = item
+        self.refresh()
+
+    def new_incident(self) -> None:
+        """Ask for what a new incident needs at once; the rest is edited afterwards."""
+        dialog = NewIncidentDialog(self.session, self)
+        dialog.added.connect(self._show_added)
+        dialog.open()
+
+    def _connect(self) -> None:
+        self.bar.changed.connect(self.refresh)
+        self.bar.new_asked.connect(self.new_incident)
+        self.bar.search.bring_focus_by(self)
+        self.table.chosen.connect(self._show_record)
+        self.table.opened.connect(lambda _pk: self.editor.take_focus())
+        self.editor.markings_shown.connect(self._tell_markings)
+
+    def _list_side(self) -> QWidget:
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(20, 14, 12, 14)
+        column.setSpacing(10)
+        column.addWidget(self.bar)
+        column.addWidget(self.table, 1)
+        return side
+
+    def _sort_by(self, sort: str) -> None:
+        if sort != self._sort:
+            self._sort = sort
+            self.refresh()
+
+    def _show_ids(self, ids: object) -> None:
+        self.model.show_ids(ids)  # type: ignore[arg-type]
+        self.bar.show_count(self.model.rowCount())
+        if self._wanted is not None:
+            pk = self.session.reader.resolve(self._wanted).pk
+            self._wanted = None
+            if not self.table.select_id(pk):
+                self._show_record(pk)
+        elif self.table.current_id is None and self.model.rowCount():
+            self.table.select_id(self.model.id_at(0))
+        self._tell_markings()
+
+    def _show_record(self, pk: object) -> None:
+        self.editor.show_record(pk if isinstance(pk, int) else None)
+        self._tell_markings()
+
+    def _show_added(self, added: Added) -> None:
+        if self.bar.library.text() != "own" or self.bar.search.text():
+            self.bar.show_filter(IncidentFilter(sort=self._sort))
+        self._wanted = added.id
+        self.refresh()
+
+    def _tell_markings(self) -> None:
+        shown = min(self.model.rowCount(), _MARKINGS_READ)
+        rows = [self.model.row_at(row) for row in self._rows_in_view(shown)]
+        pairs = [(row.get("tlp"), row.get("grade")) for row in rows]
+        self.show_markings([*pairs, self.editor.markings])
+
+    def _rows_in_view(self, shown: int) -> range:
+        first = max(0, self.table.rowAt(0))
+        last = self.table.rowAt(self.table.viewport().height() - 1)
+        return range(first, (last if last >= 0 else shown - 1) + 1)

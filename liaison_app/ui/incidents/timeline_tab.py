@@ -1,0 +1,181 @@
+"""経過: what happened, in order, and one line to add to it."""
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.store.queries import Row
+from liaison_app.ui import theme
+from liaison_app.ui.fields.line import LineControl
+from liaison_app.ui.fields.prose import ProseControl
+from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import AnyIndex
+from liaison_app.ui.widgets.plain import PlainLabel, visible
+from liaison_app.workflows.incidents import add_note
+
+_HEAD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+_MARGIN, _LEFT = 12, 26
+
+
+class _Entries(QAbstractListModel):
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._rows: list[Row] = []
+
+    def show_rows(self, rows: list[Row]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return visible(str(row.get("text") or ""))
+        if role == _HEAD_ROLE:
+            return self._head(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{self._head(row)} {visible(str(row.get('text') or ''))}"
+        return None
+
+    def _head(self, row: Row) -> str:
+        s = self._session
+        time = shown_field(s, "entry", row, "occurred_at") or s.t("ui.timeline.no_time")
+        parts = [time, s.organisation_name(str(row.get("owner") or ""))]
+        parts += [shown_field(s, "entry", row, key) for key in ("source", "techniques")]
+        return "　".join(visible(part) for part in parts if part)
+
+
+class _EntryDelegate(QStyledItemDelegate):
+    """Time and author in a small line, the whole text under it, a rule of dots at the left."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
+        view = self.parent()
+        width = view.viewport().width() if isinstance(view, QListView) else 400
+        box = QRect(0, 0, max(80, width - _LEFT - _MARGIN), 100_000)
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+        text = option.fontMetrics.boundingRect(box, flags, str(index.data()))
+        return QSize(width, text.height() + option.fontMetrics.height() + 20)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        box = QRect(option.rect)
+        view = self.parent()
+        painter.save()
+        if isinstance(view, QListView) and view.currentIndex() == index and view.hasFocus():
+            painter.fillRect(box, QColor(theme.SELECTION))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QColor(theme.LINE))
+        painter.drawLine(box.left() + 12, box.top(), box.left() + 12, box.bottom())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.ACCENT))
+        painter.drawEllipse(box.left() + 8, box.top() + 12, 9, 9)
+        inner = box.adjusted(_LEFT, 8, -_MARGIN, -6)
+        head = QFont(option.font)
+        head.setPointSizeF(head.pointSizeF() * 0.9)
+        painter.setFont(head)
+        painter.setPen(QColor(theme.MUTED))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignTop, str(index.data(_HEAD_ROLE)))
+        painter.setFont(option.font)
+        painter.setPen(QColor(theme.INK))
+        flags = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+        painter.drawText(
+            inner.adjusted(0, option.fontMetrics.height() + 2, 0, 0), flags, str(index.data())
+        )
+        painter.restore()
+
+
+class _TimelineView(QListView):
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts wrap anew in another width."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
+
+
+class TimelineTab(QWidget):
+    """Entries are append-only: a correction is a new entry."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._id = ""
+        t = session.translator
+        self._entries = _Entries(session)
+        self.view = _TimelineView()
+        self.view.setModel(self._entries)
+        self.view.setItemDelegate(_EntryDelegate(self.view))
+        self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        t.bind(self.view.setAccessibleName, "ui.incidents.tab.timeline")
+        self.text = ProseControl(lines=2)
+        self.time = LineControl()
+        self.time.setFixedWidth(170)
+        self.error = PlainLabel(role="error", wrap=True)
+        self.error.hide()
+        self.add = button(t, "ui.timeline.add", self.try_add, role="primary")
+        t.bind(self.text.setPlaceholderText, "ui.timeline.text")
+        t.bind(self.text.setAccessibleName, "ui.timeline.text")
+        t.bind(self.time.setPlaceholderText, "ui.timeline.time")
+        t.bind(self.time.setAccessibleName, "ui.timeline.time")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self.try_add)
+        self._build()
+
+    def show_entries(self, identifier: str, rows: list[Row]) -> None:
+        """Show one record's entries, the newest at the end."""
+        if identifier != self._id:
+            self.text.set_text("")
+            self.time.set_text("")
+            self.error.hide()
+        self._id = identifier
+        self._entries.show_rows(rows)
+        self.view.scrollToBottom()
+
+    def try_add(self) -> None:
+        """Append what is typed; it stays typed when it is refused."""
+        text, time, identifier = self.text.text(), self.time.text().strip(), self._id
+        if not text.strip():
+            self.text.setFocus()
+            return
+        self._session.jobs.run(
+            lambda desk: add_note(desk, identifier, text, time or None),
+            title="ui.job.saving",
+            done=self._added,
+            failed=self._refused,
+        )
+
+    def _added(self, _changes: object) -> None:
+        self.text.set_text("")
+        self.time.set_text("")
+        self.error.hide()
+        self.text.setFocus()
+
+    def _refused(self, error: Exception) -> None:
+        self.error.setText(self._session.errors.sentence(error))
+        self.error.show()
+
+    def _build(self) -> None:
+        quick = QHBoxLayout()
+        quick.setSpacing(8)
+        quick.addWidget(self.time)
+        quick.addStretch(1)
+        quick.addWidget(self.add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 12, 14, 14)
+        column.setSpacing(8)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.text)
+        column.addLayout(quick)
+        column.addWidget(self.error)

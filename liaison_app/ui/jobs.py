@@ -1,0 +1,193 @@
+"""The writer's thread: it alone owns the desk, and runs what officers do in order.
+
+Nothing here blocks the event loop. A job's result comes back as a queued signal and is handed
+to the caller on the UI thread; what it changed goes to the `ChangeHub`. Questions that need the
+desk (inbox, channels, receipts) are asked here too; of several on one topic only the newest is
+answered. Lists and searches have a thread of their own (`reads.py`).
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.changes import ChangeHub
+from liaison_app.workflows.desk import Desk
+
+BUSY_AFTER_MS = 500
+
+Done = Callable[[Any], object]
+Failed = Callable[[Exception], object]
+
+
+def is_alive(callback: Callable[..., object]) -> bool:
+    """Whether the widget whose method this is still exists; a closed dialog hears nothing."""
+    method = callback.func if isinstance(callback, partial) else callback
+    owner = getattr(method, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
+
+
+@dataclass(eq=False)
+class Job:
+    """One act. ``title`` is the text key of what the status line says while it runs."""
+
+    act: Callable[[Desk], Any]
+    title: str
+    done: Done | None
+    failed: Failed | None
+    initiator: object = None
+    topic: str = ""
+    cancelled: bool = field(default=False)
+
+
+class _Writer(QObject):
+    """Lives in the writer's thread. ``desk`` is touched by nobody else."""
+
+    started = Signal(object)
+    finished = Signal(object, object, object)  # job, result, error
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk: Desk | None = None
+        self.newest: dict[str, Job] = {}
+
+    @Slot(object)
+    def open(self, job: Job) -> None:
+        self._run(job, lambda: job.act(None))  # type: ignore[arg-type]
+
+    @Slot(object)
+    def work(self, job: Job) -> None:
+        if job.cancelled or (job.topic and self.newest.get(job.topic) is not job):
+            self.finished.emit(job, None, None)
+            return
+        self._run(job, lambda: job.act(self._opened()))
+
+    @Slot()
+    def close(self) -> None:
+        if self.desk is not None:
+            self.desk.close()
+            self.desk = None
+        QThread.currentThread().quit()
+
+    def _opened(self) -> Desk:
+        if self.desk is None:
+            raise RuntimeError("a job was given before the desk was open")
+        return self.desk
+
+    def _run(self, job: Job, act: Callable[[], Any]) -> None:
+        self.started.emit(job)
+        try:
+            result = act()
+        except Exception as error:  # noqa: BLE001 - handed to the presenter on the UI thread
+            self.finished.emit(job, None, error)
+            return
+        if isinstance(result, Desk):
+            self.desk = result
+        self.finished.emit(job, result, None)
+
+
+class Jobs(QObject):
+    """What screens call. ``busy`` names the job that runs for longer than half a second."""
+
+    busy = Signal(object)  # Job or None
+    unhandled = Signal(object)  # an Exception nobody asked for
+
+    _submitted = Signal(object)
+    _opening = Signal(object)
+    _closing = Signal()
+
+    def __init__(self, hub: ChangeHub, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        sys.setswitchinterval(0.0005)  # a busy worker must not slow repainting down
+        self._hub = hub
+        self._thread = QThread(self)
+        self._writer = _Writer()
+        self._writer.moveToThread(self._thread)
+        self._submitted.connect(self._writer.work)
+        self._opening.connect(self._writer.open)
+        self._closing.connect(self._writer.close)
+        self._writer.started.connect(self._on_started)
+        self._writer.finished.connect(self._on_finished)
+        self._running: Job | None = None
+        self._open_jobs = 0
+        self._slow = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._slow.timeout.connect(lambda: self.busy.emit(self._running))
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Nothing runs and nothing waits."""
+        return self._open_jobs == 0
+
+    def open(self, make_desk: Callable[[], Desk], done: Done, failed: Failed) -> None:
+        """Make the desk on its own thread; ``done`` gets it for its constants only."""
+        self._start(Job(lambda _: make_desk(), "ui.job.opening", done, failed), self._opening)
+
+    def run(
+        self,
+        act: Callable[[Desk], Any],
+        *,
+        title: str,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        initiator: object = None,
+    ) -> Job:
+        """Do ``act`` after everything given before it. What it changed is published."""
+        return self._start(Job(act, title, done, failed, initiator), self._submitted)
+
+    def ask(self, topic: str, question: Callable[[Desk], Any], done: Done) -> None:
+        """Answer ``question`` from the desk; an older one on ``topic`` still waiting is dropped."""
+        job = Job(question, "ui.job.reading", done, None, topic=topic)
+        self._writer.newest[topic] = job
+        self._start(job, self._submitted)
+
+    def cancel(self, job: Job) -> None:
+        """A job that waits is never begun; the result of one that runs is not shown."""
+        job.cancelled = True
+
+    def close(self) -> None:
+        """Finish what waits, close the desk, end the thread."""
+        if self._thread.isRunning():
+            self._closing.emit()
+            self._thread.wait()
+
+    def _start(self, job: Job, signal: Any) -> Job:
+        self._open_jobs += 1
+        signal.emit(job)
+        return job
+
+    @Slot(object)
+    def _on_started(self, job: Job) -> None:
+        self._running = job
+        self._slow.start()
+
+    @Slot(object, object, object)
+    def _on_finished(self, job: Job, result: Any, error: Exception | None) -> None:
+        self._open_jobs -= 1
+        self._running = None
+        self._slow.stop()
+        self.busy.emit(None)
+        if error is not None:
+            self._fail(job, error)
+            return
+        stale = job.topic and self._writer.newest.get(job.topic) is not job
+        if not job.topic:
+            self._publish(job, result)
+        if job.done is not None and is_alive(job.done) and not job.cancelled and not stale:
+            job.done(result)
+
+    def _fail(self, job: Job, error: Exception) -> None:
+        if job.failed is not None and is_alive(job.failed):
+            job.failed(error)
+        else:
+            self.unhandled.emit(error)
+
+    def _publish(self, job: Job, result: Any) -> None:
+        changes = result if isinstance(result, ChangeSet) else getattr(result, "changes", None)
+        if isinstance(changes, ChangeSet):
+            self._hub.publish(changes, job.initiator)

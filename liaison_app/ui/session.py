@@ -1,0 +1,93 @@
+"""What every screen is given: one unlocked installation as the desktop sees it."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from liaison_app.domain.dates import parse_rfc3339, short_time, western_date
+from liaison_app.domain.vocabulary import Organisation
+from liaison_app.store.caselog import ChangeSet, Installation
+from liaison_app.store.queries import Reader
+from liaison_app.ui.changes import ChangeHub, kinds_of
+from liaison_app.ui.errors import ErrorPresenter
+from liaison_app.ui.jobs import Jobs
+from liaison_app.ui.reads import Reads
+from liaison_app.ui.translator import Translator
+from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.organisations import known_organisations
+
+
+@dataclass
+class Session:
+    """``reader`` is the UI thread's own read-only connection, for what one screenful needs."""
+
+    installation: Installation
+    officer: str
+    surroundings: Surroundings
+    translator: Translator
+    errors: ErrorPresenter
+    hub: ChangeHub
+    jobs: Jobs
+    reads: Reads
+    reader: Reader
+    _organisations: dict[str, Organisation] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.hub.changed.connect(self._forget)
+
+    @property
+    def is_office(self) -> bool:
+        return self.installation.role == "office"
+
+    @property
+    def language(self) -> str:
+        return self.translator.language
+
+    def t(self, key: str, /, **params: object) -> str:
+        """A sentence in the language of the screen."""
+        return self.translator(key, **params)
+
+    def say(self, tone: str, text: str) -> None:
+        """Tell the officer something in the message bar; ``tone`` is good, info or warning."""
+        if self.errors.show is not None:
+            self.errors.show(tone, text)
+
+    def now(self) -> datetime:
+        return self.surroundings.clock()
+
+    def organisations(self) -> dict[str, Organisation]:
+        """Every organisation by code, as the office names them."""
+        if not self._organisations:
+            self._organisations = known_organisations(self.reader, self.surroundings.vocabularies)
+        return self._organisations
+
+    def organisation_name(self, code: str | None) -> str:
+        """The organisation's name in the language of the screen; its code where it has none."""
+        if not code:
+            return ""
+        known = self.organisations().get(code)
+        return known.name.in_language(self.language) if known else code.upper()
+
+    def time_text(self, value: object, precision: str = "minute") -> str:
+        """An instant as officials write it, in Japan's time; empty for none."""
+        if not value:
+            return ""
+        instant = value if isinstance(value, datetime) else parse_rfc3339(str(value))
+        this_year = self.now().astimezone(UTC).year
+        return short_time(instant, self.language, this_year, precision)
+
+    def day_text(self, value: object) -> str:
+        """A day as officials write it; empty for none."""
+        if not value:
+            return ""
+        return western_date(date.fromisoformat(str(value)), self.language)
+
+    def close(self) -> None:
+        """Close every connection; the desk's own is closed by the writer's thread."""
+        self.hub.changed.disconnect(self._forget)
+        self.reads.close()
+        self.reader.close()
+        self.jobs.close()
+
+    def _forget(self, changes: ChangeSet, _initiator: object) -> None:
+        if "organisation" in kinds_of(changes):
+            self._organisations = {}

@@ -1,0 +1,72 @@
+"""Above the screen: its name, the markings of what is shown, language and lock."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from liaison_app.ui.icons import icon
+from liaison_app.ui.session import Session
+from liaison_app.ui.tones import grade_badge, tlp_badge
+from liaison_app.ui.widgets.badge import Badge
+from liaison_app.ui.widgets.plain import PlainLabel
+
+
+class Header(QWidget):
+    """``language_asked`` carries the language to switch to."""
+
+    language_asked = Signal(str)
+    lock_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self._screen = ""
+        self._markings = ("", "")
+        self.title = PlainLabel(role="title")
+        self._caption = PlainLabel(role="muted")
+        self.grade, self.tlp = Badge(), Badge()
+        self.language = QPushButton()
+        self.language.clicked.connect(lambda _checked: self.language_asked.emit(self._other()))
+        self.lock = QPushButton()
+        self.lock.setIcon(icon("lock"))
+        self.lock.clicked.connect(lambda _checked: self.lock_asked.emit())
+        for control in (self.language, self.lock):
+            control.setAutoDefault(False)
+        t = session.translator
+        t.bind(self._caption.setText, "ui.header.markings")
+        t.bind(self.lock.setText, "ui.header.lock")
+        t.bind(self.language.setText, "ui.header.other_language")
+        t.bind(self.language.setAccessibleName, "ui.header.switch_language")
+        t.language_changed.connect(lambda _language: self._redraw())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(20, 10, 16, 10)
+        row.setSpacing(8)
+        row.addWidget(self.title)
+        row.addStretch(1)
+        for widget in (self._caption, self.grade, self.tlp):
+            row.addWidget(widget)
+        row.addSpacing(12)
+        row.addWidget(self.language)
+        row.addWidget(self.lock)
+
+    def show_screen(self, name: str) -> None:
+        """The title of the screen now shown."""
+        self._screen = name
+        self._redraw()
+
+    def show_markings(self, tlp: str, grade: str) -> None:
+        """The strictest markings of what is on screen."""
+        self._markings = (tlp, grade)
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._screen:
+            self.title.setText(self._session.t(f"ui.nav.{self._screen}"))
+        tlp, grade = self._markings
+        self.tlp.show_badge(*(tlp_badge(tlp) or ("", "neutral")))
+        self.grade.show_badge(*(grade_badge(grade, self._session.language) or ("", "neutral")))
+        self._caption.setVisible(bool(tlp or grade))
+
+    def _other(self) -> str:
+        return "en" if self._session.language == "ja" else "ja"

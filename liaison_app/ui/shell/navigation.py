@@ -1,0 +1,155 @@
+"""The list of screens on the left, each with what waits there."""
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.ui import theme
+from liaison_app.ui.icons import icon
+from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.columns import AnyIndex
+from liaison_app.ui.widgets.plain import PlainLabel
+
+COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+WIDTH = 196
+_ROW = 44
+_CURRENT = "#2a4a7d"
+_HOVER = "#20407a"
+
+
+class _Model(QAbstractListModel):
+    def __init__(self, translator: Translator, names: tuple[str, ...]) -> None:
+        super().__init__()
+        self._t = translator
+        self.names = names
+        self.counts: dict[str, tuple[int, str]] = {}
+
+    def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name
+        return 0 if parent.isValid() else len(self.names)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        name = self.names[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._t(f"ui.nav.{name}")
+        if role == COUNT_ROLE:
+            return self.counts.get(name)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            count = self.counts.get(name, (0, ""))[0]
+            key = "ui.nav.spoken_count" if count else "ui.nav.spoken"
+            return self._t(key, name=self._t(f"ui.nav.{name}"), count=count)
+        return None
+
+    def redraw(self) -> None:
+        self.dataChanged.emit(self.index(0), self.index(len(self.names) - 1))
+
+
+class _Delegate(QStyledItemDelegate):
+    def __init__(self, names: tuple[str, ...], parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icons: list[QIcon] = [icon(name, theme.PAPER) for name in names]
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(WIDTH, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRect(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(_CURRENT if selected else _HOVER))
+        if selected:
+            painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), QColor("#7fb0f0"))
+        if selected and option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QColor(theme.PAPER))
+            painter.drawRect(box.adjusted(6, 3, -4, -4))
+        self._icons[index.row()].paint(painter, box.left() + 18, box.top() + 12, 20, 20)
+        painter.setPen(QColor(theme.PAPER))
+        painter.setFont(option.font)
+        text = QRect(box.left() + 50, box.top(), box.width() - 100, box.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+        _paint_count(painter, box, index.data(COUNT_ROLE))
+        painter.restore()
+
+
+def _paint_count(painter: QPainter, box: QRect, count: tuple[int, str] | None) -> None:
+    if not count or not count[0]:
+        return
+    text = f"{count[0]:,}"
+    width = max(24, painter.fontMetrics().horizontalAdvance(text) + 14)
+    pill = QRectF(box.right() - width - 12, box.top() + 12, width, 20)
+    ground, ink = theme.TONES[count[1]]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(pill, 10, 10)
+    painter.setPen(QColor(ink))
+    painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
+
+
+class Navigation(QWidget):
+    """``chosen`` carries a screen's name. Arrow keys move, Ctrl+1 … choose from anywhere."""
+
+    chosen = Signal(str)
+
+    def __init__(
+        self, translator: Translator, names: tuple[str, ...], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("navigation")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._names = names
+        self._model = _Model(translator, names)
+        self.list = QListView()
+        self.list.setObjectName("navigationList")
+        self.list.setModel(self._model)
+        self.list.setItemDelegate(_Delegate(names, self.list))
+        self.list.setMouseTracking(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        translator.bind(self.list.setAccessibleName, "ui.nav.name")
+        translator.language_changed.connect(self._model.redraw)
+        name = PlainLabel("Liaison")
+        name.setObjectName("productName")
+        line = PlainLabel()
+        line.setObjectName("productLine")
+        line.setWordWrap(True)
+        translator.bind(line.setText, "ui.product.line")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 16, 0, 0)
+        column.setSpacing(2)
+        for label in (name, line):
+            label.setContentsMargins(18, 0, 12, 0)
+            column.addWidget(label)
+        column.addSpacing(14)
+        column.addWidget(self.list, 1)
+        self.list.selectionModel().currentChanged.connect(
+            lambda current, _previous: self.chosen.emit(self._names[current.row()])
+        )
+
+    def choose(self, name: str) -> None:
+        """Make a screen current."""
+        index = self._model.index(self._names.index(name))
+        self.list.selectionModel().setCurrentIndex(
+            index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+
+    def show_counts(self, counts: dict[str, tuple[int, str]]) -> None:
+        """What waits on each screen: number and badge tone; zero shows nothing."""
+        self._model.counts = counts
+        self._model.redraw()

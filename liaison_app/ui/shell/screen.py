@@ -1,0 +1,81 @@
+"""What every screen is: it reads when it is first seen, and again when what it shows changed."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from liaison_app.domain.markings import strictest_grade, strictest_tlp
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.changes import kinds_of
+from liaison_app.ui.session import Session
+
+
+class Screen(QWidget):
+    """``name`` is its key in the navigation; ``kinds`` the record kinds it shows.
+
+    ``markings_changed`` carries the strictest TLP and grade of what is on screen, empty for
+    nothing; ``asked_for`` another screen's name and what to show there.
+    """
+
+    name = ""
+    kinds: frozenset[str] = frozenset()
+    follows_inbox = False
+
+    markings_changed = Signal(str, str)
+    asked_for = Signal(str, object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.markings = ("", "")
+        self._stale = True
+        session.hub.changed.connect(self._on_changed)
+        session.translator.language_changed.connect(lambda _language: self.retitle())
+        if self.follows_inbox:
+            session.hub.arrived.connect(self._on_arrived)
+
+    def refresh(self) -> None:
+        """Read again what is shown."""
+        raise NotImplementedError
+
+    def retitle(self) -> None:
+        """Draw again, in another language, what is not bound to a text."""
+
+    def open_item(self, item: object) -> None:
+        """Show what another screen asked for: a record's id, or a filter."""
+
+    def own_change(self, initiator: object) -> bool:
+        """Whether this screen already shows what ``initiator`` changed."""
+        return False
+
+    def show_markings(self, rows: list[tuple[object, object]]) -> None:
+        """Tell the header the strictest of (TLP, grade) pairs now on screen."""
+        present = [(tlp, grade) for tlp, grade in rows if tlp or grade]
+        self.markings = (
+            (
+                strictest_tlp(str(tlp) for tlp, _ in present),
+                strictest_grade(str(grade) for _, grade in present),
+            )
+            if present
+            else ("", "")
+        )
+        self.markings_changed.emit(*self.markings)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+
+    def _on_changed(self, changes: ChangeSet, initiator: object) -> None:
+        if self.kinds & kinds_of(changes) and not self.own_change(initiator):
+            self._refresh_soon()
+
+    def _on_arrived(self) -> None:
+        self._refresh_soon()
+
+    def _refresh_soon(self) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True

@@ -1,0 +1,44 @@
+"""The search box above every list: Ctrl+F brings one here, Escape empties it."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from liaison_app.ui.icons import icon
+from liaison_app.ui.translator import Translator
+
+PAUSE_MS = 30
+
+
+class SearchBox(QLineEdit):
+    """``searched`` comes shortly after each keystroke, never for an unfinished conversion: an
+    input method's preedit text does not change ``text``."""
+
+    searched = Signal(str)
+
+    def __init__(self, translator: Translator, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setClearButtonEnabled(True)
+        self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setMinimumWidth(220)
+        translator.bind(self.setPlaceholderText, "ui.search.placeholder")
+        translator.bind(self.setAccessibleName, "ui.search.name")
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
+        self.textChanged.connect(lambda _text: self._pause.start())
+
+    def bring_focus_by(self, scope: QWidget) -> None:
+        """Ctrl+F anywhere in ``scope`` comes here."""
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), scope)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._take_focus)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def _take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()

@@ -1,0 +1,149 @@
+"""The table every list uses: whole rows, fixed heights, one selection kept by id."""
+
+from typing import Any, Protocol
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionModel,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from liaison_app.ui.widgets.badge import paint_badge
+from liaison_app.ui.widgets.columns import BADGE_ROLE, AnyIndex, Column
+
+ROW_HEIGHT = 34
+
+
+class ListModel(Protocol):
+    """What a table asks of its model besides Qt's own."""
+
+    columns: tuple[Column, ...]
+
+    def id_at(self, row: int) -> Any: ...
+    def row_of(self, identifier: Any) -> int: ...
+
+
+class BadgeDelegate(QStyledItemDelegate):
+    """Draws a badge where the column has one, plain text elsewhere."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        badge = index.data(BADGE_ROLE)
+        if not badge:
+            super().paint(painter, option, index)
+            return
+        widget = option.widget
+        style = widget.style()
+        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
+        painter.setFont(option.font)
+        paint_badge(painter, QRect(option.rect).adjusted(8, 0, -4, 0), badge[0], badge[1])
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint(option, index).width() + 12, ROW_HEIGHT)
+
+
+class Table(QTableView):
+    """``chosen`` says which record is current (None: none), ``opened`` which one to open."""
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list: Any = model
+        self._current_id: Any = None
+        self._restoring = False
+        self.setModel(model)
+        self._dress()
+        model.modelAboutToBeReset.connect(self._hold)
+        model.modelReset.connect(self._restore)
+        self.activated.connect(lambda index: self.opened.emit(self._list.id_at(index.row())))
+
+    @property
+    def current_id(self) -> Any:
+        return self._current_id
+
+    def select_id(self, identifier: Any) -> bool:
+        """Make the record current and bring it into view; False where it is not in the list."""
+        row = self._list.row_of(identifier)
+        self._current_id = identifier
+        if row < 0:
+            return False
+        index = self._list.index(row, 0)
+        self.selectionModel().setCurrentIndex(
+            index,
+            QItemSelectionModel.SelectionFlag.ClearAndSelect
+            | QItemSelectionModel.SelectionFlag.Rows,
+        )
+        self.scrollTo(index)
+        return True
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802
+        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        if self._restoring:
+            return
+        self._current_id = self._list.id_at(current.row()) if current.isValid() else None
+        self.chosen.emit(self._current_id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Tab leaves the table; Enter opens the current row."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._current_id is not None:
+                self.opened.emit(self._current_id)
+            return
+        super().keyPressEvent(event)
+
+    def retitle(self) -> None:
+        """Draw headings and cells again, in another language."""
+        last = max(0, len(self._list.columns) - 1)
+        self._list.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        self.viewport().update()
+
+    def _hold(self) -> None:
+        self._restoring = True
+
+    def _restore(self) -> None:
+        wanted = self._current_id
+        self._restoring = False
+        if wanted is not None and not self.select_id(wanted):
+            self._current_id = None
+            self.chosen.emit(None)
+
+    def _dress(self) -> None:
+        self.setItemDelegate(BadgeDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        self._dress_header()
+
+    def _dress_header(self) -> None:
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        for place, column in enumerate(self._list.columns):
+            self.setColumnWidth(place, column.width)
+            if column.stretch:
+                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(48)

@@ -1,0 +1,124 @@
+"""The desk: one unlocked installation, with everything a procedure needs within reach."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from liaison_app.domain.arrival import TrustState
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.vocabulary import Organisation, Vocabularies
+from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
+from liaison_app.store.inbox import Inbox
+from liaison_app.store.queries import Reader, RecordRef
+from liaison_app.store.slots import Secrets
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a desk takes from the computer; tests give their own."""
+
+    clock: Callable[[], datetime]
+    random: Callable[[int], bytes]
+    resources: Path
+    vocabularies: Vocabularies
+
+
+@dataclass
+class Desk:
+    """One unlocked installation, owned by one thread."""
+
+    path: Path
+    case_log: CaseLog
+    inbox: Inbox
+    secrets: Secrets
+    actor: Actor
+    trust: TrustState
+    surroundings: Surroundings
+
+    @property
+    def installation(self) -> Installation:
+        return self.case_log.installation
+
+    @property
+    def is_office(self) -> bool:
+        return self.installation.role == "office"
+
+    @property
+    def queries(self) -> Reader:
+        """Reads on the desk's own thread; screens take a `reader` of their own."""
+        return self.case_log.queries
+
+    @property
+    def vocabularies(self) -> Vocabularies:
+        """The shipped lists; organisations as the office named them take precedence."""
+        return self.surroundings.vocabularies
+
+    def reader(self) -> Reader:
+        """Reads on a connection of their own, for another thread."""
+        return self.case_log.reader()
+
+    def now(self) -> datetime:
+        return self.surroundings.clock()
+
+    def new_id(self) -> str:
+        """A random record id (UUID version 4)."""
+        return str(UUID(bytes=self.surroundings.random(16), version=4))
+
+    def salt(self) -> str:
+        return self.surroundings.random(16).hex()
+
+    def write(self, *acts: Act) -> ChangeSet:
+        """The one write door, with this desk's officer, clock and salts."""
+        return self.case_log.record(acts, self.actor, self.now(), self.salt)
+
+    def find(self, text: str, *kinds: str) -> RecordRef:
+        """The record called ``text`` (reference or UUID); Refused ``record-unknown``."""
+        return self.queries.resolve(text, kinds)
+
+    def new_name(self, kind: str, parent: RecordName | None = None) -> RecordName:
+        """The name of a record this organisation is about to create."""
+        return RecordName(
+            kind=kind, owner=self.installation.organisation, id=self.new_id(), parent=parent
+        )
+
+    def organisation(self, code: str) -> Organisation:
+        """An organisation by its code in any case; unknown ones carry their code as name."""
+        return organisation_named(self.queries, self.vocabularies, code)
+
+    def close(self) -> None:
+        self.case_log.close()
+        self.inbox.close()
+
+
+def organisation_named(reader: Reader, vocabularies: Vocabularies, code: str) -> Organisation:
+    """The office's record of the organisation, else the shipped data, else the bare code."""
+    from liaison_app.workflows.organisations import known_organisations
+
+    return known_organisations(reader, vocabularies).get(code.lower()) or _unnamed(code)
+
+
+def _unnamed(code: str) -> Organisation:
+    from liaison_app.domain.vocabulary import Label
+
+    return Organisation(code=code.lower(), name=Label(code.upper(), code.upper()))
+
+
+def values_without_empty(values: Mapping[str, Value]) -> dict[str, Value]:
+    """Fields left empty on a new record are no cells at all."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def join(changes: Sequence[ChangeSet]) -> ChangeSet:
+    """Several commits of one procedure, told as one change."""
+    references: dict[str, str] = {}
+    for change in changes:
+        references.update(change.references)
+    return ChangeSet(
+        position=max(change.position for change in changes),
+        operations=sum(change.operations for change in changes),
+        records=frozenset().union(*(change.records for change in changes)),
+        references=references,
+        names=tuple(name for change in changes for name in change.names),
+    )

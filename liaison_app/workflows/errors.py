@@ -1,0 +1,29 @@
+"""The one place where a refusal becomes the sentence an officer reads."""
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.texts import Texts
+
+
+def sentence(refused: Refused, texts: Texts) -> str:
+    """What is wrong and what to do, in the language of ``texts``, on one line."""
+    params = dict(refused.params)
+    if "field" in params:
+        params["field"] = _field_label(str(params["field"]), texts.language)
+    cleaned = {key: _one_line(value) for key, value in params.items()}
+    return texts(f"error.{refused.code}", **cleaned)
+
+
+def _field_label(key: str, language: str) -> str:
+    for kind in RECORD_KINDS.values():
+        for fields in (kind.own, kind.decision, kind.internal, kind.notice):
+            if key in fields:
+                return f"{fields[key].label.in_language(language)} ({key})"
+    return key
+
+
+def _one_line(value: object) -> object:
+    """Untrusted text inside a message cannot break the line or carry control characters."""
+    if not isinstance(value, str):
+        return value
+    return "".join(character if character.isprintable() else "�" for character in value)

@@ -1,0 +1,45 @@
+"""The lock files: complete, hashed, of one mind, and silent about where files come from."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+RUNTIME = CHECKOUT / "packaging" / "requirements.lock"
+DEVELOPMENT = CHECKOUT / "packaging" / "requirements-dev.lock"
+
+
+def entries(lock: Path) -> dict[str, str]:
+    """Each requirement, ``name==version ; marker``, by its name, without its hashes."""
+    found = re.findall(r"^([a-z0-9-]+)(==[^\\\n]+)", lock.read_text(encoding="utf-8"), re.M)
+    return {name: rest.strip() for name, rest in found}
+
+
+def named(requirements: list[str]) -> set[str]:
+    """Names as the locks write them."""
+    names = {re.split(r"[\[<>=!~; ]", requirement, maxsplit=1)[0] for requirement in requirements}
+    return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
+
+
+def test_both_locks_agree_and_the_smaller_is_part_of_the_larger() -> None:
+    assert entries(RUNTIME).items() <= entries(DEVELOPMENT).items()
+
+
+def test_the_locks_cover_what_the_project_asks_for() -> None:
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert named(project["project"]["dependencies"]) <= entries(RUNTIME).keys()
+    assert named(project["dependency-groups"]["dev"]) <= entries(DEVELOPMENT).keys()
+    assert not named(project["dependency-groups"]["dev"]) & entries(RUNTIME).keys()
+
+
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
+def test_every_file_is_named_by_its_hash_alone(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert "://" not in text
+    assert "--index-url" not in text
+    for block in re.split(r"^(?=\S)", text, flags=re.M)[1:]:
+        assert re.fullmatch(
+            r"[a-z0-9-]+==\S+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n", block
+        ), block[:80]
