@@ -27,19 +27,20 @@ class Frame:
 
     ``page_label`` has the placeholders ``{page}`` and ``{pages}``; ``stamps`` are shouted in
     header and footer (訓練, 案); ``opening`` are the lines at the upper left of the first page.
+    The labels of ``office`` and ``marking`` are not printed: they name the place in notes.
     """
 
     language: str
     title: str
     subject: str
-    office: str
+    office: "Labelled"
     as_of: datetime
     as_of_line: str
-    grade_line: str
+    marking: "Labelled"
     tlp: str
     stamps: tuple[str, ...]
     paper_number: str
-    opening: tuple[str, ...]
+    opening: "tuple[Labelled, ...]"
     preliminary: str
     footer: str
     page_label: str
@@ -63,9 +64,12 @@ class Points:
 
 @dataclass(frozen=True)
 class DecisionItem:
+    """``place`` names it in notes."""
+
     mark: str
     text: str
     details: str
+    place: str
 
 
 @dataclass(frozen=True)
@@ -93,10 +97,14 @@ class Tile:
 
 @dataclass(frozen=True)
 class IncidentLine:
-    """One row of cells in the order of the headings; ``severity`` 0 to 4, or None."""
+    """One row of cells in the order of the headings, and the places that name them in notes.
+
+    ``is_grave`` where its severity is 高 or more.
+    """
 
     cells: tuple[str, ...]
-    severity: int | None
+    places: tuple[str, ...]
+    is_grave: bool
 
 
 @dataclass(frozen=True)

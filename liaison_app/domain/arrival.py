@@ -18,14 +18,14 @@ Sequence = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Outcome = Literal["applied", "late", "declined", "refused"]
 
 
-class JournalHead(Form):
+class JournalHead(Form, frozen=True):
     """A position of a journal (0: empty) and the hash chained up to it."""
 
     head: Hex64
     position: Natural
 
 
-class Receipt(Form):
+class Receipt(Form, frozen=True):
     """What became of one bundle of the other side; its journal head is countersigned by this.
 
     ``replica`` sent it; ``manifest`` is the SHA-256 of its manifest's canonical bytes.

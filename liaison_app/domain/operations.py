@@ -41,14 +41,14 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything that is stored or sent: immutable, and refuses unknown fields."""
 
 
-class Dot(Form):
+class Dot(Form, frozen=True):
     """Who made it and in which order: a replica and its sequence number, from 1."""
 
     replica: Hex32
     seq: Annotated[int, msgspec.Meta(ge=1, le=canonical.MAX_INTEGER)]
 
 
-class RecordName(Form):
+class RecordName(Form, frozen=True):
     """A record's identity. The owner created it and never changes; parents are named whole."""
 
     kind: Code
@@ -69,7 +69,7 @@ class RecordName(Form):
         return self.chain()[-1]
 
 
-class CellHeader(Form):
+class CellHeader(Form, frozen=True):
     """One field: the heads its author saw there, and the hash of its salted new value."""
 
     field: FieldKey
@@ -77,14 +77,14 @@ class CellHeader(Form):
     value: Hex64
 
 
-class Redaction(Form):
+class Redaction(Form, frozen=True):
     """A value to destroy: all of an operation's values, or one field's. Empty in schema 1."""
 
     operation: Hex64
     field: FieldKey | None
 
 
-class Header(Form):
+class Header(Form, frozen=True):
     """What is never destroyed. ``time`` is [milliseconds since 1970 UTC, counter]."""
 
     actor: Hex64
@@ -98,21 +98,21 @@ class Header(Form):
     time: tuple[Milliseconds, Natural]
 
 
-class Salted(Form):
+class Salted(Form, frozen=True):
     """A value and 16 random bytes in hex that keep a short one from being guessed back."""
 
     salt: Hex32
     value: Value
 
 
-class Body(Form):
+class Body(Form, frozen=True):
     """What can be destroyed. ``actor`` holds [officer's id, officer's name]."""
 
     actor: Salted | None
     values: dict[FieldKey, Salted]
 
 
-class Operation(Form):
+class Operation(Form, frozen=True):
     """Header and body as they travel; ``body`` is None once destroyed altogether."""
 
     body: Body | None

@@ -15,7 +15,8 @@ from liaison_app.domain.errors import Refused
 
 @contextlib.contextmanager
 def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
-    """Open ``path`` for writing; it appears whole when the block ends, or not at all.
+    """Open ``path`` for writing (and reading back); it appears whole when the block ends, or not
+    at all.
 
     Raises Refused: ``file-exists`` (with ``replace=False``), ``file-not-written``.
     """
@@ -23,11 +24,11 @@ def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
         raise Refused("file-exists", path=str(path))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise _not_written(path, error) from error
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with os.fdopen(descriptor, "w+b") as stream:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())

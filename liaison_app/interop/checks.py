@@ -35,14 +35,20 @@ def checked(fields: Mapping[str, Field], values: Mapping[str, Value]) -> dict[st
     """
     required = {key: None for key, field in fields.items() if field.required}
     for key, value in {**required, **values}.items():
-        check_field(fields[key], value)
+        _check(fields[key], value)
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-def check_field(field: Field, value: Value) -> None:
+def check_length(field: Field, text: str) -> None:
+    """Raise ``import-too-long`` where ``text`` has more characters than ``field`` can hold."""
     limit = _LIMITS.get(field.type)
-    if limit is not None and isinstance(value, str) and len(value) > limit:
-        raise Refused("import-too-long", field=field.key, length=len(value), limit=limit)
+    if limit is not None and len(text) > limit:
+        raise Refused("import-too-long", field=field.key, length=len(text), limit=limit)
+
+
+def _check(field: Field, value: Value) -> None:
+    if isinstance(value, str):
+        check_length(field, value)
     field.check(value)
 
 

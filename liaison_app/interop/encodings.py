@@ -30,9 +30,9 @@ def decode_text(data: bytes) -> str:
     """
     _refuse_marked(data)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        if _began_as_utf8(data[: error.start]):
+        if _is_damaged_utf8(data, error.start):
             raise Refused("import-encoding", encoding="UTF-8", byte=error.start + 1) from error
     return _decode_cp932(data)
 
@@ -41,13 +41,20 @@ def _refuse_marked(data: bytes) -> None:
     for mark, name in _MARKS:
         if data.startswith(mark) or (mark[0] == 0x1B and mark in data[:4096]):
             raise Refused("import-encoding-other", encoding=name)
-    if b"\x00" in data[:4096]:
+    # One stray zero byte costs its row only; many are no text, or UTF-16 without its mark.
+    begin = data[:4096]
+    if begin.count(0) * 100 > len(begin):
         raise Refused("import-binary")
 
 
-def _began_as_utf8(before: bytes) -> bool:
-    """Whether it was read well as UTF-8 so far, with enough Japanese that this is no accident."""
-    return before.startswith(_UTF8_MARK) or len(_WIDE.findall(before.decode("utf-8"))) >= 4
+def _is_damaged_utf8(data: bytes, place: int) -> bool:
+    """Whether it says that it is UTF-8, or was before ``place`` with too much Japanese for chance.
+
+    ``place`` is the first byte that is not UTF-8.
+    """
+    if data.startswith(_UTF8_MARK):
+        return True
+    return len(_WIDE.findall(data[:place].decode("utf-8"))) >= 4
 
 
 def _decode_cp932(data: bytes) -> str:

@@ -12,7 +12,7 @@ from liaison_app.domain.fields import FieldType
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.interop.checks import Ids, check_size, checked, printable
+from liaison_app.interop.checks import Ids, check_length, check_size, checked, printable
 from liaison_app.interop.columns import WRITABLE, Columns, Headings
 from liaison_app.interop.encodings import decode_text
 from liaison_app.interop.items import ImportedIncident, ReadResult, RefusedItem
@@ -120,6 +120,7 @@ def _incident(
 def _values(key: str, text: str, vocabularies: Vocabularies) -> dict[str, Value]:
     """The cell's value; for a time also how exactly it was written."""
     field = WRITABLE[key]
+    check_length(field, text.strip())
     value = parse_value(field, text, vocabularies)
     if value is None:
         return {}

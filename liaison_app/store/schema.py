@@ -70,6 +70,12 @@ def first_release(db: Database) -> None:
     create_search_tables(db)
 
 
+def check(db: Database) -> None:
+    """Refuse (``case-log-key``) what opened but is no case log, such as an empty file."""
+    if not case_log.applied(db):
+        raise Refused("case-log-key")
+
+
 def migrate(db: Database) -> None:
     """Bring an older file to this program's schema; a newer one is refused (``case-log-newer``).
 

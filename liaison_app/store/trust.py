@@ -24,32 +24,40 @@ def documents(db: Database) -> tuple[tuple[bytes, ...], bytes]:
     return roots, registries[-1][0] if registries else b""
 
 
-def save(db: Database, roots: Sequence[Document], registry: Document) -> list[Entry]:
+def versioned_roots(state: TrustState) -> Sequence[Document]:
+    """The root envelopes with their versions; each root's version follows the one before."""
+    return list(enumerate(state.roots, state.root_version - len(state.roots) + 1))
+
+
+def registry(state: TrustState) -> Document:
+    """The registry's envelope with its version."""
+    return state.registry_version, state.registry
+
+
+def save(db: Database, roots: Sequence[Document], newest: Document) -> list[Entry]:
     """Keep what is new; returns the journal's entries for it.
 
     Raises Refused: ``trust-fork`` for other bytes under a version known here, ``trust-rollback``
     where the newest document offered is older than the newest known.
     """
     _refuse_rollback(db, ROOT, [version for version, _ in roots])
-    _refuse_rollback(db, REGISTRY, [registry[0]])
-    return _keep(db, _new(db, roots, registry))
+    _refuse_rollback(db, REGISTRY, [newest[0]])
+    return _keep(db, _new(db, roots, newest))
 
 
 def save_newer(db: Database, trust: TrustState) -> list[Entry]:
     """What a bundle brought, where it is newer than ours; an older bundle brings older ones."""
     if not trust.roots or not trust.registry:
         return []
-    oldest = trust.root_version - len(trust.roots) + 1
-    roots = list(enumerate(trust.roots, oldest))
-    found = _new(db, roots, (trust.registry_version, trust.registry))
-    newest = {ROOT: _newest(db, ROOT), REGISTRY: _newest(db, REGISTRY)}
-    return _keep(db, [document for document in found if document[1] > newest[document[0]]])
+    found = _new(db, versioned_roots(trust), registry(trust))
+    have = {ROOT: _newest(db, ROOT), REGISTRY: _newest(db, REGISTRY)}
+    return _keep(db, [document for document in found if document[1] > have[document[0]]])
 
 
 def _new(
-    db: Database, roots: Iterable[Document], registry: Document
+    db: Database, roots: Iterable[Document], newest: Document
 ) -> list[tuple[str, int, bytes]]:
-    offered = [*((ROOT, *root) for root in roots), (REGISTRY, *registry)]
+    offered = [*((ROOT, *root) for root in roots), (REGISTRY, *newest)]
     return [document for document in offered if not _is_kept(db, *document)]
 
 

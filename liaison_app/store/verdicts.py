@@ -11,7 +11,7 @@ from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
-from liaison_app.domain.operations import Body, check_body, check_shape
+from liaison_app.domain.operations import Body, Header, check_body, check_shape
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import Installation
 
@@ -69,7 +69,7 @@ def check_authority(
         if arrival.sender.organisation not in (office, origin) or not origin:
             raise _not_entitled(stored, origin or header.dot.replica)
         check_shape(header)
-        _check_time_and_actor(stored, body)
+        _check_whole(header, body)
         check_body(header, body)
         try:
             check_operation(header, body, origin, office)
@@ -77,16 +77,19 @@ def check_authority(
             raise _not_entitled(stored, origin) from error
 
 
-def _check_time_and_actor(stored: StoredOperation, body: Body | None) -> None:
-    if stored.operation.header.time[0] > _LAST_MS:
+def _check_whole(header: Header, body: Body | None) -> None:
+    """Schema 1 destroys nothing: every value and the actor must be there, and be showable."""
+    if header.time[0] > _LAST_MS:
         raise BundleRefused("operation-malformed", detail="time")
-    if body is None or body.actor is None:
-        return
-    actor = body.actor.value
-    if not isinstance(actor, list) or len(actor) != 2:
+    if body is None or {cell.field for cell in header.cells} != body.values.keys():
+        raise BundleRefused("operation-malformed", detail="values missing")
+    actor = body.actor.value if body.actor else None
+    if not isinstance(actor, list) or len(actor) != 2 or not all(map(_is_line, actor)):
         raise BundleRefused("operation-malformed", detail="actor")
-    if any(len(text) > MAX_LINE or CONTROL.search(text) or "\n" in text for text in actor):
-        raise BundleRefused("operation-malformed", detail="actor")
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= MAX_LINE and "\n" not in text and not CONTROL.search(text)
 
 
 def _not_entitled(stored: StoredOperation, origin: str) -> BundleRefused:

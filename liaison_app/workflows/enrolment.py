@@ -5,13 +5,15 @@ from pathlib import Path
 
 from liaison_app.domain.arrival import Replica, TrustState
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.identity import organisation_id
+from liaison_app.domain.operations import RecordName
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.exchange import enrolment, registrar
 from liaison_app.exchange.enrolment import Applicant
 from liaison_app.exchange.limits import MAX_REQUEST, MAX_WELCOME
 from liaison_app.exchange.trust import office_fingerprint
 from liaison_app.host.files import read_file, write_file
-from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.workflows import organisations
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.packages import require_office
@@ -152,6 +154,12 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
         desk.trust, replica.id, at, [desk.secrets.registry], desk.now()
     )
     _keep_trust(desk, trust)
+    name = RecordName(
+        kind="organisation",
+        owner=desk.installation.organisation,
+        id=organisation_id(replica.organisation),
+    )
+    desk.write(Act("amend", name, "internal", {"registry_note": f"{replica.id}: {reason}"}))
     return trust.replicas[replica.id]
 
 

@@ -48,6 +48,7 @@ class Imported:
     updated: int
     unchanged: int
     refused: tuple[RefusedItem, ...]
+    notices: tuple[Refused, ...] = ()
     changes: ChangeSet | None = None
 
 
@@ -88,7 +89,7 @@ def import_file(  # noqa: PLR0913 - the options of one import
         _plan_package(desk, plan, package)
     changes = desk.write(*plan.acts) if plan.acts and not dry_run else None
     return Imported(
-        known, plan.created, plan.updated, plan.unchanged, tuple(plan.refused), changes
+        known, plan.created, plan.updated, plan.unchanged, tuple(plan.refused), read.notices, changes
     )
 
 

@@ -2,7 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from liaison_app.store.queries import HistoryEntry, SearchResult
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Value
+from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.domain.vocabulary import Code, label_of
+from liaison_app.store.queries import HistoryEntry, Row, SearchResult
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import task_list
 
@@ -27,6 +31,62 @@ class Status:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class IncidentShown:
+    """One incident (or reference case) whole."""
+
+    fields: Row
+    timeline: tuple[Row, ...]
+    attachments: tuple[Row, ...]
+
+    def labels(self, language: str) -> list[tuple[str, str]]:
+        """Field label and readable value of everything that is filled in."""
+        return [
+            (field.label.in_language(language), _readable(self.fields[key], field.codes, language))
+            for key, field in INCIDENT_FIELDS.items()
+            if self.fields.get(key) not in (None, [])
+        ]
+
+
+def _readable(value: Value, codes: tuple[Code, ...], language: str) -> str:
+    if isinstance(value, list):
+        return ", ".join(_readable(item, codes, language) for item in value)
+    if codes and isinstance(value, str):
+        return label_of(codes, value).in_language(language)
+    return str(value)
+
+
+def incident_list(  # noqa: PLR0913 - the filters of the list
+    desk: Desk,
+    *,
+    status: str | None = None,
+    severity_min: int | None = None,
+    organisation: str | None = None,
+    limit: int | None = 50,
+    sort: str = "-updated_at",
+) -> tuple[int, list[Row]]:
+    """Incidents (not reference cases), and how many there are without the limit."""
+    if limit is not None and limit < 0:
+        raise Refused("field-invalid", field="limit", value=str(limit))
+    return desk.queries.incidents(
+        status=status,
+        severity_min=severity_min,
+        organisation=organisation.lower() if organisation else None,
+        limit=limit,
+        sort=sort,
+    )
+
+
+def incident_shown(desk: Desk, identifier: str) -> IncidentShown:
+    """Everything known of one incident or reference case."""
+    found = desk.find(identifier, "incident", "reference-case")
+    return IncidentShown(
+        desk.queries.incident(found.pk),
+        tuple(desk.queries.entries(found.pk)),
+        tuple(desk.queries.attachments(found.pk)),
+    )
+
+
 def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
     """Records that say ``text``, newest first."""
     return desk.queries.search(text, limit)
@@ -40,6 +100,7 @@ def history(desk: Desk, identifier: str) -> list[HistoryEntry]:
 def status(desk: Desk) -> Status:
     """The installation at a glance."""
     counts = desk.queries.counts()
+    last_out = desk.inbox.last_out()
     return Status(
         role=desk.installation.role,
         organisation=desk.installation.organisation,
@@ -48,7 +109,7 @@ def status(desk: Desk) -> Status:
         tasks=counts.tasks,
         operations=counts.operations,
         last_bundle_in=desk.queries.last_bundle_in(),
-        last_bundle_out=desk.inbox.last_out(),
+        last_bundle_out=last_out.created if last_out else None,
         unreviewed=len(desk.inbox.arrivals("unreviewed")),
         conflicts=counts.conflicts,
         overdue_tasks=sum(

@@ -1,7 +1,7 @@
 """How tasks stand: for each addressed organisation one status, computed from both sides' cells."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from liaison_app.domain.operations import Value
@@ -55,6 +55,28 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
         received_at_office(desk) if desk.is_office else lambda _organisation, _task: True,
         found,
     )
+
+
+def filtered_tasks(
+    desk: Desk,
+    package: str | None = None,
+    status: str | None = None,
+    overdue: bool = False,  # noqa: FBT001, FBT002 - a filter of the list
+    organisation: str | None = None,
+) -> list[TaskView]:
+    """Tasks with an answer that fits every filter; the other answers are left out."""
+    found = []
+    for task in task_list(desk, package):
+        fitting = tuple(
+            answer
+            for answer in task.responses
+            if (status is None or answer.status == status)
+            and (not overdue or answer.overdue)
+            and (organisation is None or answer.organisation == organisation.lower())
+        )
+        if fitting or not (status or overdue or organisation):
+            found.append(replace(task, responses=fitting))
+    return found
 
 
 def tasks_seen_by(

@@ -66,6 +66,7 @@ def _item(mark: str, decision: DecisionFacts, scribe: Scribe) -> DecisionItem:
             by_when=by_when,
             **{name: scribe.plain_or(text, place, "unknown") for name, text in details.items()},
         ),
+        place=place,
     )
 
 

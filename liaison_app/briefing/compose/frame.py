@@ -2,7 +2,7 @@
 
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import SummaryFacts
-from liaison_app.briefing.model import Frame, Note
+from liaison_app.briefing.model import Frame, Labelled, Note
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import normalise_tlp
 from liaison_app.domain.vocabulary import GRADE, HANDLING
@@ -12,18 +12,17 @@ _LIMITED_TO = "limited-to:"
 
 def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
     tlp = normalise_tlp(facts.tlp)
-    grade_line = _grade_line(facts, scribe)
-    title = _title(facts, scribe)
+    marking = _marking(facts, scribe)
     register = _register_number(facts, scribe)
-    office = scribe.plain_or(facts.office_name, scribe.say("place.office"), "unknown", 60)
+    place = scribe.say("place.office")
     return Frame(
         language=scribe.language,
-        title=title,
-        subject=scribe.say("frame.subject", tlp=tlp, grade=grade_line),
-        office=office,
+        title=_title(facts, scribe),
+        subject=scribe.say("frame.subject", tlp=tlp, grade=marking.text),
+        office=Labelled(place, scribe.plain_or(facts.office_name, place, "unknown", 60)),
         as_of=facts.as_of,
         as_of_line=scribe.say("frame.as-of", time=scribe.full_time(facts.as_of)),
-        grade_line=grade_line,
+        marking=marking,
         tlp=tlp,
         stamps=_stamps(facts, scribe),
         paper_number=_paper_number(facts, scribe),
@@ -31,7 +30,7 @@ def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
         preliminary=_preliminary(facts, scribe),
         footer=scribe.say(
             "frame.footer",
-            register=register,
+            register=register.text,
             version=scribe.number(facts.version),
             fingerprint=fingerprint,
         ),
@@ -51,7 +50,7 @@ def _stamps(facts: SummaryFacts, scribe: Scribe) -> tuple[str, ...]:
     return (*stamps, scribe.say("frame.draft")) if facts.register_number is None else (*stamps,)
 
 
-def _grade_line(facts: SummaryFacts, scribe: Scribe) -> str:
+def _marking(facts: SummaryFacts, scribe: Scribe) -> Labelled:
     """Grade and handling, as they stand at the left of every header."""
     place = scribe.say("place.grade")
     if facts.grade is None:
@@ -62,7 +61,8 @@ def _grade_line(facts: SummaryFacts, scribe: Scribe) -> str:
     else:
         grade = scribe.label(GRADE, facts.grade)
     handling = [_handling(code, place, scribe) for code in facts.handling]
-    return scribe.say("frame.grade", grade=grade, handling=scribe.joined(handling)).strip("　 ·")
+    text = scribe.say("frame.grade", grade=grade, handling=scribe.joined(handling))
+    return Labelled(place, text.strip("　 ·"))
 
 
 def _handling(code: str, place: str, scribe: Scribe) -> str:
@@ -80,38 +80,39 @@ def _paper_number(facts: SummaryFacts, scribe: Scribe) -> str:
     return text
 
 
-def _register_number(facts: SummaryFacts, scribe: Scribe) -> str:
-    if facts.register_number is None:
-        return scribe.say("frame.unnumbered")
+def _register_number(facts: SummaryFacts, scribe: Scribe) -> Labelled:
     place = scribe.say("place.register-number")
-    number = scribe.plain_or(facts.register_number, place, "unknown", 60)
-    return scribe.say("frame.register-number", number=number)
+    if facts.register_number is None:
+        return Labelled(place, scribe.say("frame.unnumbered"))
+    return Labelled(place, scribe.plain_or(facts.register_number, place, "unknown", 40))
 
 
-def _distribution(facts: SummaryFacts, scribe: Scribe) -> str:
+def _distribution(facts: SummaryFacts, scribe: Scribe) -> Labelled:
     """配布先・部数."""
     place = scribe.say("place.distribution")
     if not (facts.distribution or "").strip():
         scribe.warnings.append(Note("not-filled-in", place))
-    to = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
-    text = scribe.say("frame.distribution", to=to)
+    text = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
     if facts.copy_number is None:
-        return text
+        return Labelled(place, text)
     copy = scribe.number(facts.copy_number)
     if facts.copies is None:
-        return text + scribe.say("frame.copy", number=copy)
-    return text + scribe.say("frame.copy-of", number=copy, copies=scribe.number(facts.copies))
+        return Labelled(place, text + scribe.say("frame.copy", number=copy))
+    copies = scribe.number(facts.copies)
+    return Labelled(place, text + scribe.say("frame.copy-of", number=copy, copies=copies))
 
 
-def _period(facts: SummaryFacts, scribe: Scribe) -> str:
+def _period(facts: SummaryFacts, scribe: Scribe) -> Labelled:
+    place = scribe.say("place.period")
     start, end = facts.period_from, facts.period_to
     if start is None and end is None:
-        return scribe.say("frame.period-all", time=scribe.time(facts.as_of))
-    return scribe.say(
+        return Labelled(place, scribe.say("frame.period-all", time=scribe.time(facts.as_of)))
+    text = scribe.say(
         "frame.period",
         start=scribe.time(start) if start else scribe.say("frame.period-open"),
         end=scribe.time(end or facts.as_of),
     )
+    return Labelled(place, text)
 
 
 def _preliminary(facts: SummaryFacts, scribe: Scribe) -> str:

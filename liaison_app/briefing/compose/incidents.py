@@ -6,7 +6,7 @@ from liaison_app.briefing.compose.figures import tiles
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import IncidentFacts, SummaryFacts
 from liaison_app.briefing.model import IncidentLine, Situation
-from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY
+from liaison_app.domain.vocabulary import INCIDENT_STATUS, SERIOUS_FROM, SEVERITY
 
 MOST_ROWS = 5
 COLUMNS = ("reference", "aware", "incident", "severity", "impact", "status", "outlook")
@@ -71,10 +71,13 @@ def _closing(shown: int, total: int, scribe: Scribe) -> str:
 
 def _line(incident: IncidentFacts, scribe: Scribe) -> IncidentLine:
     reference = scribe.plain(incident.reference, scribe.say("situation.table"), 40)
+    place_of = {
+        column: scribe.say("place.cell", reference=reference, column=scribe.say(f"column.{column}"))
+        for column in COLUMNS
+    }
 
-    def cell(column: str, text: str, otherwise: str = "unknown") -> str:
-        place = scribe.say("place.cell", reference=reference, column=scribe.say(f"column.{column}"))
-        return scribe.plain_or(text, place, otherwise)
+    def cell(column: str, text: str) -> str:
+        return scribe.plain_or(text, place_of[column], "unknown")
 
     aware = scribe.say("unknown")
     if incident.aware_at is not None:
@@ -93,7 +96,8 @@ def _line(incident: IncidentFacts, scribe: Scribe) -> IncidentLine:
             cell("status", scribe.label(INCIDENT_STATUS, incident.status)),
             cell("outlook", incident.outlook),
         ),
-        severity=incident.severity,
+        places=tuple(place_of.values()),
+        is_grave=(incident.severity or 0) >= SERIOUS_FROM,
     )
 
 

@@ -19,6 +19,9 @@ ORGANISATION = RecordKind(
         Field("valid_to", FieldType.DATE, Label("有効期間の末日", "Valid to")),
     ),
     owner=Owner.OFFICE,
+    internal=by_key(
+        Field("registry_note", FieldType.PROSE, Label("登録に関する備考", "Note on the registry")),
+    ),
 )
 OFFICER = RecordKind(
     "officer",

@@ -95,11 +95,10 @@ class IncidentEditor(QWidget):
             self._reread()
 
     def _touches(self, changes: ChangeSet) -> bool:
-        kinds = {"entry", "attachment", str(self._row["kind"]) if self._row else ""}
-        own = ("incident", "reference-case")
+        """Its own change, or any entry or attachment: whose it is costs as much to find out."""
+        identifier = self._row["id"] if self._row else None
         return any(
-            kind in kinds and kind not in own or uuid == (self._row or {}).get("id")
-            for kind, uuid in changes.records
+            kind in ("entry", "attachment") or uuid == identifier for kind, uuid in changes.records
         )
 
     def _reread(self) -> None:

@@ -1,0 +1,233 @@
+"""The case log: the one door through which anything is written.
+
+Thin on purpose: each method is one transaction around a module that does the work. A case log is
+used by one thread at a time; other threads read through `reader`.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.arrival import Arrival, Replica, StoredOperation, TrustState
+from liaison_app.domain.errors import Refused
+from liaison_app.store import (
+    apply,
+    audit,
+    blobs,
+    creation,
+    enrolling,
+    installation,
+    journal,
+    outgoing,
+    rebuild,
+    recording,
+    schema,
+    trust,
+)
+from liaison_app.store.audit import AuditReport
+from liaison_app.store.connection import (
+    Database,
+    in_memory,
+    open_reader,
+    open_writer,
+    write_transaction,
+)
+from liaison_app.store.installation import Installation
+from liaison_app.store.oplog import ChangeSet
+from liaison_app.store.queries import Reader
+from liaison_app.store.recording import Act, Actor
+from liaison_app.store.review import FieldChange, Review, ReviewItem
+
+__all__ = [
+    "Act",
+    "Actor",
+    "AuditReport",
+    "CaseLog",
+    "ChangeSet",
+    "FieldChange",
+    "Installation",
+    "Review",
+    "ReviewItem",
+]
+
+
+class CaseLog:
+    """One open case log. Make one with `create` or `open`, and close it."""
+
+    def __init__(self, path: Path, key: bytes, db: Database) -> None:
+        self._path = path
+        self._key = key
+        self._db = db
+        self.queries = Reader(db)
+
+    @classmethod
+    def create(
+        cls, path: Path, key: bytes, installation: Installation, created_at: datetime
+    ) -> "CaseLog":
+        """Make a case log encrypted with ``key`` (32 bytes); refuses ``case-log-exists``.
+
+        If it fails, nothing is left behind.
+        """
+        creation.create(path, key, installation, created_at)
+        return cls.open(path, key)
+
+    @classmethod
+    def open(cls, path: Path, key: bytes) -> "CaseLog":
+        """Open one, bringing an older file up to date.
+
+        Raises Refused: ``case-log-missing``, ``case-log-key`` (wrong key, or no case log at
+        all), ``case-log-newer`` (made by a newer program), ``case-log-busy``.
+        """
+        db = open_writer(path, key)
+        try:
+            schema.check(db)
+            schema.migrate(db)
+            if not rebuild.is_current(db):
+                with write_transaction(db):
+                    rebuild.rebuild(db)
+        except BaseException:
+            db.close()
+            raise
+        return cls(path, key, db)
+
+    def close(self) -> None:
+        """Close the file; readers handed out stay open and are closed by who has them."""
+        self._db.close()
+
+    @property
+    def installation(self) -> Installation:
+        """Whose case log this is, as it is now."""
+        return installation.read(self._db)
+
+    def reader(self) -> Reader:
+        """Queries on a read-only connection of their own, for another thread."""
+        return Reader(open_reader(self._path, self._key))
+
+    def data_version(self) -> int:
+        """A number that changes when another program or connection commits."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def record(
+        self, acts: Sequence[Act], actor: Actor, now: datetime, salt: Callable[[], str]
+    ) -> ChangeSet:
+        """Write acts of an officer, all or none. ``salt`` gives 32 random hex characters.
+
+        Raises Refused: ``not-entitled``, ``field-invalid``, ``field-required``.
+        """
+        with write_transaction(self._db):
+            return recording.record(self._db, acts, actor, now, salt)
+
+    def enrol(
+        self,
+        state: TrustState,
+        letter: str,
+        actor: Actor,
+        now: datetime,
+        salt: Callable[[], str],
+    ) -> ChangeSet:
+        """An agency was accepted: keep the trust documents, mint references for LOCAL records.
+
+        Raises Refused: ``already-enrolled``, ``trust-fork``, ``trust-rollback``.
+        """
+        with write_transaction(self._db):
+            return enrolling.enrol(self._db, state, letter, actor, now, salt)
+
+    def save_trust(
+        self, roots: Sequence[tuple[int, bytes]], registry: tuple[int, bytes], now: datetime
+    ) -> None:
+        """Keep trust documents (version, envelope); ``trust-fork``, ``trust-rollback``."""
+        with write_transaction(self._db):
+            journal.append(self._db, trust.save(self._db, roots, registry), now)
+
+    def trust_documents(self) -> tuple[tuple[bytes, ...], bytes]:
+        """The root envelopes, oldest first, and the newest registry (empty if none)."""
+        return trust.documents(self._db)
+
+    def last_officer(self) -> Actor | None:
+        """Who unlocked this case log last."""
+        found = installation.get(self._db, "officer")
+        return Actor(*json.loads(found)) if found else None
+
+    def remember_officer(self, actor: Actor) -> None:
+        """Remember who unlocked it."""
+        with write_transaction(self._db):
+            installation.put(self._db, "officer", json.dumps([actor.id, actor.name]))
+
+    def review(self, arrival: Arrival) -> Review:
+        """What applying a verified bundle would change; reads only. Raises BundleRefused."""
+        return apply.review(self._db, arrival)
+
+    def apply(self, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Review]:
+        """Apply a verified bundle, all or nothing; the review is made again inside.
+
+        Raises BundleRefused: ``bundle-fork``, ``bundle-gap``, ``bundle-not-entitled``,
+        ``bundle-not-for-us``, ``bundle-file``, ``trust-fork``, ``operation-…``.
+        """
+        with write_transaction(self._db):
+            return apply.apply(self._db, arrival, now)
+
+    def outgoing(
+        self, recipient: Replica, known: Collection[str]
+    ) -> tuple[StoredOperation, ...]:
+        """The operations ``recipient`` may have and, by ``known``, has not; in journal order."""
+        return outgoing.outgoing(self._db, recipient, known)
+
+    def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
+        """The files (SHA-256, bytes) that operations attach and that are here."""
+        return outgoing.attachments(self._db, operations)
+
+    def put_blob(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
+        """Keep a file of at most ``limit`` bytes: (SHA-256, bytes). ``stream`` is seekable.
+
+        Raises Refused: ``file-too-large``, ``file-changed``.
+        """
+        with write_transaction(self._db):
+            return blobs.put(self._db, stream, limit)
+
+    def read_blob(self, sha256: str) -> Iterator[bytes]:
+        """A kept file in chunks of 1 MiB; ``file-missing``."""
+        return blobs.read(self._db, sha256)
+
+    def verify(self) -> AuditReport:
+        """Check the journal's chain, every hash, the kept envelopes and the receipts."""
+        return audit.verify(self._db)
+
+    def rebuild(self) -> None:
+        """Compute the projections again from the operation log."""
+        with write_transaction(self._db):
+            rebuild.rebuild(self._db)
+
+    def check_projections(self) -> list[str]:
+        """How the stored projections differ from rebuilt ones: one line a table, none if equal."""
+        past = self._past(journal.newest(self._db)[0])
+        try:
+            return rebuild.differences(self._db, past)
+        finally:
+            past.close()
+
+    def as_of(self, position: int) -> Reader:
+        """What was known here at a position of the journal, as queries of its own.
+
+        Replayed into private memory; nothing reaches a disk.
+        """
+        return Reader(self._past(position))
+
+    def position_at(self, time: datetime) -> int:
+        """The journal's position at a time of this computer's clock, 0 before the first."""
+        return journal.position_at(self._db, time)
+
+    def _past(self, position: int) -> Database:
+        past = in_memory()
+        schema.migrate(past)
+        self._db.execute("BEGIN")
+        try:
+            if not 0 <= position <= journal.newest(self._db)[0]:
+                raise Refused("position-unknown", position=position)
+            with write_transaction(past):
+                rebuild.copy_prefix(self._db, past, position)
+                rebuild.rebuild(past)
+        finally:
+            self._db.rollback()
+        return past

@@ -1,0 +1,63 @@
+"""What changes in the case log when an agency is enrolled: trust, letter, references.
+
+Records numbered LOCAL for this machine alone get the references their organisation will know
+them by, in the order they were created, with the fiscal year of their creation.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from liaison_app.domain import clock
+from liaison_app.domain.arrival import TrustState
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.store import installation, journal, recording, trust
+from liaison_app.store.connection import Database
+from liaison_app.store.installation import References
+from liaison_app.store.oplog import ChangeSet
+from liaison_app.store.projection_schema import table_of
+from liaison_app.store.recording import Act, Actor, Salt
+from liaison_app.store.records import names_of
+
+
+def enrol(
+    db: Database, state: TrustState, letter: str, actor: Actor, now: datetime, salt: Salt
+) -> ChangeSet:
+    """Enrol this agency, in the caller's transaction.
+
+    Raises Refused (``already-enrolled``, ``trust-fork``, ``trust-rollback``).
+    """
+    here = installation.read(db)
+    if here.mints_for_good:
+        raise Refused("already-enrolled", office=here.office_code.upper())
+    journal.append(db, trust.save(db, trust.versioned_roots(state), trust.registry(state)), now)
+    installation.put(db, "office", state.office)
+    installation.put(db, "letter", letter)
+    installation.put(db, "enrolled", "1")
+    references = References(db, installation.read(db))
+    minted: dict[str, str] = {}
+    acts = []
+    names = dict(_local_records(db, here.organisation))
+    named = names_of(db, names)
+    for pk, created in names.items():
+        name = named[pk]
+        minted[name.id] = references.mint(name.kind, created)
+        acts.append(Act("amend", name, "own", {"reference": minted[name.id]}))
+    changes = recording.record(db, acts, actor, now, salt)
+    return ChangeSet(
+        changes.position, changes.operations, changes.records, minted, changes.names
+    )
+
+
+def _local_records(db: Database, organisation: str) -> Iterable[tuple[int, datetime]]:
+    """The records shown under a LOCAL reference, in the order they were created here."""
+    kinds = [kind.name for kind in RECORD_KINDS.values() if "reference" in kind.own]
+    found = []
+    for table in dict.fromkeys(table_of(kind) for kind in kinds):
+        sql = (
+            f'SELECT record, created_ms FROM "{table}"'
+            " WHERE owner = ? AND reference LIKE 'LOCAL-%'"
+        )
+        found += db.execute(sql, [organisation]).fetchall()
+    for pk, created_ms in sorted(found):
+        yield pk, clock.instant((created_ms, 0))

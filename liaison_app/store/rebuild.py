@@ -1,0 +1,104 @@
+"""Computing the projections again from the operation log, and comparing.
+
+The same merge and the same projector run as when the operations came in; only the batches
+differ. Rebuilding is also how a past state is shown (`as_of`).
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.operations import Body, Header, Operation
+from liaison_app.store import installation, projection_schema
+from liaison_app.store.connection import Database
+from liaison_app.store.merging import Numbered, merge
+from liaison_app.store.projections import write_merged
+from liaison_app.store.records import Records
+
+_BATCH = 5_000
+# A conflict's own number counts when it was noticed, which depends on the batches.
+_COLUMNS = {"conflict": "record, compartment, field"}
+
+
+def rebuild(db: Database) -> None:
+    """Drop the projections and compute them again, in the caller's transaction."""
+    projection_schema.create(db)
+    for index in ("search_text", "search_identifier"):
+        db.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
+    _replay(db, _operations(db))
+    installation.put(db, "projections", projection_schema.layout())
+
+
+def is_current(db: Database) -> bool:
+    """Whether the projections have the shape this program makes."""
+    return installation.get(db, "projections") == projection_schema.layout()
+
+
+def differences(stored: Database, rebuilt: Database) -> list[str]:
+    """The projections of two databases compared, as ``table: only here / only there`` lines."""
+    found = []
+    for table in projection_schema.tables():
+        ours, theirs = _rows(stored, table), _rows(rebuilt, table)
+        if ours != theirs:
+            found.append(f"{table}: {len(ours - theirs)} stored, {len(theirs - ours)} rebuilt")
+    return found
+
+
+def _rows(db: Database, table: str) -> set[tuple[object, ...]]:
+    return set(db.execute(f'SELECT {_COLUMNS.get(table, "*")} FROM "{table}"').fetchall())
+
+
+def _replay(db: Database, operations: Iterator[Numbered]) -> None:
+    own = installation.read(db).replica
+    seen: set[int] = set()
+
+    def is_fresh(pk: int) -> bool:
+        return pk not in seen
+
+    while batch := list(islice(operations, _BATCH)):
+        records = Records(db, (numbered.stored.operation.header.record for numbered in batch))
+        write_merged(db, merge(db, batch, is_fresh), batch, records, is_fresh, own)
+        seen.update(numbered.record for numbered in batch)
+
+
+def _operations(db: Database) -> Iterator[Numbered]:
+    """Every operation, in the order the pks were given, which is the journal's."""
+    sql = "SELECT pk, record, hash, header, body FROM operation WHERE pk > ? ORDER BY pk LIMIT ?"
+    last = 0
+    # Page by page: an open statement over a table would hinder dropping others.
+    while rows := db.execute(sql, [last, _BATCH]).fetchall():
+        for pk, record, name, header, body in rows:
+            yield Numbered(pk, record, stored(name, header, body))
+        last = rows[-1][0]
+
+
+def stored(name: bytes, header: bytes, body: bytes | None) -> StoredOperation:
+    """An operation from its row."""
+    operation = Operation(decode(body, Body) if body else None, decode(header, Header))
+    return StoredOperation(name.hex(), header, body, operation)
+
+
+def copy_prefix(source: Database, target: Database, position: int) -> None:
+    """Copy into an empty case log what the journal names up to ``position``."""
+    upto = "SELECT item FROM journal WHERE kind = '{}' AND position <= ?"
+    copies: Iterable[tuple[str, str]] = (
+        ("meta", "?1 IS NOT NULL"),
+        ("replica", "?1 IS NOT NULL"),
+        ("operation", f"pk IN ({upto.format('operation')})"),
+        # Records are numbered in the order operations first name them.
+        (
+            "record",
+            "pk <= (SELECT max(record) FROM operation"
+            f" WHERE pk IN ({upto.format('operation')}))",
+        ),
+        ("bundle", f"pk IN ({upto.format('bundle')})"),
+        ("trust", f"pk IN ({upto.format('trust')})"),
+        ("receipt", f"bundle IN ({upto.format('bundle')})"),
+        ("journal", "position <= ?"),
+    )
+    for table, condition in copies:
+        rows = source.execute(f"SELECT * FROM {table} WHERE {condition}", [position])
+        width = len(rows.description)
+        marks = ",".join("?" * width)
+        target.conn.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)

@@ -1,0 +1,145 @@
+"""One's own acts as operations: references minted, dots and times given, heads superseded."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from liaison_app.domain import clock
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.authority import check_operation
+from liaison_app.domain.canonical import encode
+from liaison_app.domain.operations import (
+    MAX_OVER,
+    SCHEMA,
+    Body,
+    CellHeader,
+    Dot,
+    Header,
+    Operation,
+    RecordName,
+    Salted,
+    Value,
+    check_shape,
+    header_hash,
+    value_hash,
+)
+from liaison_app.store import installation, oplog
+from liaison_app.store.connection import Database
+from liaison_app.store.installation import References
+from liaison_app.store.merging import heads
+from liaison_app.store.oplog import ChangeSet
+from liaison_app.store.records import Records
+
+Salt = Callable[[], str]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The officer who acts: the officer record's id, and the name."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Act:
+    """One operation to be. ``mint`` fills ``reference`` with the record's next reference."""
+
+    kind: str
+    record: RecordName
+    compartment: str
+    values: Mapping[str, Value]
+    mint: bool = False
+
+
+def record(
+    db: Database, acts: Sequence[Act], actor: Actor, now: datetime, salt: Salt
+) -> ChangeSet:
+    """Write acts as operations of this installation, in order, in the caller's transaction.
+
+    Each supersedes the heads seen when it is made, those of earlier acts here included. Raises
+    Refused (``not-entitled``, ``field-invalid``, ``field-required``).
+    """
+    here = installation.read(db)
+    author = _Author(db, actor, now, salt, [act.record for act in acts])
+    references = References(db, here)
+    minted: dict[str, str] = {}
+    written = []
+    for act in acts:
+        values = dict(act.values)
+        if act.mint:
+            minted[act.record.id] = references.mint(act.record.kind, now)
+            values["reference"] = minted[act.record.id]
+        stored = author.operation(act, values)
+        header, body = stored.operation.header, stored.operation.body
+        check_shape(header)
+        check_operation(header, body, here.organisation, here.office_code)
+        written.append(stored)
+    changes = oplog.write(
+        db, oplog.plan(db, written), {here.replica: here.organisation}, now
+    )
+    return ChangeSet(
+        changes.position, changes.operations, changes.records, minted, changes.names
+    )
+
+
+class _Author:
+    """Makes operations one after the other, each knowing what the ones before it wrote."""
+
+    def __init__(
+        self,
+        db: Database,
+        actor: Actor,
+        now: datetime,
+        salt: Salt,
+        names: Iterable[RecordName],
+    ) -> None:
+        self._db = db
+        self._now = now
+        self._salt = salt
+        self._actor: Value = [actor.id, actor.name]
+        self._replica = installation.read(db).replica
+        self._sequence = oplog.newest_sequence(db, self._replica)
+        self._time = installation.newest_time(db)
+        self._records = Records(db, names)
+        self._heads: dict[tuple[int, str, str], list[str]] = {}
+
+    def operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
+        """The next operation of this replica."""
+        salted = {key: Salted(self._salt(), value) for key, value in sorted(values.items())}
+        actor = Salted(self._salt(), self._actor)
+        self._sequence += 1
+        self._time = clock.tick(self._now, self._time)
+        header = Header(
+            actor=value_hash(actor),
+            cells=[
+                CellHeader(key, self._seen(act, key), value_hash(value))
+                for key, value in salted.items()
+            ],
+            compartment=act.compartment,
+            dot=Dot(self._replica, self._sequence),
+            kind=act.kind,
+            record=act.record,
+            redacts=[],
+            schema=SCHEMA,
+            time=self._time,
+        )
+        body = Body(actor, salted)
+        header_bytes = encode(header)
+        name = header_hash(header_bytes)
+        for key in salted:
+            self._heads[self._cell(act, key)] = [name]
+        return StoredOperation(name, header_bytes, encode(body), Operation(body, header))
+
+    def _seen(self, act: Act, key: str) -> list[str]:
+        """The heads this act supersedes. More than fit one operation take a second act."""
+        cell = self._cell(act, key)
+        if cell in self._heads:
+            return self._heads[cell]
+        if self._records.is_new(cell[0]):
+            return []
+        newest = sorted(heads(self._db, cell), reverse=True)[:MAX_OVER]
+        return sorted(head.name for head in newest)
+
+    def _cell(self, act: Act, key: str) -> tuple[int, str, str]:
+        return (self._records.pk(act.record), act.compartment, key)

@@ -1,0 +1,1 @@
+"""対策パッケージ: packages, their tasks, and each organisation's response."""

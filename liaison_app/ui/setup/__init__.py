@@ -1,0 +1,1 @@
+"""Before there is a window: the first-run wizard, and unlocking."""

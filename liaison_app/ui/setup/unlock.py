@@ -1,0 +1,154 @@
+"""Unlocking: officer and passphrase, or the system's keyring. Shown at start and after a lock."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.domain.errors import Refused
+from liaison_app.ui import theme
+from liaison_app.ui.errors import ErrorPresenter
+from liaison_app.ui.icons import icon
+from liaison_app.ui.jobs import Jobs
+from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.unlock import has_keyring_key, unlock
+
+
+class UnlockDialog(QDialog):
+    """``unlocked`` carries the desk. A wrong passphrase is said, and the dialog stays."""
+
+    unlocked = Signal(object)
+
+    def __init__(
+        self,
+        path: Path,
+        surroundings: Surroundings,
+        translator: Translator,
+        jobs: Jobs,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._path, self._surroundings, self._jobs, self._t = path, surroundings, jobs, translator
+        self._errors = ErrorPresenter(translator)
+        self.officer, self.passphrase = QLineEdit(), QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.error = PlainLabel(role="error", wrap=True)
+        self.error.hide()
+        self.working = QProgressBar()
+        self.working.setRange(0, 0)
+        self.working.setTextVisible(False)
+        self.working.hide()
+        self.submit = button(translator, "ui.unlock.action", self.try_passphrase, role="primary")
+        self.submit.setDefault(True)
+        self.keyring = button(translator, "ui.unlock.keyring", self.try_keyring)
+        self.language = button(translator, "ui.header.other_language", self._switch, role="link")
+        self._name()
+        self._build()
+        self.keyring.setVisible(has_keyring_key(path))
+        self.passphrase.setFocus()
+
+    def try_passphrase(self) -> None:
+        """Unlock with what is typed."""
+        typed = self.passphrase.text()
+        if not typed:
+            self._say(self._t("ui.unlock.empty"))
+            return
+        self._try(typed)
+
+    def try_keyring(self) -> None:
+        """Unlock with the key the system keeps."""
+        self._try(None)
+
+    def _try(self, passphrase: str | None) -> None:
+        officer = self.officer.text().strip() or None
+        self._wait(True)
+        self._jobs.open(
+            lambda: unlock(self._path, self._surroundings, passphrase, officer),
+            self._finish,
+            self._refuse,
+        )
+
+    def _finish(self, desk: Desk) -> None:
+        self.passphrase.clear()
+        self.accept()
+        self.unlocked.emit(desk)
+
+    def _refuse(self, error: Exception) -> None:
+        self._wait(False)
+        self._say(self._errors.sentence(error))
+        wants_name = isinstance(error, Refused) and error.code == "officer-needed"
+        line = self.officer if wants_name else self.passphrase
+        line.setFocus()
+        line.selectAll()
+
+    def _say(self, sentence: str) -> None:
+        self.error.setText(sentence)
+        self.error.show()
+        self.passphrase.setAccessibleDescription(sentence)
+
+    def _wait(self, waiting: bool) -> None:
+        self.error.hide()
+        self.working.setVisible(waiting)
+        for control in (self.submit, self.keyring, self.officer, self.passphrase):
+            control.setEnabled(not waiting)
+
+    def _switch(self) -> None:
+        self._t.switch("en" if self._t.language == "ja" else "ja")
+
+    def _name(self) -> None:
+        bind = self._t.bind
+        bind(self.setWindowTitle, "ui.unlock.title")
+        bind(self.officer.setAccessibleName, "ui.unlock.officer")
+        bind(self.officer.setPlaceholderText, "ui.unlock.officer.hint")
+        bind(self.passphrase.setAccessibleName, "ui.unlock.passphrase")
+        bind(self.working.setAccessibleName, "ui.job.opening")
+        bind(self.language.setAccessibleName, "ui.header.switch_language")
+
+    def _build(self) -> None:
+        picture = PlainLabel()
+        picture.setPixmap(icon("lock", theme.NAVY).pixmap(28, 28))
+        title, place = PlainLabel(role="title"), PlainLabel(role="muted", wrap=True)
+        self._t.bind(title.setText, "ui.unlock.title")
+        place.setText(str(self._path))
+        head = QHBoxLayout()
+        for widget in (picture, title):
+            head.addWidget(widget)
+        head.addStretch(1)
+        head.addWidget(self.language)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(28, 22, 28, 22)
+        column.setSpacing(6)
+        column.addLayout(head)
+        column.addWidget(place)
+        column.addSpacing(10)
+        for key, line in (("officer", self.officer), ("passphrase", self.passphrase)):
+            label = PlainLabel(role="label")
+            self._t.bind(label.setText, f"ui.unlock.{key}")
+            column.addWidget(label)
+            column.addWidget(line)
+        column.addWidget(self.error)
+        column.addWidget(self.working)
+        column.addSpacing(10)
+        column.addLayout(self._buttons())
+        self.setMinimumWidth(460)
+        self.setTabOrder(self.passphrase, self.submit)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        quit_button: QPushButton = button(self._t, "ui.unlock.quit", self.reject)
+        row.addWidget(quit_button)
+        row.addStretch(1)
+        row.addWidget(self.keyring)
+        row.addWidget(self.submit)
+        return row

@@ -1,0 +1,221 @@
+"""Bundles that arrive: inspect, review, apply or decline.
+
+The file is first copied into the inbox as it is. A child process decrypts, verifies and decodes
+it; this process decodes the child's answer as strictly. What arrives changes the case log on
+apply and on nothing else; a refusal is answered in the next receipt.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from liaison_app.domain.arrival import Arrival, Replica
+from liaison_app.domain.errors import BundleRefused, Refused
+from liaison_app.exchange import child
+from liaison_app.exchange.reading import describe_sealed
+from liaison_app.host.child import private_folder, run_child
+from liaison_app.store.arrivals import Arrived
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.review import Review
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.outgoing import (
+    BundleWritten,
+    Outgoing,
+    create_bundles,
+    note_receipts,
+    preview_outgoing,
+)
+
+__all__ = [
+    "BundleWritten",
+    "Outgoing",
+    "apply_bundle",
+    "arrivals",
+    "create_bundles",
+    "decline_bundle",
+    "find_bundles",
+    "inspect_bundle",
+    "preview_outgoing",
+    "review_bundle",
+]
+
+MAX_BUNDLE = 4 * 1024**3  # bytes
+SUFFIX = ".liaison"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A verified bundle and what applying it would change."""
+
+    sender: Replica
+    sequence: int
+    review: Review
+    arrival_id: str
+    created: str
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What applying changed; ``warnings`` are codes of ``warning.*`` texts."""
+
+    applied: int
+    already_had: int
+    conflicts: int
+    changes: ChangeSet | None
+    warnings: tuple[str, ...] = ()
+
+
+def find_bundles(folder: Path) -> list[Path]:
+    """The bundle files in a folder (a medium), by name."""
+    if not folder.is_dir():
+        raise Refused("file-not-read", path=str(folder), reason="not a folder")
+    return sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
+
+
+def arrivals(desk: Desk, state: str | None = None) -> tuple[Arrived, ...]:
+    """What came in, in the order it came."""
+    return desk.inbox.arrivals(state)
+
+
+def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
+    """What a file is; with an unlocked case log, also what its manifest says if it opens here.
+
+    Changes nothing, not even the inbox.
+    """
+    if not path.is_file():
+        raise Refused("file-not-read", path=str(path), reason="not a file")
+    with path.open("rb") as stream:
+        sealed = describe_sealed(stream)
+    data: dict[str, Any] = {
+        "format": sealed.format,
+        "bytes": sealed.bytes,
+        "fingerprint": sealed.fingerprint,
+        "sealed_to": sealed.recipients,
+    }
+    if desk is None:
+        return data
+    try:
+        with _opened(desk, path) as arrival:
+            return data | {
+                "verified": True,
+                "sender": arrival.sender.organisation,
+                "replica_id": arrival.sender.id,
+                "sequence": arrival.sequence,
+                "base": arrival.base,
+                "created": arrival.created,
+                "operations": len(arrival.operations),
+                "attachments": len(arrival.blobs),
+                "manifest_hash": arrival.manifest_hash,
+            }
+    except BundleRefused as refused:
+        return data | {"verified": False, "reason": refused.code}
+
+
+def review_bundle(desk: Desk, path: Path) -> Reviewed:
+    """Take the file into the inbox, verify it, and say what it would change; nothing is applied."""
+    with _judged(desk, path) as (arrived, arrival):
+        review = desk.case_log.review(arrival)
+        return _reviewed(arrived, arrival, review)
+
+
+def apply_bundle(desk: Desk, path: Path) -> Applied:
+    """Verify the file again and apply it whole, in one transaction.
+
+    The same file again, or one older than what was applied, changes nothing.
+    """
+    with _judged(desk, path) as (arrived, arrival):
+        changes, review = desk.case_log.apply(arrival, desk.now())
+        if changes.operations or not review.already_applied:
+            desk.trust = arrival.trust
+        unknown = _unknown_receipts(desk, arrival)
+        note_receipts(desk, arrival.sender.id)
+        state = "late" if review.late else "applied"
+        _settle(desk, arrived, state, arrival, "")
+    warnings = (*review.warnings, *(("receipt-unknown",) if unknown else ()))
+    if review.already_applied or review.late:
+        return Applied(0, review.operations, 0, None, warnings)
+    refused_there = any(receipt.outcome in ("refused", "declined") for receipt in arrival.receipts)
+    return Applied(
+        applied=review.new,
+        already_had=review.already_had,
+        conflicts=review.conflicts,
+        changes=changes,
+        warnings=(*warnings, *(("refused-there",) if refused_there else ())),
+    )
+
+
+def decline_bundle(desk: Desk, path: Path, reason: str) -> Reviewed:
+    """Leave the bundle aside; its sender reads the reason in the next receipt."""
+    if not reason.strip():
+        raise Refused("reason-needed")
+    with _judged(desk, path) as (arrived, arrival):
+        review = desk.case_log.review(arrival)
+        if review.already_applied:
+            raise Refused("bundle-already-applied", sequence=arrival.sequence)
+        _settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
+        return _reviewed(arrived, arrival, review)
+
+
+def _reviewed(arrived: Arrived, arrival: Arrival, review: Review) -> Reviewed:
+    return Reviewed(arrival.sender, arrival.sequence, review, arrived.sha256, arrival.created)
+
+
+@contextmanager
+def _judged(desk: Desk, path: Path) -> Iterator[tuple[Arrived, Arrival]]:
+    """The file in the inbox and the verified bundle in it; a refusal is kept with its reason."""
+    arrived = desk.inbox.arrive(path, path.name, MAX_BUNDLE, desk.now())
+    arrival: Arrival | None = None
+    try:
+        with _opened(desk, path) as arrival:
+            yield arrived, arrival
+    except BundleRefused as refused:
+        if desk.inbox.arrival(arrived.sha256).state == "unreviewed":
+            _settle(desk, arrived, "refused", arrival, refused.code,
+                    str(refused.params.get("operation") or "") or None)
+        raise
+
+
+@contextmanager
+def _opened(desk: Desk, path: Path) -> Iterator[Arrival]:
+    """The bundle as the child process verified and decoded it, on a private copy of the file."""
+    with private_folder() as spool:
+        request = child.encode_request(
+            identity=desk.secrets.age,
+            me=desk.installation.replica,
+            trust=desk.trust,
+        )
+        with run_child(child.CHILD_VERB, request, path, spool) as answer:
+            yield child.decode_answer(answer, spool, desk.installation.replica, desk.trust)
+
+
+def _settle(  # noqa: PLR0913 - one verdict
+    desk: Desk,
+    arrived: Arrived,
+    state: str,
+    arrival: Arrival | None,
+    reason: str,
+    operation: str | None = None,
+) -> None:
+    if arrived.state == "applied" and state != "applied":
+        return
+    desk.inbox.settle(
+        arrived.sha256,
+        state,
+        arrival.sender.id if arrival else None,
+        arrival.sequence if arrival else None,
+        reason,
+        desk.now(),
+        manifest=arrival.manifest_hash if arrival else None,
+        journal=arrival.journal if arrival else None,
+        operation=operation,
+    )
+
+
+def _unknown_receipts(desk: Desk, arrival: Arrival) -> bool:
+    """A receipt for a bundle we do not remember sending: perhaps this copy was restored."""
+    return any(
+        desk.inbox.sent(arrival.sender.id, receipt.seq) != receipt.manifest
+        for receipt in arrival.receipts
+    )

@@ -1,0 +1,208 @@
+"""Making bundles: one signed, sealed file for each replica of the recipient.
+
+A bundle carries everything its recipient is entitled to and has not receipted, so a lost one
+costs nothing. The finished file is read back and judged again before it appears in the folder.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation
+from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
+from liaison_app.domain.errors import Refused
+from liaison_app.exchange import keys
+from liaison_app.exchange.limits import MAX_RECEIPTS
+from liaison_app.exchange.reading import read_bundle
+from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
+from liaison_app.host.files import new_file
+from liaison_app.workflows.desk import Desk
+
+UNANSWERED_WARNING = 3  # bundles without a receipt before the officer is told
+
+
+@dataclass(frozen=True)
+class BundleWritten:
+    """One finished file. ``recipient`` is an organisation's code, ``bytes`` the file's length."""
+
+    file: Path
+    recipient: str
+    replica_id: str
+    sequence: int
+    operations: int
+    bytes: int
+    fingerprint: str
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """What would leave for one replica, before anything is written."""
+
+    replica: Replica
+    operations: tuple[StoredOperation, ...]
+    attachments: tuple[tuple[str, int], ...]
+    receipts: tuple[Receipt, ...]
+
+
+def recipients(desk: Desk, to: str) -> list[Replica]:
+    """The active replicas that ``to`` (a code, ``office``, ``all``) names.
+
+    Refused: ``not-enrolled``, ``organisation-not-enrolled``, ``no-recipients``,
+    ``recipient-not-office`` (an agency writes to the office alone).
+    """
+    own = desk.installation
+    if not own.enrolled:
+        raise Refused("not-enrolled")
+    wanted = desk.trust.office if to.strip().lower() == "office" else to.strip().lower()
+    others = [
+        each
+        for each in desk.trust.replicas.values()
+        if each.status == "active" and each.id != own.replica
+    ]
+    if not desk.is_office:
+        if wanted not in ("all", desk.trust.office):
+            raise Refused("recipient-not-office", recipient=to[:40].upper())
+        wanted = desk.trust.office
+    found = [each for each in others if wanted in ("all", each.organisation)]
+    if not found:
+        code = "no-recipients" if wanted == "all" else "organisation-not-enrolled"
+        raise Refused(code, organisation=to[:40].upper())
+    return sorted(found, key=lambda each: (each.organisation, each.letter))
+
+
+def preview_outgoing(desk: Desk, to: str) -> list[Outgoing]:
+    """What would leave, to whom; nothing is written."""
+    return [_outgoing(desk, replica) for replica in recipients(desk, to)]
+
+
+def create_bundles(desk: Desk, to: str, folder: Path) -> list[BundleWritten]:
+    """Write a bundle for every replica ``to`` names, even when there is only a receipt to say."""
+    found = recipients(desk, to)
+    if not folder.is_dir():
+        try:
+            folder.mkdir(parents=True)
+        except OSError as error:
+            raise Refused(
+                "file-not-written", path=str(folder), reason=error.strerror or "folder"
+            ) from error
+    return [_create(desk, replica, folder) for replica in found]
+
+
+def note_receipts(desk: Desk, replica_id: str) -> None:
+    """Carry the receipts the case log holds over to the channel; once or often, all the same."""
+    base = desk.inbox.base(replica_id)
+    for receipt in desk.queries.receipts_from(replica_id):
+        if receipt.seq > base and desk.inbox.sent(replica_id, receipt.seq) == receipt.manifest:
+            desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
+
+
+def _outgoing(desk: Desk, replica: Replica) -> Outgoing:
+    note_receipts(desk, replica.id)
+    operations = desk.case_log.outgoing(replica, desk.inbox.known(replica.id))
+    return Outgoing(
+        replica,
+        operations,
+        tuple(desk.case_log.blobs_of(operations)),
+        _receipts(desk, replica.id),
+    )
+
+
+def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
+    """What became of the other side's bundles since it last acknowledged one of ours."""
+    base = desk.inbox.base(replica_id)
+    since = next(
+        (sent.created for sent in desk.inbox.sent_bundles(replica_id) if sent.sequence == base),
+        None,
+    )
+    found: dict[int, Receipt] = {
+        receipt.seq: receipt for receipt in desk.inbox.verdicts(replica_id)
+    }
+    for applied_at, receipt in desk.queries.receipts_owed(replica_id):
+        if since is None or parse_rfc3339(applied_at) >= parse_rfc3339(since):
+            found[receipt.seq] = receipt
+        else:
+            found.pop(receipt.seq, None)
+    return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
+
+
+def _create(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
+    outgoing = _outgoing(desk, replica)
+    sequence = desk.inbox.next_sequence(replica.id)
+    position, head = desk.queries.newest_position()
+    draft = Draft(
+        bundle_id=desk.surroundings.random(16).hex(),
+        sender=desk.installation.replica,
+        recipient=replica.id,
+        sequence=sequence,
+        base=desk.inbox.base(replica.id),
+        created=desk.now(),
+        journal=JournalHead(head=head, position=position),
+        trust=desk.trust,
+        carries_trust=desk.is_office,
+        receipts=outgoing.receipts,
+    )
+    own = desk.installation.organisation
+    path = folder / f"{own}-to-{replica.organisation}-{sequence:04d}.liaison"
+    with new_file(path) as stream:
+        written = write_bundle(
+            stream,
+            draft,
+            outgoing.operations,
+            [_blob(desk, sha256, size) for sha256, size in outgoing.attachments],
+            desk.secrets.signing,
+            replica.age_recipient,
+            keys.age_recipient(desk.secrets.age),
+        )
+        stream.flush()
+        _check_finished(desk, stream, outgoing, written)
+        desk.inbox.record_sent(
+            replica.id,
+            sequence,
+            written.manifest_hash,
+            format_rfc3339_utc(draft.created),
+            path.name,
+            [operation.name for operation in outgoing.operations],
+            written.bytes,
+        )
+    unanswered = desk.inbox.unanswered(replica.id) >= UNANSWERED_WARNING
+    return BundleWritten(
+        file=path,
+        recipient=replica.organisation,
+        replica_id=replica.id,
+        sequence=sequence,
+        operations=written.operations,
+        bytes=written.bytes,
+        fingerprint=written.fingerprint,
+        warnings=("unreceipted",) if unanswered else (),
+    )
+
+
+def _blob(desk: Desk, sha256: str, size: int) -> Blob:
+    return (sha256, size, lambda: desk.case_log.read_blob(sha256))
+
+
+def _check_finished(
+    desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: Written
+) -> None:
+    """Read the file as the archive key opens it: it must hold exactly what may leave now."""
+    with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
+        arrival = read_bundle(
+            stream,
+            desk.secrets.age,
+            desk.installation.replica,
+            desk.trust,
+            Path(spool),
+            as_sender=True,
+        )
+    held: Sequence[str] = [operation.name for operation in arrival.operations]
+    may_leave = {
+        operation.name
+        for operation in desk.case_log.outgoing(
+            outgoing.replica, desk.inbox.known(outgoing.replica.id)
+        )
+    }
+    if arrival.manifest_hash != written.manifest_hash or not may_leave.issuperset(held):
+        raise Refused("bundle-check-failed")
