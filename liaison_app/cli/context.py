@@ -75,9 +75,7 @@ class Context:
             if passphrase is None and self.case_log.exists():
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
-            self._desk = unlock(
-                self.case_log, self.surroundings, passphrase, self.options.officer
-            )
+            self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
         return self._desk
 
     def passphrase_from_file(self) -> str | None:

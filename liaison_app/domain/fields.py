@@ -119,18 +119,21 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
     FieldType.TEXT: _is_line,
     FieldType.PROSE: _is_prose,
     FieldType.CODE: lambda field, value: isinstance(value, str) and field._has_code(value),
-    FieldType.CODES: lambda field, value: isinstance(value, list)
-    and all(field._has_code(item) for item in _all_of(value)),
+    FieldType.CODES: lambda field, value: (
+        isinstance(value, list) and all(field._has_code(item) for item in _all_of(value))
+    ),
     # A list that is data may be newer where the value comes from: only the form is checked.
     FieldType.LISTED: _is_line,
     FieldType.INTEGER: _is_integer,
     FieldType.BOOLEAN: lambda _, value: isinstance(value, bool),
     FieldType.INSTANT: _is_instant,
     FieldType.DATE: _is_date,
-    FieldType.TEXTS: lambda field, value: isinstance(value, list)
-    and all(_is_line(field, item) for item in _all_of(value)),
-    FieldType.ORGANISATION: lambda _, value: isinstance(value, str)
-    and _ORGANISATION.fullmatch(value) is not None,
+    FieldType.TEXTS: lambda field, value: (
+        isinstance(value, list) and all(_is_line(field, item) for item in _all_of(value))
+    ),
+    FieldType.ORGANISATION: lambda _, value: (
+        isinstance(value, str) and _ORGANISATION.fullmatch(value) is not None
+    ),
     FieldType.HASH: lambda _, value: isinstance(value, str) and _HASH.fullmatch(value) is not None,
 }
 

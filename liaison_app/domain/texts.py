@@ -9,6 +9,7 @@ without touching code. An entry whose English differs in number is written
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from string import Formatter
 
 LANGUAGES = ("ja", "en")
 
@@ -41,6 +42,17 @@ class Texts:
         if not isinstance(entry, str):
             entry = entry["one" if params.get("count") == 1 else "other"]
         return entry.format(**params) if params else entry
+
+    def fill(self, key: str, params: Mapping[str, object]) -> str:
+        """As calling it, but a value that was not given shows as "-": for messages whose
+        parameters come from far away, where a missing one must not hide the message."""
+        known = dict.fromkeys(self._placeholders(key), "-") | dict(params)
+        return self(key, **known)
+
+    def _placeholders(self, key: str) -> list[str]:
+        entry = self._entries[key]
+        texts = [entry] if isinstance(entry, str) else list(entry.values())
+        return [name for text in texts for _, name, _, _ in Formatter().parse(text) if name]
 
     def __contains__(self, key: str) -> bool:
         return key in self._entries

@@ -97,9 +97,7 @@ AI_VECTOR = codes(
     ("attack-on-own-ai", "自組織ＡＩへの攻撃", "Attack on one's own AI"),
     ("other", "その他", "Other"),
 )
-CONFIDENCE = codes(
-    ("low", "低", "Low"), ("moderate", "中", "Moderate"), ("high", "高", "High")
-)
+CONFIDENCE = codes(("low", "低", "Low"), ("moderate", "中", "Moderate"), ("high", "高", "High"))
 DETERMINATION = codes(
     ("suspected", "疑い", "Suspected"),
     ("confirmed", "確認", "Confirmed"),
@@ -148,7 +146,9 @@ HANDLING = codes(
 
 OBLIGATION = codes(("mandatory", "必須", "Mandatory"), ("recommended", "推奨", "Recommended"))
 PRIORITY = codes(("high", "高", "High"), ("normal", "通常", "Normal"), ("low", "低", "Low"))
-URGENCY = codes(("emergency", "緊急", "Emergency"), ("high", "至急", "High"), ("normal", "通常", "Normal"))
+URGENCY = codes(
+    ("emergency", "緊急", "Emergency"), ("high", "至急", "High"), ("normal", "通常", "Normal")
+)
 AUDIENCE = codes(
     ("government", "政府機関等", "Government bodies"),
     ("software-provider", "ソフトウェア供給者等", "Software providers"),

@@ -44,9 +44,7 @@ def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Rev
     return oplog.write(db, planned, organisations(arrival, here), now, through), found
 
 
-def _classify(
-    db: Database, arrival: Arrival, here: Installation
-) -> tuple[Place, Plan, Review]:
+def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place, Plan, Review]:
     if arrival.recipient != here.replica:
         raise BundleRefused("bundle-not-for-us")
     place = place_in_channel(db, arrival)
@@ -114,9 +112,7 @@ def _keep_blobs(db: Database, arrival: Arrival) -> None:
             blobs.put_arrived(db, path, sha256, size)
 
 
-def _keep_receipts(
-    db: Database, arrival: Arrival, here: Installation, through: Through
-) -> None:
+def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: Through) -> None:
     """What became of our bundles there. Whether we sent them is known to the inbox, not here."""
     db.conn.executemany(
         "INSERT OR IGNORE INTO receipt(replica, seq, manifest_hash, outcome, reason, operation,"

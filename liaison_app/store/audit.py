@@ -84,14 +84,14 @@ def _verify(db: Database) -> AuditReport:
 
 
 def _first_break(db: Database) -> tuple[int | None, str]:
-    previous, expected = BEGINNING, 0
+    previous = BEGINNING
     manifests = dict(db.execute("SELECT pk, manifest_hash FROM bundle").fetchall())
     sql = (
         "SELECT position, kind, item, item_hash, applied_at, through, head FROM journal"
         " ORDER BY position"
     )
-    for position, kind, item, item_hash, applied_at, through, head in db.execute(sql):
-        expected += 1
+    for expected, row in enumerate(db.execute(sql), start=1):
+        position, kind, item, item_hash, applied_at, through, head = row
         if position != expected or (through is not None and through not in manifests):
             return expected, CHAIN
         manifest = manifests[through] if through is not None else ""

@@ -168,9 +168,7 @@ class CaseLog:
         with write_transaction(self._db):
             return apply.apply(self._db, arrival, now)
 
-    def outgoing(
-        self, recipient: Replica, known: Collection[str]
-    ) -> tuple[StoredOperation, ...]:
+    def outgoing(self, recipient: Replica, known: Collection[str]) -> tuple[StoredOperation, ...]:
         """The operations ``recipient`` may have and, by ``known``, has not; in journal order."""
         return outgoing.outgoing(self._db, recipient, known)
 

@@ -35,7 +35,7 @@ SqlError = sqlcipher3.dbapi2.Error
 KEY_BYTES = 32
 # Another program may be importing a large bundle: its one transaction takes seconds, not minutes.
 BUSY_TIMEOUT_MS = 60_000
-# Decrypted pages kept in memory. The default of 8 MB makes scans of an encrypted file twice as slow.
+# Decrypted pages kept in memory; with the default of 8 MB every scan decrypts them again.
 CACHE_KIB = 65_536
 # What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
 _ENVIRONMENT = (

@@ -44,9 +44,7 @@ def enrol(
         minted[name.id] = references.mint(name.kind, created)
         acts.append(Act("amend", name, "own", {"reference": minted[name.id]}))
     changes = recording.record(db, acts, actor, now, salt)
-    return ChangeSet(
-        changes.position, changes.operations, changes.records, minted, changes.names
-    )
+    return ChangeSet(changes.position, changes.operations, changes.records, minted, changes.names)
 
 
 def _local_records(db: Database, organisation: str) -> Iterable[tuple[int, datetime]]:

@@ -66,9 +66,7 @@ def append(
     rows = []
     for entry in entries:
         position += 1
-        head = chained(
-            head, position, entry, applied_at, through.manifest_hash if through else ""
-        )
+        head = chained(head, position, entry, applied_at, through.manifest_hash if through else "")
         brought_by = through.pk if through else None
         rows.append(
             (position, entry.kind, entry.item, entry.item_hash, applied_at, brought_by, head)

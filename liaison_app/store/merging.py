@@ -67,9 +67,7 @@ class Merged:
     arrived: list[bytes]
 
 
-def merge(
-    db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int], bool]
-) -> Merged:
+def merge(db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int], bool]) -> Merged:
     """Merge operations that are not in the file's cells yet.
 
     ``is_fresh`` says of a record that the file holds no cell of it, which saves asking.

@@ -69,9 +69,7 @@ def write(
     _insert(db, operations, replicas)
     position = journal.append(db, _entries(operations), now, through)
     _note_times(db, operations, now)
-    write_merged(
-        db, planned.merged, operations, planned.records, planned.records.is_new, own
-    )
+    write_merged(db, planned.merged, operations, planned.records, planned.records.is_new, own)
     names = (numbered.stored.operation.header.record for numbered in operations)
     return ChangeSet(
         position=position,

@@ -31,9 +31,7 @@ def outgoing(
     return tuple(_read(db, chosen))
 
 
-def attachments(
-    db: Database, operations: Iterable[StoredOperation]
-) -> tuple[tuple[str, int], ...]:
+def attachments(db: Database, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
     """The files (SHA-256, bytes) those operations attach, as far as they are here."""
     found: dict[str, int] = {}
     for sha256, _ in attached(operations):

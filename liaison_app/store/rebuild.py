@@ -89,8 +89,7 @@ def copy_prefix(source: Database, target: Database, position: int) -> None:
         # Records are numbered in the order operations first name them.
         (
             "record",
-            "pk <= (SELECT max(record) FROM operation"
-            f" WHERE pk IN ({upto.format('operation')}))",
+            f"pk <= (SELECT max(record) FROM operation WHERE pk IN ({upto.format('operation')}))",
         ),
         ("bundle", f"pk IN ({upto.format('bundle')})"),
         ("trust", f"pk IN ({upto.format('trust')})"),

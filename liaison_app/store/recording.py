@@ -52,9 +52,7 @@ class Act:
     mint: bool = False
 
 
-def record(
-    db: Database, acts: Sequence[Act], actor: Actor, now: datetime, salt: Salt
-) -> ChangeSet:
+def record(db: Database, acts: Sequence[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
     """Write acts as operations of this installation, in order, in the caller's transaction.
 
     Each supersedes the heads seen when it is made, those of earlier acts here included. Raises
@@ -75,12 +73,8 @@ def record(
         check_shape(header)
         check_operation(header, body, here.organisation, here.office_code)
         written.append(stored)
-    changes = oplog.write(
-        db, oplog.plan(db, written), {here.replica: here.organisation}, now
-    )
-    return ChangeSet(
-        changes.position, changes.operations, changes.records, minted, changes.names
-    )
+    changes = oplog.write(db, oplog.plan(db, written), {here.replica: here.organisation}, now)
+    return ChangeSet(changes.position, changes.operations, changes.records, minted, changes.names)
 
 
 class _Author:

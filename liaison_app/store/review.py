@@ -76,9 +76,7 @@ def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) ->
 
 def _items(db: Database, planned: Plan, conflicts: set[CellKey]) -> Iterable[ReviewItem]:
     changes = _changes(db, planned)
-    after = {
-        pk: {change.field: change.after for change in found} for pk, found in changes.items()
-    }
+    after = {pk: {change.field: change.after for change in found} for pk, found in changes.items()}
     labels = Labels(db, planned.records, after)
     in_conflict = {record for record, _, _ in conflicts}
     for pk, name in _touched(planned.operations).items():
@@ -95,9 +93,7 @@ def _items(db: Database, planned: Plan, conflicts: set[CellKey]) -> Iterable[Rev
 
 
 def _touched(operations: Iterable[Numbered]) -> Mapping[int, RecordName]:
-    return {
-        numbered.record: numbered.stored.operation.header.record for numbered in operations
-    }
+    return {numbered.record: numbered.stored.operation.header.record for numbered in operations}
 
 
 def _is_first_seen(db: Database, planned: Plan, pk: int) -> bool:

@@ -54,9 +54,7 @@ def save_newer(db: Database, trust: TrustState) -> list[Entry]:
     return _keep(db, [document for document in found if document[1] > have[document[0]]])
 
 
-def _new(
-    db: Database, roots: Iterable[Document], newest: Document
-) -> list[tuple[str, int, bytes]]:
+def _new(db: Database, roots: Iterable[Document], newest: Document) -> list[tuple[str, int, bytes]]:
     offered = [*((ROOT, *root) for root in roots), (REGISTRY, *newest)]
     return [document for document in offered if not _is_kept(db, *document)]
 

@@ -56,9 +56,7 @@ def organisations(arrival: Arrival, here: Installation) -> Mapping[str, str]:
     return {**named, here.replica: here.organisation}
 
 
-def check_authority(
-    arrival: Arrival, new: Iterable[StoredOperation], here: Installation
-) -> None:
+def check_authority(arrival: Arrival, new: Iterable[StoredOperation], here: Installation) -> None:
     """Judge every new operation by its origin; raises BundleRefused (``bundle-not-entitled``,
     ``operation-malformed``, ``operation-altered``), naming the operation."""
     whose = organisations(arrival, here)
@@ -94,6 +92,4 @@ def _is_line(text: str) -> bool:
 
 def _not_entitled(stored: StoredOperation, origin: str) -> BundleRefused:
     record = stored.operation.header.record.kind
-    return BundleRefused(
-        "bundle-not-entitled", record=record, origin=origin, operation=stored.name
-    )
+    return BundleRefused("bundle-not-entitled", record=record, origin=origin, operation=stored.name)

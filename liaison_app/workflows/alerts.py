@@ -42,9 +42,7 @@ def issue_alert(desk: Desk, values: Mapping[str, Value], codes: Sequence[str]) -
     """Record an alert whose values are complete."""
     name = desk.new_name("alert")
     dated = {**values, "issued_at": format_rfc3339_utc(desk.now())}
-    changes = desk.write(
-        Act("create", name, "own", dated, mint=True), *address_acts(name, codes)
-    )
+    changes = desk.write(Act("create", name, "own", dated, mint=True), *address_acts(name, codes))
     return Added(name.id, changes.references[name.id], changes)
 
 

@@ -116,7 +116,8 @@ def _facts(
     enrolled = {
         each.organisation
         for each in desk.trust.replicas.values()
-        if each.status == "active" and each.organisation != desk.installation.organisation
+        if each.status == "active"
+        and each.organisation != desk.installation.organisation
         and (desk.is_office or each.organisation == desk.trust.office)
     }
     incidents = read.incident_facts(material)
@@ -167,8 +168,7 @@ def _material(
         tasks=tuple(
             task
             for task in tasks
-            if task.published
-            and bool(packages[task.package]["exercise"]) is request.exercise
+            if task.published and bool(packages[task.package]["exercise"]) is request.exercise
         ),
         alerts=tuple(
             row for _, row in reader.alerts() if bool(row["exercise"]) is request.exercise

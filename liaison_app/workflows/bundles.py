@@ -172,8 +172,14 @@ def _judged(desk: Desk, path: Path) -> Iterator[tuple[Arrived, Arrival]]:
             yield arrived, arrival
     except BundleRefused as refused:
         if desk.inbox.arrival(arrived.sha256).state == "unreviewed":
-            _settle(desk, arrived, "refused", arrival, refused.code,
-                    str(refused.params.get("operation") or "") or None)
+            _settle(
+                desk,
+                arrived,
+                "refused",
+                arrival,
+                refused.code,
+                str(refused.params.get("operation") or "") or None,
+            )
         raise
 
 
@@ -190,7 +196,7 @@ def _opened(desk: Desk, path: Path) -> Iterator[Arrival]:
             yield child.decode_answer(answer, spool, desk.installation.replica, desk.trust)
 
 
-def _settle(  # noqa: PLR0913 - one verdict
+def _settle(
     desk: Desk,
     arrived: Arrived,
     state: str,

@@ -104,9 +104,7 @@ def _certify(desk: Desk, applicant: Applicant) -> None:
     registry_seed = desk.secrets.registry
     if registry_seed is None:
         raise Refused("registry-key-missing")
-    trust = registrar.certify_replica(
-        desk.trust, applicant.replica, [registry_seed], desk.now()
-    )
+    trust = registrar.certify_replica(desk.trust, applicant.replica, [registry_seed], desk.now())
     known = organisations.known_organisations(desk.queries, desk.vocabularies)
     if code not in known:
         name = applicant.name or code.upper()

@@ -11,7 +11,10 @@ def sentence(refused: Refused, texts: Texts) -> str:
     if "field" in params:
         params["field"] = _field_label(str(params["field"]), texts.language)
     cleaned = {key: _one_line(value) for key, value in params.items()}
-    return texts(f"error.{refused.code}", **cleaned)
+    key = f"error.{refused.code}"
+    if key not in texts:
+        return texts("error.internal", kind=refused.code)
+    return texts.fill(key, cleaned)
 
 
 def _field_label(key: str, language: str) -> str:

@@ -61,7 +61,7 @@ class _Plan:
     unchanged: int = 0
 
 
-def import_file(  # noqa: PLR0913 - the options of one import
+def import_file(
     desk: Desk,
     path: Path,
     format: str | None = None,  # noqa: A002 - the option's name
@@ -89,7 +89,13 @@ def import_file(  # noqa: PLR0913 - the options of one import
         _plan_package(desk, plan, package)
     changes = desk.write(*plan.acts) if plan.acts and not dry_run else None
     return Imported(
-        known, plan.created, plan.updated, plan.unchanged, tuple(plan.refused), read.notices, changes
+        known,
+        plan.created,
+        plan.updated,
+        plan.unchanged,
+        tuple(plan.refused),
+        read.notices,
+        changes,
     )
 
 
@@ -185,5 +191,3 @@ def _check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:
         declared[key].check(value)
     if values.get("grade"):
         check_ceiling(str(values["grade"]))
-
-

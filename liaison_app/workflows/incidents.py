@@ -100,8 +100,12 @@ def attach(desk: Desk, found: RecordRef, path: Path, note: str = "") -> Attached
     values = inherit(desk, found) | parse_fields(desk, ATTACHMENT.own, typed)
     values |= {"sha256": sha256, "bytes": size}
     changes = desk.write(
-        Act("create", desk.new_name("attachment", found.name), "own",
-            with_defaults(ATTACHMENT.own, values))
+        Act(
+            "create",
+            desk.new_name("attachment", found.name),
+            "own",
+            with_defaults(ATTACHMENT.own, values),
+        )
     )
     return Attached(sha256, size, path.name, changes)
 
@@ -157,6 +161,4 @@ def own_case(desk: Desk, identifier: str) -> RecordRef:
 def inherit(desk: Desk, found: RecordRef) -> dict[str, Value]:
     """A child is marked like its parent until someone marks it stricter."""
     above: Row = desk.queries.row(found)
-    return {
-        key: above[key] for key in ("tlp", "grade", "handling", "recipients") if above.get(key)
-    }
+    return {key: above[key] for key in ("tlp", "grade", "handling", "recipients") if above.get(key)}

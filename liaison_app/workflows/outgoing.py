@@ -184,9 +184,7 @@ def _blob(desk: Desk, sha256: str, size: int) -> Blob:
     return (sha256, size, lambda: desk.case_log.read_blob(sha256))
 
 
-def _check_finished(
-    desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: Written
-) -> None:
+def _check_finished(desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: Written) -> None:
     """Read the file as the archive key opens it: it must hold exactly what may leave now."""
     with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
         arrival = read_bundle(

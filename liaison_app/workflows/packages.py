@@ -11,7 +11,7 @@ from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
-from liaison_app.workflows.addressing import addressees, address_acts
+from liaison_app.workflows.addressing import address_acts, addressees
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added, Attached, attach, create, inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -51,9 +51,7 @@ def publish_package(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Chan
     return desk.write(*acts)
 
 
-def add_task(
-    desk: Desk, package_id: str, fields: Mapping[str, str], to: Sequence[str]
-) -> Added:
+def add_task(desk: Desk, package_id: str, fields: Mapping[str, str], to: Sequence[str]) -> Added:
     """A task of a package, addressed to organisations (codes, or ``all`` enrolled ones)."""
     require_office(desk)
     package = desk.find(package_id, "package")
@@ -114,7 +112,7 @@ def return_task(desk: Desk, identifier: str, organisation: str, note: str) -> Ch
     return decide_task(desk, identifier, organisation, "returned", note=note)
 
 
-def decide_task(  # noqa: PLR0913 - the parts of one decision
+def decide_task(
     desk: Desk,
     identifier: str,
     organisation: str,

@@ -56,7 +56,7 @@ def _readable(value: Value, codes: tuple[Code, ...], language: str) -> str:
     return str(value)
 
 
-def incident_list(  # noqa: PLR0913 - the filters of the list
+def incident_list(
     desk: Desk,
     *,
     status: str | None = None,

@@ -43,7 +43,7 @@ class Founded:
     words: str
 
 
-def found(  # noqa: PLR0913 - what the first-run wizard asks for
+def found(
     path: Path,
     surroundings: Surroundings,
     *,
@@ -129,8 +129,8 @@ def _first_records(desk: Desk, officer: str) -> None:
     if not desk.is_office:
         return
     secrets = desk.secrets
-    assert secrets.root is not None  # noqa: S101 - made a few lines above, for the office
-    assert secrets.registry is not None  # noqa: S101
+    assert secrets.root is not None
+    assert secrets.registry is not None
     desk.trust = found_office(own_replica(desk), [secrets.root], [secrets.registry], desk.now())
     desk.case_log.save_trust(
         [(1, desk.trust.roots[0])],

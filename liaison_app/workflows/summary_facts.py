@@ -71,10 +71,7 @@ def figures(material: Material) -> Figures:
 def counted_answers(tasks: Sequence[TaskView]) -> list[ResponseView]:
     """Every addressed organisation's answer to every task in force."""
     return [
-        answer
-        for task in tasks
-        for answer in task.responses
-        if answer.status not in _OUT_OF_COUNT
+        answer for task in tasks for answer in task.responses if answer.status not in _OUT_OF_COUNT
     ]
 
 

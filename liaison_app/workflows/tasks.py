@@ -61,7 +61,7 @@ def filtered_tasks(
     desk: Desk,
     package: str | None = None,
     status: str | None = None,
-    overdue: bool = False,  # noqa: FBT001, FBT002 - a filter of the list
+    overdue: bool = False,
     organisation: str | None = None,
 ) -> list[TaskView]:
     """Tasks with an answer that fits every filter; the other answers are left out."""

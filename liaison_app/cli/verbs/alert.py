@@ -15,8 +15,9 @@ def register(verbs: Verbs) -> None:
     add = verbs.add("alert add", run_add)
     add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
     add.add_argument("--body", metavar="TEXT|@FILE", required=True, help=text("cli.option.body"))
-    add.add_argument("--to", metavar="CODE[,CODE...]|all", required=True,
-                     help=text("cli.option.to"))
+    add.add_argument(
+        "--to", metavar="CODE[,CODE...]|all", required=True, help=text("cli.option.to")
+    )
     add.add_argument("--ack-by", metavar="TIME", help=text("cli.option.ack_by"))
     add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     verbs.add("alert list", run_list)
@@ -47,8 +48,11 @@ def run_list(context: Context, options: Namespace) -> Result:
     rows = [
         (
             str(alert.fields["reference"]),
-            context.texts("cli.alert.acknowledged", count=len(alert.acknowledged),
-                          addressed=len(alert.addressed)),
+            context.texts(
+                "cli.alert.acknowledged",
+                count=len(alert.acknowledged),
+                addressed=len(alert.addressed),
+            ),
             plain(alert.fields["title"]),
         )
         for alert in found

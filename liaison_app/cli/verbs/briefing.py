@@ -12,17 +12,31 @@ from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     create = verbs.add("briefing create", run_create)
-    create.add_argument("--kind", required=True, choices=[code.code for code in BRIEFING_KIND],
-                        help=text("cli.option.briefing_kind"))
-    create.add_argument("--out", metavar="FILE.pdf", required=True, type=Path,
-                        help=text("cli.option.out"))
-    for key, metavar in (("from", "DATE"), ("to", "DATE"), ("as-of", "TIME"), ("tlp", "CODE"),
-                         ("number", "TEXT")):
-        create.add_argument(f"--{key}", metavar=metavar,
-                            dest={"from": "from_day", "to": "to_day"}.get(key),
-                            help=text(f"cli.option.briefing_{key.replace('-', '_')}"))
-    create.add_argument("--grade", choices=[code.code for code in GRADE],
-                        help=text("cli.option.grade"))
+    create.add_argument(
+        "--kind",
+        required=True,
+        choices=[code.code for code in BRIEFING_KIND],
+        help=text("cli.option.briefing_kind"),
+    )
+    create.add_argument(
+        "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
+    )
+    for key, metavar in (
+        ("from", "DATE"),
+        ("to", "DATE"),
+        ("as-of", "TIME"),
+        ("tlp", "CODE"),
+        ("number", "TEXT"),
+    ):
+        create.add_argument(
+            f"--{key}",
+            metavar=metavar,
+            dest={"from": "from_day", "to": "to_day"}.get(key),
+            help=text(f"cli.option.briefing_{key.replace('-', '_')}"),
+        )
+    create.add_argument(
+        "--grade", choices=[code.code for code in GRADE], help=text("cli.option.grade")
+    )
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
 

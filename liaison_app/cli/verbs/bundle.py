@@ -13,19 +13,26 @@ from liaison_app.workflows import bundles
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     create = verbs.add("bundle create", run_create)
-    create.add_argument("--to", metavar="CODE|office|all", required=True,
-                        help=text("cli.option.bundle_to"))
-    create.add_argument("--out", metavar="DIR", required=True, type=Path,
-                        help=text("cli.option.out_folder"))
-    for name, run in (("inspect", run_inspect), ("review", run_review), ("apply", run_apply),
-                      ("decline", run_decline)):
+    create.add_argument(
+        "--to", metavar="CODE|office|all", required=True, help=text("cli.option.bundle_to")
+    )
+    create.add_argument(
+        "--out", metavar="DIR", required=True, type=Path, help=text("cli.option.out_folder")
+    )
+    for name, run in (
+        ("inspect", run_inspect),
+        ("review", run_review),
+        ("apply", run_apply),
+        ("decline", run_decline),
+    ):
         parser = verbs.add(f"bundle {name}", run)
         parser.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.bundle"))
         if name == "apply":
             parser.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
         if name == "decline":
-            parser.add_argument("--reason", metavar="TEXT", required=True,
-                                help=text("cli.option.reason"))
+            parser.add_argument(
+                "--reason", metavar="TEXT", required=True, help=text("cli.option.reason")
+            )
 
 
 def run_create(context: Context, options: Namespace) -> Result:
@@ -42,8 +49,10 @@ def run_create(context: Context, options: Namespace) -> Result:
         )
         for bundle in written
     ]
-    lines += [context.texts(f"warning.{warning}") for warning in
-              sorted({warning for bundle in written for warning in bundle.warnings})]
+    lines += [
+        context.texts(f"warning.{warning}")
+        for warning in sorted({warning for bundle in written for warning in bundle.warnings})
+    ]
     return Result({"bundles": data}, "\n".join(lines))
 
 
@@ -112,8 +121,12 @@ def _review_text(context: Context, reviewed: bundles.Reviewed) -> str:
         conflicts=review.conflicts,
     )
     rows = [
-        (text(f"cli.change.{item.change}"), text(f"record.{item.kind}"), item.reference,
-         plain(item.title))
+        (
+            text(f"cli.change.{item.change}"),
+            text(f"record.{item.kind}"),
+            item.reference,
+            plain(item.title),
+        )
         for item in review.items
     ]
     warnings = [text(f"warning.{warning}") for warning in review.warnings]

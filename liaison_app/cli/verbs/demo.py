@@ -20,8 +20,12 @@ def run(context: Context, options: Namespace) -> Result:
     played = play_demo(options.folder, context.surroundings, context.progress)
     lines = [context.texts("cli.demo.done", folder=str(options.folder))]
     lines += [
-        context.texts("cli.demo.open", organisation=str(log["organisation"]).upper(),
-                      path=log["path"], passphrase_file=log["passphrase_file"])
+        context.texts(
+            "cli.demo.open",
+            organisation=str(log["organisation"]).upper(),
+            path=log["path"],
+            passphrase_file=log["passphrase_file"],
+        )
         for log in played["case_logs"]
     ]
     lines += [str(path) for path in played["briefings"]]

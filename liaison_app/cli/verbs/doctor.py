@@ -26,8 +26,11 @@ def run(context: Context, options: Namespace) -> Result:
         ],
     }
     lines = [
-        text("cli.doctor.ok" if finding.ok else "cli.doctor.bad",
-             check=text(f"doctor.{finding.check}"), detail=finding.detail)
+        text(
+            "cli.doctor.ok" if finding.ok else "cli.doctor.bad",
+            check=text(f"doctor.{finding.check}"),
+            detail=finding.detail,
+        )
         for finding in findings
     ]
     failed = [text(f"doctor.{finding.check}") for finding in findings if not finding.ok]

@@ -12,18 +12,25 @@ from liaison_app.workflows import enrolment
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     request = verbs.add("enrol request", run_request)
-    request.add_argument("--out", metavar="FILE", required=True, type=Path,
-                         help=text("cli.option.out"))
+    request.add_argument(
+        "--out", metavar="FILE", required=True, type=Path, help=text("cli.option.out")
+    )
     approve = verbs.add("enrol approve", run_approve)
     approve.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.request_file"))
-    approve.add_argument("--fingerprint", metavar="HEX", required=True,
-                         help=text("cli.option.fingerprint"))
-    approve.add_argument("--out", metavar="FILE", required=True, type=Path,
-                         help=text("cli.option.out"))
+    approve.add_argument(
+        "--fingerprint", metavar="HEX", required=True, help=text("cli.option.fingerprint")
+    )
+    approve.add_argument(
+        "--out", metavar="FILE", required=True, type=Path, help=text("cli.option.out")
+    )
     accept = verbs.add("enrol accept", run_accept)
     accept.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.welcome_file"))
-    accept.add_argument("--office-fingerprint", metavar="HEX", required=True,
-                        help=text("cli.option.office_fingerprint"))
+    accept.add_argument(
+        "--office-fingerprint",
+        metavar="HEX",
+        required=True,
+        help=text("cli.option.office_fingerprint"),
+    )
     revoke = verbs.add("enrol revoke", run_revoke)
     revoke.add_argument("replica", metavar="REPLICA", help=text("cli.option.replica"))
     revoke.add_argument("--reason", metavar="TEXT", required=True, help=text("cli.option.reason"))
@@ -37,9 +44,7 @@ def run_request(context: Context, options: Namespace) -> Result:
 
 
 def run_approve(context: Context, options: Namespace) -> Result:
-    done = enrolment.approve_enrolment(
-        context.desk, options.file, options.fingerprint, options.out
-    )
+    done = enrolment.approve_enrolment(context.desk, options.file, options.fingerprint, options.out)
     data = {
         "organisation": done.organisation,
         "replica_id": done.replica_id,
@@ -52,9 +57,7 @@ def run_approve(context: Context, options: Namespace) -> Result:
 
 
 def run_accept(context: Context, options: Namespace) -> Result:
-    accepted = enrolment.accept_enrolment(
-        context.desk, options.file, options.office_fingerprint
-    )
+    accepted = enrolment.accept_enrolment(context.desk, options.file, options.office_fingerprint)
     data = {
         "organisation": accepted.organisation,
         "office": accepted.office,
@@ -65,8 +68,11 @@ def run_accept(context: Context, options: Namespace) -> Result:
 
 def run_revoke(context: Context, options: Namespace) -> Result:
     revoked = enrolment.revoke_replica(context.desk, options.replica, options.reason)
-    data = {"replica_id": revoked.id, "organisation": revoked.organisation,
-            "revoked_at_seq": revoked.revoked_at_seq}
+    data = {
+        "replica_id": revoked.id,
+        "organisation": revoked.organisation,
+        "revoked_at_seq": revoked.revoked_at_seq,
+    }
     return Result(data, context.texts("cli.enrol.revoked", organisation=revoked.organisation))
 
 
@@ -84,8 +90,12 @@ def run_list(context: Context, options: Namespace) -> Result:
     ]
     text = table(
         [
-            (row["organisation"].upper(), row["letter"],
-             context.texts(f"cli.replica.{row['status']}"), plain(row["replica_id"]))
+            (
+                row["organisation"].upper(),
+                row["letter"],
+                context.texts(f"cli.replica.{row['status']}"),
+                plain(row["replica_id"]),
+            )
             for row in rows
         ]
     )

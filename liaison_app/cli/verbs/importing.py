@@ -15,8 +15,12 @@ def register(verbs: Verbs) -> None:
     parser = verbs.add("import", run)
     parser.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.import_file"))
     parser.add_argument("--format", choices=FORMATS, help=text("cli.option.format"))
-    parser.add_argument("--as", dest="as_kind", choices=("incident", "reference", "package"),
-                        help=text("cli.option.as"))
+    parser.add_argument(
+        "--as",
+        dest="as_kind",
+        choices=("incident", "reference", "package"),
+        help=text("cli.option.as"),
+    )
     parser.add_argument("--dry-run", action="store_true", help=text("cli.option.dry_run"))
 
 

@@ -21,18 +21,30 @@ def register(verbs: Verbs) -> None:
         add.add_argument(f"--{key}", metavar="CODE", help=text(f"cli.option.{key}"))
     add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     listing = verbs.add("incident list", run_list)
-    listing.add_argument("--status", metavar="S", choices=[code.code for code in INCIDENT_STATUS],
-                         help=text("cli.option.status"))
-    listing.add_argument("--severity-min", metavar="N", type=int, choices=range(5),
-                         help=text("cli.option.severity_min"))
+    listing.add_argument(
+        "--status",
+        metavar="S",
+        choices=[code.code for code in INCIDENT_STATUS],
+        help=text("cli.option.status"),
+    )
+    listing.add_argument(
+        "--severity-min",
+        metavar="N",
+        type=int,
+        choices=range(5),
+        help=text("cli.option.severity_min"),
+    )
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
-    listing.add_argument("--limit", metavar="N", type=int, default=50,
-                         help=text("cli.option.limit"))
-    listing.add_argument("--sort", metavar="FIELD", default="-updated_at",
-                         help=text("cli.option.sort"))
+    listing.add_argument(
+        "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
+    )
+    listing.add_argument(
+        "--sort", metavar="FIELD", default="-updated_at", help=text("cli.option.sort")
+    )
     for name, run in (("show", run_show), ("report", run_report)):
-        verbs.add(f"incident {name}", run).add_argument("id", metavar="ID",
-                                                        help=text("cli.option.id"))
+        verbs.add(f"incident {name}", run).add_argument(
+            "id", metavar="ID", help=text("cli.option.id")
+        )
     amend = verbs.add("incident set", run_set)
     amend.add_argument("id", metavar="ID", help=text("cli.option.id"))
     amend.add_argument("fields", metavar="FIELD=VALUE", nargs="+", help=text("cli.option.fields"))
@@ -45,15 +57,15 @@ def register(verbs: Verbs) -> None:
     extract = verbs.add("incident extract", run_extract)
     extract.add_argument("id", metavar="ID", help=text("cli.option.id"))
     extract.add_argument("sha256", metavar="SHA256", help=text("cli.option.sha256"))
-    extract.add_argument("--out", metavar="FILE", required=True, type=Path,
-                         help=text("cli.option.out"))
+    extract.add_argument(
+        "--out", metavar="FILE", required=True, type=Path, help=text("cli.option.out")
+    )
 
 
 def run_add(context: Context, options: Namespace) -> Result:
     given = {key: getattr(options, key) for key in ("title", "category", "severity", "tlp")}
     typed = typed_fields(
-        [*(f"{key}={value}" for key, value in given.items() if value is not None),
-         *options.fields]
+        [*(f"{key}={value}" for key, value in given.items() if value is not None), *options.fields]
     )
     added = incidents.add_incident(context.desk, typed)
     data = {"id": added.id, "reference": added.reference}
@@ -128,5 +140,7 @@ def run_extract(context: Context, options: Namespace) -> Result:
 def run_report(context: Context, options: Namespace) -> Result:
     incidents.report_incident(context.desk, options.id)
     reference = context.desk.find(options.id).reference
-    return Result({"reference": reference, "reported": True},
-                  context.texts("cli.incident.reported", reference=reference))
+    return Result(
+        {"reference": reference, "reported": True},
+        context.texts("cli.incident.reported", reference=reference),
+    )

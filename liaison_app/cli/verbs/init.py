@@ -10,12 +10,15 @@ from liaison_app.cli.result import Result
 def register(verbs: Verbs) -> None:
     parser = verbs.add("init", run)
     text = verbs.texts
-    parser.add_argument("--role", choices=("office", "agency"), required=True,
-                        help=text("cli.option.role"))
-    parser.add_argument("--organisation", metavar="CODE", required=True,
-                        help=text("cli.option.organisation"))
-    parser.add_argument("--office-name", metavar="TEXT", default="",
-                        help=text("cli.option.office_name"))
+    parser.add_argument(
+        "--role", choices=("office", "agency"), required=True, help=text("cli.option.role")
+    )
+    parser.add_argument(
+        "--organisation", metavar="CODE", required=True, help=text("cli.option.organisation")
+    )
+    parser.add_argument(
+        "--office-name", metavar="TEXT", default="", help=text("cli.option.office_name")
+    )
 
 
 def run(context: Context, options: Namespace) -> Result:

@@ -16,8 +16,9 @@ def register(verbs: Verbs) -> None:
     add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     publish = verbs.add("package publish", run_publish)
     publish.add_argument("id", metavar="ID", help=text("cli.option.id"))
-    publish.add_argument("--to", metavar="CODE[,CODE...]|all", default="",
-                         help=text("cli.option.to_unaddressed"))
+    publish.add_argument(
+        "--to", metavar="CODE[,CODE...]|all", default="", help=text("cli.option.to_unaddressed")
+    )
 
 
 def run_add(context: Context, options: Namespace) -> Result:

@@ -5,8 +5,14 @@ from typing import Any
 
 from liaison_app.domain.operations import Value
 
-_SEVERITY = ("severity", "effect_continuity", "effect_safety", "effect_other",
-             "severity_assessed", "office_severity")
+_SEVERITY = (
+    "severity",
+    "effect_continuity",
+    "effect_safety",
+    "effect_other",
+    "severity_assessed",
+    "office_severity",
+)
 _INTERNAL = ("pk", "record", "parent", "created_ms", "updated_ms", "uuid")
 
 

@@ -5,7 +5,7 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, table
-from liaison_app.domain.dates import parse_rfc3339, full_time
+from liaison_app.domain.dates import full_time, parse_rfc3339
 
 
 def register(verbs: Verbs) -> None:

@@ -14,8 +14,12 @@ from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, TASK_STATUS
 from liaison_app.workflows import packages
 from liaison_app.workflows.tasks import TaskView, filtered_tasks
 
-_DECIDED = ("extension-granted", "extension-refused", "exception-accepted",
-            "not-applicable-decided")
+_DECIDED = (
+    "extension-granted",
+    "extension-refused",
+    "exception-accepted",
+    "not-applicable-decided",
+)
 
 
 def register(verbs: Verbs) -> None:
@@ -24,21 +28,30 @@ def register(verbs: Verbs) -> None:
     add.add_argument("--package", metavar="ID", required=True, help=text("cli.option.package"))
     add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
     add.add_argument("--due", metavar="DATE", required=True, help=text("cli.option.due"))
-    add.add_argument("--to", metavar="CODE[,CODE...]|all", required=True,
-                     help=text("cli.option.to"))
+    add.add_argument(
+        "--to", metavar="CODE[,CODE...]|all", required=True, help=text("cli.option.to")
+    )
     add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     listing = verbs.add("task list", run_list)
     listing.add_argument("--package", metavar="ID", help=text("cli.option.package"))
-    listing.add_argument("--status", metavar="S", choices=[code.code for code in TASK_STATUS],
-                         help=text("cli.option.status"))
+    listing.add_argument(
+        "--status",
+        metavar="S",
+        choices=[code.code for code in TASK_STATUS],
+        help=text("cli.option.status"),
+    )
     listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue"))
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
     verbs.add("task ack", run_ack).add_argument("id", metavar="ID", help=text("cli.option.id"))
     progress = verbs.add("task progress", run_progress)
     progress.add_argument("id", metavar="ID", help=text("cli.option.id"))
-    progress.add_argument("--status", metavar="S", required=True,
-                          choices=[code.code for code in RESPONSE_STATUS],
-                          help=text("cli.option.status"))
+    progress.add_argument(
+        "--status",
+        metavar="S",
+        required=True,
+        choices=[code.code for code in RESPONSE_STATUS],
+        help=text("cli.option.status"),
+    )
     progress.add_argument("--note", metavar="TEXT", default="", help=text("cli.option.note"))
     attach = verbs.add("task attach", run_attach)
     attach.add_argument("id", metavar="ID", help=text("cli.option.id"))
@@ -51,14 +64,25 @@ def _register_decisions(verbs: Verbs) -> None:
     for name, run in (("verify", run_verify), ("return", run_return), ("decide", run_decide)):
         parser = verbs.add(f"task {name}", run)
         parser.add_argument("id", metavar="ID", help=text("cli.option.id"))
-        parser.add_argument("--organisation", metavar="CODE", required=True,
-                            help=text("cli.option.organisation"))
+        parser.add_argument(
+            "--organisation", metavar="CODE", required=True, help=text("cli.option.organisation")
+        )
         if name != "verify":
-            parser.add_argument("--note", metavar="TEXT", required=name == "return", default="",
-                                help=text("cli.option.note"))
+            parser.add_argument(
+                "--note",
+                metavar="TEXT",
+                required=name == "return",
+                default="",
+                help=text("cli.option.note"),
+            )
         if name == "decide":
-            parser.add_argument("--decision", metavar="D", required=True, choices=_DECIDED,
-                                help=text("cli.option.decision"))
+            parser.add_argument(
+                "--decision",
+                metavar="D",
+                required=True,
+                choices=_DECIDED,
+                help=text("cli.option.decision"),
+            )
             parser.add_argument("--due", metavar="DATE", help=text("cli.option.due"))
 
 
@@ -122,8 +146,10 @@ def _said(context: Context, identifier: str, status: str, act: Any) -> Result:
 def _status(context: Context, identifier: str, status: str) -> Result:
     reference = context.desk.find(identifier, "task").reference
     label = label_of(RESPONSE_STATUS + DECISION, status).in_language(context.texts.language)
-    return Result({"reference": reference, "status": status},
-                  context.texts("cli.task.status", reference=reference, status=label))
+    return Result(
+        {"reference": reference, "status": status},
+        context.texts("cli.task.status", reference=reference, status=label),
+    )
 
 
 def run_attach(context: Context, options: Namespace) -> Result:
@@ -143,6 +169,7 @@ def run_return(context: Context, options: Namespace) -> Result:
 
 
 def run_decide(context: Context, options: Namespace) -> Result:
-    packages.decide_task(context.desk, options.id, options.organisation, options.decision,
-                         options.due, options.note)
+    packages.decide_task(
+        context.desk, options.id, options.organisation, options.decision, options.due, options.note
+    )
     return _status(context, options.id, options.decision)

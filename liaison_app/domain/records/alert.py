@@ -13,8 +13,9 @@ ALERT = RecordKind(
         TITLE,
         REFERENCE,
         Field("body", FieldType.PROSE, Label("本文", "Text"), required=True, searchable=True),
-        Field("urgency", FieldType.CODE, Label("緊急度", "Urgency"), codes=URGENCY,
-              default="normal"),
+        Field(
+            "urgency", FieldType.CODE, Label("緊急度", "Urgency"), codes=URGENCY, default="normal"
+        ),
         Field("look_for", FieldType.PROSE, Label("確認事項", "What to look for"), searchable=True),
         Field("measures", FieldType.PROSE, Label("求める措置", "What to do"), searchable=True),
         Field("ack_by", FieldType.INSTANT, Label("了知期限", "Acknowledge by")),
@@ -31,8 +32,12 @@ ALERT = RecordKind(
 ACKNOWLEDGEMENT = RecordKind(
     "acknowledgement",
     by_key(
-        Field("acknowledged_at", FieldType.INSTANT, Label("了知日時", "Acknowledged at"),
-              required=True),
+        Field(
+            "acknowledged_at",
+            FieldType.INSTANT,
+            Label("了知日時", "Acknowledged at"),
+            required=True,
+        ),
         Field("note", FieldType.PROSE, Label("備考", "Note"), searchable=True),
         *MARKING_FIELDS,
     ),

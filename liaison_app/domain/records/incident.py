@@ -45,9 +45,7 @@ def time_fields(key: str, ja: str, en: str) -> tuple[Field, Field]:
     )
 
 
-TITLE = Field(
-    "title", FieldType.TEXT, Label("件名", "Title"), required=True, searchable=True
-)
+TITLE = Field("title", FieldType.TEXT, Label("件名", "Title"), required=True, searchable=True)
 REFERENCE = Field(
     "reference", FieldType.TEXT, Label("番号", "Reference"), writable=False, searchable=True
 )
@@ -55,11 +53,17 @@ SOURCE_ID = Field(
     "source_id", FieldType.TEXT, Label("自組織の管理番号", "Number in own ledger"), searchable=True
 )
 TECHNIQUES = Field(
-    "techniques", FieldType.TEXTS, Label("攻撃手法", "Techniques"), pattern=TECHNIQUE,
+    "techniques",
+    FieldType.TEXTS,
+    Label("攻撃手法", "Techniques"),
+    pattern=TECHNIQUE,
     searchable=True,
 )
 CVES = Field(
-    "cves", FieldType.TEXTS, Label("脆弱性（CVE）", "Vulnerabilities (CVE)"), pattern=CVE,
+    "cves",
+    FieldType.TEXTS,
+    Label("脆弱性（CVE）", "Vulnerabilities (CVE)"),
+    pattern=CVE,
     searchable=True,
 )
 
@@ -69,12 +73,17 @@ INCIDENT_FIELDS = by_key(
     Field("reported", FieldType.BOOLEAN, Label("報告対象", "To be reported"), writable=False),
     Field("organisation", FieldType.ORGANISATION, Label("機関", "Organisation")),
     _code("kind", "事案種別", "Kind", INCIDENT_KIND),
-    Field("category", FieldType.LISTED, Label("分類（RSIT）", "Category (RSIT)"),
-          vocabulary="category"),
+    Field(
+        "category",
+        FieldType.LISTED,
+        Label("分類（RSIT）", "Category (RSIT)"),
+        vocabulary="category",
+    ),
     _code("status", "状況", "Status", INCIDENT_STATUS, "new"),
     _code("severity", "影響度（暫定）", "Severity (provisional)", SEVERITY, "unknown"),
-    _code("effect_continuity", "サービスの持続性への影響", "Effect on continuity of service",
-          SEVERITY),
+    _code(
+        "effect_continuity", "サービスの持続性への影響", "Effect on continuity of service", SEVERITY
+    ),
     _code("effect_safety", "安全性への影響", "Effect on safety", SEVERITY),
     _code("effect_other", "その他の影響", "Other effects", SEVERITY),
     _code("severity_assessed", "深刻度（事後評価）", "Severity (assessed afterwards)", SEVERITY),
@@ -131,10 +140,12 @@ ENTRY = RecordKind(
 ATTACHMENT = RecordKind(
     "attachment",
     by_key(
-        Field("name", FieldType.TEXT, Label("ファイル名", "File name"), required=True,
-              searchable=True),
-        Field("sha256", FieldType.HASH, Label("SHA-256", "SHA-256"), required=True,
-              searchable=True),
+        Field(
+            "name", FieldType.TEXT, Label("ファイル名", "File name"), required=True, searchable=True
+        ),
+        Field(
+            "sha256", FieldType.HASH, Label("SHA-256", "SHA-256"), required=True, searchable=True
+        ),
         Field("bytes", FieldType.INTEGER, Label("大きさ（バイト）", "Size (bytes)"), required=True),
         _text("note", "説明", "Note"),
         *MARKING_FIELDS,

@@ -9,8 +9,13 @@ ORGANISATION = RecordKind(
     "organisation",
     by_key(
         Field("code", FieldType.ORGANISATION, Label("機関コード", "Code"), required=True),
-        Field("name_ja", FieldType.TEXT, Label("名称（日本語）", "Name (Japanese)"), required=True,
-              searchable=True),
+        Field(
+            "name_ja",
+            FieldType.TEXT,
+            Label("名称（日本語）", "Name (Japanese)"),
+            required=True,
+            searchable=True,
+        ),
         Field("name_en", FieldType.TEXT, Label("名称（英語）", "Name (English)"), searchable=True),
         Field("audience", FieldType.CODE, Label("区分", "Audience"), codes=AUDIENCE),
         Field("sector", FieldType.LISTED, Label("分野", "Sector"), vocabulary="sector"),
