@@ -112,10 +112,11 @@ class Situation:
     """Tiles and the table of incidents.
 
     ``closing[k]`` is the line below the table when ``k`` rows are shown (ほか○件 …), so that the
-    page may show fewer rows than there are here.
+    page may show fewer rows than there are here. ``place`` names the table in notes.
     """
 
     heading: str
+    place: str
     note: str
     tiles: tuple[Tile, ...]
     columns: tuple[str, ...]
@@ -159,25 +160,14 @@ class Agenda:
 
 
 @dataclass(frozen=True)
-class Certainty:
-    """What is uncertain, each with its estimative word."""
-
-    heading: str
-    items: tuple[str, ...]
-    nothing: str
-    more: str
-
-
-@dataclass(frozen=True)
 class SummaryBody:
-    """The one page of a ``cabinet-summary``; ``closing`` is coverage, contact and issues."""
+    """The one page of a ``cabinet-summary``; ``closing`` is certainty, coverage, contact and issues."""
 
     points: Points
     decisions: Decisions
     situation: Situation
     progress: Progress
     agenda: Agenda
-    certainty: Certainty
     closing: tuple[Labelled, ...]
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from liaison_app.cli.context import Context, language_of
 from liaison_app.cli.parser import build_parser, nothing_given
 from liaison_app.cli.result import Result
+from liaison_app.cli.verbs import VERB_MODULES
 from liaison_app.domain.errors import Refused
 from liaison_app.workflows.errors import sentence
 
@@ -30,7 +31,7 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL + 1)
     context = Context(language_of(arguments))
     try:
-        options = build_parser(context.texts).parse_args(arguments, nothing_given())
+        options = build_parser(context.texts, VERB_MODULES).parse_args(arguments, nothing_given())
     except SystemExit as stop:  # argparse: 0 after --help, 2 for usage
         return int(stop.code or 0)
     context.options = options
@@ -46,7 +47,7 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _refuse(context, options, Refused("environment", reason=reason))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
         _log.exception("unexpected")
         return _refuse(context, options, Refused("internal", kind=type(error).__name__))
     finally:

@@ -2,11 +2,11 @@
 
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from types import ModuleType
 from typing import Any, NoReturn
 
 import liaison_app
-from liaison_app.cli.verbs import VERB_MODULES
 from liaison_app.domain.texts import LANGUAGES, Texts
 
 Run = Callable[[Any, Namespace], Any]
@@ -65,10 +65,10 @@ class Verbs:
         return parser
 
 
-def build_parser(texts: Texts) -> Parser:
-    """The whole command line."""
+def build_parser(texts: Texts, modules: Iterable[ModuleType]) -> Parser:
+    """The whole command line; each of ``modules`` registers its verbs."""
     verbs = Verbs(texts)
-    for module in VERB_MODULES:
+    for module in modules:
         module.register(verbs)
     return verbs.parser
 
@@ -80,9 +80,9 @@ def nothing_given() -> Namespace:
     )
 
 
-def _common(texts: Texts) -> ArgumentParser:
+def _common(texts: Texts) -> Parser:
     """The global options, which stand before or after the verb."""
-    common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
+    common = Parser(add_help=False, argument_default=SUPPRESS)
     common.add_argument("--case-log", metavar="PATH", help=texts("cli.option.case_log"))
     common.add_argument("--officer", metavar="NAME", help=texts("cli.option.officer"))
     common.add_argument(

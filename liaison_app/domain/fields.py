@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import MAX_TEXT, Value
+from liaison_app.domain.operations import MAX_ITEMS, MAX_TEXT, Value
 from liaison_app.domain.vocabulary import Code, Label
 
 
@@ -108,7 +109,13 @@ def _is_date(_: Field, value: Value) -> bool:
 
 
 def _is_integer(_: Field, value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    if isinstance(value, bool) or not isinstance(value, int):
+        return False
+    return 0 <= value <= MAX_INTEGER
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(value, list) and len(value) <= MAX_ITEMS
 
 
 def _all_of(value: Value) -> list[str]:
@@ -120,7 +127,7 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
     FieldType.PROSE: _is_prose,
     FieldType.CODE: lambda field, value: isinstance(value, str) and field._has_code(value),
     FieldType.CODES: lambda field, value: (
-        isinstance(value, list) and all(field._has_code(item) for item in _all_of(value))
+        _is_list(value) and all(field._has_code(item) for item in _all_of(value))
     ),
     # A list that is data may be newer where the value comes from: only the form is checked.
     FieldType.LISTED: _is_line,
@@ -129,7 +136,7 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
     FieldType.INSTANT: _is_instant,
     FieldType.DATE: _is_date,
     FieldType.TEXTS: lambda field, value: (
-        isinstance(value, list) and all(_is_line(field, item) for item in _all_of(value))
+        _is_list(value) and all(_is_line(field, item) for item in _all_of(value))
     ),
     FieldType.ORGANISATION: lambda _, value: (
         isinstance(value, str) and _ORGANISATION.fullmatch(value) is not None

@@ -15,6 +15,7 @@ from liaison_app.domain.errors import BundleRefused
 
 SCHEMA = 1
 MAX_TEXT = 262_144  # characters in one value
+MAX_ITEMS = 1000  # texts in one value that is a list
 MAX_CELLS = 128
 MAX_OVER = 64
 
@@ -30,7 +31,7 @@ Compartment = Annotated[
     str, msgspec.Meta(pattern=r"^(own|decision|internal|notice:[a-z][a-z0-9-]{0,39})\Z")
 ]
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
-Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_length=1000)]
+Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_length=MAX_ITEMS)]
 
 
 # Up to the end of the year 9999: what a date can hold, so that no author's clock breaks a screen.

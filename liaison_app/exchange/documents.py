@@ -4,7 +4,7 @@ The root names the office, its root keys and the keys of the registry, each with
 registry names organisations and their replicas. Who signed them is judged in ``trust.py``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Literal
 
 import msgspec
@@ -27,7 +27,7 @@ Letter = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\Z")]
 Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 
 
-class Root(Form):
+class Root(Form, frozen=True):
     """Version N of the office's root; N + 1 is signed by the keys of both."""
 
     expires: Moment
@@ -40,7 +40,7 @@ class Root(Form):
     version: Annotated[int, msgspec.Meta(ge=1, le=MAX_ROOTS)]
 
 
-class RegisteredOrganisation(Form):
+class RegisteredOrganisation(Form, frozen=True):
     """What an organisation is entitled to. Its names are ordinary records, not trust."""
 
     code: Code
@@ -50,7 +50,7 @@ class RegisteredOrganisation(Form):
     valid_until: Moment | None
 
 
-class RegisteredReplica(Form):
+class RegisteredReplica(Form, frozen=True):
     """One installation. After ``revoked_at_seq`` of its channel nothing of it is accepted."""
 
     age_recipient: Annotated[str, msgspec.Meta(max_length=80)]
@@ -63,7 +63,7 @@ class RegisteredReplica(Form):
     status: Literal["active", "revoked"]
 
 
-class Registry(Form):
+class Registry(Form, frozen=True):
     """Who takes part. Organisations are sorted by code, replicas by id, each once."""
 
     expires: Moment
@@ -77,7 +77,7 @@ class Registry(Form):
     version: Version
 
 
-class TrustPart(Form):
+class TrustPart(Form, frozen=True):
     """How trust documents travel: every root from the first, and the registry (envelopes)."""
 
     registry: str
@@ -120,7 +120,7 @@ def check_registry(registry: Registry, root: Root) -> None:
     _check_keys_apart(registry, root)
 
 
-def _check_replica(replica: RegisteredReplica, standing: dict[str, str]) -> None:
+def _check_replica(replica: RegisteredReplica, standing: Mapping[str, str]) -> None:
     if replica.organisation not in standing:
         raise _malformed("a replica of no organisation")
     if replica.status == "active" and standing[replica.organisation] != "active":

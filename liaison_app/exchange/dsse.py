@@ -21,12 +21,12 @@ from liaison_app.exchange.forms import decode_as, from_base64, to_base64
 from liaison_app.exchange.limits import MAX_SIGNATURES
 
 
-class Signature(Form):
+class Signature(Form, frozen=True):
     keyid: Hex64
     sig: Annotated[str, msgspec.Meta(max_length=88)]
 
 
-class Envelope(Form):
+class Envelope(Form, frozen=True):
     """What travels: the payload in base64, its type, and the signatures."""
 
     payload: str

@@ -23,6 +23,7 @@ from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL
 from liaison_app.domain.operations import Code, Form
 from liaison_app.exchange import dsse, keys, trust
+from liaison_app.exchange.documents import TrustPart
 from liaison_app.exchange.dsse import Quorum
 from liaison_app.exchange.forms import Moment, decode_as, instant, moment
 from liaison_app.exchange.limits import MAX_NAME, MAX_REQUEST, MAX_WELCOME
@@ -35,7 +36,7 @@ _FINGERPRINT = re.compile("[0-9a-f]{64}")
 _GROUPING = re.compile(r"[\s:-]")
 
 
-class Request(Form):
+class Request(Form, frozen=True):
     """What an agency asks the office to certify. ``name`` is claimed, never relied upon."""
 
     age_recipient: Annotated[str, msgspec.Meta(max_length=80)]
@@ -46,12 +47,12 @@ class Request(Form):
     signing_key: Hex64
 
 
-class Welcome(Form):
+class Welcome(Form, frozen=True):
     """What the office answers: for which replica, and the trust documents."""
 
     organisation: Code
     replica: Hex32
-    trust: trust.TrustPart
+    trust: TrustPart
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def read_request(data: bytes) -> Applicant:
 def write_welcome(state: TrustState, replica_id: str) -> bytes:
     """The sealed answer to the certified replica; KeyError when the registry lacks it."""
     replica = state.replicas[replica_id]
-    part = decode_as(_MALFORMED, trust.encode_part(state), trust.TrustPart, "trust")
+    part = decode_as(_MALFORMED, trust.encode_part(state), TrustPart, "trust")
     welcome = Welcome(organisation=replica.organisation, replica=replica_id, trust=part)
     return seal_bytes(canonical.encode(welcome), [replica.age_recipient])
 

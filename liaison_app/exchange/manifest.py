@@ -33,7 +33,7 @@ _MAX_SIZE = {"trust": MAX_TRUST, "ops": MAX_OPERATIONS_SIZE, "blob": MAX_BLOB}
 _ORDER = {"trust": 0, "ops": 1, "blob": 2}
 
 
-class Channel(Form):
+class Channel(Form, frozen=True):
     """From one replica to one replica. ``base`` is the receipted sequence it builds on."""
 
     base: Natural
@@ -42,7 +42,7 @@ class Channel(Form):
     recipient: Hex32 = msgspec.field(name="to")
 
 
-class TrustNamed(Form):
+class TrustNamed(Form, frozen=True):
     """The trust documents the sender goes by; ``hash`` is the SHA-256 of the registry."""
 
     hash: Hex64
@@ -50,14 +50,14 @@ class TrustNamed(Form):
     root: Annotated[int, msgspec.Meta(ge=1, le=MAX_INTEGER)]
 
 
-class Reads(Form):
+class Reads(Form, frozen=True):
     """The formats and schemas the sender's program reads, rising."""
 
     formats: Annotated[list[Version], msgspec.Meta(min_length=1, max_length=MAX_READS)]
     schemas: Annotated[list[Version], msgspec.Meta(min_length=1, max_length=MAX_READS)]
 
 
-class Part(Form):
+class Part(Form, frozen=True):
     """One zstd frame of ``packed`` bytes holding ``size`` bytes.
 
     ``hash`` is the SHA-256 of the frame, ``content`` that of what it holds; ``headers`` binds
@@ -73,7 +73,7 @@ class Part(Form):
     size: Natural
 
 
-class Manifest(Form):
+class Manifest(Form, frozen=True):
     """Format 1. ``min_reader`` is the oldest format a reader must know to read it right."""
 
     channel: Channel

@@ -9,6 +9,7 @@ the first pass proved. Untrusted files are read by ``child.py``, in a process of
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from os import SEEK_END
 from pathlib import Path
@@ -17,14 +18,14 @@ from typing import BinaryIO
 from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.exchange.compression import Unpacker
-from liaison_app.exchange.container import Container
+from liaison_app.exchange.container import Container, Receiver
 from liaison_app.exchange.limits import MAX_TRUST, packed_bound
 from liaison_app.exchange.manifest import Manifest, Part
 from liaison_app.exchange.parts import BlobWriter, OperationsReader
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Reader, Verdict, judge, open_manifest
 
-Parts = list[tuple[int, Callable[[], "_Receiver"]]]
+Parts = list[tuple[int, Callable[[], Receiver]]]
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def describe_sealed(source: BinaryIO) -> Sealed:
     source.seek(0)
     header = read_header(source)
     source.seek(0)
-    digest = hashlib.file_digest(source, "sha256").hexdigest()
+    digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
     return Sealed("age-encryption.org/v1", source.seek(0, SEEK_END), digest, header.recipients)
 
 
@@ -194,9 +195,9 @@ class _FirstPass:
     def _on_envelope(self, envelope: bytes) -> Parts:
         _, manifest = open_manifest(envelope)
         self.envelope = envelope
-        return [(part.packed, lambda part=part: self._receive(part)) for part in manifest.parts]
+        return [(part.packed, partial(self._receive, part)) for part in manifest.parts]
 
-    def _receive(self, part: Part) -> _Receiver:
+    def _receive(self, part: Part) -> Receiver:
         if part.kind != "trust":
             return _Receiver(part)
         self._trust = _Held(part)
@@ -223,9 +224,9 @@ class _SecondPass:
         if envelope != self._verdict.envelope:
             raise BundleRefused("bundle-changed")
         parts = self._verdict.manifest.parts
-        return [(part.packed, lambda part=part: self._receive(part)) for part in parts]
+        return [(part.packed, partial(self._receive, part)) for part in parts]
 
-    def _receive(self, part: Part) -> _Receiver:
+    def _receive(self, part: Part) -> Receiver:
         if part.kind == "trust":
             return _Receiver(part)
         if part.kind == "ops":

@@ -109,3 +109,13 @@ def _newest_trust(manifest: Manifest, part: bytes | None, known: TrustState) -> 
     ):
         raise BundleRefused("trust-malformed", part="trust", detail="not the documents named")
     return found
+
+
+def is_signed_by(envelope: bytes, sender: Replica) -> bool:
+    """Whether a kept envelope is still a manifest that ``sender`` signed."""
+    try:
+        opened, manifest = open_manifest(envelope)
+        dsse.verify(opened, [Quorum([sender.signing_key])], _SIGNATURE)
+    except BundleRefused:
+        return False
+    return manifest.channel.sender == sender.id

@@ -94,6 +94,8 @@ def write_transaction(db: Database) -> Iterator[None]:
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise Refused("case-log-missing", path=str(path))
+    if path.stat().st_size == 0:  # SQLite would take it for a new database and begin to fill it
+        raise Refused("case-log-key")
     return path
 
 

@@ -8,6 +8,7 @@ from liaison_app.domain import clock
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.canonical import encode
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import (
     MAX_OVER,
     SCHEMA,
@@ -100,7 +101,10 @@ class _Author:
 
     def operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
         """The next operation of this replica."""
-        salted = {key: Salted(self._salt(), value) for key, value in sorted(values.items())}
+        salted = {
+            key: Salted(self._salt(), _encodable(key, value))
+            for key, value in sorted(values.items())
+        }
         actor = Salted(self._salt(), self._actor)
         self._sequence += 1
         self._time = clock.tick(self._now, self._time)
@@ -137,3 +141,12 @@ class _Author:
 
     def _cell(self, act: Act, key: str) -> tuple[int, str, str]:
         return (self._records.pk(act.record), act.compartment, key)
+
+
+def _encodable(key: str, value: Value) -> Value:
+    """Refuse what has no canonical bytes; the other rules of a field are asked afterwards."""
+    try:
+        encode(value)
+    except UnicodeEncodeError as error:
+        raise Refused("field-invalid", field=key, value=ascii(value)[:80]) from error
+    return value

@@ -81,12 +81,19 @@ class Session:
             return ""
         return western_date(date.fromisoformat(str(value)), self.language)
 
+    def refresh_installation(self) -> None:
+        """Enrolment changed who we are to others: read it again."""
+        self.jobs.ask("installation", lambda desk: desk.installation, self._keep_installation)
+
     def close(self) -> None:
         """Close every connection; the desk's own is closed by the writer's thread."""
         self.hub.changed.disconnect(self._forget)
         self.reads.close()
         self.reader.close()
         self.jobs.close()
+
+    def _keep_installation(self, installation: Installation) -> None:
+        self.installation = installation
 
     def _forget(self, changes: ChangeSet, _initiator: object) -> None:
         if "organisation" in kinds_of(changes):

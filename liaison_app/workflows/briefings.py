@@ -180,27 +180,26 @@ def _material(
 
 
 def _draw(desk: Desk, facts: SummaryFacts) -> Drawn:
-    from liaison_app.briefing import compose_cabinet_summary, render_pdf
-    from liaison_app.briefing.resources import BriefingResources
+    from liaison_app.briefing import (
+        BriefingResources,
+        compose_cabinet_summary,
+        describe_note,
+    )
+    from liaison_app.briefing import draw_briefing as draw
 
     resources = desk.surroundings.resources
     texts = Texts.load(resources / "texts", facts.language)
     composed = compose_cabinet_summary(facts, texts)
-    rendered = render_pdf(composed, BriefingResources.in_folder(resources))
+    rendered = draw(composed, BriefingResources.in_folder(resources))
     return Drawn(
         pdf=rendered.pdf,
         pages=rendered.pages,
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         number=facts.paper_number,
         register_number=facts.register_number,
-        left_out=tuple(_note(texts, note) for note in rendered.left_out),
-        warnings=tuple(_note(texts, note) for note in rendered.warnings),
+        left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
+        warnings=tuple(describe_note(note, texts) for note in composed.warnings),
     )
-
-
-def _note(texts: Texts, note: object) -> str:
-    code, place, detail = note  # type: ignore[misc]
-    return texts(f"briefing.note.{code}", place=place, detail=detail)
 
 
 def _register_entry(facts: SummaryFacts, drawn: Drawn, position: int) -> dict[str, Value]:

@@ -118,7 +118,7 @@ def _plan_incident(
         _check(INCIDENT_FIELDS, values)
         existing = desk.queries.by_source(kind, item.source_id) if item.source_id else None
         if existing is not None:
-            _plan_amendment(desk, plan, existing.name, desk.queries.row(existing), values)
+            _plan_amendment(plan, existing.name, desk.queries.row(existing), values)
             return
         name = desk.new_name(kind)
         plan.acts.append(Act("create", name, "own", complete_incident(desk, values), mint=True))
@@ -157,7 +157,7 @@ def _plan_package(desk: Desk, plan: _Plan, item: ImportedPackage) -> None:
             _check(TASK.own, task_values)
             if task.source_id in held:
                 name, row = held[task.source_id]
-                _plan_amendment(desk, plan, name, row, task_values)
+                _plan_amendment(plan, name, row, task_values)
                 continue
             complete = with_defaults(TASK.own, task_values)
             plan.acts.append(
@@ -169,7 +169,6 @@ def _plan_package(desk: Desk, plan: _Plan, item: ImportedPackage) -> None:
 
 
 def _plan_amendment(
-    desk: Desk,
     plan: _Plan,
     name: RecordName,
     row: Mapping[str, Value],

@@ -1,4 +1,4 @@
-"""Counter-measure packages and tasks: the office issues, organisations answer, the office decides."""
+"""Packages and tasks: the office issues, organisations answer, the office decides."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

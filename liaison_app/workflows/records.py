@@ -100,7 +100,6 @@ def history(desk: Desk, identifier: str) -> list[HistoryEntry]:
 def status(desk: Desk) -> Status:
     """The installation at a glance."""
     counts = desk.queries.counts()
-    last_out = desk.inbox.last_out()
     return Status(
         role=desk.installation.role,
         organisation=desk.installation.organisation,
@@ -109,7 +108,7 @@ def status(desk: Desk) -> Status:
         tasks=counts.tasks,
         operations=counts.operations,
         last_bundle_in=desk.queries.last_bundle_in(),
-        last_bundle_out=last_out.created if last_out else None,
+        last_bundle_out=desk.inbox.last_out(),
         unreviewed=len(desk.inbox.arrivals("unreviewed")),
         conflicts=counts.conflicts,
         overdue_tasks=sum(

@@ -32,7 +32,7 @@ def parse_fields(
 
 def with_defaults(declared: Mapping[str, Field], values: Mapping[str, Value]) -> dict[str, Value]:
     """``values`` and the defaults of what was not given; required fields must be there."""
-    complete = {key: value for key, value in values.items() if value is not None}
+    complete: dict[str, Value] = {key: value for key, value in values.items() if value is not None}
     for key, field in declared.items():
         if key not in complete and field.default is not None:
             complete[key] = field.default

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 from uuid import UUID
@@ -23,10 +24,23 @@ from liaison_app.domain.arrival import (
     StoredOperation,
     TrustState,
 )
-from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.canonical import encode
+from liaison_app.domain.operations import (
+    Body,
+    CellHeader,
+    Dot,
+    Header,
+    Operation,
+    RecordName,
+    Salted,
+    Value,
+    header_hash,
+    value_hash,
+)
 from liaison_app.store import journal
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
-from liaison_app.store.connection import Database
+from liaison_app.store.connection import Database, open_writer
+from liaison_app.store.rebuild import stored
 
 KEY = bytes(range(32))
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -42,22 +56,23 @@ class Desk:
     case_log: CaseLog
     path: Path
     replica: Replica
-    ids: Iterable[int]
+    ids: "count[int]"
     now: datetime = START
 
-    @property
+    @cached_property
     def db(self) -> Database:
-        return self.case_log.queries.db
+        """A connection of the test's own, to look into the file and to tamper with it."""
+        return open_writer(self.path, KEY)
 
     def tick(self) -> datetime:
         self.now += timedelta(seconds=1)
         return self.now
 
     def salt(self) -> str:
-        return f"{next(iter(self.ids)):032x}"
+        return f"{next(self.ids):032x}"
 
     def name(self, kind: str, parent: RecordName | None = None, owner: str = "") -> RecordName:
-        uuid = str(UUID(int=next(iter(self.ids)) + (4 << 76) + (8 << 60)))
+        uuid = str(UUID(int=next(self.ids) + (4 << 76) + (8 << 60)))
         return RecordName(kind, owner or self.replica.organisation, uuid, parent)
 
     def write(self, *acts: Act) -> ChangeSet:
@@ -96,9 +111,8 @@ class Desk:
 
     def operations(self) -> list[StoredOperation]:
         """Every operation here, in journal order."""
-        everyone = Replica("f" * 32, self.replica.organisation, "Z", "", "")
-        del everyone
-        return read_all(self.db)
+        sql = "SELECT hash, header, body FROM operation ORDER BY pk"
+        return [stored(*row) for row in self.db.execute(sql).fetchall()]
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table, to see that a refusal changed nothing."""
@@ -111,11 +125,35 @@ class Desk:
         return {name: self.db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
 
 
-def read_all(db: Database) -> list[StoredOperation]:
-    from liaison_app.store.rebuild import stored
-
-    sql = "SELECT hash, header, body FROM operation ORDER BY pk"
-    return [stored(*row) for row in db.execute(sql).fetchall()]
+def operation(  # noqa: PLR0913 - what an operation consists of
+    replica: str,
+    seq: int,
+    record: RecordName,
+    cells: Mapping[str, tuple[Value, Iterable[str]]],
+    *,
+    compartment: str = "own",
+    kind: str = "amend",
+    time: tuple[int, int] | None = None,
+) -> StoredOperation:
+    """An operation made by hand: ``cells`` gives each field's value and what it supersedes."""
+    salted = {key: Salted(f"{seq:032x}", value) for key, (value, _) in sorted(cells.items())}
+    actor = Salted(f"{seq:032x}", [DUTY.id, DUTY.name])
+    header = Header(
+        actor=value_hash(actor),
+        cells=[
+            CellHeader(key, sorted(set(cells[key][1])), value_hash(salted[key])) for key in salted
+        ],
+        compartment=compartment,
+        dot=Dot(replica, seq),
+        kind=kind,
+        record=record,
+        redacts=[],
+        schema=1,
+        time=time or (int(START.timestamp() * 1000) + seq, 0),
+    )
+    body = Body(actor, salted)
+    encoded = encode(header)
+    return StoredOperation(header_hash(encoded), encoded, encode(body), Operation(body, header))
 
 
 @dataclass
@@ -201,3 +239,4 @@ class World:
     def close(self) -> None:
         for desk in self.desks:
             desk.case_log.close()
+            desk.db.close()

@@ -7,7 +7,7 @@ from liaison_app.briefing.facts import (
     SummaryFacts,
     UncertainPoint,
 )
-from liaison_app.briefing.model import Certainty, Labelled, Note
+from liaison_app.briefing.model import Labelled, Note
 
 MOST_POINTS = 3
 MOST_BUNDLES = 2
@@ -16,29 +16,32 @@ _LEVELS = ("high", "even", "low", "not-excluded")
 _SHOWN_OF_FINGERPRINT = 16
 
 
-def certainty(facts: SummaryFacts, scribe: Scribe, number: str) -> Certainty:
-    """Estimative words, never a percentage."""
-    shown = facts.uncertain[:MOST_POINTS]
-    place = scribe.say("certainty.place")
-    return Certainty(
-        heading=scribe.say("certainty.heading", number=number),
-        items=tuple(_point(point, place, scribe) for point in shown),
-        nothing="" if shown else scribe.say("certainty.nothing"),
-        more=scribe.others(len(shown), len(facts.uncertain), place),
+def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:
+    return (
+        _certainty(facts, scribe),
+        _coverage(facts, scribe),
+        _contact(facts, scribe),
+        _issues(facts, scribe),
     )
+
+
+def _certainty(facts: SummaryFacts, scribe: Scribe) -> Labelled:
+    """Estimative words, never a percentage."""
+    label = scribe.say("certainty.label")
+    shown = facts.uncertain[:MOST_POINTS]
+    if not shown:
+        return Labelled(label, scribe.say("certainty.nothing"))
+    said = scribe.say("certainty.separator").join(_point(point, label, scribe) for point in shown)
+    return Labelled(label, said + scribe.others(len(shown), len(facts.uncertain), label))
 
 
 def _point(point: UncertainPoint, place: str, scribe: Scribe) -> str:
     level = point.level if point.level in _LEVELS else "none"
     return scribe.say(
         "certainty.item",
-        text=scribe.plain_or(point.text, place, "unknown").rstrip("。."),
+        text=scribe.plain_or(point.text, place, "unknown", 120).rstrip("。."),
         level=scribe.say(f"level.{level}"),
     )
-
-
-def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:
-    return (_coverage(facts, scribe), _contact(facts, scribe), _issues(facts, scribe))
 
 
 def _coverage(facts: SummaryFacts, scribe: Scribe) -> Labelled:
@@ -58,7 +61,7 @@ def _coverage(facts: SummaryFacts, scribe: Scribe) -> Labelled:
             )
         ]
     parts.append(_bundles(bundles, label, scribe))
-    return Labelled(label, scribe.say("sentence.gap").join(parts))
+    return Labelled(label, scribe.gap.join(parts))
 
 
 def _bundles(bundles: list[BundleSource], label: str, scribe: Scribe) -> str:

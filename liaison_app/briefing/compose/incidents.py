@@ -33,6 +33,7 @@ def situation(facts: SummaryFacts, scribe: Scribe, number: str) -> Situation:
         scribe.others(len(rows), total, scribe.say("situation.table"))
     return Situation(
         heading=scribe.say("situation.heading", number=number),
+        place=scribe.say("situation.table"),
         note=_note(facts, scribe),
         tiles=tiles(facts, scribe),
         columns=tuple(scribe.say(f"column.{name}") for name in COLUMNS),

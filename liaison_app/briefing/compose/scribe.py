@@ -19,6 +19,7 @@ class Scribe:
         self.language = texts.language
         self.left_out: list[Note] = []
         self.warnings: list[Note] = []
+        self.gap = "" if texts.language == "ja" else " "  # between sentences
         self._year = dates.japan_date(as_of).year
 
     def say(self, key: str, /, **params: object) -> str:

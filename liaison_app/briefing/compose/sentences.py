@@ -34,8 +34,8 @@ def _filled(scribe: Scribe, first: str, *more: str) -> str:
     """``first``, then each further clause that still fits."""
     text = first
     for clause in more:
-        if clause and len(text) + len(scribe.say("sentence.gap")) + len(clause) <= LONGEST_SENTENCE:
-            text += scribe.say("sentence.gap") + clause
+        if clause and len(text) + len(scribe.gap) + len(clause) <= LONGEST_SENTENCE:
+            text += scribe.gap + clause
     return text
 
 

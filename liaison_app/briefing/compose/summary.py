@@ -1,7 +1,7 @@
 """``cabinet-summary`` 概要: the one page, composed from facts."""
 
 from liaison_app.briefing.compose.asks import agenda, decisions
-from liaison_app.briefing.compose.closing import certainty, closing
+from liaison_app.briefing.compose.closing import closing
 from liaison_app.briefing.compose.frame import frame
 from liaison_app.briefing.compose.incidents import situation
 from liaison_app.briefing.compose.progress import progress
@@ -24,14 +24,13 @@ def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
     scribe = Scribe(texts, facts.as_of)
     source = source_json(facts)
     fingerprint = fingerprint_of(source)
-    first, second, third, fourth = (scribe.number(number) for number in range(1, 5))
+    first, second, third = (scribe.number(number) for number in range(1, 4))
     body = SummaryBody(
         points=Points(scribe.say("points.heading"), sentences(facts, scribe)),
         decisions=decisions(facts, scribe, first),
         situation=situation(facts, scribe, second),
         progress=progress(facts, scribe, third),
         agenda=agenda(facts, scribe),
-        certainty=certainty(facts, scribe, fourth),
         closing=closing(facts, scribe),
     )
     return Briefing(

@@ -25,7 +25,10 @@ UNBREAKABLE_PAIR = frozenset("—…‥〳〴〵")
 SEPARATORS = frozenset("/?&=-_.:,;@\\|+~%#")
 # What belongs to a word: Latin, Greek and Cyrillic letters, digits and the marks among them.
 _WORD = re.compile("[!-~\u00a1-\u052f\u1e00-\u1fff\u2010-\u2015\u2018-\u201f\u2030-\u205e]")
-_ELLIPSIS = "…"
+# A number keeps its unit: 23日, 40分, 12件.
+_DIGITS = frozenset("0123456789０１２３４５６７８９元")
+_UNITS = frozenset("年月日時分秒件名人社台円報号部頁")
+_ELLIPSIS, _LATIN_ELLIPSIS = "…", "..."
 _DROP_BEFORE_ELLIPSIS = frozenset("、。，．・（「『【〔([ \u3000")
 
 
@@ -58,6 +61,8 @@ def _may_break(before: Glyph, after: Glyph) -> bool:
     if is_space(before):
         return True
     if before.text in NOT_AT_END or after.text in NOT_AT_START:
+        return False
+    if before.text in _DIGITS and after.text in _UNITS:
         return False
     return may_stretch(before, after)
 
@@ -150,7 +155,8 @@ def cut_lines(
 
 
 def _with_ellipsis(line: Line, size: float, width: float, chain: FontChain) -> Line:
-    ellipsis = chain.shape(_ELLIPSIS)
+    latin = bool(line.glyphs) and _in_word(line.glyphs[-1])
+    ellipsis = chain.shape(_LATIN_ELLIPSIS if latin else _ELLIPSIS)
     room = width * 1000 / size - _advance(ellipsis) + 0.01
     glyphs = list(line.glyphs)
     while glyphs and (_advance(glyphs) > room or glyphs[-1].text in _DROP_BEFORE_ELLIPSIS):

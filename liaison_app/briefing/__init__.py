@@ -1,0 +1,27 @@
+"""Briefings: facts in, a formal PDF out.
+
+``facts`` → ``compose`` (all the thinking, in words) → ``model`` → ``pages`` (where it stands) →
+``typeset`` (how it is set) → ``pdf`` (what makes it last). ``conformance`` reads a file back and
+says which rules of PDF/A-3a and PDF/UA-1 it breaks. Nothing here reads the case log, the clock
+or a settings file, and no state passes from one document to the next.
+"""
+
+from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
+from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
+from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
+from liaison_app.briefing.model import Briefing, Note
+from liaison_app.briefing.resources import BriefingResources
+
+__all__ = [
+    "Briefing",
+    "BriefingResources",
+    "Drawn",
+    "Note",
+    "SummaryFacts",
+    "compose_cabinet_summary",
+    "describe_note",
+    "draw_briefing",
+    "fingerprint_of",
+    "render_pdf",
+    "source_json",
+]

@@ -1,0 +1,1 @@
+"""``cabinet-summary``: exactly one page, whatever comes in."""

@@ -1,0 +1,115 @@
+"""主な事案: the table, and the line below it."""
+
+from dataclasses import replace
+
+from liaison_app.briefing.model import IncidentLine, Situation
+from liaison_app.briefing.pages import sheet
+from liaison_app.briefing.pages.block import Block, Heading, Stack, Text
+from liaison_app.briefing.pages.styles import Styles
+from liaison_app.briefing.pages.summary.limits import Limits
+from liaison_app.briefing.pages.summary.tiles import Tiles
+from liaison_app.briefing.typeset.colour import LINE, NAVY, PALE, RED, WHITE
+from liaison_app.briefing.typeset.pen import Pen
+from liaison_app.briefing.typeset.tags import Element
+from liaison_app.briefing.typeset.text import Paragraph, Typesetter
+
+# Number, became aware, organisation and incident, severity, effect, status, outlook.
+_COLUMNS = {
+    "ja": (58.0, 46.0, 138.0, 37.0, 100.0, 46.0, 0.0),
+    "en": (58.0, 54.0, 122.0, 54.0, 82.0, 60.0, 0.0),
+}
+_SEVERITY = 3
+_PADDING = 3.0
+
+
+def situation(
+    part: Situation, language: str, setter: Typesetter, styles: Styles, limits: Limits
+) -> Block:
+    """Heading, tiles, table with at most ``limits.rows`` rows, and what is not shown."""
+    blocks: list[Block] = [
+        Heading(part.heading, setter, styles, note=part.note),
+        Tiles(part.tiles, setter, styles),
+    ]
+    rows = part.rows[: limits.rows]
+    if rows:
+        widths = _widths(language)
+        blocks.append(Table(part.columns, rows, widths, setter, styles, limits.cell_lines))
+    else:
+        blocks.append(Text(setter.paragraph(part.nothing, styles.body, sheet.TEXT_WIDTH, most=1)))
+    closing = part.closing[len(rows)]
+    blocks.append(Text(setter.paragraph(closing, styles.note, sheet.TEXT_WIDTH, most=1)))
+    return Stack(blocks, gap=3)
+
+
+def _widths(language: str) -> tuple[float, ...]:
+    fixed = _COLUMNS[language][:-1]
+    return (*fixed, sheet.TEXT_WIDTH - sum(fixed))
+
+
+class Table(Block):
+    """A heading row and rows of cells, tagged as a table."""
+
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        rows: tuple[IncidentLine, ...],
+        widths: tuple[float, ...],
+        setter: Typesetter,
+        styles: Styles,
+        most: int,
+    ) -> None:
+        white = replace(styles.table_bold, colour=WHITE)
+        self._widths = widths
+        self._head = [
+            setter.paragraph(name, white, width - 2 * _PADDING, place=name, most=1)
+            for name, width in zip(columns, widths, strict=True)
+        ]
+        self._rows = [_cells(row, widths, setter, styles, most) for row in rows]
+        height = _height(self._head) + sum(_height(cells) for cells in self._rows)
+        super().__init__(height, (p for row in (self._head, *self._rows) for p in row))
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        self._draw_ground(pen, x, top)
+        with pen.tags.group(Element("Table")):
+            self._draw_row(pen, x, top, self._head, "TH")
+            top -= _height(self._head)
+            for cells in self._rows:
+                self._draw_row(pen, x, top, cells, "TD")
+                top -= _height(cells)
+
+    def _draw_ground(self, pen: Pen, x: float, top: float) -> None:
+        width = sum(self._widths)
+        with pen.tags.artifact():
+            top -= _height(self._head)
+            pen.fill(x, top, width, _height(self._head), NAVY)
+            for place, cells in enumerate(self._rows):
+                top -= _height(cells)
+                if place % 2:
+                    pen.fill(x, top, width, _height(cells), PALE)
+                pen.rule(x, top, x + width, LINE, 0.5)
+
+    def _draw_row(self, pen: Pen, x: float, top: float, cells: list[Paragraph], role: str) -> None:
+        with pen.tags.group(Element("TR")):
+            for cell, width in zip(cells, self._widths, strict=True):
+                scope = "Column" if role == "TH" else ""
+                with pen.tags.content(Element(role, scope=scope)):
+                    cell.draw(pen, x + _PADDING, top - 2)
+                x += width
+
+
+def _height(cells: list[Paragraph]) -> float:
+    return max(cell.height for cell in cells) + 4
+
+
+def _cells(
+    row: IncidentLine, widths: tuple[float, ...], setter: Typesetter, styles: Styles, most: int
+) -> list[Paragraph]:
+    cells = []
+    for place, (text, width) in enumerate(zip(row.cells, widths, strict=True)):
+        style = styles.table
+        if place == _SEVERITY and row.is_grave:
+            style = replace(styles.table_bold, colour=RED)
+        cells.append(
+            setter.paragraph(text, style, width - 2 * _PADDING, place=row.places[place], most=most)
+        )
+    return cells

@@ -1,0 +1,81 @@
+"""The one page: parts measured under ever stricter limits until they fit, then drawn."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from liaison_app.briefing.model import Briefing, Note
+from liaison_app.briefing.pages import sheet
+from liaison_app.briefing.pages.block import Beside, Block, LabelledLines
+from liaison_app.briefing.pages.frame import Margins
+from liaison_app.briefing.pages.styles import STYLES
+from liaison_app.briefing.pages.summary.asks import agenda, decisions
+from liaison_app.briefing.pages.summary.incidents import situation
+from liaison_app.briefing.pages.summary.limits import LADDER, Limits
+from liaison_app.briefing.pages.summary.opening import PointsBox, opening, title
+from liaison_app.briefing.pages.summary.progress import progress
+from liaison_app.briefing.typeset.colour import BLACK
+from liaison_app.briefing.typeset.pen import Pen
+from liaison_app.briefing.typeset.text import Typesetter
+
+_LEAST_GAP, _WIDEST_GAP = 4.0, 10.0
+_CHART_SHARE = 0.58
+_COLUMN_GAP = 14.0
+
+
+class SummaryPage:
+    """A summary set on its page; ``notes`` says what had to be cut to make it fit."""
+
+    def __init__(self, briefing: Briefing, setter: Typesetter) -> None:
+        self._margins = Margins(briefing.frame, setter, STYLES[briefing.frame.language])
+        for limits in LADDER:
+            self._parts, self._foot = _set(briefing, setter, limits)
+            if self._spare() >= 0:
+                break
+        else:
+            raise RuntimeError("the strictest limits do not fit one page")
+        self._dropped = len(briefing.body.situation.rows) - limits.rows
+        self._table = briefing.body.situation.place
+
+    def _spare(self) -> float:
+        """Points left on the page when every gap is at its least."""
+        parts = sum(part.height for part in self._parts) + self._foot.height
+        return sheet.TEXT_HEIGHT - parts - _LEAST_GAP * len(self._parts)
+
+    def notes(self) -> Iterator[Note]:
+        if self._dropped > 0:
+            yield Note("rows-dropped", self._table, str(self._dropped))
+        yield from self._margins.notes()
+        yield from chain.from_iterable(part.notes() for part in (*self._parts, self._foot))
+
+    def draw(self, pen: Pen) -> None:
+        self._margins.draw(pen, 1, 1)
+        gap = min(_WIDEST_GAP, _LEAST_GAP + self._spare() / len(self._parts))
+        top = sheet.TOP
+        for part in self._parts:
+            part.draw(pen, sheet.LEFT, top)
+            top -= part.height + gap
+        foot = sheet.BOTTOM + self._foot.height
+        with pen.tags.artifact():
+            pen.rule(sheet.LEFT, foot + 2, sheet.RIGHT, BLACK, 0.5)
+        self._foot.draw(pen, sheet.LEFT, foot)
+
+
+def _set(briefing: Briefing, setter: Typesetter, limits: Limits) -> tuple[list[Block], Block]:
+    """The parts from the top, and the lines at the foot."""
+    frame, body = briefing.frame, briefing.body
+    styles = STYLES[frame.language]
+    left = sheet.TEXT_WIDTH * _CHART_SHARE
+    right = sheet.TEXT_WIDTH - left - _COLUMN_GAP
+    parts = [
+        opening(frame, setter, styles),
+        title(frame, setter, styles),
+        PointsBox(body.points, setter, styles),
+        decisions(body.decisions, setter, styles, limits),
+        situation(body.situation, frame.language, setter, styles, limits),
+        Beside(
+            progress(body.progress, setter, styles, left),
+            agenda(body.agenda, setter, styles, right),
+            left + _COLUMN_GAP,
+        ),
+    ]
+    return parts, LabelledLines(body.closing, setter, styles, most=limits.closing_lines)

@@ -1,0 +1,27 @@
+"""Reading the case log: what screens, procedures and the command line ask of it.
+
+Nothing here writes. Every question goes through one `Reader`, which works on any connection with
+the case log's tables: the writer's own, a read-only one, or a past state in memory.
+"""
+
+from liaison_app.store.queries.exchanged import BundleIn
+from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
+from liaison_app.store.queries.lookup import RecordRef
+from liaison_app.store.queries.overview import Counts
+from liaison_app.store.queries.reader import Reader
+from liaison_app.store.queries.rows import Row
+from liaison_app.store.search import Hit, SearchResult
+
+__all__ = [
+    "BundleIn",
+    "Conflict",
+    "Counts",
+    "Head",
+    "HistoryEntry",
+    "Hit",
+    "JournalLine",
+    "Reader",
+    "RecordRef",
+    "Row",
+    "SearchResult",
+]

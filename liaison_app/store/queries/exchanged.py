@@ -1,0 +1,88 @@
+"""Bundles that came in, and receipts in both directions, as the case log remembers them."""
+
+from dataclasses import dataclass
+
+from liaison_app.domain.arrival import JournalHead, Outcome, Receipt
+from liaison_app.store import installation
+from liaison_app.store.connection import Database
+
+
+@dataclass(frozen=True)
+class BundleIn:
+    """One bundle applied (or late). ``created`` is its sender's clock, ``applied_at`` ours."""
+
+    replica: str
+    organisation: str
+    sequence: int
+    manifest_hash: str
+    created: str
+    applied_at: str
+    outcome: str
+    operations: int
+
+
+def bundles_in(db: Database) -> list[BundleIn]:
+    """Every bundle, in the order in which they were made."""
+    sql = (
+        "SELECT replica, organisation, seq, manifest_hash, created, applied_at, outcome, operations"
+        " FROM bundle ORDER BY created, pk"
+    )
+    return [BundleIn(*row) for row in db.execute(sql).fetchall()]
+
+
+def last_bundle_in(db: Database) -> str | None:
+    """When a bundle was applied last."""
+    sql = "SELECT max(applied_at) FROM bundle WHERE outcome = 'applied'"
+    found: str | None = db.execute(sql).fetchone()[0]
+    return found
+
+
+def receipts_from(db: Database, replica: str) -> list[Receipt]:
+    """What ``replica`` said became of our bundles, by sequence, then in the order said."""
+    own = installation.get(db, "replica")
+    rows = db.execute(
+        "SELECT seq, manifest_hash, outcome, reason, operation, journal_position, journal_head"
+        " FROM receipt WHERE replica = ? ORDER BY seq, bundle",
+        [replica],
+    ).fetchall()
+    return [_receipt(own, *row) for row in rows]
+
+
+def receipts_owed(db: Database, replica: str) -> list[tuple[str, Receipt]]:
+    """For each bundle of ``replica`` when it was applied (or came late) and our receipt for it,
+    by sequence. What was declined or refused is receipted from the inbox."""
+    rows = db.execute(
+        "SELECT applied_at, seq, manifest_hash, outcome, journal_position, journal_head"
+        " FROM bundle WHERE replica = ? ORDER BY seq",
+        [replica],
+    ).fetchall()
+    return [
+        (applied_at, _receipt(replica, seq, manifest, outcome, "", None, position, head))
+        for applied_at, seq, manifest, outcome, position, head in rows
+    ]
+
+
+def kept_envelopes(db: Database) -> list[tuple[str, bytes]]:
+    """The sender's replica and the signed envelope of every bundle kept."""
+    return list(db.execute("SELECT replica, envelope FROM bundle ORDER BY pk").fetchall())
+
+
+def _receipt(
+    sender: str,
+    sequence: int,
+    manifest: str,
+    outcome: Outcome,
+    reason: str,
+    operation: str | None,
+    position: int,
+    head: str,
+) -> Receipt:
+    return Receipt(
+        journal=JournalHead(head=head, position=position),
+        manifest=manifest,
+        operation=operation,
+        outcome=outcome,
+        reason=reason,
+        replica=sender,
+        seq=sequence,
+    )

@@ -1,0 +1,50 @@
+"""The case log at a glance, and the short lists it keeps."""
+
+from dataclasses import dataclass
+
+from liaison_app.store.connection import Database
+from liaison_app.store.queries.rows import Row, select
+
+
+@dataclass(frozen=True)
+class Counts:
+    """``incidents`` are neither exercises nor reference cases; ``conflicts`` counts cells."""
+
+    incidents: int
+    tasks: int
+    operations: int
+    conflicts: int
+
+
+def counts(db: Database) -> Counts:
+    """How much there is."""
+    return Counts(
+        incidents=_number(
+            db,
+            "SELECT count(*) FROM incident WHERE library = '' AND coalesce(exercise, 0) = 0",
+        ),
+        tasks=_number(db, "SELECT count(*) FROM task"),
+        # Operations are numbered without gaps and never deleted: no need to count a million.
+        operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),
+        conflicts=_number(db, 'SELECT count(*) FROM "conflict"'),
+    )
+
+
+def organisations(db: Database) -> list[Row]:
+    """The organisations as the office names them, in the order they were entered."""
+    return list(select(db, "organisation", "ORDER BY record"))
+
+
+def officers(db: Database) -> list[Row]:
+    """The officers of this installation, in the order they were entered."""
+    return list(select(db, "officer", "ORDER BY record"))
+
+
+def briefings(db: Database) -> list[Row]:
+    """The register of issued briefings, oldest first."""
+    return list(select(db, "briefing", "ORDER BY record"))
+
+
+def _number(db: Database, sql: str) -> int:
+    found: int = db.execute(sql).fetchone()[0]
+    return found

@@ -1,0 +1,211 @@
+"""One connection to ask: every query of the store under one name.
+
+Thin on purpose: each method hands over to the module that knows. A reader belongs to one thread.
+"""
+
+from array import array
+from collections.abc import Sequence
+
+from liaison_app.domain.arrival import Receipt
+from liaison_app.store import journal, verdicts
+from liaison_app.store.connection import Database
+from liaison_app.store.queries import (
+    coordination,
+    exchanged,
+    history,
+    incidents,
+    lookup,
+    overview,
+)
+from liaison_app.store.queries.exchanged import BundleIn
+from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
+from liaison_app.store.queries.incidents import DEFAULT_SORT, Filter
+from liaison_app.store.queries.lookup import RecordRef
+from liaison_app.store.queries.overview import Counts
+from liaison_app.store.queries.rows import Row
+from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
+
+
+class Reader:
+    """What can be asked of a case log. Row keys are described in `rows`."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def close(self) -> None:
+        """Close the connection; never that of an open `CaseLog`, which closes its own."""
+        self._db.close()
+
+    def interrupt(self) -> None:
+        """Stop the query now running, from another thread; it raises the store's SqlError."""
+        self._db.conn.interrupt()
+
+    # Finding
+
+    def resolve(self, text: str, kinds: Sequence[str] = ()) -> RecordRef:
+        """The record with this UUID or reference; ``record-unknown``, ``record-ambiguous``."""
+        return lookup.resolve(self._db, text, kinds)
+
+    def by_source(self, kind: str, source_id: str) -> RecordRef | None:
+        """The record of a kind entered under its source's number."""
+        return lookup.by_source(self._db, kind, source_id)
+
+    def row(self, record: RecordRef) -> Row:
+        """The row of any record; ``record-unknown`` if nothing but its name is known."""
+        return lookup.row_of(self._db, record.pk, record.name.kind)
+
+    def search(self, text: str, limit: int = DEFAULT_LIMIT) -> SearchResult:
+        """Records in which every term is found, newest first."""
+        return search(self._db, text, limit)
+
+    # Incidents
+
+    def incidents(
+        self,
+        *,
+        library: str = "",
+        status: str | None = None,
+        severity_min: int | None = None,
+        organisation: str | None = None,
+        text: str | None = None,
+        exercise: bool | None = None,
+        sort: str = DEFAULT_SORT,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> tuple[int, list[Row]]:
+        """How many incidents the filter lets through, and one page of them."""
+        chosen = Filter(library, status, severity_min, organisation, text, exercise, sort)
+        ids = incidents.incident_ids(self._db, chosen)
+        end = None if limit is None else offset + limit
+        return len(ids), incidents.incident_rows(self._db, ids[offset:end])
+
+    def incident_ids(
+        self,
+        *,
+        library: str = "",
+        status: str | None = None,
+        severity_min: int | None = None,
+        organisation: str | None = None,
+        text: str | None = None,
+        exercise: bool | None = None,
+        sort: str = DEFAULT_SORT,
+    ) -> "array[int]":
+        """The pks of every incident the filter lets through, sorted."""
+        chosen = Filter(library, status, severity_min, organisation, text, exercise, sort)
+        return incidents.incident_ids(self._db, chosen)
+
+    def incident_rows(self, pks: Sequence[int]) -> list[Row]:
+        """The rows of one page, in the order of ``pks``."""
+        return incidents.incident_rows(self._db, pks)
+
+    def incident(self, pk: int) -> Row:
+        """One incident or reference case."""
+        return lookup.row_of(self._db, pk, incidents.KIND)
+
+    def entries(self, parent: int) -> list[Row]:
+        """The timeline of a record, oldest first."""
+        return incidents.entries(self._db, parent)
+
+    def attachments(self, parent: int) -> list[Row]:
+        """The files attached to a record."""
+        return incidents.attachments(self._db, parent)
+
+    # Packages, tasks, alerts
+
+    def packages(self) -> list[Row]:
+        """Every package, newest first."""
+        return coordination.packages(self._db)
+
+    def tasks(self, package: int | None = None, organisation: str | None = None) -> list[Row]:
+        """Tasks of a package (its pk), addressed to an organisation; soonest due first.
+
+        Rows also have ``package`` (a reference), ``published`` and ``addressed`` (codes).
+        """
+        return coordination.tasks(self._db, package, organisation)
+
+    def responses(self, task: int) -> list[Row]:
+        """What organisations answered to a task, with the office's decisions."""
+        return coordination.responses(self._db, task)
+
+    def alerts(self) -> list[tuple[int, Row]]:
+        """Every alert with its pk, newest first."""
+        return [(int(str(row["pk"])), row) for row in coordination.alerts(self._db)]
+
+    def acknowledgements(self, alert: int) -> list[Row]:
+        """Who acknowledged an alert."""
+        return coordination.acknowledgements(self._db, alert)
+
+    def addressed(self, pk: int) -> list[str]:
+        """The organisations a task or an alert is addressed to."""
+        return coordination.addressed(self._db, pk)
+
+    def operation_names(self, pk: int) -> list[str]:
+        """The names of every operation on a record."""
+        return coordination.operation_names(self._db, pk)
+
+    # Short lists and figures
+
+    def organisations(self) -> list[Row]:
+        """The organisations as the office names them."""
+        return overview.organisations(self._db)
+
+    def officers(self) -> list[Row]:
+        """The officers of this installation."""
+        return overview.officers(self._db)
+
+    def briefings(self) -> list[Row]:
+        """The register of issued briefings, oldest first."""
+        return overview.briefings(self._db)
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        return overview.counts(self._db)
+
+    # What happened
+
+    def history(self, pk: int) -> list[HistoryEntry]:
+        """Every operation on a record, in the order it became known here."""
+        return history.history(self._db, pk)
+
+    def journal(self, limit: int, before: int | None = None) -> list[JournalLine]:
+        """The newest entries of the journal, or those below a position, newest first."""
+        return history.journal_lines(self._db, limit, before)
+
+    def newest_position(self) -> tuple[int, str]:
+        """The journal's last position and its head in hex."""
+        position, head = journal.newest(self._db)
+        return position, head.hex()
+
+    def heads(self, pk: int, compartment: str, field: str) -> list[Head]:
+        """The values that stand in a cell, the displayed one first."""
+        return history.heads(self._db, pk, compartment, field)
+
+    def conflicts(self, pk: int | None = None) -> list[Conflict]:
+        """Every conflict, or those of one record."""
+        return history.conflicts(self._db, pk)
+
+    # Exchange
+
+    def bundles_in(self) -> list[BundleIn]:
+        """Every bundle that came in, in the order in which they were made."""
+        return exchanged.bundles_in(self._db)
+
+    def last_bundle_in(self) -> str | None:
+        """When a bundle was applied last (RFC 3339)."""
+        return exchanged.last_bundle_in(self._db)
+
+    def newest_applied(self, replica: str) -> int:
+        """The sequence of the newest bundle of a replica that was applied, 0 if none."""
+        return verdicts.newest_applied(self._db, replica)
+
+    def receipts_from(self, replica: str) -> list[Receipt]:
+        """What a replica said became of our bundles, by sequence."""
+        return exchanged.receipts_from(self._db, replica)
+
+    def receipts_owed(self, replica: str) -> list[tuple[str, Receipt]]:
+        """For each bundle of a replica, when we applied it and our receipt, by sequence."""
+        return exchanged.receipts_owed(self._db, replica)
+
+    def kept_envelopes(self) -> list[tuple[str, bytes]]:
+        """The sender's replica and the signed envelope of every bundle kept."""
+        return exchanged.kept_envelopes(self._db)

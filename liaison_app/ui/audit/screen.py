@@ -1,0 +1,126 @@
+"""The audit screen: what was written here and when, and whether it all still holds."""
+
+from typing import Any
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.store.queries import Reader
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.audit import verify_audit
+
+_SHOWN = 500
+
+
+def _newest(reader: Reader) -> list[Any]:
+    return list(reader.journal(_SHOWN))
+
+
+class AuditScreen(Screen):
+    """The newest entries of the journal; checking reads everything and may take a while."""
+
+    name = "audit"
+    kinds = frozenset(
+        {"incident", "reference-case", "entry", "attachment", "package", "task", "response",
+         "alert", "acknowledgement", "organisation", "officer", "briefing"}
+    )  # fmt: skip
+    follows_inbox = True
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        t = session.translator
+        self._report: dict[str, Any] | None = None
+        self.verify = button(t, "ui.audit.verify", self.try_verify, role="primary")
+        guide = PlainLabel(role="muted", wrap=True)
+        t.bind(guide.setText, "ui.audit.guide", count=_SHOWN)
+        self.verdict = PlainLabel(wrap=True, selectable=True)
+        self.bar = QFrame()
+        self.bar.setProperty("role", "bar")
+        inside = QHBoxLayout(self.bar)
+        inside.setContentsMargins(14, 10, 14, 10)
+        inside.addWidget(self.verdict)
+        self.bar.hide()
+        self.model = RowsModel(self._columns(), lambda entry: entry.position, self)
+        self.table = Table(self.model)
+        t.bind(self.table.setAccessibleName, "ui.nav.audit")
+        row = QHBoxLayout()
+        row.addWidget(self.verify)
+        row.addWidget(guide, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.bar)
+        column.addWidget(self.table, 1)
+
+    def refresh(self) -> None:
+        self.session.reads.ask("journal", _newest, self.model.show_rows)
+
+    def retitle(self) -> None:
+        self.table.retitle()
+        self._show_report()
+
+    def try_verify(self) -> None:
+        """Check the chain, every hash, the kept signatures and the receipts."""
+        self.verify.setEnabled(False)
+        self.session.jobs.run(
+            verify_audit, title="ui.job.auditing", done=self._verified, failed=self._failed
+        )
+
+    def _verified(self, report: dict[str, Any]) -> None:
+        self.verify.setEnabled(True)
+        self._report = report
+        self._show_report()
+
+    def _failed(self, error: Exception) -> None:
+        self.verify.setEnabled(True)
+        self.session.errors.present(error)
+
+    def _show_report(self) -> None:
+        report = self._report
+        if report is None:
+            return
+        journal, bundles, receipts = report["journal"], report["bundles"], report["receipts"]
+        self.verdict.setText(
+            self.session.t(
+                "ui.audit.good" if report["ok"] else "ui.audit.bad",
+                position=journal["position"],
+                head=journal["head"][:16],
+                broken=journal["broken_at"] or "—",
+                bundles=bundles["checked"],
+                bad_bundles=bundles["bad"],
+                receipts=receipts["checked"],
+                bad_receipts=receipts["bad"],
+            )
+        )
+        self.bar.setProperty("tone", "good" if report["ok"] else "bad")
+        self.bar.style().unpolish(self.bar)
+        self.bar.style().polish(self.bar)
+        self.bar.show()
+
+    def _columns(self) -> tuple[Column, ...]:
+        s = self.session
+        return (
+            Column("position", lambda: s.t("ui.audit.position"), lambda e: f"{e.position:,}", 80,
+                   right=True),
+            Column("applied_at", lambda: s.t("ui.audit.applied_at"),
+                   lambda e: s.time_text(e.applied_at, "second"), 190),
+            Column("kind", lambda: s.t("ui.audit.kind"), self._what, 180),
+            Column("record", lambda: s.t("ui.audit.record"), self._record, 280, stretch=True),
+            Column("actor", lambda: s.t("ui.history.actor"),
+                   lambda e: one_line(e.actor or ""), 150),
+            Column("organisation", lambda: s.t("ui.incidents.column.organisation"),
+                   lambda e: s.organisation_name(e.organisation), 190),
+            Column("head", lambda: s.t("ui.audit.head"), lambda e: e.head[:16], 160),
+        )  # fmt: skip
+
+    def _what(self, entry: Any) -> str:
+        return str(entry)
+
+    def _record(self, entry: Any) -> str:
+        return str(entry)

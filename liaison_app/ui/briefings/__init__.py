@@ -1,0 +1,1 @@
+"""報告資料: request, live preview of the very PDF, save, issue."""

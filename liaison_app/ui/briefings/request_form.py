@@ -1,0 +1,152 @@
+"""What a briefing is asked for: language, time, markings, number, exercise."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
+from liaison_app.domain.entry import parse_instant
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE, TLP, Code
+from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.fields.line import LineControl
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.workflows.briefings import BriefingRequest, Drawn
+
+_LANGUAGES = (("ja", "日本語"), ("en", "English"))
+
+
+class RequestForm(QWidget):
+    """``changed`` comes when another paper is asked for."""
+
+    changed = Signal()
+    save_asked = Signal()
+    issue_asked = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        s = session
+        self.kind = ChoiceControl(lambda: _listed(s, BRIEFING_KIND))
+        self.language = ChoiceControl(lambda: list(_LANGUAGES))
+        self.as_of, self.number = LineControl(), LineControl()
+        self.from_day, self.to_day = LineControl(), LineControl()
+        self.tlp = ChoiceControl(lambda: [("", s.t("ui.briefings.as_content")), *_listed(s, TLP)])
+        self.grade = ChoiceControl(
+            lambda: [("", s.t("ui.briefings.as_content")), *_listed(s, GRADE[:2])]
+        )
+        self.exercise = QCheckBox()
+        self.refusal = PlainLabel(role="error", wrap=True)
+        self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
+        self.notes = PlainLabel(wrap=True, selectable=True)
+        self.save = button(s.translator, "ui.briefings.save", self.save_asked.emit)
+        self.issue = button(s.translator, "ui.briefings.issue", self.issue_asked.emit,
+                            role="primary")  # fmt: skip
+        self.kind.set_text("cabinet-summary")
+        self.language.set_text(s.language)
+        self.tlp.set_text("")
+        self.grade.set_text("")
+        self._build()
+        self._connect()
+
+    def request(self) -> BriefingRequest:
+        """What the controls say. A time that cannot be read reaches the workflow as typed, which
+        refuses it by name."""
+        return BriefingRequest(
+            kind=self.kind.text(),
+            language=self.language.text(),
+            as_of=_instant(self.as_of.text()),
+            from_day=self.from_day.text().strip() or None,
+            to_day=self.to_day.text().strip() or None,
+            tlp=self.tlp.text() or None,
+            grade=self.grade.text() or None,
+            number=self.number.text().strip() or None,
+            exercise=self.exercise.isChecked(),
+        )
+
+    def show_waiting(self, waiting: bool) -> None:
+        """While it is being drawn nothing can be saved or issued."""
+        for each in (self.save, self.issue):
+            each.setEnabled(not waiting)
+
+    def show_drawn(self, drawn: Drawn) -> None:
+        """Say what the preview is, and what did not fit."""
+        self.show_waiting(False)
+        self.refusal.hide()
+        s = self._session
+        number = drawn.register_number or s.t("ui.briefings.draft")
+        self.facts.setText(
+            s.t("ui.briefings.facts", number=number, pages=drawn.pages, sha256=drawn.sha256[:16])
+        )
+        notes = [*drawn.left_out, *drawn.warnings]
+        heading = s.t("ui.briefings.notes")
+        self.notes.setText("\n".join([heading, *(f"・{note}" for note in notes)]) if notes else "")
+
+    def show_refusal(self, sentence: str) -> None:
+        """The request cannot be drawn; what is shown stays the last that could."""
+        self.refusal.setText(sentence)
+        self.refusal.show()
+        self.save.setEnabled(False)
+        self.issue.setEnabled(False)
+
+    def _connect(self) -> None:
+        for choice in (self.kind, self.language, self.tlp, self.grade):
+            choice.committed.connect(self._tell)
+        for line in (self.as_of, self.number, self.from_day, self.to_day):
+            line.committed.connect(self._tell)
+        self.exercise.toggled.connect(self._tell)
+        self._session.translator.language_changed.connect(lambda _language: self._retitle())
+
+    def _tell(self, _value: object) -> None:
+        for control in (self.kind, self.language, self.tlp, self.grade, self.as_of, self.number,
+                        self.from_day, self.to_day):  # fmt: skip
+            control.set_text(control.text())
+        self.changed.emit()
+
+    def _retitle(self) -> None:
+        for choice in (self.kind, self.tlp, self.grade):
+            choice.retitle()
+
+    def _build(self) -> None:
+        t = self._session.translator
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 12, 14)
+        column.setSpacing(3)
+        controls = (
+            ("kind", self.kind), ("language", self.language), ("as_of", self.as_of),
+            ("from", self.from_day), ("to", self.to_day), ("tlp", self.tlp),
+            ("grade", self.grade), ("number", self.number),
+        )  # fmt: skip
+        for name, control in controls:
+            label = PlainLabel(role="label")
+            t.bind(label.setText, f"ui.briefings.{name}")
+            t.bind(control.setAccessibleName, f"ui.briefings.{name}")
+            column.addWidget(label)
+            column.addWidget(control)
+            column.addSpacing(5)
+        t.bind(self.as_of.setPlaceholderText, "ui.briefings.as_of.hint")
+        for line in (self.from_day, self.to_day):
+            line.setPlaceholderText("2026-11-23")
+        t.bind(self.exercise.setText, "ui.briefings.exercise")
+        self.refusal.hide()
+        column.addWidget(self.exercise)
+        for widget in (self.refusal, self.facts, self.notes):
+            column.addWidget(widget)
+        column.addStretch(1)
+        column.addWidget(self.save)
+        column.addWidget(self.issue)
+        self.setFixedWidth(330)
+
+
+def _listed(session: Session, codes: tuple[Code, ...]) -> list[Option]:
+    return [(code.code, code.label.in_language(session.language)) for code in codes]
+
+
+def _instant(text: str) -> str | None:
+    if not text.strip():
+        return None
+    try:
+        return format_rfc3339_utc(parse_rfc3339(parse_instant("as_of", text.strip())[0]))
+    except Refused:
+        return text.strip()

@@ -1,0 +1,103 @@
+"""The briefing screen: the request on the left, the PDF it gives on the right."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
+
+from liaison_app.host.files import write_file
+from liaison_app.ui.briefings.preview import Preview
+from liaison_app.ui.briefings.request_form import RequestForm
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.workflows.briefings import Drawn, draw_briefing, issue_briefing
+
+
+class BriefingsScreen(Screen):
+    """Every change of the request draws anew; only the newest drawing is shown."""
+
+    name = "briefings"
+    kinds = frozenset({"incident", "task", "response", "package", "alert", "briefing"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._drawn: Drawn | None = None
+        self.form = RequestForm(session)
+        self.preview = Preview(session.translator)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(self.form)
+        split.addWidget(self.preview)
+        split.setSizes([330, 870])
+        split.setStretchFactor(1, 1)
+        split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(split)
+        self.form.changed.connect(self.refresh)
+        self.form.save_asked.connect(self.choose_file)
+        self.form.issue_asked.connect(self.issue)
+
+    @property
+    def drawn(self) -> Drawn | None:
+        """What the preview shows."""
+        return self._drawn
+
+    def refresh(self) -> None:
+        request = self.form.request()
+        self.form.show_waiting(True)
+        self.session.jobs.ask(
+            "briefing", lambda desk: draw_briefing(desk, request), self._show, self._refused
+        )
+
+    def issue(self) -> None:
+        """Enter it in the register under the next number; the preview then shows that paper."""
+        request = self.form.request()
+        self.form.show_waiting(True)
+        self.session.jobs.run(
+            lambda desk: issue_briefing(desk, request),
+            title="ui.job.drawing",
+            done=self._issued,
+            failed=self._refused,
+            initiator=self,
+        )
+
+    def choose_file(self) -> None:
+        """Ask where the PDF shown goes."""
+        if self._drawn is None:
+            return
+        proposal = f"{self._drawn.register_number or self._drawn.number or 'briefing'}.pdf"
+        name, _filter = QFileDialog.getSaveFileName(
+            self, self.session.t("ui.briefings.save"), proposal.replace("/", "_"), "PDF (*.pdf)"
+        )
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the very bytes that are shown."""
+        assert self._drawn is not None
+        data = self._drawn.pdf
+        self.session.jobs.run(
+            lambda _desk: write_file(path, data),
+            title="ui.job.saving",
+            done=lambda _none: self.session.say(
+                "good", self.session.t("ui.briefings.saved", path=str(path))
+            ),
+        )
+
+    def own_change(self, initiator: object) -> bool:
+        return initiator is self
+
+    def _show(self, drawn: Drawn) -> None:
+        self._drawn = drawn
+        self.preview.show_pdf(drawn.pdf)
+        self.form.show_drawn(drawn)
+        self.show_markings([(drawn.tlp, drawn.grade)] if hasattr(drawn, "tlp") else [])
+
+    def _issued(self, drawn: Drawn) -> None:
+        self._show(drawn)
+        self.session.say(
+            "good", self.session.t("ui.briefings.issued", number=drawn.register_number or "")
+        )
+
+    def _refused(self, error: Exception) -> None:
+        self.form.show_refusal(self.session.errors.sentence(error))

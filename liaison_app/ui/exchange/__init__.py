@@ -1,0 +1,1 @@
+"""送付・受領: bundles in with their review, bundles out before they leave, enrolment."""

@@ -1,0 +1,126 @@
+"""Acts on an arrival by its id: always on the sealed copy in the inbox, so that a medium can be
+pulled out as soon as its file was taken in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from liaison_app.domain.arrival import Replica
+from liaison_app.host.child import private_folder
+from liaison_app.store.arrivals import Arrived
+from liaison_app.workflows.bundles import (
+    Applied,
+    Reviewed,
+    apply_bundle,
+    arrivals,
+    decline_bundle,
+    preview_outgoing,
+    review_bundle,
+)
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.enrolment import enrolled
+
+
+@dataclass(frozen=True)
+class ArrivalLine:
+    """An arrival and the organisation that sent it, where that is known."""
+
+    arrived: Arrived
+    organisation: str
+
+
+@dataclass(frozen=True)
+class LeavingRecord:
+    """A record of which something would leave, with its present marking."""
+
+    kind: str
+    id: str
+    reference: str
+    title: str
+    operations: int
+    tlp: str
+    grade: str
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """What would leave for one replica. ``bytes`` counts the attachments alone."""
+
+    replica: Replica
+    records: tuple[LeavingRecord, ...]
+    attachments: int
+    bytes: int
+    receipts: int
+
+
+def inbox_lines(desk: Desk) -> list[ArrivalLine]:
+    """Every arrival, the newest first."""
+    replicas = desk.trust.replicas
+    return [
+        ArrivalLine(
+            each, replicas[each.sender].organisation if each.sender in replicas else ""
+        )
+        for each in reversed(arrivals(desk))
+    ]
+
+
+def review_arrival(desk: Desk, sha256: str) -> Reviewed:
+    """Verify and classify again what lies in the inbox."""
+    with _spooled(desk, sha256) as path:
+        return review_bundle(desk, path)
+
+
+def apply_arrival(desk: Desk, sha256: str) -> Applied:
+    """Apply it whole, in one transaction."""
+    with _spooled(desk, sha256) as path:
+        return apply_bundle(desk, path)
+
+
+def decline_arrival(desk: Desk, sha256: str, reason: str) -> Reviewed:
+    """Leave it aside, with the reason its sender will read."""
+    with _spooled(desk, sha256) as path:
+        return decline_bundle(desk, path, reason)
+
+
+def replicas(desk: Desk) -> list[Replica]:
+    """Every replica in the registry, the office's first."""
+    return enrolled(desk)
+
+
+def leaving(desk: Desk, to: str) -> list[Leaving]:
+    """What would leave for whom, record by record."""
+    found = []
+    for outgoing in preview_outgoing(desk, to):
+        counts: dict[tuple[str, str], int] = {}
+        for stored in outgoing.operations:
+            name = stored.operation.header.record
+            counts[(name.kind, name.id)] = counts.get((name.kind, name.id), 0) + 1
+        found.append(
+            Leaving(
+                outgoing.replica,
+                tuple(_record(desk, kind, id_, n) for (kind, id_), n in counts.items()),
+                len(outgoing.attachments),
+                sum(size for _, size in outgoing.attachments),
+                len(outgoing.receipts),
+            )
+        )
+    return found
+
+
+def _record(desk: Desk, kind: str, identifier: str, operations: int) -> LeavingRecord:
+    row = desk.queries.row(desk.find(identifier, kind))
+
+    def text(*keys: str) -> str:
+        return next((str(row[key]) for key in keys if row.get(key)), "")
+
+    return LeavingRecord(
+        kind, identifier, text("reference", "code"), text("title", "name_ja", "name", "text"),
+        operations, text("tlp"), text("grade"),
+    )  # fmt: skip
+
+
+@contextmanager
+def _spooled(desk: Desk, sha256: str) -> Iterator[Path]:
+    with private_folder() as folder:
+        yield desk.inbox.spool(sha256, folder)

@@ -1,0 +1,69 @@
+"""Enrolment, each side's steps in order; both fingerprints are confirmed by voice."""
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from liaison_app.domain.arrival import Replica
+from liaison_app.ui.exchange.acts import replicas
+from liaison_app.ui.exchange.agency_steps import AgencySteps
+from liaison_app.ui.exchange.office_steps import OfficeSteps
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import ROW_HEIGHT, Table
+
+
+class EnrolmentTab(QScrollArea):
+    """The steps above, the registry below."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.setWidgetResizable(True)
+        self.steps: OfficeSteps | AgencySteps = (
+            OfficeSteps(session) if session.is_office else AgencySteps(session)
+        )
+        self.model = RowsModel(self._columns(), lambda replica: replica.id, self)
+        self.table = Table(self.model)
+        self.table.setMinimumHeight(6 * ROW_HEIGHT)
+        session.translator.bind(self.table.setAccessibleName, "ui.enrolment.registry")
+        heading = PlainLabel(role="heading")
+        session.translator.bind(heading.setText, "ui.enrolment.registry")
+        body = QWidget()
+        body.setObjectName("form")
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 12, 12, 0)
+        column.setSpacing(12)
+        column.addWidget(self.steps)
+        column.addWidget(heading)
+        column.addWidget(self.table, 1)
+        self.setWidget(body)
+        self.steps.enrolled.connect(self.refresh)
+
+    def refresh(self) -> None:
+        self._session.jobs.ask("registry", replicas, self._show)
+
+    def retitle(self) -> None:
+        self.table.retitle()
+
+    def _show(self, found: list[Replica]) -> None:
+        self.model.show_rows(found)
+        self.steps.show_registry(found)
+
+    def _columns(self) -> tuple[Column, ...]:
+        s = self._session
+
+        def status(replica: Replica) -> BadgeText:
+            active = replica.status == "active"
+            return s.t(f"ui.enrolment.{replica.status}"), "good" if active else "bad"
+
+        return (
+            Column("organisation", lambda: s.t("ui.organisations.name"),
+                   lambda r: s.organisation_name(r.organisation), 260, stretch=True),
+            Column("code", lambda: s.t("ui.organisations.code"),
+                   lambda r: r.organisation.upper(), 110),
+            Column("letter", lambda: s.t("ui.enrolment.letter"), lambda r: r.letter, 80),
+            Column("status", lambda: s.t("ui.inbox.state"), lambda r: status(r)[0], 110,
+                   badge=status),
+            Column("replica", lambda: s.t("ui.enrolment.replica"), lambda r: r.id, 280),
+        )  # fmt: skip

@@ -1,0 +1,108 @@
+"""The office's step: open a request, compare what the agency reads out, certify it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+
+from liaison_app.domain.arrival import Replica
+from liaison_app.exchange.enrolment import Applicant
+from liaison_app.ui.exchange.outbox_tab import grouped
+from liaison_app.ui.exchange.step import Step
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.workflows.enrolment import Approved, approve_enrolment, read_request
+
+
+class OfficeSteps(QWidget):
+    """``enrolled`` comes when a replica was certified."""
+
+    enrolled = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._path: Path | None = None
+        t = session.translator
+        self.open_step = Step(t, "ui.enrolment.open")
+        self.approve_step = Step(t, "ui.enrolment.approve")
+        self.open = button(t, "ui.enrolment.open.action", self.choose_request)
+        self.fingerprint = QLineEdit()
+        self.fingerprint.setMinimumWidth(520)
+        t.bind(self.fingerprint.setPlaceholderText, "ui.enrolment.agency_fingerprint")
+        t.bind(self.fingerprint.setAccessibleName, "ui.enrolment.agency_fingerprint")
+        self.approve = button(t, "ui.enrolment.approve.action", self.choose_answer,
+                              role="primary")  # fmt: skip
+        self.approve.setEnabled(False)
+        self.open_step.add_row(self.open)
+        self.approve_step.add_row(self.fingerprint, self.approve)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.open_step)
+        column.addWidget(self.approve_step)
+
+    def show_registry(self, _found: list[Replica]) -> None:
+        """The office can always certify another."""
+
+    def choose_request(self) -> None:
+        """Ask for an agency's request."""
+        name, _filter = QFileDialog.getOpenFileName(
+            self, self._session.t("ui.enrolment.open.action")
+        )
+        if name:
+            self.open_request(Path(name))
+
+    def open_request(self, path: Path) -> None:
+        """Show who asks; nothing is certified yet."""
+        self._session.jobs.run(
+            lambda _desk: (path, read_request(path)),
+            title="ui.job.verifying",
+            done=self._opened,
+        )
+
+    def choose_answer(self) -> None:
+        """Ask where the answer goes."""
+        name, _filter = QFileDialog.getSaveFileName(
+            self, self._session.t("ui.enrolment.approve.action"), "welcome.liaison-enrol"
+        )
+        if name:
+            self.write_answer(Path(name))
+
+    def write_answer(self, out: Path) -> None:
+        """Certify the applicant, if the fingerprint typed is the request's."""
+        path, fingerprint = self._path, self.fingerprint.text()
+        if path is None:
+            return
+        self._session.jobs.run(
+            lambda desk: approve_enrolment(desk, path, fingerprint, out),
+            title="ui.job.saving",
+            done=self._approved,
+        )
+
+    def _opened(self, found: tuple[Path, Applicant]) -> None:
+        self._path, applicant = found
+        self.approve.setEnabled(True)
+        self.open_step.say(
+            self._session.t(
+                "ui.enrolment.open.done",
+                organisation=self._session.organisation_name(applicant.replica.organisation),
+                code=applicant.replica.organisation.upper(),
+                name=applicant.name,
+                fingerprint=grouped(applicant.fingerprint),
+                words=applicant.words,
+            )
+        )
+        self.fingerprint.setFocus()
+
+    def _approved(self, approved: Approved) -> None:
+        s = self._session
+        self.approve_step.say(
+            s.t(
+                "ui.enrolment.approve.done",
+                organisation=s.organisation_name(approved.organisation),
+                fingerprint=grouped(approved.office_fingerprint),
+                words=approved.office_words,
+            )
+        )
+        self.enrolled.emit()

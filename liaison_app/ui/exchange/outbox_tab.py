@@ -1,0 +1,181 @@
+"""What would leave, for whom and at which marking, before it leaves; then the files."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.domain.arrival import Replica
+from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, replicas
+from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.session import Session
+from liaison_app.ui.tones import grade_badge, tlp_badge
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.bundles import BundleWritten, create_bundles
+
+
+@dataclass(frozen=True)
+class _Line:
+    recipient: str
+    record: LeavingRecord
+
+
+class OutboxTab(QWidget):
+    """An agency writes to the office; the office to one organisation or to all."""
+
+    markings_shown = Signal(list)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._codes: list[str] = []
+        self._leaving: list[Leaving] = []
+        t = session.translator
+        self.recipient = ChoiceControl(self._recipients)
+        self.recipient.setMinimumWidth(280)
+        t.bind(self.recipient.setAccessibleName, "ui.outbox.recipient")
+        self.recipient.committed.connect(lambda _code: self._ask_leaving())
+        self.create = button(t, "ui.outbox.create", self.choose_folder, role="primary")
+        self.summary = PlainLabel(wrap=True)
+        self.written = PlainLabel(wrap=True, selectable=True)
+        self.model = RowsModel(self._columns(), lambda line: (line.recipient, line.record.id), self)
+        self.table = Table(self.model)
+        t.bind(self.table.setAccessibleName, "ui.outbox.leaving")
+        caption = PlainLabel(role="label")
+        t.bind(caption.setText, "ui.outbox.recipient")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for each in (caption, self.recipient, self.create):
+            row.addWidget(each)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 10, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.summary)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.written)
+
+    def refresh(self) -> None:
+        self._session.jobs.ask("replicas", replicas, self._show_recipients)
+
+    def retitle(self) -> None:
+        self.recipient.retitle()
+        self.table.retitle()
+        self._say()
+
+    def choose_folder(self) -> None:
+        """Ask where the files go."""
+        name = QFileDialog.getExistingDirectory(self, self._session.t("ui.outbox.folder"))
+        if name:
+            self.write(Path(name))
+
+    def write(self, folder: Path) -> None:
+        """Make one file for each replica of the recipient."""
+        to = self.recipient.text()
+        self.create.setEnabled(False)
+        self._session.jobs.run(
+            lambda desk: create_bundles(desk, to, folder),
+            title="ui.job.sealing",
+            done=self._wrote,
+            failed=self._refused,
+        )
+
+    def _show_recipients(self, found: list[Replica]) -> None:
+        own = self._session.installation
+        others = [each for each in found if each.status == "active" and each.id != own.replica]
+        self._codes = list(dict.fromkeys(each.organisation for each in others))
+        current = self.recipient.text()
+        self.recipient.retitle()
+        if current not in dict(self._recipients()):
+            options = self._recipients()
+            self.recipient.set_text(options[0][0] if options else "")
+        self.create.setEnabled(bool(self._codes))
+        self._ask_leaving()
+
+    def _recipients(self) -> list[Option]:
+        s = self._session
+        named = [(code, s.organisation_name(code)) for code in self._codes]
+        if s.is_office and len(named) > 1:
+            return [("all", s.t("ui.outbox.all", count=len(named))), *named]
+        return named
+
+    def _ask_leaving(self) -> None:
+        to = self.recipient.text()
+        if not to or not self._codes:
+            self._show_leaving([])
+            return
+        self._session.jobs.ask("leaving", lambda desk: leaving(desk, to), self._show_leaving)
+
+    def _show_leaving(self, found: list[Leaving]) -> None:
+        self._leaving = found
+        lines = [
+            _Line(each.replica.organisation, record) for each in found for record in each.records
+        ]
+        self.model.show_rows(lines)
+        self._say()
+        self.markings_shown.emit([(line.record.tlp, line.record.grade) for line in lines])
+
+    def _say(self) -> None:
+        s = self._session
+        if not self._codes:
+            key = "ui.outbox.nobody" if s.is_office else "ui.outbox.not_enrolled"
+            self.summary.setText(s.t(key))
+            return
+        self.summary.setText(
+            s.t(
+                "ui.outbox.summary",
+                files=len(self._leaving),
+                records=sum(len(each.records) for each in self._leaving),
+                attachments=sum(each.attachments for each in self._leaving),
+                receipts=sum(each.receipts for each in self._leaving),
+            )
+        )
+
+    def _wrote(self, written: list[BundleWritten]) -> None:
+        s = self._session
+        self.create.setEnabled(True)
+        lines = [
+            s.t("ui.outbox.written", file=str(each.file), number=each.sequence,
+                operations=each.operations, fingerprint=grouped(each.fingerprint))
+            for each in written
+        ]  # fmt: skip
+        warnings = {s.t(f"warning.{code}") for each in written for code in each.warnings}
+        self.written.setText("\n".join(lines))
+        text = s.t("ui.outbox.done", count=len(written))
+        s.say("warning" if warnings else "good", " ".join([text, *sorted(warnings)]))
+        s.hub.arrived.emit()
+
+    def _refused(self, error: Exception) -> None:
+        self.create.setEnabled(True)
+        self._session.errors.present(error)
+
+    def _columns(self) -> tuple[Column, ...]:
+        s = self._session
+        return (
+            Column("recipient", lambda: s.t("ui.outbox.recipient"),
+                   lambda line: s.organisation_name(line.recipient), 170),
+            Column("kind", lambda: s.t("ui.review.kind"),
+                   lambda line: s.t(f"record.{line.record.kind}"), 120),
+            Column("reference", lambda: s.t("ui.incidents.column.reference"),
+                   lambda line: line.record.reference, 130),
+            Column("title", lambda: s.t("ui.incidents.column.title"),
+                   lambda line: one_line(line.record.title), 220, stretch=True),
+            Column("operations", lambda: s.t("ui.outbox.operations"),
+                   lambda line: str(line.record.operations), 80, right=True),
+            Column("tlp", lambda: "TLP", lambda line: line.record.tlp, 146,
+                   badge=lambda line: tlp_badge(line.record.tlp)),
+            Column("grade", lambda: s.t("ui.outbox.grade"),
+                   lambda line: (grade_badge(line.record.grade, s.language) or ("", ""))[0], 132,
+                   badge=lambda line: grade_badge(line.record.grade, s.language)),
+        )  # fmt: skip
+
+
+def grouped(fingerprint: str) -> str:
+    """A fingerprint in groups of four, to be read out."""
+    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))

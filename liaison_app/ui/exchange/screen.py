@@ -1,0 +1,62 @@
+"""The exchange screen: inbox, outbox, enrolment."""
+
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from liaison_app.ui.exchange.enrolment_tab import EnrolmentTab
+from liaison_app.ui.exchange.inbox_tab import InboxTab
+from liaison_app.ui.exchange.outbox_tab import OutboxTab
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+
+_TABS = ("inbox", "outbox", "enrolment")
+
+
+class ExchangeScreen(Screen):
+    """What changes in the case log may leave, so the outbox follows every commit."""
+
+    name = "exchange"
+    kinds = frozenset(
+        {"incident", "entry", "attachment", "package", "task", "response", "alert",
+         "acknowledgement", "organisation"}
+    )  # fmt: skip
+    follows_inbox = True
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self.inbox = InboxTab(session)
+        self.outbox = OutboxTab(session)
+        self.enrolment = EnrolmentTab(session)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for tab in (self.inbox, self.outbox, self.enrolment):
+            self.tabs.addTab(tab, "")
+        session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.nav.exchange")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 8, 20, 14)
+        column.addWidget(self.tabs)
+        self.tabs.currentChanged.connect(lambda _place: self._refresh_soon())
+        self.outbox.markings_shown.connect(self.show_markings)
+        self.retitle()
+
+    def refresh(self) -> None:
+        tab = self.tabs.currentWidget()
+        if tab is self.inbox:
+            self.show_markings([])
+            self.inbox.refresh()
+        elif tab is self.outbox:
+            self.outbox.refresh()
+        else:
+            self.show_markings([])
+            self.enrolment.refresh()
+
+    def retitle(self) -> None:
+        for place, name in enumerate(_TABS):
+            self.tabs.setTabText(place, self.session.t(f"ui.exchange.tab.{name}"))
+        self.inbox.retitle()
+        self.outbox.retitle()
+        self.enrolment.retitle()
+
+    def open_item(self, item: object) -> None:
+        """The name of a tab."""
+        if isinstance(item, str) and item in _TABS:
+            self.tabs.setCurrentIndex(_TABS.index(item))

@@ -1,0 +1,96 @@
+"""The organisation screen: a list to look things up in."""
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.domain.entry import fold
+from liaison_app.domain.vocabulary import AUDIENCE, Organisation, label_of
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.search_box import SearchBox
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.organisations import known_organisations
+
+
+class OrganisationsScreen(Screen):
+    """Names in both languages, kind, sector, who supervises it."""
+
+    name = "organisations"
+    kinds = frozenset({"organisation"})
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        self._organisations: list[Organisation] = []
+        self.search = SearchBox(session.translator)
+        self.search.bring_focus_by(self)
+        self.search.setMaximumWidth(420)
+        self.count = PlainLabel(role="muted")
+        self.model = RowsModel(self._columns(), lambda each: each.code, self)
+        self.table = Table(self.model)
+        session.translator.bind(self.table.setAccessibleName, "ui.nav.organisations")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+        self.search.searched.connect(lambda _text: self._list())
+
+    def refresh(self) -> None:
+        vocabularies = self.session.surroundings.vocabularies
+        self.session.reads.ask(
+            "organisations",
+            lambda reader: list(known_organisations(reader, vocabularies).values()),
+            self._show,
+        )
+
+    def retitle(self) -> None:
+        self.table.retitle()
+        self._list()
+
+    def _show(self, organisations: list[Organisation]) -> None:
+        self._organisations = organisations
+        self._list()
+
+    def _list(self) -> None:
+        needle = fold(self.search.text())
+        shown = [
+            each
+            for each in self._organisations
+            if needle in fold(f"{each.code}{each.name.ja}{each.name.en}")
+        ]
+        self.model.show_rows(shown)
+        self.count.setText(
+            self.session.t("ui.list.count", count=len(shown), number=f"{len(shown):,}")
+        )
+
+    def _columns(self) -> tuple[Column, ...]:
+        s = self.session
+        sectors = s.surroundings.vocabularies.sectors
+
+        def sector(each: Organisation) -> str:
+            label = sectors.get(each.sector or "")
+            return label.in_language(s.language) if label else ""
+
+        def since(each: Organisation) -> str:
+            return s.day_text(each.valid_from.isoformat()) if each.valid_from else ""
+
+        return (
+            Column("code", lambda: s.t("ui.organisations.code"), lambda o: o.code.upper(), 110),
+            Column("name", lambda: s.t("ui.organisations.name"),
+                   lambda o: one_line(o.name.in_language(s.language)), 320, stretch=True),
+            Column("other", lambda: s.t("ui.organisations.other_name"),
+                   lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 320),
+            Column("audience", lambda: s.t("ui.organisations.audience"),
+                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 170),
+            Column("sector", lambda: s.t("ui.organisations.sector"), sector, 150),
+            Column("supervised", lambda: s.t("ui.organisations.supervised_by"),
+                   lambda o: s.organisation_name(o.supervised_by), 190),
+            Column("since", lambda: s.t("ui.organisations.since"), since, 130),
+        )  # fmt: skip

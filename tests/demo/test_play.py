@@ -1,0 +1,162 @@
+"""The demo's data holds together: every field can be entered, every name leads somewhere."""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+
+from liaison_app.domain.entry import parse_value
+from liaison_app.domain.fields import Field
+from liaison_app.domain.records.alert import ALERT
+from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
+from liaison_app.domain.records.organisation import ORGANISATION
+from liaison_app.domain.records.package import PACKAGE, TASK
+from liaison_app.domain.vocabulary import (
+    AI_INVOLVEMENT,
+    AI_VECTOR,
+    PRECISION,
+    RESPONSE_STATUS,
+    Vocabularies,
+)
+from liaison_app.host.resources import resources_folder
+from liaison_app.host.vocabularies import load_vocabularies
+
+FOLDER = resources_folder() / "demo"
+# What the office may decide on which status.
+FITS = {
+    "verified": "done",
+    "returned": "done",
+    "extension-granted": "extension-requested",
+    "extension-refused": "extension-requested",
+    "exception-accepted": "exception",
+    "not-applicable-decided": "not-applicable-declared",
+}
+
+
+@pytest.fixture(scope="module")
+def play() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((FOLDER / "demo.json").read_text(encoding="utf-8"))
+    return content
+
+
+@pytest.fixture(scope="module")
+def vocabularies() -> Vocabularies:
+    return load_vocabularies(resources_folder(), date(2026, 11, 24))
+
+
+def entered(
+    play: dict[str, Any],
+) -> Iterator[tuple[Mapping[str, Field], Mapping[str, str]]]:
+    """Every set of fields an officer types in the play, with the declarations they must meet."""
+    yield PACKAGE.own, play["package"]["fields"]
+    for task in play["package"]["tasks"]:
+        yield TASK.own, task["fields"]
+    for alert in play["alerts"]:
+        yield ALERT.own, alert["fields"]
+    for organisation in play["organisations"]:
+        yield ORGANISATION.own, organisation
+    for incident in play["incidents"]:
+        yield INCIDENT_FIELDS, incident["fields"]
+        for entry in incident["timeline"]:
+            yield ENTRY.own, {key: text for key, text in entry.items() if key != "minutes"}
+
+
+def test_every_field_can_be_entered_as_it_is_written(
+    play: dict[str, Any], vocabularies: Vocabularies
+) -> None:
+    known = vocabularies.techniques
+    for declared, fields in entered(play):
+        for key, text in fields.items():
+            assert declared[key].writable
+            value = parse_value(declared[key], text, vocabularies)
+            if key == "techniques" and isinstance(value, list):
+                assert set(value) <= set(known)
+
+
+def test_everything_says_that_it_is_fictitious(play: dict[str, Any]) -> None:
+    titles = [fields["title"] for _, fields in entered(play) if "title" in fields]
+    assert len(titles) == 1 + 6 + 2 + 12
+    assert [title for title in titles if "（架空）" not in title] == []
+    answers = [step for response in play["responses"] for step in response["steps"]]
+    notes = [said["note"] for said in [*answers, *play["acknowledgements"], *play["decisions"]]]
+    assert [note for note in notes if note and not note.endswith("（架空）")] == []
+    assert (FOLDER / "suspicious-mail.txt").read_text(encoding="utf-8").startswith("【架空】")
+
+
+def test_what_has_happened_does_not_lie_ahead(play: dict[str, Any]) -> None:
+    precisions = {code.code for code in PRECISION}
+    for incident in play["incidents"]:
+        moments = [entry["minutes"] for entry in incident["timeline"]]
+        assert moments == sorted(moments)
+        assert max([*moments, *incident["times"].values()]) < 0
+        assert all(INCIDENT_FIELDS[key].writable for key in incident["times"])
+        for key, precision in incident.get("precision", {}).items():
+            assert key in incident["times"]
+            assert precision in precisions
+
+
+def test_the_course_of_an_incident_is_in_order(play: dict[str, Any]) -> None:
+    course = ["occurred_at", "detected_at", "aware_at", "contained_at", "recovered_at", "closed_at"]
+    for incident in play["incidents"]:
+        times = [incident["times"][key] for key in course if key in incident["times"]]
+        assert times == sorted(times), incident["key"]
+        fields = incident["fields"]
+        assert ("contained_at" in incident["times"]) or fields["status"] in ("triage", "responding")
+
+
+def test_severity_is_the_highest_of_the_three_viewpoints(play: dict[str, Any]) -> None:
+    for incident in play["incidents"]:
+        fields = incident["fields"]
+        scores = [text for key, text in fields.items() if key.startswith("effect_")]
+        assert fields["severity"] == max(scores, default="unknown"), incident["key"]
+
+
+def test_every_way_of_misusing_ai_and_every_judgement_of_it_appears(play: dict[str, Any]) -> None:
+    fields = [incident["fields"] for incident in play["incidents"]]
+    vectors = {v.strip() for f in fields for v in f.get("ai_vectors", "").split(",") if v}
+    assert vectors == {code.code for code in AI_VECTOR} - {"other"}
+    assert {f["ai_involvement"] for f in fields} == {code.code for code in AI_INVOLVEMENT}
+    assert all(f["ai_grounds"] for f in fields if f["ai_involvement"] in ("suspected", "confirmed"))
+
+
+def test_everyone_named_takes_part(play: dict[str, Any], vocabularies: Vocabularies) -> None:
+    agencies = {agency["organisation"] for agency in play["agencies"]}
+    added = {organisation["code"] for organisation in play["organisations"]}
+    assert len(agencies) == 5
+    assert agencies | {play["office"]["organisation"]} <= added | set(vocabularies.organisations)
+    assert {incident["organisation"] for incident in play["incidents"]} == agencies
+    addressed = [*play["package"]["tasks"], *play["alerts"]]
+    assert all(set(item["to"]) <= agencies | {"all"} for item in addressed)
+
+
+def test_only_those_addressed_answer_and_in_order(play: dict[str, Any]) -> None:
+    to = {task["key"]: task["to"] for task in play["package"]["tasks"]}
+    statuses = {code.code for code in RESPONSE_STATUS}
+    for response in play["responses"]:
+        assert response["organisation"] in to[response["task"]]
+        said = [step["status"] for step in response["steps"]]
+        assert said[0] == "acknowledged"
+        assert set(said) <= statuses
+        needs_words = {"done", "extension-requested", "exception", "not-applicable-declared"}
+        assert all(step["note"] for step in response["steps"] if step["status"] in needs_words)
+    given = {(r["organisation"], r["task"]) for r in play["responses"]}
+    assert len(given) == len(play["responses"])
+    alerts = {alert["key"] for alert in play["alerts"]}
+    assert {said["alert"] for said in play["acknowledgements"]} == alerts
+
+
+def test_every_decision_fits_what_was_said_last(play: dict[str, Any]) -> None:
+    last = {(r["organisation"], r["task"]): r["steps"][-1]["status"] for r in play["responses"]}
+    for decision in play["decisions"]:
+        answer = last[decision["organisation"], decision["task"]]
+        assert answer == FITS[decision["decision"]]
+        assert ("due_days" in decision) == (decision["decision"] == "extension-granted")
+    assert {decision["decision"] for decision in play["decisions"]} == set(FITS)
+
+
+def test_attachments_are_there(play: dict[str, Any]) -> None:
+    files = [item["file"] for incident in play["incidents"] for item in incident["attachments"]]
+    assert files == ["suspicious-mail.txt"]
+    assert all((FOLDER / name).is_file() for name in files)
