@@ -37,7 +37,7 @@ def draw_briefing(briefing: Briefing, resources: BriefingResources) -> Drawn:
     from liaison_app.briefing.typeset.text import Typesetter
     from liaison_app.briefing.typeset.truetype import read_truetype
 
-    page = SummaryPage(briefing, Typesetter(chains(resources)))
+    page = SummaryPage(briefing, Typesetter(chains(resources, briefing.frame.language)))
     first_font = embedded_font(read_truetype(resources.fonts["sans"]))
     out = BytesIO()
     canvas = Canvas(

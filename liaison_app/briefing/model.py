@@ -161,7 +161,7 @@ class Agenda:
 
 @dataclass(frozen=True)
 class SummaryBody:
-    """The one page of a ``cabinet-summary``; ``closing`` is certainty, coverage, contact and issues."""
+    """The page of a ``cabinet-summary``; ``closing``: certainty, coverage, contact, issues."""
 
     points: Points
     decisions: Decisions

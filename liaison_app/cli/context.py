@@ -6,6 +6,7 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 from liaison_app.cli.parser import nothing_given
@@ -24,15 +25,13 @@ _MAX_PASSPHRASE_FILE = 4096
 
 def language_of(arguments: list[str]) -> str:
     """``--lang`` wherever it stands, else the locale's; anything but Japanese reads English."""
-    for place, argument in enumerate(arguments):
-        if argument.startswith("--lang="):
-            wanted = argument.partition("=")[2]
-        elif argument == "--lang" and place + 1 < len(arguments):
-            wanted = arguments[place + 1]
-        else:
-            continue
-        if wanted in LANGUAGES:
-            return wanted
+    wanted = [
+        argument.removeprefix("--lang=")
+        for before, argument in pairwise(["", *arguments])
+        if before == "--lang" or argument.startswith("--lang=")
+    ]
+    if wanted and wanted[-1] in LANGUAGES:
+        return wanted[-1]
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(variable):
             return "ja" if os.environ[variable].startswith("ja") else "en"

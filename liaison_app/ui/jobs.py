@@ -15,7 +15,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
-from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.caselog import ChangeSet, Installation
+from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.workflows.desk import Desk
 
@@ -36,13 +37,22 @@ def is_alive(callback: Callable[..., object]) -> bool:
 class Job:
     """One act. ``title`` is the text key of what the status line says while it runs."""
 
-    act: Callable[[Desk], Any]
+    act: Callable[[Any], Any]
     title: str
     done: Done | None
     failed: Failed | None
     initiator: object = None
     topic: str = ""
     cancelled: bool = field(default=False)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the screens need of a desk now open: its constants, and a way to read beside it."""
+
+    installation: Installation
+    officer: str
+    open_reader: Callable[[], Reader]
 
 
 class _Writer(QObject):
@@ -58,7 +68,7 @@ class _Writer(QObject):
 
     @Slot(object)
     def open(self, job: Job) -> None:
-        self._run(job, lambda: job.act(None))  # type: ignore[arg-type]
+        self._run(job, lambda: self._enter(job.act(self.desk)))
 
     @Slot(object)
     def work(self, job: Job) -> None:
@@ -74,6 +84,10 @@ class _Writer(QObject):
             self.desk = None
         QThread.currentThread().quit()
 
+    def _enter(self, desk: Desk) -> Opened:
+        self.desk = desk
+        return Opened(desk.installation, desk.actor.name, desk.reader)
+
     def _opened(self) -> Desk:
         if self.desk is None:
             raise RuntimeError("a job was given before the desk was open")
@@ -86,8 +100,6 @@ class _Writer(QObject):
         except Exception as error:  # noqa: BLE001 - handed to the presenter on the UI thread
             self.finished.emit(job, None, error)
             return
-        if isinstance(result, Desk):
-            self.desk = result
         self.finished.emit(job, result, None)
 
 
@@ -125,7 +137,7 @@ class Jobs(QObject):
         return self._open_jobs == 0
 
     def open(self, make_desk: Callable[[], Desk], done: Done, failed: Failed) -> None:
-        """Make the desk on its own thread; ``done`` gets it for its constants only."""
+        """Make the desk on its own thread; ``done`` gets an `Opened`."""
         self._start(Job(lambda _: make_desk(), "ui.job.opening", done, failed), self._opening)
 
     def run(
@@ -140,9 +152,15 @@ class Jobs(QObject):
         """Do ``act`` after everything given before it. What it changed is published."""
         return self._start(Job(act, title, done, failed, initiator), self._submitted)
 
-    def ask(self, topic: str, question: Callable[[Desk], Any], done: Done) -> None:
+    def ask(
+        self,
+        topic: str,
+        question: Callable[[Desk], Any],
+        done: Done,
+        failed: Failed | None = None,
+    ) -> None:
         """Answer ``question`` from the desk; an older one on ``topic`` still waiting is dropped."""
-        job = Job(question, "ui.job.reading", done, None, topic=topic)
+        job = Job(question, "ui.job.reading", done, failed, topic=topic)
         self._writer.newest[topic] = job
         self._start(job, self._submitted)
 

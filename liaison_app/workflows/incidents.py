@@ -69,14 +69,19 @@ def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Ch
     return desk.write(Act("amend", found.name, "own", values))
 
 
-def add_note(
-    desk: Desk, identifier: str, text: str, occurred_at: str | None = None, source: str = ""
+def add_note(  # noqa: PLR0913 - the parts of one entry
+    desk: Desk,
+    identifier: str,
+    text: str,
+    occurred_at: str | None = None,
+    source: str = "",
+    techniques: str = "",
 ) -> ChangeSet:
     """One timeline entry. Without a time it is dated now; the office may note on any incident."""
     found = desk.find(identifier, *CASES)
     typed = {"text": text, "occurred_at": occurred_at or format_rfc3339_utc(desk.now())}
-    if source:
-        typed["source"] = source
+    typed |= {"source": source} if source else {}
+    typed |= {"techniques": techniques} if techniques else {}
     values = with_defaults(ENTRY.own, inherit(desk, found) | parse_fields(desk, ENTRY.own, typed))
     return desk.write(Act("create", desk.new_name("entry", found.name), "own", values))
 

@@ -162,9 +162,9 @@ def typical(language: str = "ja") -> SummaryFacts:
                 if ja else "Company A to announce on 24 November at 10:00, with the Chief Cabinet "
                 "Secretary’s press conference.",
                 by_when=at(23, 21),
-                basis="重大事案発生時の広報要領４（架空）" if ja else "Press guideline 4 (fictitious)",
+                basis="事案発生時の広報要領４（架空）" if ja else "Press guideline 4 (fictitious)",
                 proposal="案のとおり公表" if ja else "announce as above",
-                coordination="経済産業省と調整済み、Ａ社了承" if ja else "METI, Company A",
+                coordination="経済産業省と調整済み、Ａ社了承" if ja else "METI agrees",
             ),
             DecisionFacts(
                 text="未適用の３機関に対し、内閣官房長官名でネットワークからの切離しを要請すること。"
@@ -183,7 +183,7 @@ def typical(language: str = "ja") -> SummaryFacts:
                            else "Personal data left Ministry B", level="not-excluded"),
             UncertainPoint(text="攻撃主体" if ja else "Who is behind the attack"),
         ),
-        government_posture="官邸連絡室を設置（11月23日７時30分）。関係省庁連絡会議を２回開催。" if ja
+        government_posture="官邸連絡室を設置（11月23日７時30分）。連絡会議を２回開催。" if ja
         else "Liaison office at the Prime Minister’s Office since 23 Nov, 07:30.",
         press_lines="11月23日12時00分に民放１社がＡ社の障害を報道。政府からの公表なし。" if ja
         else "One broadcaster reported Company A’s outage on 23 Nov, 12:00.",

@@ -13,11 +13,10 @@ def tiles(facts: SummaryFacts, scribe: Scribe) -> tuple[Tile, ...]:
 
     def tile(name: str, unit: str, *, bad: bool = False, detail: str = "") -> Tile:
         value: int | None = getattr(now, name)
-        known = value is not None
         return Tile(
             label=scribe.say(f"tile.{name}"),
             value=scribe.number(value) if value is not None else scribe.say("unknown"),
-            unit=scribe.say(f"unit.{unit}", count=value) if known else "",
+            unit=_unit(unit, scribe) if value is not None else "",
             detail=detail,
             change=_change(value, getattr(before, name) if before else None, unit, scribe, facts),
             is_bad=bad and bool(value),
@@ -30,6 +29,11 @@ def tiles(facts: SummaryFacts, scribe: Scribe) -> tuple[Tile, ...]:
         _share_tile(now, before, scribe, facts),
         tile("tasks_overdue", "task", bad=True),
     )
+
+
+def _unit(unit: str, scribe: Scribe) -> str:
+    """The counter Japanese needs; in English the label already says what is counted."""
+    return scribe.say(f"unit.{unit}") if scribe.language == "ja" else ""
 
 
 def _unassessed(now: Figures, scribe: Scribe) -> str:

@@ -26,11 +26,15 @@ def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
         tlp=tlp,
         stamps=_stamps(facts, scribe),
         paper_number=_paper_number(facts, scribe),
-        opening=(register, _distribution(facts, scribe), _period(facts, scribe)),
+        opening=(
+            Labelled(scribe.say("place.register-number"), register + _copy(facts, scribe)),
+            Labelled(scribe.say("place.distribution"), _distribution(facts, scribe)),
+            Labelled(scribe.say("place.period"), _period(facts, scribe)),
+        ),
         preliminary=_preliminary(facts, scribe),
         footer=scribe.say(
             "frame.footer",
-            register=register.text,
+            register=register,
             version=scribe.number(facts.version),
             fingerprint=fingerprint,
         ),
@@ -80,39 +84,41 @@ def _paper_number(facts: SummaryFacts, scribe: Scribe) -> str:
     return text
 
 
-def _register_number(facts: SummaryFacts, scribe: Scribe) -> Labelled:
-    place = scribe.say("place.register-number")
+def _register_number(facts: SummaryFacts, scribe: Scribe) -> str:
     if facts.register_number is None:
-        return Labelled(place, scribe.say("frame.unnumbered"))
-    return Labelled(place, scribe.plain_or(facts.register_number, place, "unknown", 40))
+        return scribe.say("frame.unnumbered")
+    return scribe.plain_or(
+        facts.register_number, scribe.say("place.register-number"), "unknown", 40
+    )
 
 
-def _distribution(facts: SummaryFacts, scribe: Scribe) -> Labelled:
-    """配布先・部数."""
+def _copy(facts: SummaryFacts, scribe: Scribe) -> str:
+    """Which copy of how many this is, where copies are numbered."""
+    if facts.copy_number is None:
+        return ""
+    number = scribe.number(facts.copy_number)
+    if facts.copies is None:
+        return scribe.say("frame.copy", number=number)
+    return scribe.say("frame.copy-of", number=number, copies=scribe.number(facts.copies))
+
+
+def _distribution(facts: SummaryFacts, scribe: Scribe) -> str:
+    """配布先."""
     place = scribe.say("place.distribution")
     if not (facts.distribution or "").strip():
         scribe.warnings.append(Note("not-filled-in", place))
-    text = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
-    if facts.copy_number is None:
-        return Labelled(place, text)
-    copy = scribe.number(facts.copy_number)
-    if facts.copies is None:
-        return Labelled(place, text + scribe.say("frame.copy", number=copy))
-    copies = scribe.number(facts.copies)
-    return Labelled(place, text + scribe.say("frame.copy-of", number=copy, copies=copies))
+    return scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
 
 
-def _period(facts: SummaryFacts, scribe: Scribe) -> Labelled:
-    place = scribe.say("place.period")
+def _period(facts: SummaryFacts, scribe: Scribe) -> str:
     start, end = facts.period_from, facts.period_to
     if start is None and end is None:
-        return Labelled(place, scribe.say("frame.period-all", time=scribe.time(facts.as_of)))
-    text = scribe.say(
+        return scribe.say("frame.period-all", time=scribe.time(facts.as_of))
+    return scribe.say(
         "frame.period",
         start=scribe.time(start) if start else scribe.say("frame.period-open"),
         end=scribe.time(end or facts.as_of),
     )
-    return Labelled(place, text)
 
 
 def _preliminary(facts: SummaryFacts, scribe: Scribe) -> str:

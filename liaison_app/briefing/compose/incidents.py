@@ -63,7 +63,7 @@ def _nothing(facts: SummaryFacts, total: int, scribe: Scribe) -> str:
 
 
 def _closing(shown: int, total: int, scribe: Scribe) -> str:
-    scale = scribe.say("situation.scale")
+    scale = scribe.say("situation.scale") if shown else ""
     rest = total - shown
     if rest <= 0:
         return scale

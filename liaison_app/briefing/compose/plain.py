@@ -15,8 +15,8 @@ _INVISIBLE = re.compile(
     "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]"
 )
+_LONGEST_WORD = 20
 _SPACES = re.compile(r"[\t\n\x0b\x0c\r\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f ]+")
-ELLIPSIS = "…"
 
 
 def printable(text: str) -> tuple[str, bool]:
@@ -42,6 +42,15 @@ def _joined_marks(text: str) -> str:
     return "".join(pieces)
 
 
-def clipped(text: str, most: int) -> str:
-    """At most ``most`` characters, the last of them … where something was cut."""
-    return text if len(text) <= most else text[: most - 1].rstrip("、。 ") + ELLIPSIS
+def clipped(text: str, most: int, ellipsis: str) -> str:
+    """At most ``most`` characters, ``ellipsis`` at the end where something was cut.
+
+    A word is not cut in two where one ends a little before.
+    """
+    if len(text) <= most:
+        return text
+    kept = text[: most - len(ellipsis)]
+    space = kept.rfind(" ", -_LONGEST_WORD, len(kept))
+    if space > 0 and kept.isascii():
+        kept = kept[:space]
+    return kept.rstrip("、。,; ") + ellipsis

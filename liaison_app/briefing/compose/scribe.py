@@ -31,7 +31,7 @@ class Scribe:
         visible, changed = printable(text[: 4 * LONGEST])
         if changed:
             self.left_out.append(Note("characters-removed", place))
-        shown = clipped(visible, most)
+        shown = clipped(visible, most, "…" if self.language == "ja" else "...")
         if shown != visible or len(text) > 4 * LONGEST:
             self.left_out.append(Note("text-cut", place))
         return shown

@@ -93,15 +93,17 @@ def what_it_means(facts: SummaryFacts, scribe: Scribe) -> str:
 
 def _effect(incident: IncidentFacts, scribe: Scribe) -> str:
     """The gravest incident's effect in its own words, where they are short enough."""
-    text = scribe.say(
-        "sentence.effect",
-        organisation=scribe.plain(incident.organisation, incident.reference),
-        impact=scribe.plain(incident.impact, incident.reference).rstrip("。."),
-    )
-    if len(text) <= LONGEST_SENTENCE:
-        return text
-    reference = scribe.plain(incident.reference, incident.reference, 30)
-    return scribe.say("sentence.effect-in-table", reference=reference)
+    place = incident.reference
+    words = {
+        "organisation": scribe.plain(incident.organisation, place),
+        "impact": scribe.plain(incident.impact, place).rstrip("。."),
+        "reference": scribe.plain(incident.reference, place, 30),
+    }
+    for form in ("effect", "effect-alone", "effect-in-table"):
+        text = scribe.say(f"sentence.{form}", **words)
+        if len(text) <= LONGEST_SENTENCE:
+            break
+    return text
 
 
 def _reservations(facts: SummaryFacts, scribe: Scribe) -> tuple[str, str]:

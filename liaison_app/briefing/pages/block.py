@@ -44,8 +44,8 @@ class Text(Block):
 class Heading(Block):
     """A section heading with its bar and rule, and a note at the right end of its line."""
 
-    HEIGHT = 19.5
-    _BAR, _RULE, _INDENT = 3.0, 16.0, 8.0
+    HEIGHT = 18.5
+    _BAR, _RULE, _INDENT = 3.0, 15.5, 8.0
 
     def __init__(
         self,

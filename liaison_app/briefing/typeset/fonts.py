@@ -31,8 +31,10 @@ class Glyph(NamedTuple):
 class FontChain:
     """A font and the fonts that stand in for it, character by character."""
 
-    def __init__(self, face: Path, fallbacks: tuple[Path, ...]) -> None:
+    def __init__(self, face: Path, fallbacks: tuple[Path, ...], elsewhere: str = "") -> None:
+        """Characters in ``elsewhere`` are taken from the last font first."""
         self._paths = (face, *fallbacks)
+        self._elsewhere = frozenset(elsewhere)
         self._known: dict[str, Glyph] = {}
 
     def shape(self, text: str) -> list[Glyph]:
@@ -52,7 +54,7 @@ class FontChain:
                 variant = face.variants.get((base, selector))
                 if variant is not None:
                     return Glyph(cluster, face, variant, face.advances[variant])
-        for face in self._faces():
+        for face in self._faces(backwards=cluster[0] in self._elsewhere):
             plain = face.glyphs.get(base)
             if plain:
                 lacking = cluster if selector is not None else ""
@@ -62,9 +64,9 @@ class FontChain:
         first = next(self._faces())
         return Glyph(MISSING, first, 0, first.advances[0], MISSING)  # the font's own empty box
 
-    def _faces(self) -> Iterator[TrueType]:
-        """A fallback font is read only when everything before it lacks the character."""
-        return (read_truetype(path) for path in self._paths)
+    def _faces(self, *, backwards: bool = False) -> Iterator[TrueType]:
+        """A font is read only when everything before it lacks the character."""
+        return (read_truetype(path) for path in self._paths[:: -1 if backwards else 1])
 
 
 def is_selector(character: str) -> bool:
@@ -83,6 +85,14 @@ def _clusters(text: str) -> list[str]:
     return found
 
 
-def chains(resources: BriefingResources) -> Mapping[str, FontChain]:
+# Japanese fonts draw these for kanji: half an em or more, with a gap where English wants none.
+_WIDE_IN_JAPANESE_FONTS = "‘’“”"
+
+
+def chains(resources: BriefingResources, language: str) -> Mapping[str, FontChain]:
     """A chain for every role. What a chain remembers depends on its fonts alone."""
-    return {role: FontChain(path, resources.fallbacks) for role, path in resources.fonts.items()}
+    elsewhere = "" if language == "ja" else _WIDE_IN_JAPANESE_FONTS
+    return {
+        role: FontChain(path, resources.fallbacks, elsewhere)
+        for role, path in resources.fonts.items()
+    }

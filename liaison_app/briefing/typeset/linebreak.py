@@ -135,8 +135,8 @@ def _ends(atom: list[Glyph], room: float, used: int) -> Iterator[int]:
 
 
 def _behind_separator(atom: list[Glyph], start: int, end: int) -> int:
-    """The last good place to break in ``start:end``, if it wastes less than a third of it."""
-    for place in range(end, start + (end - start) * 2 // 3, -1):
+    """The last good place to break in ``start:end``, if it wastes less than half of it."""
+    for place in range(end, start + (end - start) // 2, -1):
         if atom[place - 1].text in SEPARATORS:
             return place
     return end

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.store.queries import Reader
+from liaison_app.store.queries import JournalLine, Reader
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
@@ -17,7 +17,7 @@ from liaison_app.workflows.audit import verify_audit
 _SHOWN = 500
 
 
-def _newest(reader: Reader) -> list[Any]:
+def _newest(reader: Reader) -> list[JournalLine]:
     return list(reader.journal(_SHOWN))
 
 
@@ -110,8 +110,8 @@ class AuditScreen(Screen):
                    right=True),
             Column("applied_at", lambda: s.t("ui.audit.applied_at"),
                    lambda e: s.time_text(e.applied_at, "second"), 190),
-            Column("kind", lambda: s.t("ui.audit.kind"), self._what, 180),
-            Column("record", lambda: s.t("ui.audit.record"), self._record, 280, stretch=True),
+            Column("kind", lambda: s.t("ui.audit.kind"), self._what, 240, stretch=True),
+            Column("through", lambda: s.t("ui.history.through"), self._through, 140),
             Column("actor", lambda: s.t("ui.history.actor"),
                    lambda e: one_line(e.actor or ""), 150),
             Column("organisation", lambda: s.t("ui.incidents.column.organisation"),
@@ -119,8 +119,16 @@ class AuditScreen(Screen):
             Column("head", lambda: s.t("ui.audit.head"), lambda e: e.head[:16], 160),
         )  # fmt: skip
 
-    def _what(self, entry: Any) -> str:
-        return str(entry)
+    def _what(self, entry: JournalLine) -> str:
+        t = self.session.t
+        if entry.kind == "operation":
+            return f"{t(f'record.{entry.record_kind}')}：{t(f'operation.{entry.act}')}"
+        return t(f"ui.audit.kind.{entry.kind}")
 
-    def _record(self, entry: Any) -> str:
-        return str(entry)
+    def _through(self, entry: JournalLine) -> str:
+        if entry.through is None:
+            return ""
+        organisation, sequence = entry.through
+        return self.session.t(
+            "ui.history.bundle", organisation=organisation.upper(), sequence=sequence
+        )

@@ -96,7 +96,7 @@ class RequestForm(QWidget):
         for line in (self.as_of, self.number, self.from_day, self.to_day):
             line.committed.connect(self._tell)
         self.exercise.toggled.connect(self._tell)
-        self._session.translator.language_changed.connect(lambda _language: self._retitle())
+        self._session.translator.language_changed.connect(self._retitle)
 
     def _tell(self, _value: object) -> None:
         for control in (self.kind, self.language, self.tlp, self.grade, self.as_of, self.number,

@@ -53,7 +53,7 @@ class IncidentEditor(QWidget):
         self._build()
         self.tabs.currentChanged.connect(lambda _place: self._show_tab())
         session.hub.changed.connect(self._on_changed)
-        session.translator.language_changed.connect(lambda _language: self._retitle())
+        session.translator.language_changed.connect(self._retitle)
         self.fields.written.connect(self._reread)
         self._retitle()
 

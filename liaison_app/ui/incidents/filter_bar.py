@@ -46,7 +46,7 @@ class FilterBar(QWidget):
         row.addStretch(1)
         row.addWidget(self.new)
         self.search.searched.connect(lambda _text: self.changed.emit())
-        t.language_changed.connect(lambda _language: self._retitle())
+        t.language_changed.connect(self._retitle)
         self.show_filter(IncidentFilter())
 
     def filter(self, sort: str) -> IncidentFilter:

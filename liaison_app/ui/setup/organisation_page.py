@@ -47,7 +47,7 @@ class OrganisationPage(SetupPage):
         self.list.currentItemChanged.connect(lambda _now, _before: self._follow())
         for line in (self.other_code, self.other_name):
             line.textChanged.connect(lambda _text: self.completeChanged.emit())
-        translator.language_changed.connect(lambda _language: self._fill(self.search.text()))
+        translator.language_changed.connect(self._refill)
         self._fill("")
 
     def initializePage(self) -> None:
@@ -93,6 +93,9 @@ class OrganisationPage(SetupPage):
         if self.list.currentRow() < 0 and needle:
             self.list.setCurrentRow(0)
         self._follow()
+
+    def _refill(self) -> None:
+        self._fill(self.search.text())
 
     def _add(self, name: str, code: str) -> None:
         label = f"{name}　({code.upper()})" if code else name

@@ -37,7 +37,7 @@ class PassphrasePage(SetupPage):
         for widget in (self.hint, self.keyring, place, self._working):
             self.column.addWidget(widget)
         self.close_column()
-        translator.language_changed.connect(lambda _language: self._judge())
+        translator.language_changed.connect(self._judge)
         self._judge()
 
     def initializePage(self) -> None:

@@ -17,11 +17,11 @@ from liaison_app.domain.errors import Refused
 from liaison_app.ui import theme
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.icons import icon
-from liaison_app.ui.jobs import Jobs
+from liaison_app.ui.jobs import Jobs, Opened
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.unlock import has_keyring_key, unlock
 
 
@@ -70,6 +70,10 @@ class UnlockDialog(QDialog):
         """Unlock with the key the system keeps."""
         self._try(None)
 
+    def show_error(self, error: Exception) -> None:
+        """Say why unlocking by other means failed."""
+        self._refuse(error)
+
     def _try(self, passphrase: str | None) -> None:
         officer = self.officer.text().strip() or None
         self._wait(True)
@@ -79,7 +83,7 @@ class UnlockDialog(QDialog):
             self._refuse,
         )
 
-    def _finish(self, desk: Desk) -> None:
+    def _finish(self, desk: Opened) -> None:
         self.passphrase.clear()
         self.accept()
         self.unlocked.emit(desk)

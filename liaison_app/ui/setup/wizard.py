@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget, QWizard
 
 from liaison_app.ui.errors import ErrorPresenter
-from liaison_app.ui.jobs import Jobs
+from liaison_app.ui.jobs import Jobs, Opened
 from liaison_app.ui.setup.officer_page import OfficerPage
 from liaison_app.ui.setup.organisation_page import OrganisationPage
 from liaison_app.ui.setup.passphrase_page import PassphrasePage
@@ -47,7 +47,7 @@ class SetupWizard(QWizard):
         for page in (self.role, self.organisation, self.officer, self.passphrase):
             self.addPage(page)
         translator.bind(self.setWindowTitle, "ui.setup.title")
-        translator.language_changed.connect(lambda _language: self._name_buttons())
+        translator.language_changed.connect(self._name_buttons)
         self._name_buttons()
 
     def accept(self) -> None:
@@ -72,7 +72,7 @@ class SetupWizard(QWizard):
 
         self._jobs.open(make, self._finish, self._refuse)
 
-    def _finish(self, desk: Desk) -> None:
+    def _finish(self, desk: Opened) -> None:
         self.passphrase.forget()
         super().accept()
         self.founded.emit(desk)

@@ -38,7 +38,7 @@ class Header(QWidget):
         t.bind(self.lock.setText, "ui.header.lock")
         t.bind(self.language.setText, "ui.header.other_language")
         t.bind(self.language.setAccessibleName, "ui.header.switch_language")
-        t.language_changed.connect(lambda _language: self._redraw())
+        t.language_changed.connect(self._redraw)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 10, 16, 10)
         row.setSpacing(8)

@@ -30,7 +30,7 @@ class Screen(QWidget):
         self.markings = ("", "")
         self._stale = True
         session.hub.changed.connect(self._on_changed)
-        session.translator.language_changed.connect(lambda _language: self.retitle())
+        session.translator.language_changed.connect(self.retitle)
         if self.follows_inbox:
             session.hub.arrived.connect(self._on_arrived)
 

@@ -43,7 +43,7 @@ class StatusLine(QWidget):
         for widget in (self.busy, self._progress, self.cancel):
             row.addWidget(widget)
         self.show_job(None)
-        session.translator.language_changed.connect(lambda _language: self.redraw())
+        session.translator.language_changed.connect(self.redraw)
         self.redraw()
 
     def show_traffic(self, last_in: str | None, last_out: str | None) -> None:

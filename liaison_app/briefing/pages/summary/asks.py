@@ -7,7 +7,7 @@ from liaison_app.briefing.pages.styles import Styles
 from liaison_app.briefing.pages.summary.limits import Limits
 from liaison_app.briefing.typeset.text import Typesetter
 
-_INDENT = 18.0
+_INDENT = 20.0
 _AGENDA_GAP = 6.0
 
 

@@ -15,8 +15,8 @@ from liaison_app.briefing.typeset.text import Paragraph, Typesetter
 
 # Number, became aware, organisation and incident, severity, effect, status, outlook.
 _COLUMNS = {
-    "ja": (58.0, 46.0, 138.0, 37.0, 100.0, 46.0, 0.0),
-    "en": (58.0, 54.0, 122.0, 54.0, 82.0, 60.0, 0.0),
+    "ja": (64.0, 50.0, 134.0, 37.0, 96.0, 46.0, 0.0),
+    "en": (64.0, 54.0, 114.0, 54.0, 78.0, 66.0, 0.0),
 }
 _SEVERITY = 3
 _PADDING = 3.0
@@ -37,8 +37,9 @@ def situation(
     else:
         blocks.append(Text(setter.paragraph(part.nothing, styles.body, sheet.TEXT_WIDTH, most=1)))
     closing = part.closing[len(rows)]
-    blocks.append(Text(setter.paragraph(closing, styles.note, sheet.TEXT_WIDTH, most=1)))
-    return Stack(blocks, gap=3)
+    if closing:
+        blocks.append(Text(setter.paragraph(closing, styles.note, sheet.TEXT_WIDTH, most=1)))
+    return Stack(blocks, gap=2)
 
 
 def _widths(language: str) -> tuple[float, ...]:
@@ -93,12 +94,12 @@ class Table(Block):
             for cell, width in zip(cells, self._widths, strict=True):
                 scope = "Column" if role == "TH" else ""
                 with pen.tags.content(Element(role, scope=scope)):
-                    cell.draw(pen, x + _PADDING, top - 2)
+                    cell.draw(pen, x + _PADDING, top - 1.5)
                 x += width
 
 
 def _height(cells: list[Paragraph]) -> float:
-    return max(cell.height for cell in cells) + 4
+    return max(cell.height for cell in cells) + 3
 
 
 def _cells(

@@ -46,7 +46,7 @@ class _Sides(Block):
 class PaperNumber(Block):
     """資料番号 in its box, at the right."""
 
-    _HEIGHT, _PADDING = 20.0, 10.0
+    _HEIGHT, _PADDING = 18.0, 10.0
 
     def __init__(self, text: str, setter: Typesetter, styles: Styles) -> None:
         style = replace(styles.heading, colour=BLACK)

@@ -17,7 +17,7 @@ from liaison_app.briefing.typeset.colour import BLACK
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.text import Typesetter
 
-_LEAST_GAP, _WIDEST_GAP = 4.0, 10.0
+_LEAST_GAP, _WIDEST_GAP = 3.5, 12.0
 _CHART_SHARE = 0.58
 _COLUMN_GAP = 14.0
 

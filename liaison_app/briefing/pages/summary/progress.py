@@ -1,4 +1,8 @@
-"""Stacked bars by organisation, each part in a pattern that can be told on a mono copy."""
+"""Stacked bars by organisation, each part in a pattern that can be told on a mono copy.
+
+All bars are equally long and show shares; how many tasks these are of is in the label. Bars as
+long as the counts would be too short to read beside that of the rest (その他).
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,7 +15,7 @@ from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Typesetter
 
-_ROW, _BAR, _LEGEND = 11.0, 8.2, 11.0
+_ROW, _BAR, _LEGEND = 10.6, 8.0, 11.0
 _NAME_SHARE, _GAP = 0.27, 4.0
 _OUTLINE = 0.5
 
@@ -43,13 +47,12 @@ class Chart(Block):
         start = x + self._width * _NAME_SHARE + _GAP
         widest = max(label.natural_width for label in self._labels)
         room = x + self._width - start - widest - _GAP
-        scale = room / max(sum(bar.parts) for bar in self._part.bars)
         figure = Element("Figure", alternative=self._part.alternative, box=box)
         with pen.tags.content(figure):
             for bar, name, label in zip(self._part.bars, self._names, self._labels, strict=True):
                 name.draw(pen, x, top)
-                end = _draw_bar(pen, bar, start, top - 1 - _BAR, scale)
-                label.draw(pen, end + _GAP, top)
+                _draw_bar(pen, bar, start, top - 1 - _BAR, room)
+                label.draw(pen, start + room + _GAP, top)
                 top -= _ROW
             self._draw_legend(pen, x, top)
 
@@ -61,15 +64,15 @@ class Chart(Block):
             x += _BAR + name.natural_width + 11
 
 
-def _draw_bar(pen: Pen, bar: Bar, x: float, bottom: float, scale: float) -> float:
-    """Draw the parts one behind the other; returns where the bar ends."""
+def _draw_bar(pen: Pen, bar: Bar, x: float, bottom: float, length: float) -> None:
+    """The parts one behind the other, together always ``length`` long."""
+    scale = length / sum(bar.parts)
     for fill, count in zip(_FILLS, bar.parts, strict=True):
         if count:
             width = count * scale
             fill(pen, x, bottom, width)
             pen.outline(x, bottom, width, _BAR, BLACK, _OUTLINE)
             x += width
-    return x
 
 
 def _done(pen: Pen, x: float, y: float, width: float) -> None:

@@ -11,7 +11,7 @@ from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Paragraph, Typesetter
 
-_HEIGHT, _GAP, _PADDING = 55.0, 6.0, 5.0
+_HEIGHT, _GAP, _PADDING = 53.0, 6.0, 5.0
 
 
 class Tiles(Block):
@@ -26,7 +26,11 @@ class Tiles(Block):
 
 
 class _Tile(Block):
-    """From above: label, figure with unit, detail, change."""
+    """From above: label, figure with unit, detail, change.
+
+    A word (確認中), or a number too wide to stand large, is set in the size of words: figures
+    are never cut.
+    """
 
     def __init__(self, tile: Tile, setter: Typesetter, styles: Styles, width: float) -> None:
         room = width - 2 * _PADDING
@@ -36,12 +40,14 @@ class _Tile(Block):
             return setter.paragraph(text, chosen, room, place=tile.label, most=1)
 
         ink = RED if tile.is_bad else BLACK
-        value = styles.tile_value if tile.unit or tile.value.isdigit() else styles.tile_word
         self._label = line(tile.label)
+        self._unit = line(tile.unit, "table")
+        taken = setter.width(tile.value, styles.tile_value) + self._unit.natural_width + 2
+        fits = tile.value[:1].isdecimal() and taken <= room
+        value = styles.tile_value if fits else styles.tile_word
         self._value = setter.paragraph(
             tile.value, replace(value, colour=ink), room, place=tile.label, most=1
         )
-        self._unit = line(tile.unit, "table")
         self._detail = line(tile.detail)
         self._change = line(tile.change, bold=True)
         self._width = width
@@ -54,8 +60,8 @@ class _Tile(Block):
         left = x + _PADDING
         behind = left + self._value.natural_width + 2
         with pen.tags.content(Element("P")):
-            self._label.draw(pen, left, top - 2.5)
-            self._value.draw(pen, left, top - 13)
-            self._unit.draw(pen, behind, top - 20.5)
-            self._detail.draw(pen, left, top - 33)
-            self._change.draw(pen, left, top - 43)
+            self._label.draw(pen, left, top - 2)
+            self._value.draw(pen, left, top - 11.5)
+            self._unit.draw(pen, behind, top - 19)
+            self._detail.draw(pen, left, top - 31.5)
+            self._change.draw(pen, left, top - 41.5)

@@ -1,0 +1,208 @@
+"""The desktop program: set up or unlock, work, lock, and begin again."""
+
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+
+from liaison_app.domain.dates import japan_date
+from liaison_app.host.resources import resources_folder
+from liaison_app.host.settings import load_settings, save_settings
+from liaison_app.host.vocabularies import load_vocabularies
+from liaison_app.ui.changes import ChangeHub
+from liaison_app.ui.errors import ErrorPresenter, log_unexpected
+from liaison_app.ui.icons import icon
+from liaison_app.ui.jobs import Jobs, Opened
+from liaison_app.ui.reads import Reads
+from liaison_app.ui.session import Session
+from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.ui.setup.wizard import SetupWizard
+from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.theme import apply_theme
+from liaison_app.ui.translator import Translator
+from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.unlock import unlock
+
+_QUEUED = Qt.ConnectionType.QueuedConnection
+
+
+def run_desktop(
+    case_log: Path,
+    *,
+    language: str,
+    officer: str | None = None,
+    passphrase: str | None = None,
+) -> int:
+    """Open the desktop on ``case_log``; the process's exit status.
+
+    A ``passphrase`` given (from a file) unlocks at once. The language last chosen in the window
+    is kept in the settings and wins over ``language``.
+    """
+    app = application()
+    resources = resources_folder()
+    chosen = load_settings().get("language", language)
+    translator = Translator(resources / "texts", chosen if chosen in ("ja", "en") else language)
+    desktop = Desktop(case_log, system_surroundings(resources), translator)
+    sys.excepthook = desktop.report_unexpected
+    desktop.finished.connect(app.quit, type=_QUEUED)
+    QTimer.singleShot(0, lambda: desktop.begin(passphrase, officer))
+    return app.exec()
+
+
+def application() -> QApplication:
+    """The one QApplication, dressed."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    QCoreApplication.setApplicationName("Liaison")
+    app.setDesktopFileName("liaison")
+    app.setQuitOnLastWindowClosed(False)
+    apply_theme(app, resources_folder())
+    app.setWindowIcon(icon("liaison"))
+    return app
+
+
+def system_surroundings(resources: Path) -> Surroundings:
+    """This computer's clock and randomness, and the shipped lists as of today."""
+    now = datetime.now(UTC)
+    return Surroundings(
+        clock=lambda: datetime.now(UTC),
+        random=secrets.token_bytes,
+        resources=resources,
+        vocabularies=load_vocabularies(resources, japan_date(now)),
+    )
+
+
+class Desktop(QObject):
+    """Which window there is now: wizard, unlock dialog, or the main window."""
+
+    finished = Signal()
+    opened = Signal()  # the main window is there
+
+    def __init__(
+        self, case_log: Path, surroundings: Surroundings, translator: Translator
+    ) -> None:
+        super().__init__()
+        self._path, self._surroundings, self._t = case_log, surroundings, translator
+        self._jobs: Jobs | None = None
+        self._hub: ChangeHub | None = None
+        self._session: Session | None = None
+        self.front: QWidget | None = None
+
+    @property
+    def session(self) -> Session | None:
+        return self._session
+
+    def begin(self, passphrase: str | None = None, officer: str | None = None) -> None:
+        """Set up where there is no case log yet, else unlock."""
+        self._hub = ChangeHub(self)
+        self._jobs = Jobs(self._hub, self)
+        if not self._path.exists():
+            self._show_wizard(self._jobs)
+        elif passphrase is None:
+            self._show_unlock(self._jobs)
+        else:
+            self._jobs.open(
+                lambda: unlock(self._path, self._surroundings, passphrase, officer),
+                self.work_at,
+                self._unlock_refused,
+            )
+
+    def lock(self) -> None:
+        """Hide everything at once, then close the case log and ask for the passphrase."""
+        self._close_window()
+        self.begin()
+
+    def leave(self) -> None:
+        """End the program."""
+        self._close_window()
+        self.finished.emit()
+
+    def work_at(self, desk: Opened) -> None:
+        """Open the main window; the desk itself stays with the writer's thread."""
+        assert self._jobs is not None
+        assert self._hub is not None
+        errors = ErrorPresenter(self._t)
+        reads = Reads(desk.open_reader, self)
+        self._session = Session(
+            installation=desk.installation,
+            officer=desk.officer,
+            surroundings=self._surroundings,
+            translator=self._t,
+            errors=errors,
+            hub=self._hub,
+            jobs=self._jobs,
+            reads=reads,
+            reader=desk.open_reader(),
+        )
+        self._jobs.unhandled.connect(errors.present)
+        reads.unhandled.connect(errors.present)
+        window = MainWindow(self._session)
+        window.lock_asked.connect(self.lock, type=_QUEUED)
+        window.quit_asked.connect(self.leave, type=_QUEUED)
+        window.language_asked.connect(self.switch_language)
+        self._show_front(window)
+        self.opened.emit()
+
+    def switch_language(self, language: str) -> None:
+        """Show everything in ``language``, now and at the next start."""
+        self._t.switch(language)
+        try:
+            save_settings(load_settings() | {"language": language})
+        except Exception as error:  # noqa: BLE001 - a preference that cannot be kept is no harm
+            log_unexpected(error)
+
+    def report_unexpected(
+        self,
+        _kind: type[BaseException],
+        error: BaseException,
+        _traceback: TracebackType | None,
+    ) -> None:
+        """An exception nobody caught: logged without content, and said."""
+        if self._session is not None:
+            self._session.errors.present(error)
+        else:
+            log_unexpected(error)
+
+    def _show_wizard(self, jobs: Jobs) -> None:
+        wizard = SetupWizard(self._path, self._surroundings, self._t, jobs)
+        wizard.founded.connect(self.work_at)
+        wizard.rejected.connect(self.leave, type=_QUEUED)
+        self._show_front(wizard)
+
+    def _show_unlock(self, jobs: Jobs) -> UnlockDialog:
+        dialog = UnlockDialog(self._path, self._surroundings, self._t, jobs)
+        dialog.unlocked.connect(self.work_at)
+        dialog.rejected.connect(self.leave, type=_QUEUED)
+        self._show_front(dialog)
+        return dialog
+
+    def _unlock_refused(self, error: Exception) -> None:
+        assert self._jobs is not None
+        self._show_unlock(self._jobs).show_error(error)
+
+    def _show_front(self, widget: QWidget) -> None:
+        before, self.front = self.front, widget
+        widget.show()
+        widget.raise_()
+        widget.activateWindow()
+        if before is not None:
+            before.hide()
+            before.deleteLater()
+
+    def _close_window(self) -> None:
+        front, self.front = self.front, None
+        if front is not None:
+            front.hide()
+            front.blockSignals(True)
+            front.deleteLater()
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+        elif self._jobs is not None:
+            self._jobs.close()
+        self._jobs = None
+

@@ -1,0 +1,206 @@
+"""The main window: navigation, header, the screens, status line, and the keys to all of them."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.alerts.screen import AlertsScreen
+from liaison_app.ui.audit.screen import AuditScreen
+from liaison_app.ui.briefings.screen import BriefingsScreen
+from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.ui.incidents.screen import IncidentsScreen
+from liaison_app.ui.organisations.screen import OrganisationsScreen
+from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.header import Header
+from liaison_app.ui.shell.import_dialog import ImportDialog
+from liaison_app.ui.shell.menus import Menus
+from liaison_app.ui.shell.navigation import Navigation
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.shell.status_line import StatusLine
+from liaison_app.ui.today.agenda import Agenda, read_agenda
+from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.ui.widgets.message_bar import MessageBar
+
+_SCREENS: tuple[type[Screen], ...] = (
+    TodayScreen,
+    IncidentsScreen,
+    PackagesScreen,
+    AlertsScreen,
+    BriefingsScreen,
+    ExchangeScreen,
+    OrganisationsScreen,
+    AuditScreen,
+)
+_MINUTE_MS = 60_000
+
+
+class MainWindow(QMainWindow):
+    """``lock_asked`` closes it and leads back to unlocking; ``quit_asked`` ends the program."""
+
+    lock_asked = Signal()
+    quit_asked = Signal()
+    language_asked = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        t = session.translator
+        t.bind(self.setWindowTitle, "ui.window.title")
+        names = tuple(screen.name for screen in _SCREENS)
+        self.navigation = Navigation(t, names)
+        self.header = Header(session)
+        self.message = MessageBar(t)
+        self.status = StatusLine(session)
+        self.pages = QStackedWidget()
+        self.screens: dict[str, Screen] = {}
+        for make in _SCREENS:
+            screen = make(session)
+            self.screens[screen.name] = screen
+            self.pages.addWidget(screen)
+        session.errors.show = self.message.say
+        self._build()
+        self._menus = Menus(self, t)
+        self._fill_menus(names)
+        self._connect()
+        self.go_to("today")
+        self.refresh_agenda()
+
+    def go_to(self, name: str, item: object = None) -> None:
+        """Show a screen, and there what is asked for."""
+        self.navigation.choose(name)
+        if item is not None:
+            self.screens[name].open_item(item)
+
+    def incidents(self) -> IncidentsScreen:
+        screen = self.screens["incidents"]
+        assert isinstance(screen, IncidentsScreen)
+        return screen
+
+    def refresh_agenda(self) -> None:
+        """Count again what waits, for the first screen and the navigation."""
+        self.session.jobs.ask("agenda", read_agenda, self._show_agenda)
+
+    def new_incident(self) -> None:
+        self.go_to("incidents")
+        self.incidents().new_incident()
+
+    def choose_import(self) -> None:
+        """Ask for a file, then show what it would bring."""
+        name, _filter = QFileDialog.getOpenFileName(self, self.session.t("ui.import.choose"))
+        if name:
+            self.import_file(Path(name))
+
+    def import_file(self, path: Path) -> ImportDialog:
+        dialog = ImportDialog(self.session, path, self)
+        dialog.open()
+        return dialog
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Leaving a field commits it, so nothing typed is lost by closing."""
+        focused = self.focusWidget()
+        if focused is not None:
+            focused.clearFocus()
+        super().closeEvent(event)
+        self.quit_asked.emit()
+
+    def _show(self, name: str) -> None:
+        screen = self.screens[name]
+        self.pages.setCurrentWidget(screen)
+        self.header.show_screen(name)
+        self.header.show_markings(*screen.markings)
+
+    def _tell_markings(self, screen: Screen, tlp: str, grade: str) -> None:
+        if self.pages.currentWidget() is screen:
+            self.header.show_markings(tlp, grade)
+
+    def _show_agenda(self, agenda: Agenda) -> None:
+        status = agenda.status
+        today = self.screens["today"]
+        assert isinstance(today, TodayScreen)
+        today.show_agenda(agenda)
+        urgent = len(agenda.overdue) + len(agenda.due_soon) + len(agenda.alerts)
+        self.navigation.show_counts(
+            {
+                "today": (urgent, "warning"),
+                "incidents": (status.incidents, "neutral"),
+                "packages": (status.overdue_tasks, "bad"),
+                "alerts": (len(agenda.alerts), "warning"),
+                "exchange": (status.unreviewed + status.conflicts, "warning"),
+            }
+        )
+        self.status.show_traffic(status.last_bundle_in, status.last_bundle_out)
+
+    def _on_changed(self, _changes: ChangeSet, _initiator: object) -> None:
+        self.refresh_agenda()
+
+    def _connect(self) -> None:
+        session = self.session
+        self.navigation.chosen.connect(self._show)
+        self.header.language_asked.connect(self.language_asked)
+        self.header.lock_asked.connect(self.lock_asked)
+        session.hub.changed.connect(self._on_changed)
+        session.hub.arrived.connect(self.refresh_agenda)
+        session.jobs.busy.connect(self.status.show_job)
+        self.status.cancel_asked.connect(session.jobs.cancel)
+        for screen in self.screens.values():
+            screen.markings_changed.connect(partial(self._tell_markings, screen))
+            screen.asked_for.connect(self.go_to)
+        self._ageing = QTimer(self, interval=_MINUTE_MS)
+        self._ageing.timeout.connect(self.status.redraw)
+        self._ageing.start()
+
+    def _fill_menus(self, names: tuple[str, ...]) -> None:
+        menus = self._menus
+        file_menu = menus.menu("ui.menu.file")
+        menus.add(file_menu, "ui.menu.new_incident", self.new_incident, "Ctrl+N")
+        menus.add(file_menu, "ui.menu.import", self.choose_import, "Ctrl+I")
+        file_menu.addSeparator()
+        menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")
+        menus.add(file_menu, "ui.menu.quit", self.close, "Ctrl+Q")
+        view_menu = menus.menu("ui.menu.view")
+        for place, name in enumerate(names, start=1):
+            menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), f"Ctrl+{place}")
+        view_menu.addSeparator()
+        menus.add(view_menu, "ui.menu.language", self.header.language.click, "Ctrl+Shift+L")
+        menus.add(view_menu, "ui.menu.refresh", self._refresh, "F5")
+
+    def _refresh(self) -> None:
+        screen = self.pages.currentWidget()
+        assert isinstance(screen, Screen)
+        screen.refresh()
+        self.refresh_agenda()
+
+    def _build(self) -> None:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        around = QWidget()
+        inside = QVBoxLayout(around)
+        inside.setContentsMargins(20, 0, 20, 0)
+        inside.addWidget(self.message)
+        column.addWidget(around)
+        column.addWidget(self.pages, 1)
+        column.addWidget(self.status)
+        whole = QWidget()
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.navigation)
+        row.addWidget(right, 1)
+        self.setCentralWidget(whole)
+        self.resize(1360, 860)
+        self.setMinimumSize(1024, 640)

@@ -1,0 +1,80 @@
+"""What waits, counted and listed from the workflows' own views."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from liaison_app.domain.dates import is_holiday, japan_date
+from liaison_app.store.queries import Row
+from liaison_app.workflows.alerts import AlertView, alert_list
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.records import Status, status
+from liaison_app.workflows.tasks import TaskView, task_list
+
+SOON_DAYS = 3  # business days
+_ANSWERED = frozenset({"done", "verified", "exception-accepted", "not-applicable-decided",
+                       "superseded", "withdrawn"})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """``to_decide`` are answers the office has not judged yet; ``drafts`` own incidents that are
+    not marked to be reported."""
+
+    status: Status
+    overdue: tuple[TaskView, ...]
+    due_soon: tuple[TaskView, ...]
+    to_decide: tuple[TaskView, ...]
+    alerts: tuple[AlertView, ...]
+    drafts: tuple[Row, ...]
+
+
+def read_agenda(desk: Desk) -> Agenda:
+    """Everything the first screen and the navigation's counts say."""
+    tasks = [task for task in task_list(desk) if task.published]
+    last = business_days_after(japan_date(desk.now()), SOON_DAYS)
+    today = japan_date(desk.now()).isoformat()
+    waiting = [task for task in tasks if _waits(task) and not task.overdue]
+    return Agenda(
+        status=status(desk),
+        overdue=tuple(task for task in tasks if task.overdue),
+        due_soon=tuple(
+            task for task in waiting if task.due and today <= task.due <= last.isoformat()
+        ),
+        to_decide=tuple(task for task in tasks if desk.is_office and _asks_decision(task)),
+        alerts=tuple(alert for alert in alert_list(desk.queries) if _is_open(desk, alert)),
+        drafts=tuple(_drafts(desk)),
+    )
+
+
+def business_days_after(day: date, count: int) -> date:
+    """The day ``count`` business days after ``day``; weekends and Japan's holidays are none."""
+    while count:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and not is_holiday(day):
+            count -= 1
+    return day
+
+
+def _waits(task: TaskView) -> bool:
+    return any(response.status not in _ANSWERED for response in task.responses)
+
+
+def _asks_decision(task: TaskView) -> bool:
+    asking = ("done", "extension-requested", "exception", "not-applicable-declared")
+    return any(response.status in asking for response in task.responses)
+
+
+def _is_open(desk: Desk, alert: AlertView) -> bool:
+    if desk.is_office:
+        return bool(set(alert.addressed) - set(alert.acknowledged))
+    own = desk.installation.organisation
+    return own in alert.addressed and own not in alert.acknowledged
+
+
+def _drafts(desk: Desk) -> list[Row]:
+    """Own incidents nobody marked for reporting; the office reports to nobody."""
+    if desk.is_office:
+        return []
+    own = desk.installation.organisation
+    _total, rows = desk.queries.incidents(organisation=own, exercise=False, limit=200)
+    return [row for row in rows if row["owner"] == own and not row["reported"]]
