@@ -77,7 +77,7 @@ def test_an_edited_value_is_noticed_although_its_text_is_well_formed(used: Desk)
 
 
 def test_an_edited_envelope_is_noticed(used: Desk) -> None:
-    used.db.execute("UPDATE bundle SET envelope = replace(envelope, 'W', 'X') WHERE seq = 2")
+    used.db.execute("UPDATE bundle SET envelope = x'7b7d' WHERE seq = 2")
     report = used.case_log.verify()
     assert (report.bundles_bad, report.broken_at) == (1, None)
     assert not report.ok
