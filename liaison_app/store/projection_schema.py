@@ -53,6 +53,8 @@ _INDEXES = (
     "CREATE INDEX incident_reference ON incident(library, reference)",
     "CREATE INDEX incident_severity ON incident(library, severity)",
     "CREATE INDEX incident_status ON incident(library, status)",
+    # An import asks for every item whether it came before; most records have no such number.
+    "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_parent ON task(parent)",
     "CREATE INDEX task_due ON task(due)",
     "CREATE INDEX response_parent ON response(parent)",

@@ -44,7 +44,7 @@ KEY_BYTES = 32
 OPSLIMIT = 3
 MEMLIMIT = 64 * 2**20
 _Opslimit = Annotated[int, msgspec.Meta(ge=1, le=16)]
-_Memlimit = Annotated[int, msgspec.Meta(ge=2**23, le=2**30)]
+_Memlimit = Annotated[int, msgspec.Meta(ge=2**23, le=2**30, multiple_of=1024)]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from liaison_app.briefing.model import Labelled, Note
 
 MOST_POINTS = 3
 MOST_BUNDLES = 2
-MOST_SILENT = 3
+MOST_SILENT = 2
 _LEVELS = ("high", "even", "low", "not-excluded")
-_SHOWN_OF_FINGERPRINT = 16
+_SHOWN_OF_FINGERPRINT = 8
 
 
 def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:

@@ -74,7 +74,7 @@ class ChecksControl(QPushButton):
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         self._say()
 
-    def setAccessibleName(self, name: str) -> None:  # noqa: N802 - Qt's name
+    def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
         self._list.setAccessibleName(name)
         self._free.setAccessibleName(name)

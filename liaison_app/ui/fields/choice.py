@@ -49,7 +49,7 @@ class ChoiceControl(QComboBox):
     def retitle(self) -> None:
         self._fill(self.text())
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Scrolling a form must not change what is under the pointer."""
         event.ignore()
 

@@ -35,7 +35,7 @@ class LineControl(QLineEdit):
     def retitle(self) -> None:
         """A text does not depend on the language of the screen."""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape puts the stored value back."""
         if event.key() == Qt.Key.Key_Escape and self.is_changed():
             self.setText(self._shown)

@@ -61,7 +61,7 @@ class Screen(QWidget):
         )
         self.markings_changed.emit(*self.markings)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
             self._stale = False

@@ -57,6 +57,6 @@ class PlainLabel(QLabel):
             )
         self.setText(text)
 
-    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+    def setText(self, text: str) -> None:
         """Show ``text`` as it is, hidden characters by name."""
         super().setText(visible(text))

@@ -50,7 +50,7 @@ class BadgeDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         paint_badge(painter, QRect(option.rect).adjusted(8, 0, -4, 0), badge[0], badge[1])
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 12, ROW_HEIGHT)
 
 
@@ -90,14 +90,14 @@ class Table(QTableView):
         self.scrollTo(index)
         return True
 
-    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:  # noqa: N802
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)  # type: ignore[arg-type]
         if self._restoring:
             return
         self._current_id = self._list.id_at(current.row()) if current.isValid() else None
         self.chosen.emit(self._current_id)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Tab leaves the table; Enter opens the current row."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._current_id is not None:

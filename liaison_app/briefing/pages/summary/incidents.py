@@ -15,11 +15,12 @@ from liaison_app.briefing.typeset.text import Paragraph, Typesetter
 
 # Number, became aware, organisation and incident, severity, effect, status, outlook.
 _COLUMNS = {
-    "ja": (64.0, 50.0, 134.0, 37.0, 96.0, 46.0, 0.0),
+    "ja": (64.0, 50.0, 134.0, 34.0, 92.0, 46.0, 0.0),
     "en": (64.0, 54.0, 114.0, 54.0, 78.0, 66.0, 0.0),
 }
 _SEVERITY = 3
 _PADDING = 3.0
+_TALL, _LOW = 3, 2  # lines in a row
 
 
 def situation(
@@ -33,7 +34,7 @@ def situation(
     rows = part.rows[: limits.rows]
     if rows:
         widths = _widths(language)
-        blocks.append(Table(part.columns, rows, widths, setter, styles, limits.cell_lines))
+        blocks.append(Table(part.columns, rows, widths, setter, styles, limits.tall_rows))
     else:
         blocks.append(Text(setter.paragraph(part.nothing, styles.body, sheet.TEXT_WIDTH, most=1)))
     closing = part.closing[len(rows)]
@@ -57,7 +58,7 @@ class Table(Block):
         widths: tuple[float, ...],
         setter: Typesetter,
         styles: Styles,
-        most: int,
+        tall_rows: int,
     ) -> None:
         white = replace(styles.table_bold, colour=WHITE)
         self._widths = widths
@@ -65,7 +66,10 @@ class Table(Block):
             setter.paragraph(name, white, width - 2 * _PADDING, place=name, most=1)
             for name, width in zip(columns, widths, strict=True)
         ]
-        self._rows = [_cells(row, widths, setter, styles, most) for row in rows]
+        self._rows = [
+            _cells(row, widths, setter, styles, _TALL if place < tall_rows else _LOW)
+            for place, row in enumerate(rows)
+        ]
         height = _height(self._head) + sum(_height(cells) for cells in self._rows)
         super().__init__(height, (p for row in (self._head, *self._rows) for p in row))
 
