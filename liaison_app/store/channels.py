@@ -4,7 +4,7 @@ A channel's next bundle carries everything its recipient may have and is not kno
 Whether a receipt may be believed is judged elsewhere.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
@@ -125,6 +125,17 @@ class Channels:
             "SELECT operation FROM known WHERE channel = ?", [self._channel(replica)]
         )
         return frozenset(operation.hex() for (operation,) in rows.fetchall())
+
+    def was_sent(self, names: Collection[str]) -> bool:
+        """Whether any of these operations ever went out, receipted or not."""
+        return any(
+            self._db.execute(
+                "SELECT 1 FROM sent_item WHERE operation = :name"
+                " UNION ALL SELECT 1 FROM known WHERE operation = :name LIMIT 1",
+                {"name": bytes_of(name)},
+            ).fetchone()
+            for name in names
+        )
 
     def base(self, replica: str) -> int:
         """The newest sequence the replica is known to have applied, 0 for none."""

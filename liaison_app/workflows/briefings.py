@@ -53,6 +53,8 @@ class Drawn:
     sha256: str
     number: str | None
     register_number: str | None
+    tlp: str
+    grade: str
     left_out: tuple[str, ...]
     warnings: tuple[str, ...]
     changes: ChangeSet | None = None
@@ -197,6 +199,8 @@ def _draw(desk: Desk, facts: SummaryFacts) -> Drawn:
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
         number=facts.paper_number,
         register_number=facts.register_number,
+        tlp=facts.tlp,
+        grade=str(facts.grade),
         left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
     )

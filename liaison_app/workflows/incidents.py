@@ -6,7 +6,7 @@ from pathlib import Path
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.markings import RED
+from liaison_app.domain.markings import GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.incident import ATTACHMENT, ENTRY, INCIDENT_FIELDS
 from liaison_app.domain.vocabulary import CATEGORY_OF_KIND
@@ -67,6 +67,24 @@ def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Ch
     if not values:
         raise Refused("nothing-to-change", id=identifier)
     return desk.write(Act("amend", found.name, "own", values))
+
+
+def raises_what_was_sent(
+    desk: Desk, identifier: str, fields: Mapping[str, str]
+) -> tuple[str, ...]:
+    """``raised-marking`` where ``fields`` mark stricter what already left this installation.
+
+    Its copies remain where they are, so the officer is told (a code of ``warning.*`` texts).
+    """
+    found = own_case(desk, identifier)
+    values = parse_fields(desk, INCIDENT_FIELDS, fields)
+    before = desk.queries.incident(found.pk)
+    raised = any(
+        order.get(str(values.get(key)), -1) > order.get(str(before[key]), -1)
+        for key, order in (("tlp", TLP_ORDER), ("grade", GRADE_ORDER))
+    )
+    sent = raised and desk.inbox.was_sent(desk.queries.operation_names(found.pk))
+    return ("raised-marking",) if sent else ()
 
 
 def add_note(  # noqa: PLR0913 - the parts of one entry

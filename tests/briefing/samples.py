@@ -193,7 +193,8 @@ def typical(language: str = "ja") -> SummaryFacts:
         coverage=Coverage(
             bundles=tuple(
                 BundleSource(name=f"{code}-2026-{number:04}", sender=sender,
-                             created_at=at(23, hour, 40), fingerprint=f"{number * 1234567:08x}a3f20c71" * 4)
+                             created_at=at(23, hour, 40),
+                             fingerprint=f"{number * 1234567:08x}a3f20c71" * 4)
                 for code, number, sender, hour in (
                     ("NPA", 31, "警察庁" if ja else "NPA", 17),
                     ("METI", 12, "経済産業省" if ja else "METI", 16),

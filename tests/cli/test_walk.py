@@ -155,3 +155,15 @@ def test_records_entered_before_enrolment_get_their_reference(
     shown = agency("incident", "show", "LOCAL-0001")
     assert shown["reference"].startswith("MOFA-")
     assert agency("incident", "show", shown["reference"])["id"] == local["id"]
+
+
+def test_raising_the_marking_of_what_was_sent_warns(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    _, agency = enrolled
+    reference = agency("incident", "add", "--title", "架空の事案")["reference"]
+    agency("incident", "report", reference)
+    assert agency("incident", "set", reference, "tlp=amber+strict")["warnings"] == []
+    send(agency, "office", tmp_path)
+    assert agency("incident", "set", reference, "tlp=red")["warnings"] == ["raised-marking"]
+    assert agency("incident", "set", reference, "tlp=green")["warnings"] == []

@@ -10,7 +10,7 @@ from liaison_app.briefing.facts import (
 from liaison_app.briefing.model import Labelled, Note
 
 MOST_POINTS = 3
-MOST_BUNDLES = 2
+MOST_BUNDLES = 1
 MOST_SILENT = 2
 _LEVELS = ("high", "even", "low", "not-excluded")
 _SHOWN_OF_FINGERPRINT = 8

@@ -53,4 +53,4 @@ def clipped(text: str, most: int, ellipsis: str) -> str:
     space = kept.rfind(" ", -_LONGEST_WORD, len(kept))
     if space > 0 and kept.isascii():
         kept = kept[:space]
-    return kept.rstrip("、。,; ") + ellipsis
+    return kept.rstrip("、。（「『【,;( ") + ellipsis

@@ -116,8 +116,14 @@ def run_show(context: Context, options: Namespace) -> Result:
 
 
 def run_set(context: Context, options: Namespace) -> Result:
-    changes = incidents.amend_incident(context.desk, options.id, typed_fields(options.fields))
-    return Result({"operations": changes.operations}, context.texts("cli.done"))
+    typed = typed_fields(options.fields)
+    warnings = incidents.raises_what_was_sent(context.desk, options.id, typed)
+    changes = incidents.amend_incident(context.desk, options.id, typed)
+    for warning in warnings:
+        context.say(context.texts(f"warning.{warning}"))
+    return Result(
+        {"operations": changes.operations, "warnings": list(warnings)}, context.texts("cli.done")
+    )
 
 
 def run_note(context: Context, options: Namespace) -> Result:

@@ -91,7 +91,7 @@ class BriefingsScreen(Screen):
         self._drawn = drawn
         self.preview.show_pdf(drawn.pdf)
         self.form.show_drawn(drawn)
-        self.show_markings([(drawn.tlp, drawn.grade)] if hasattr(drawn, "tlp") else [])
+        self.show_markings([(getattr(drawn, "tlp", None), getattr(drawn, "grade", None))])
 
     def _issued(self, drawn: Drawn) -> None:
         self._show(drawn)

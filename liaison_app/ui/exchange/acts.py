@@ -56,13 +56,12 @@ class Leaving:
 
 def inbox_lines(desk: Desk) -> list[ArrivalLine]:
     """Every arrival, the newest first."""
-    replicas = desk.trust.replicas
-    return [
-        ArrivalLine(
-            each, replicas[each.sender].organisation if each.sender in replicas else ""
-        )
-        for each in reversed(arrivals(desk))
-    ]
+    known = desk.trust.replicas
+    lines = []
+    for each in reversed(arrivals(desk)):
+        sender = known.get(each.sender or "")
+        lines.append(ArrivalLine(each, sender.organisation if sender else ""))
+    return lines
 
 
 def review_arrival(desk: Desk, sha256: str) -> Reviewed:

@@ -40,7 +40,7 @@ class OutboxTab(QWidget):
         self.recipient.setMinimumWidth(280)
         t.bind(self.recipient.setAccessibleName, "ui.outbox.recipient")
         self.recipient.committed.connect(lambda _code: self._ask_leaving())
-        self.create = button(t, "ui.outbox.create", self.choose_folder, role="primary")
+        self.make = button(t, "ui.outbox.create", self.choose_folder, role="primary")
         self.summary = PlainLabel(wrap=True)
         self.written = PlainLabel(wrap=True, selectable=True)
         self.model = RowsModel(self._columns(), lambda line: (line.recipient, line.record.id), self)
@@ -50,7 +50,7 @@ class OutboxTab(QWidget):
         t.bind(caption.setText, "ui.outbox.recipient")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for each in (caption, self.recipient, self.create):
+        for each in (caption, self.recipient, self.make):
             row.addWidget(each)
         row.addStretch(1)
         column = QVBoxLayout(self)
@@ -78,7 +78,7 @@ class OutboxTab(QWidget):
     def write(self, folder: Path) -> None:
         """Make one file for each replica of the recipient."""
         to = self.recipient.text()
-        self.create.setEnabled(False)
+        self.make.setEnabled(False)
         self._session.jobs.run(
             lambda desk: create_bundles(desk, to, folder),
             title="ui.job.sealing",
@@ -95,7 +95,7 @@ class OutboxTab(QWidget):
         if current not in dict(self._recipients()):
             options = self._recipients()
             self.recipient.set_text(options[0][0] if options else "")
-        self.create.setEnabled(bool(self._codes))
+        self.make.setEnabled(bool(self._codes))
         self._ask_leaving()
 
     def _recipients(self) -> list[Option]:
@@ -139,7 +139,7 @@ class OutboxTab(QWidget):
 
     def _wrote(self, written: list[BundleWritten]) -> None:
         s = self._session
-        self.create.setEnabled(True)
+        self.make.setEnabled(True)
         lines = [
             s.t("ui.outbox.written", file=str(each.file), number=each.sequence,
                 operations=each.operations, fingerprint=grouped(each.fingerprint))
@@ -152,7 +152,7 @@ class OutboxTab(QWidget):
         s.hub.arrived.emit()
 
     def _refused(self, error: Exception) -> None:
-        self.create.setEnabled(True)
+        self.make.setEnabled(True)
         self._session.errors.present(error)
 
     def _columns(self) -> tuple[Column, ...]:

@@ -11,7 +11,7 @@ from liaison_app.ui.session import Session
 
 def shown(session: Session, field: Field, value: Value, precision: str | None = None) -> str:
     """``value`` in the language of the screen; empty for none."""
-    if value is None or value == "" or value == []:
+    if value is None or not (value or isinstance(value, bool | int)):
         return ""
     if isinstance(value, list):
         mark = "、" if session.language == "ja" else ", "

@@ -29,7 +29,7 @@ def incident_columns(session: Session) -> tuple[Column, ...]:
         shown("kind", 150, sort="kind"),
         shown("organisation", 150, sort="organisation"),
         _ai(session),
-        _tlp(session),
+        _tlp(),
         Column(
             "updated_at",
             lambda: session.t("ui.incidents.column.updated_at"),
@@ -68,7 +68,7 @@ def _ai(session: Session) -> Column:
     )
 
 
-def _tlp(session: Session) -> Column:
+def _tlp() -> Column:
     return Column(
         "tlp",
         lambda: "TLP",

@@ -23,6 +23,7 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.incidents import report_incident
 
+_BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
 _TABS = ("fields", "timeline", "attachments", "history")
 
 
@@ -38,8 +39,7 @@ class IncidentEditor(QWidget):
         self._row: Row | None = None
         self.markings: tuple[object, object] = ("", "")
         self.reference = PlainLabel(role="title", selectable=True)
-        self.badges = {name: Badge() for name in
-                       ("severity", "status", "ai", "tlp", "grade", "exercise", "library")}  # fmt: skip
+        self.badges = {name: Badge() for name in _BADGES}
         self.report = button(session.translator, "ui.incidents.report", self.ask_report)
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)

@@ -25,8 +25,8 @@ class FilterBar(QWidget):
         t = session.translator
         self.search = SearchBox(t)
         self.status = ChoiceControl(lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS))
-        self.severity = ChoiceControl(lambda: self._severities())
-        self.library = ChoiceControl(lambda: self._libraries())
+        self.severity = ChoiceControl(self._severities)
+        self.library = ChoiceControl(self._libraries)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.incidents.new", self.new_asked.emit, role="primary")
         row = QHBoxLayout(self)

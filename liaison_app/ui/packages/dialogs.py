@@ -76,7 +76,7 @@ class PublishDialog(_AddressedDialog):
         super().__init__(session, title="ui.packages.publish.title",
                          action="ui.packages.publish", fields=[], parent=parent)  # fmt: skip
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+    def act(self, desk: Desk, _typed: dict[str, str]) -> ChangeSet:
         return publish_package(desk, self._package, self.chooser.codes())
 
 

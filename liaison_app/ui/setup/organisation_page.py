@@ -76,8 +76,8 @@ class OrganisationPage(SetupPage):
         return bool(self.code()) and (self._chosen() != _OTHER or bool(self.office_name()))
 
     def _chosen(self) -> str | None:
-        item = self.list.currentItem()
-        return None if item is None else str(item.data(_CODE))
+        row = self.list.currentRow()
+        return str(self.list.item(row).data(_CODE)) if row >= 0 else None
 
     def _fill(self, wanted: str) -> None:
         current = self._chosen()

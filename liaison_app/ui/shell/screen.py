@@ -44,8 +44,8 @@ class Screen(QWidget):
     def open_item(self, item: object) -> None:
         """Show what another screen asked for: a record's id, or a filter."""
 
-    def own_change(self, initiator: object) -> bool:
-        """Whether this screen already shows what ``initiator`` changed."""
+    def own_change(self, _initiator: object) -> bool:
+        """Whether this screen already shows its own act changed."""
         return False
 
     def show_markings(self, rows: list[tuple[object, object]]) -> None:

@@ -127,11 +127,12 @@ class TodayScreen(Screen):
             items.append(_Item("alerts", "warning", "alerts", alert.id, str(row["reference"]),
                                str(row["title"]), s.time_text(row.get("ack_by")),
                                (row.get("tlp"), row.get("grade"))))  # fmt: skip
-        for row in agenda.drafts:
-            items.append(_Item("drafts", "info", "incidents", str(row["id"]),
-                               str(row["reference"]), str(row["title"]),
-                               s.time_text(row.get("updated_at")),
-                               (row.get("tlp"), row.get("grade"))))  # fmt: skip
+        items.extend(
+            _Item("drafts", "info", "incidents", str(row["id"]), str(row["reference"]),
+                  str(row["title"]), s.time_text(row.get("updated_at")),
+                  (row.get("tlp"), row.get("grade")))
+            for row in agenda.drafts
+        )  # fmt: skip
         return items
 
     def _columns(self) -> tuple[Column, ...]:

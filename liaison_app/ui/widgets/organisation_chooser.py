@@ -49,8 +49,8 @@ class OrganisationChooser(QWidget):
         self.all = button(translator, "ui.to.all", lambda: self._tick_all(True), role="link")
         self.none = button(translator, "ui.to.none", lambda: self._tick_all(False), role="link")
         row = QHBoxLayout()
-        for widget in (self.all, self.none, self.count):
-            row.addWidget(widget)
+        for each in (self.all, self.none, self.count):
+            row.addWidget(each)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -69,7 +69,7 @@ class Table(QTableView):
         self._dress()
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._restore)
-        self.activated.connect(lambda index: self.opened.emit(self._list.id_at(index.row())))
+        self.activated.connect(self._open)
 
     @property
     def current_id(self) -> Any:
@@ -91,7 +91,7 @@ class Table(QTableView):
         return True
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
-        super().currentChanged(current, previous)  # type: ignore[arg-type]
+        super().currentChanged(current, previous)
         if self._restoring:
             return
         self._current_id = self._list.id_at(current.row()) if current.isValid() else None
@@ -110,6 +110,9 @@ class Table(QTableView):
         last = max(0, len(self._list.columns) - 1)
         self._list.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
         self.viewport().update()
+
+    def _open(self, index: AnyIndex) -> None:
+        self.opened.emit(self._list.id_at(index.row()))
 
     def _hold(self) -> None:
         self._restoring = True

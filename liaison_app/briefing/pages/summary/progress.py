@@ -90,7 +90,7 @@ def _not_started(pen: Pen, x: float, y: float, width: float) -> None:
 
 def _overdue(pen: Pen, x: float, y: float, width: float) -> None:
     pen.fill(x, y, width, _BAR, RED)
-    pen.hatch(x, y, width, _BAR, WHITE, 1.3)
+    pen.hatch(x, y, width, _BAR, WHITE, 0.7)
 
 
 _FILLS: tuple[Callable[[Pen, float, float, float], None], ...] = (
