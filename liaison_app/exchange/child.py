@@ -1,183 +1,280 @@
-"""Reading an untrusted bundle in a process of its own, and believing as little of it as can be.
+"""The child process that reads untrusted bundles, and how the program talks to it.
 
-The child is given the identity, the trusted documents and the file; it bounds its own memory and
-time, verifies, decodes and answers in frames: a refusal, or the envelope followed by the
-operations as they stood in the file. The parent judges the envelope again and decodes the
-operations as strictly, so a child taken over by a parser's fault can refuse, but not forge.
+The child is given a request (keys, trust, bounds) on its standard input and the paths of the
+sealed file and of a private folder; it answers on its standard output in frames: one kind byte,
+a length of four bytes (big endian), canonical bytes. Nothing is pickled. What it answers is
+believed no further than it proves: the program verifies the signature again and reads every
+operation again, so that a child taken over by a hostile file can refuse, but not forge.
 
-    frame = kind (1 byte) · length (4 bytes, big endian) · payload
-    E refusal · V envelope and trust part · O operations, as lines · Z end
+Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
 
 import sys
+from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import Annotated, BinaryIO, Literal
+
+import msgspec
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
-from liaison_app.domain.canonical import Hex32
+from liaison_app.domain.canonical import Hex32, Natural
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Form
-from liaison_app.exchange.forms import from_base64, to_base64
-from liaison_app.exchange.limits import MAX_ENVELOPE, MAX_TRUST
+from liaison_app.domain.operations import Code, Form
+from liaison_app.exchange.documents import TrustPart
+from liaison_app.exchange.forms import decode_as, from_base64, to_base64
+from liaison_app.exchange.limits import GIB, KIB, MAX_ENVELOPE, MAX_OPERATION, MAX_TRUST, MIB
 from liaison_app.exchange.parts import OperationsReader, line_of
 from liaison_app.exchange.reading import arrival_of, describe, read_parts
-from liaison_app.exchange.trust import load_trust
+from liaison_app.exchange.trust import decode_part, encode_part, load_trust
 from liaison_app.exchange.verification import Reader, Verdict, judge
 
 CHILD_VERB = "_read-bundle"
-MEMORY = 3 * 1024**3  # bytes of address space
-PROCESSOR_SECONDS = 600
-MAX_REQUEST = 64 * 1024**2
-_BATCH = 256 * 1024
-_MAX_FRAME = 2 * (MAX_ENVELOPE + MAX_TRUST) + _BATCH + 4 * 1024**2
+
+# The bounds the child sets itself on POSIX systems. A million operations need about 600 MiB of
+# address space and two minutes of processor time on a slow machine.
+MEMORY_BYTES = 2 * GIB
+CPU_SECONDS = 600
+
+_MAX_REQUEST = 64 * MIB
+_MAX_FRAME = 2 * (MAX_ENVELOPE + MAX_TRUST)
+_BATCH = 256 * KIB
+_STOPPED = "bundle-unreadable"
+
+Mode = Literal["read", "describe"]
+Param = str | int | None
 
 
-class Request(Form, frozen=True):
-    """What the child needs: whose bundle it may be, and whom to believe. Envelopes in base64."""
+class Request(Form):
+    """What the child needs. ``trust`` is null before enrolment, when nobody can be believed."""
 
-    identity: str
+    as_sender: bool
+    cpu_seconds: Natural
+    identity: Annotated[str, msgspec.Meta(max_length=100)]
     me: Hex32
-    registry: str
-    roots: list[str]
+    memory_bytes: Natural
+    mode: Mode
+    trust: TrustPart | None
 
 
-class Proven(Form, frozen=True):
-    """The envelope that held, and the trust part that came with it, in base64."""
+class Head(Form):
+    """Frame H: the envelope, and the trust part if the bundle carried one."""
 
     envelope: str
     trust: str | None
 
 
-class Refusal(Form, frozen=True):
-    """Why the file was refused; texts only."""
+class End(Form):
+    """Frame E: everything was read."""
 
-    code: str
-    params: dict[str, str]
+    operations: Natural
 
 
-def encode_request(identity: str, me: str, trust: TrustState) -> bytes:
-    """The child's standard input. ``identity`` is the age secret key, ``me`` our replica."""
+class Refusal(Form):
+    """Frame X: the reason, as `BundleRefused` has it."""
+
+    code: Code
+    params: dict[Code, Param]
+
+
+def encode_request(
+    identity: str,
+    me: str,
+    trust: TrustState,
+    *,
+    mode: Mode = "read",
+    as_sender: bool = False,
+    memory_bytes: int = MEMORY_BYTES,
+    cpu_seconds: int = CPU_SECONDS,
+) -> bytes:
+    """The request's bytes, framed. ``identity`` is secret: it goes through a pipe, never an
+    argument or a file. Bounds in bytes and seconds; 0 sets none."""
+    documents = canonical.decode(encode_part(trust), TrustPart) if trust.roots else None
     request = Request(
+        as_sender=as_sender,
+        cpu_seconds=cpu_seconds,
         identity=identity,
         me=me,
-        registry=to_base64(trust.registry),
-        roots=[to_base64(root) for root in trust.roots],
+        memory_bytes=memory_bytes,
+        mode=mode,
+        trust=documents,
     )
-    return canonical.encode(request)
+    data = canonical.encode(request)
+    return len(data).to_bytes(4, "big") + data
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO, source: Path, spool: Path) -> int:
-    """The child: read the bundle at ``source``, put blobs into ``spool``, answer; exit status."""
-    _bound()
+    """The child's whole life: one request, one answer, exit status 0.
+
+    A refusal is an answer too. Another status (or none) means that the child was stopped.
+    """
+    length = int.from_bytes(stdin.read(4), "big")
+    if not 1 <= length <= _MAX_REQUEST:
+        return 2
+    request = decode_as("not-canonical", stdin.read(length), Request, "request")
+    _bound(request)
     try:
-        request = canonical.decode(stdin.read(MAX_REQUEST), Request)
-        trust = TrustState()
-        if request.roots:
-            roots = [from_base64(root) for root in request.roots]
-            trust = load_trust(roots, from_base64(request.registry))
-        with source.open("rb") as sealed:
-            _answer(sealed, request, trust, spool, stdout)
+        _answer(request, stdout, source, spool)
     except BundleRefused as refused:
-        params = {key: str(value)[:400] for key, value in refused.params.items()}
-        _frame(stdout, b"E", canonical.encode(Refusal(code=refused.code, params=params)))
-    except OSError:
-        refusal = Refusal(code="bundle-unreadable", params={"detail": "medium"})
-        _frame(stdout, b"E", canonical.encode(refusal))
-    _frame(stdout, b"Z", b"")
+        _send_refusal(stdout, refused)
+    except MemoryError:
+        _send_refusal(stdout, BundleRefused("bundle-too-large", part="memory"))
     stdout.flush()
     return 0
 
 
-def decode_answer(answer: BinaryIO, spool: Path, me: str, trust: TrustState) -> Arrival:
-    """The parent: what the child found, judged and decoded again.
-
-    Raises BundleRefused with the child's reason, or ``bundle-unreadable`` if it answered badly.
-    """
-    kind, payload = _read_frame(answer)
-    if kind == b"E":
-        refusal = canonical.decode(payload, Refusal)
-        raise BundleRefused(refusal.code, **refusal.params)
-    if kind != b"V":
-        raise _bad_answer()
-    proven = canonical.decode(payload, Proven)
-    part = None if proven.trust is None else from_base64(proven.trust)
-    verdict = judge(from_base64(proven.envelope), part, Reader(me, trust))
-    return arrival_of(verdict, _operations(answer, verdict), spool)
-
-
-def _answer(
-    sealed: BinaryIO, request: Request, trust: TrustState, spool: Path, stdout: BinaryIO
-) -> None:
-    reader = Reader(request.me, trust)
-    verdict, part = describe(sealed, request.identity, reader)
-    operations: list[StoredOperation] = []
-    read_parts(sealed, request.identity, verdict, spool, operations.append)
-    proven = Proven(
-        envelope=to_base64(verdict.envelope), trust=None if part is None else to_base64(part)
-    )
-    _frame(stdout, b"V", canonical.encode(proven))
-    batch = bytearray()
-    for operation in operations:
-        batch += line_of(operation)
-        if len(batch) >= _BATCH:
-            _frame(stdout, b"O", bytes(batch))
-            batch.clear()
-    if batch:
-        _frame(stdout, b"O", bytes(batch))
-
-
-def _operations(answer: BinaryIO, verdict: Verdict) -> list[StoredOperation]:
-    parts = [part for part in verdict.manifest.parts if part.kind == "ops"]
-    found: list[StoredOperation] = []
-    reader = OperationsReader(parts[0], found.append) if parts else None
-    while True:
-        kind, payload = _read_frame(answer)
-        if kind == b"Z":
-            break
-        if kind == b"E":
-            refusal = canonical.decode(payload, Refusal)
-            raise BundleRefused(refusal.code, **refusal.params)
-        if kind != b"O" or reader is None:
-            raise _bad_answer()
-        reader.feed(payload)
-    if reader is not None:
-        reader.finish()
-    return found
-
-
-def _frame(stdout: BinaryIO, kind: bytes, payload: bytes) -> None:
-    stdout.write(kind + len(payload).to_bytes(4, "big") + payload)
-
-
-def _read_frame(answer: BinaryIO) -> tuple[bytes, bytes]:
-    head = answer.read(5)
-    if len(head) != 5:  # noqa: PLR2004 - kind and length
-        raise _bad_answer()
-    length = int.from_bytes(head[1:], "big")
-    if length > _MAX_FRAME:
-        raise _bad_answer()
-    payload = answer.read(length)
-    if len(payload) != length:
-        raise _bad_answer()
-    return head[:1], payload
-
-
-def _bad_answer() -> BundleRefused:
-    return BundleRefused("bundle-unreadable", detail="child's answer")
-
-
-def _bound() -> None:
-    """Bounded memory and processor time, no core dump. Windows has no such limits."""
+def _bound(request: Request) -> None:
+    """Memory, processor time and core dumps. Windows has no such bounds: there the program's
+    own counting and its wall-clock bound are what holds."""
     if sys.platform == "win32":
         return
     import resource
 
-    for limit, value in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_CORE, 0),
+    for kind, bound in (
+        (resource.RLIMIT_AS, request.memory_bytes),
+        (resource.RLIMIT_CPU, request.cpu_seconds),
     ):
-        _, hard = resource.getrlimit(limit)
-        bounded = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(limit, (bounded, hard))
+        _, hard = resource.getrlimit(kind)
+        if bound and (hard == resource.RLIM_INFINITY or bound < hard):
+            resource.setrlimit(kind, (bound, bound))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> None:
+    known = TrustState()
+    if request.trust is not None:
+        known = load_trust(*decode_part(canonical.encode(request.trust)))
+    reader = Reader(request.me, known, request.as_sender)
+    try:
+        sealed = source.open("rb")
+    except OSError as error:
+        raise BundleRefused(_STOPPED, detail=str(error.strerror)) from error
+    with sealed:
+        verdict, part = describe(sealed, request.identity, reader)
+        carried = None if part is None else to_base64(part)
+        _send(stdout, b"H", Head(envelope=to_base64(verdict.envelope), trust=carried))
+        lines = _Lines(stdout)
+        if request.mode == "read":
+            read_parts(sealed, request.identity, verdict, spool, lines.add)
+        lines.flush()
+    _send(stdout, b"E", End(operations=lines.operations))
+
+
+def _send_refusal(stdout: BinaryIO, refused: BundleRefused) -> None:
+    params: dict[str, Param] = {
+        key: value if isinstance(value, int) else str(value)[:200]
+        for key, value in refused.params.items()
+    }
+    _send(stdout, b"X", Refusal(code=refused.code, params=params))
+
+
+def _send(stdout: BinaryIO, kind: bytes, form: Form) -> None:
+    _send_bytes(stdout, kind, canonical.encode(form))
+
+
+def _send_bytes(stdout: BinaryIO, kind: bytes, data: bytes) -> None:
+    stdout.write(kind + len(data).to_bytes(4, "big"))
+    stdout.write(data)
+
+
+class _Lines:
+    """Sends operations on in batches, so that the child never holds them all."""
+
+    def __init__(self, stdout: BinaryIO) -> None:
+        self._stdout = stdout
+        self._batch = BytesIO()
+        self.operations = 0
+
+    def add(self, operation: StoredOperation) -> None:
+        self._batch.write(line_of(operation))
+        self.operations += 1
+        if self._batch.tell() >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._batch.tell():
+            _send_bytes(self._stdout, b"O", self._batch.getvalue())
+            self._batch = BytesIO()
+
+
+def decode_answer(
+    answer: BinaryIO, spool: Path, me: str, trust: TrustState, *, as_sender: bool = False
+) -> Arrival:
+    """The arrival in a child's answer, verified again; raises what the child refused.
+
+    Anything malformed, and an answer that stops before its end, is ``bundle-unreadable``.
+    Attachments are in ``spool``; whoever stores them compares their SHA-256 once more.
+    """
+    frames = _frames(answer)
+    verdict = _decode_head(frames, Reader(me, trust, as_sender))
+    operations: list[StoredOperation] = []
+    part = next((each for each in verdict.manifest.parts if each.kind == "ops"), None)
+    lines = None if part is None else OperationsReader(part, operations.append)
+    _decode_end(frames, verdict, lines.feed if lines else None)
+    if lines:
+        lines.finish()
+    for blob in verdict.manifest.blobs:
+        path = spool / blob.content
+        if path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
+            raise BundleRefused(_STOPPED, detail="attachment missing")
+    return arrival_of(verdict, operations, spool)
+
+
+def decode_description(
+    answer: BinaryIO, me: str, trust: TrustState, *, as_sender: bool = False
+) -> Verdict:
+    """The verdict in a child's answer to a request of mode ``describe``."""
+    frames = _frames(answer)
+    verdict = _decode_head(frames, Reader(me, trust, as_sender))
+    kind, _ = next(frames)
+    if kind != b"E":
+        raise BundleRefused(_STOPPED, detail="answer out of order")
+    return verdict
+
+
+def _decode_head(frames: Iterator[tuple[bytes, bytes]], reader: Reader) -> Verdict:
+    kind, data = next(frames)
+    if kind != b"H":
+        raise BundleRefused(_STOPPED, detail="answer out of order")
+    head = decode_as(_STOPPED, data, Head, "answer")
+    try:
+        envelope = from_base64(head.envelope)
+        carried = None if head.trust is None else from_base64(head.trust)
+    except ValueError as error:
+        raise BundleRefused(_STOPPED, part="answer") from error
+    return judge(envelope, carried, reader)
+
+
+def _decode_end(
+    frames: Iterator[tuple[bytes, bytes]],
+    verdict: Verdict,
+    feed: Callable[[bytes], None] | None,
+) -> None:
+    for kind, data in frames:
+        if kind == b"O" and feed is not None:
+            feed(data)
+        elif kind == b"E":
+            if decode_as(_STOPPED, data, End, "answer").operations != verdict.manifest.operations:
+                raise BundleRefused(_STOPPED, detail="answer incomplete")
+            return
+        else:
+            raise BundleRefused(_STOPPED, detail="answer out of order")
+
+
+def _frames(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """The answer's frames. A refusal is raised as the child wrote it; an early end, and
+    anything after the last frame, is the child's fault."""
+    while True:
+        head = stream.read(5)
+        length = int.from_bytes(head[1:], "big")
+        data = stream.read(length) if length <= _MAX_FRAME + MAX_OPERATION else b""
+        if len(head) != 5 or len(data) != length:
+            raise BundleRefused(_STOPPED, detail="the reader stopped")
+        kind = head[:1]
+        if kind in b"EX" and stream.read(1):
+            raise BundleRefused(_STOPPED, detail="answer goes on after its end")
+        if kind == b"X":
+            refusal = decode_as(_STOPPED, data, Refusal, "answer")
+            raise BundleRefused(refusal.code, **refusal.params)
+        yield kind, data

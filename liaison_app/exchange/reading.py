@@ -10,18 +10,16 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
 from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.exchange.compression import Unpacker
 from liaison_app.exchange.container import Container, Receiver
-from liaison_app.exchange.limits import MAX_TRUST, packed_bound
-from liaison_app.exchange.manifest import Manifest, Part
+from liaison_app.exchange.manifest import Part
 from liaison_app.exchange.parts import BlobWriter, OperationsReader
+from liaison_app.exchange.receivers import FrameReceiver, Held, Unpacked
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Reader, Verdict, judge, open_manifest
 
@@ -129,67 +127,13 @@ def _is_short(source: BinaryIO, container: Container) -> bool:
     return source.seek(0, SEEK_END) < sealed_size(header.size, container.expected)
 
 
-class _Receiver:
-    """Takes one part: compares the frame's hash, and hands it on if somebody wants it."""
-
-    def __init__(self, part: Part, into: "_Inner | None" = None) -> None:
-        self._part = part
-        self._frame = hashlib.sha256()
-        self._into = into
-
-    def feed(self, data: bytes) -> None:
-        self._frame.update(data)
-        if self._into:
-            self._into.feed(data)
-
-    def finish(self) -> None:
-        if self._frame.hexdigest() != self._part.hash:
-            raise BundleRefused("bundle-part", part=self._part.kind)
-        if self._into:
-            self._into.finish()
-
-
-class _Inner:
-    """A frame being unpacked into what reads its content."""
-
-    def __init__(self, part: Part, content: "OperationsReader | BlobWriter | _Held") -> None:
-        self._unpacker = Unpacker(part.packed, part.size, content.feed)
-        self._content = content
-
-    def feed(self, data: bytes) -> None:
-        self._unpacker.feed(data)
-
-    def finish(self) -> None:
-        self._unpacker.finish()
-        self._content.finish()
-
-
-class _Held:
-    """Keeps a small content in memory."""
-
-    def __init__(self, part: Part) -> None:
-        self._part = part
-        self._pieces = BytesIO()
-
-    def feed(self, data: bytes) -> None:
-        self._pieces.write(data)
-
-    def finish(self) -> None:
-        if hashlib.sha256(self.content).hexdigest() != self._part.content:
-            raise BundleRefused("bundle-part", part=self._part.kind)
-
-    @property
-    def content(self) -> bytes:
-        return self._pieces.getvalue()
-
-
 class _FirstPass:
     """Hashes every part; keeps the envelope and the compressed trust documents."""
 
     def __init__(self, reader: Reader) -> None:
         self.container = Container(self._on_envelope)
         self.envelope = b""
-        self._trust: _Held | None = None
+        self._trust: Held | None = None
         self._reader = reader
 
     def _on_envelope(self, envelope: bytes) -> Parts:
@@ -199,9 +143,9 @@ class _FirstPass:
 
     def _receive(self, part: Part) -> Receiver:
         if part.kind != "trust":
-            return _Receiver(part)
-        self._trust = _Held(part)
-        return _Receiver(part, _Inner(part, self._trust))
+            return FrameReceiver(part)
+        self._trust = Held(part)
+        return FrameReceiver(part, Unpacked(part, self._trust))
 
     @property
     def trust_part(self) -> bytes | None:
@@ -228,12 +172,12 @@ class _SecondPass:
 
     def _receive(self, part: Part) -> Receiver:
         if part.kind == "trust":
-            return _Receiver(part)
+            return FrameReceiver(part)
         if part.kind == "ops":
-            return _Receiver(part, _Inner(part, OperationsReader(part, self._into)))
+            return FrameReceiver(part, Unpacked(part, OperationsReader(part, self._into)))
         blob = BlobWriter(part, self._spool)
         self._blobs.append(blob)
-        return _Receiver(part, _Inner(part, blob))
+        return FrameReceiver(part, Unpacked(part, blob))
 
     def close(self) -> None:
         """Give the files back, whatever happened; what is incomplete is the caller's to remove."""

@@ -27,6 +27,7 @@ from liaison_app.store import (
     trust,
 )
 from liaison_app.store.audit import AuditReport
+from liaison_app.store.bulk import collector_paused
 from liaison_app.store.connection import (
     Database,
     in_memory,
@@ -157,7 +158,8 @@ class CaseLog:
 
     def review(self, arrival: Arrival) -> Review:
         """What applying a verified bundle would change; reads only. Raises BundleRefused."""
-        return apply.review(self._db, arrival)
+        with collector_paused():
+            return apply.review(self._db, arrival)
 
     def apply(self, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Review]:
         """Apply a verified bundle, all or nothing; the review is made again inside.
@@ -165,12 +167,13 @@ class CaseLog:
         Raises BundleRefused: ``bundle-fork``, ``bundle-gap``, ``bundle-not-entitled``,
         ``bundle-not-for-us``, ``bundle-file``, ``trust-fork``, ``operation-…``.
         """
-        with write_transaction(self._db):
+        with write_transaction(self._db), collector_paused():
             return apply.apply(self._db, arrival, now)
 
     def outgoing(self, recipient: Replica, known: Collection[str]) -> tuple[StoredOperation, ...]:
         """The operations ``recipient`` may have and, by ``known``, has not; in journal order."""
-        return outgoing.outgoing(self._db, recipient, known)
+        with collector_paused():
+            return outgoing.outgoing(self._db, recipient, known)
 
     def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
         """The files (SHA-256, bytes) that operations attach and that are here."""
@@ -194,7 +197,7 @@ class CaseLog:
 
     def rebuild(self) -> None:
         """Compute the projections again from the operation log."""
-        with write_transaction(self._db):
+        with write_transaction(self._db), collector_paused():
             rebuild.rebuild(self._db)
 
     def check_projections(self) -> list[str]:
@@ -223,7 +226,7 @@ class CaseLog:
         try:
             if not 0 <= position <= journal.newest(self._db)[0]:
                 raise Refused("position-unknown", position=position)
-            with write_transaction(past):
+            with write_transaction(past), collector_paused():
                 rebuild.copy_prefix(self._db, past, position)
                 rebuild.rebuild(past)
         finally:

@@ -5,7 +5,7 @@ result down (`projections`). Tests hold it equal to the domain's rule under any 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from liaison_app.domain.arrival import StoredOperation
@@ -47,13 +47,13 @@ class Cell:
     operations supersede in it; names of other cells' operations among them are inert."""
 
     writes: list[Head]
-    over: set[str] = field(default_factory=set)
-    before: list[Head] = field(default_factory=list)
+    over: set[str]
+    before: list[Head]
 
     @property
     def after(self) -> list[Head]:
         """The heads left, in no particular order; there is always at least one."""
-        if not self.over and not self.before:
+        if not self.before and (len(self.writes) == 1 or not self.over):
             return self.writes
         return [head for head in (*self.before, *self.writes) if head.name not in self.over]
 
@@ -91,10 +91,11 @@ def _written(operations: Iterable[Numbered]) -> dict[CellKey, Cell]:
             key = (record, header.compartment, written.field)
             cell = cells.get(key)
             if cell is None:
-                cell = cells[key] = Cell([head])
+                cell = cells[key] = Cell([head], set(), [])
             else:
                 cell.writes.append(head)
-            cell.over.update(written.over)
+            if written.over:
+                cell.over.update(written.over)
     return cells
 
 

@@ -82,9 +82,7 @@ class Desktop(QObject):
     finished = Signal()
     opened = Signal()  # the main window is there
 
-    def __init__(
-        self, case_log: Path, surroundings: Surroundings, translator: Translator
-    ) -> None:
+    def __init__(self, case_log: Path, surroundings: Surroundings, translator: Translator) -> None:
         super().__init__()
         self._path, self._surroundings, self._t = case_log, surroundings, translator
         self._jobs: Jobs | None = None
@@ -205,4 +203,3 @@ class Desktop(QObject):
         elif self._jobs is not None:
             self._jobs.close()
         self._jobs = None
-

@@ -36,6 +36,8 @@ def _check_composite(shown: Shown, name: str) -> Iterator[Finding]:
         return
     if str(descendant.get("/BaseFont")) != name or "+" not in name:
         yield Finding("font-name", f"{name}: not that of a subset, or not the same throughout")
+    if program.get("/Length1") != len(program.read_bytes()):
+        yield Finding("font-length", name)
     mapping = descendant.get("/CIDToGIDMap")
     if mapping is None:
         yield Finding("font-no-glyph-map", name)

@@ -124,7 +124,7 @@ def _check_node(node: _Node) -> Iterator[Finding]:
 
 def _attribute(element: Object, key: str) -> Object | None:
     attributes = element.get("/A", Dictionary())
-    return attributes[key] if key in attributes else None
+    return attributes.get(key, None)
 
 
 def _check_headings(nodes: list[_Node]) -> Iterator[Finding]:

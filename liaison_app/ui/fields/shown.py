@@ -31,8 +31,8 @@ def shown(session: Session, field: Field, value: Value, precision: str | None = 
 def shown_in(session: Session, kind: str, key: str, value: Value) -> str:
     """As `shown`, for a field named by its record kind and key."""
     field = field_named(kind, key)
-    return str(value if value is not None else "") if field is None else shown(
-        session, field, value
+    return (
+        str(value if value is not None else "") if field is None else shown(session, field, value)
     )
 
 

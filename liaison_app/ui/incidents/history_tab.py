@@ -31,9 +31,7 @@ class HistoryTab(QWidget):
         super().__init__(parent)
         self._session = session
         self._kind = "incident"
-        self.model = RowsModel(
-            self._columns(), lambda line: (line.entry.name, line.field), self
-        )
+        self.model = RowsModel(self._columns(), lambda line: (line.entry.name, line.field), self)
         self.table = Table(self.model)
         session.translator.bind(self.table.setAccessibleName, "ui.incidents.tab.history")
         column = QVBoxLayout(self)

@@ -93,17 +93,13 @@ class PackageDetail(QWidget):
     def decide(self) -> None:
         task, response = self._answered()
         decisions = _DECISIONS[response.status]
-        self._open(
-            DecisionDialog(self._session, task, response.organisation, decisions, self)
-        )
+        self._open(DecisionDialog(self._session, task, response.organisation, decisions, self))
 
     def acknowledge(self) -> None:
         """The officer has read the task and takes it on."""
         if self._node is not None and self._node.task is not None:
             task = self._node.task.id
-            self._session.jobs.run(
-                lambda desk: acknowledge_task(desk, task), title="ui.job.saving"
-            )
+            self._session.jobs.run(lambda desk: acknowledge_task(desk, task), title="ui.job.saving")
 
     def verify(self) -> None:
         """The office confirms what was reported as done."""

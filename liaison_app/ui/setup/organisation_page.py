@@ -17,9 +17,7 @@ _OFFICE = "nco"
 class OrganisationPage(SetupPage):
     """Typing in the search line narrows the list; the last entry asks for code and name."""
 
-    def __init__(
-        self, translator: Translator, vocabularies: Vocabularies, role: RolePage
-    ) -> None:
+    def __init__(self, translator: Translator, vocabularies: Vocabularies, role: RolePage) -> None:
         super().__init__(translator, "organisation")
         self._organisations = vocabularies.organisations
         self._role = role

@@ -1,0 +1,152 @@
+"""Plays the demonstration, opens the desktop on it, and draws every screen in both languages.
+
+The office's and an agency's windows, each tab, each dialog, the wizard and the unlock dialog:
+one PNG for each, named so that both languages lie side by side.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from liaison_app.host.resources import resources_folder
+from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.translator import Translator
+from liaison_app.workflows.demo import play_demo
+
+LANGUAGES = ("ja", "en")
+SIZE = (1360, 860)
+DEADLINE_MS = 30_000
+
+
+class Photographer:
+    """Draws windows into ``folder``; waits until nothing is being done any more."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def draw(self, widget: QWidget, name: str) -> None:
+        self.settle(lambda: True)
+        widget.grab().save(str(self._folder / f"{name}.png"))
+        print(name)
+
+    def settle(self, ready: Callable[[], bool], quiet_ms: int = 250) -> None:
+        """Let events run until ``ready`` and then for a moment more."""
+        loop = QEventLoop()
+        deadline = QTimer(singleShot=True, interval=DEADLINE_MS)
+        deadline.timeout.connect(lambda: sys.exit("screenshots: the program does not come to rest"))
+        deadline.start()
+        poll = QTimer(interval=20)
+        poll.timeout.connect(lambda: loop.quit() if ready() else None)
+        poll.start()
+        loop.exec()
+        poll.stop()
+        QTimer.singleShot(quiet_ms, loop.quit)
+        loop.exec()
+        deadline.stop()
+
+
+def main() -> int:
+    if len(sys.argv) != 2:
+        print("usage: packaging/screenshots FOLDER", file=sys.stderr)
+        return 2
+    camera = Photographer(Path(sys.argv[1]))
+    with tempfile.TemporaryDirectory() as temporary:
+        os.environ["LIAISON_HOME"] = f"{temporary}/home"
+        application()
+        surroundings = system_surroundings(resources_folder())
+        demo = play_demo(Path(temporary) / "demo", surroundings, lambda *_, **__: None)
+        for language in LANGUAGES:
+            translator = Translator(resources_folder() / "texts", language)
+            before_unlocking(camera, Path(temporary), translator, demo)
+            for each in demo["case_logs"][:2]:
+                desktop = Desktop(Path(each["path"]), surroundings, translator)
+                passphrase = Path(each["passphrase_file"]).read_text().splitlines()[0]
+                desktop.begin(passphrase)
+                window_of(camera, desktop, f"{each['role']}-{language}")
+                desktop.leave()
+    return 0
+
+
+def before_unlocking(
+    camera: Photographer, temporary: Path, translator: Translator, demo: dict[str, object]
+) -> None:
+    language, surroundings = translator.language, system_surroundings(resources_folder())
+    new = Desktop(temporary / "new.db", surroundings, translator)
+    new.begin()
+    wizard = new.front
+    for number in range(1, 5):
+        camera.draw(wizard, f"setup-{number}-{language}")
+        if number == 1:
+            wizard.next()
+        elif number == 2:
+            wizard.organisation.choose("mofa")
+            wizard.next()
+        elif number == 3:
+            wizard.officer.line.setText("連絡担当官（架空）")
+            wizard.next()
+    new.leave()
+    path = Path(json.loads(json.dumps(demo))["case_logs"][0]["path"])
+    locked = Desktop(path, surroundings, translator)
+    locked.begin()
+    locked.front.passphrase.setText("wrong")
+    locked.front.try_passphrase()
+    camera.settle(lambda: locked.front.error.isVisible())
+    camera.draw(locked.front, f"unlock-{language}")
+    locked.leave()
+
+
+def window_of(camera: Photographer, desktop: Desktop, suffix: str) -> None:
+    camera.settle(lambda: isinstance(desktop.front, MainWindow))
+    window = desktop.front
+    window.resize(*SIZE)
+    session = desktop.session
+
+    def idle() -> bool:
+        return session.jobs.idle and session.reads.idle
+
+    camera.settle(idle)
+    for name, screen in window.screens.items():
+        window.go_to(name)
+        camera.settle(idle)
+        camera.draw(window, f"{name}-{suffix}")
+        tabs = getattr(getattr(screen, "editor", screen), "tabs", None)
+        for place in range(1, tabs.count() if tabs is not None else 0):
+            tabs.setCurrentIndex(place)
+            camera.settle(idle)
+            camera.draw(window, f"{name}-{place + 1}-{suffix}")
+        if tabs is not None:
+            tabs.setCurrentIndex(0)
+    dialogs(camera, window, idle, suffix)
+
+
+def dialogs(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    window.new_incident()
+    _draw_dialog(camera, f"new-incident-{suffix}")
+    if window.session.is_office:
+        window.go_to("packages")
+        window.screens["packages"].detail.new_task()
+        _draw_dialog(camera, f"new-task-{suffix}")
+        window.screens["alerts"].new_alert()
+        _draw_dialog(camera, f"new-alert-{suffix}")
+    camera.settle(idle)
+
+
+def _draw_dialog(camera: Photographer, name: str) -> None:
+    camera.settle(lambda: isinstance(QApplication.activeModalWidget(), QDialog))
+    dialog = QApplication.activeModalWidget()
+    camera.draw(dialog, name)
+    dialog.reject()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
