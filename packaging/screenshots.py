@@ -18,8 +18,13 @@ from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
+from liaison_app.workflows.bundles import create_bundles
 from liaison_app.workflows.demo import play_demo
+from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.incidents import add_incident, report_incident
+from liaison_app.workflows.unlock import unlock
 
+NEWEST: list[Path] = []
 LANGUAGES = ("ja", "en")
 SIZE = (1360, 860)
 DEADLINE_MS = 30_000
@@ -35,7 +40,7 @@ class Photographer:
     def draw(self, widget: QWidget, name: str) -> None:
         self.settle(lambda: True)
         widget.grab().save(str(self._folder / f"{name}.png"))
-        print(name)
+        sys.stdout.write(f"{name}\n")
 
     def settle(self, ready: Callable[[], bool], quiet_ms: int = 250) -> None:
         """Let events run until ``ready`` and then for a moment more."""
@@ -55,7 +60,7 @@ class Photographer:
 
 def main() -> int:
     if len(sys.argv) != 2:
-        print("usage: packaging/screenshots FOLDER", file=sys.stderr)
+        sys.stderr.write("usage: packaging/screenshots FOLDER\n")
         return 2
     camera = Photographer(Path(sys.argv[1]))
     with tempfile.TemporaryDirectory() as temporary:
@@ -63,6 +68,7 @@ def main() -> int:
         application()
         surroundings = system_surroundings(resources_folder())
         demo = play_demo(Path(temporary) / "demo", surroundings, lambda *_, **__: None)
+        prepare_bundle(demo, surroundings)
         for language in LANGUAGES:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
@@ -73,6 +79,28 @@ def main() -> int:
                 window_of(camera, desktop, f"{each['role']}-{language}")
                 desktop.leave()
     return 0
+
+
+def prepare_bundle(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """The agency enters and reports one more incident; its bundle waits for the office."""
+    agency = json.loads(json.dumps(demo))["case_logs"][1]
+    passphrase = Path(agency["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(agency["path"]), surroundings, passphrase)
+    fields = {
+        "title": "問合せ窓口を装う不審な電話（架空）",
+        "severity": "2",
+        "kind": "impersonation-fraud",
+        "ai_involvement": "suspected",
+        "confirmed_facts": "合成が疑われる音声で、担当者の連絡先を尋ねられた。（架空）",
+    }
+    added = add_incident(desk, fields)
+    report_incident(desk, added.id)
+    written = create_bundles(desk, "office", Path(agency["path"]).parent)
+    desk.close()
+    NEWEST.append(written[0].file)
+    data = bytearray(written[0].file.read_bytes())
+    data[len(data) // 2] ^= 1
+    written[0].file.with_suffix(".damaged.liaison").write_bytes(data)
 
 
 def before_unlocking(
@@ -98,7 +126,7 @@ def before_unlocking(
     locked.begin()
     locked.front.passphrase.setText("wrong")
     locked.front.try_passphrase()
-    camera.settle(lambda: locked.front.error.isVisible())
+    camera.settle(locked.front.error.isVisible)
     camera.draw(locked.front, f"unlock-{language}")
     locked.leave()
 
@@ -124,7 +152,25 @@ def window_of(camera: Photographer, desktop: Desktop, suffix: str) -> None:
             camera.draw(window, f"{name}-{place + 1}-{suffix}")
         if tabs is not None:
             tabs.setCurrentIndex(0)
+    if session.is_office:
+        review(camera, desktop, idle, suffix)
     dialogs(camera, window, idle, suffix)
+
+
+def review(camera: Photographer, desktop: Desktop, idle: Callable[[], bool], suffix: str) -> None:
+    """The review screen, of the newest bundle the agency made (see `prepare_bundle`)."""
+    window = desktop.front
+    window.go_to("exchange", "inbox")
+    inbox = window.screens["exchange"].inbox
+    inbox.take_in([NEWEST[0]])
+    camera.settle(lambda: idle() and inbox.panel.isVisible())
+    camera.draw(window, f"review-{suffix}")
+    inbox.panel.back.click()
+    window.go_to("exchange", "inbox")
+    inbox.take_in([NEWEST[0].with_suffix(".damaged.liaison")])
+    camera.settle(lambda: idle() and window.message.isVisible())
+    camera.draw(window, f"refused-{suffix}")
+    window.message.hide()
 
 
 def dialogs(

@@ -1,8 +1,8 @@
 """Dates and times as officials write them, in Japan's time, and as programs write them.
 
 Everything people read is in Japan Standard Time (a fixed UTC+9; Japan has no summer time), and
-everything stored is UTC. One style per document: 令和８年11月23日（月・祝）18時00分 in Japanese (one
-digit full-width, two or more half-width), 23 November 2026 (Mon), 18:00 JST in English. This
+everything stored is UTC. One style per document: 令和８年11月23日（月・祝）18時00分 in Japanese
+(digit full-width, two or more half-width), 23 November 2026 (Mon), 18:00 JST in English. This
 module never asks what time it is now.
 """
 

@@ -1,10 +1,10 @@
 """The child process that reads untrusted bundles, and how the program talks to it.
 
 The child is given a request (keys, trust, bounds) on its standard input and the paths of the
-sealed file and of a private folder; it answers on its standard output in frames: one kind byte,
-a length of four bytes (big endian), canonical bytes. Nothing is pickled. What it answers is
-believed no further than it proves: the program verifies the signature again and reads every
-operation again, so that a child taken over by a hostile file can refuse, but not forge.
+sealed file and of a private folder; it answers on its standard output in `frames`. Nothing is
+pickled. What it answers is believed no further than it proves: the program verifies the
+signature again and reads every operation again, so that a child taken over by a hostile file
+can refuse, but not forge.
 
 Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
@@ -21,10 +21,19 @@ from liaison_app.domain import canonical
 from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
 from liaison_app.domain.canonical import Hex32, Natural
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Code, Form
+from liaison_app.domain.operations import Form
 from liaison_app.exchange.documents import TrustPart
 from liaison_app.exchange.forms import decode_as, from_base64, to_base64
-from liaison_app.exchange.limits import GIB, KIB, MAX_ENVELOPE, MAX_OPERATION, MAX_TRUST, MIB
+from liaison_app.exchange.frames import (
+    STOPPED,
+    End,
+    Head,
+    decode_frames,
+    send,
+    send_bytes,
+    send_refusal,
+)
+from liaison_app.exchange.limits import GIB, KIB, MIB
 from liaison_app.exchange.parts import OperationsReader, line_of
 from liaison_app.exchange.reading import arrival_of, describe, read_parts
 from liaison_app.exchange.trust import decode_part, encode_part, load_trust
@@ -38,15 +47,12 @@ MEMORY_BYTES = 2 * GIB
 CPU_SECONDS = 600
 
 _MAX_REQUEST = 64 * MIB
-_MAX_FRAME = 2 * (MAX_ENVELOPE + MAX_TRUST)
 _BATCH = 256 * KIB
-_STOPPED = "bundle-unreadable"
 
 Mode = Literal["read", "describe"]
-Param = str | int | None
 
 
-class Request(Form):
+class Request(Form, frozen=True):
     """What the child needs. ``trust`` is null before enrolment, when nobody can be believed."""
 
     as_sender: bool
@@ -56,26 +62,6 @@ class Request(Form):
     memory_bytes: Natural
     mode: Mode
     trust: TrustPart | None
-
-
-class Head(Form):
-    """Frame H: the envelope, and the trust part if the bundle carried one."""
-
-    envelope: str
-    trust: str | None
-
-
-class End(Form):
-    """Frame E: everything was read."""
-
-    operations: Natural
-
-
-class Refusal(Form):
-    """Frame X: the reason, as `BundleRefused` has it."""
-
-    code: Code
-    params: dict[Code, Param]
 
 
 def encode_request(
@@ -117,9 +103,9 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, source: Path, spool: Path) -> int:
     try:
         _answer(request, stdout, source, spool)
     except BundleRefused as refused:
-        _send_refusal(stdout, refused)
+        send_refusal(stdout, refused)
     except MemoryError:
-        _send_refusal(stdout, BundleRefused("bundle-too-large", part="memory"))
+        send_refusal(stdout, BundleRefused("bundle-too-large", part="memory"))
     stdout.flush()
     return 0
 
@@ -149,33 +135,16 @@ def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> No
     try:
         sealed = source.open("rb")
     except OSError as error:
-        raise BundleRefused(_STOPPED, detail=str(error.strerror)) from error
+        raise BundleRefused(STOPPED, detail=str(error.strerror)) from error
     with sealed:
         verdict, part = describe(sealed, request.identity, reader)
         carried = None if part is None else to_base64(part)
-        _send(stdout, b"H", Head(envelope=to_base64(verdict.envelope), trust=carried))
+        send(stdout, b"H", Head(envelope=to_base64(verdict.envelope), trust=carried))
         lines = _Lines(stdout)
         if request.mode == "read":
             read_parts(sealed, request.identity, verdict, spool, lines.add)
         lines.flush()
-    _send(stdout, b"E", End(operations=lines.operations))
-
-
-def _send_refusal(stdout: BinaryIO, refused: BundleRefused) -> None:
-    params: dict[str, Param] = {
-        key: value if isinstance(value, int) else str(value)[:200]
-        for key, value in refused.params.items()
-    }
-    _send(stdout, b"X", Refusal(code=refused.code, params=params))
-
-
-def _send(stdout: BinaryIO, kind: bytes, form: Form) -> None:
-    _send_bytes(stdout, kind, canonical.encode(form))
-
-
-def _send_bytes(stdout: BinaryIO, kind: bytes, data: bytes) -> None:
-    stdout.write(kind + len(data).to_bytes(4, "big"))
-    stdout.write(data)
+    send(stdout, b"E", End(operations=lines.operations))
 
 
 class _Lines:
@@ -194,7 +163,7 @@ class _Lines:
 
     def flush(self) -> None:
         if self._batch.tell():
-            _send_bytes(self._stdout, b"O", self._batch.getvalue())
+            send_bytes(self._stdout, b"O", self._batch.getvalue())
             self._batch = BytesIO()
 
 
@@ -206,7 +175,7 @@ def decode_answer(
     Anything malformed, and an answer that stops before its end, is ``bundle-unreadable``.
     Attachments are in ``spool``; whoever stores them compares their SHA-256 once more.
     """
-    frames = _frames(answer)
+    frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
     operations: list[StoredOperation] = []
     part = next((each for each in verdict.manifest.parts if each.kind == "ops"), None)
@@ -217,7 +186,7 @@ def decode_answer(
     for blob in verdict.manifest.blobs:
         path = spool / blob.content
         if path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
-            raise BundleRefused(_STOPPED, detail="attachment missing")
+            raise BundleRefused(STOPPED, detail="attachment missing")
     return arrival_of(verdict, operations, spool)
 
 
@@ -225,24 +194,24 @@ def decode_description(
     answer: BinaryIO, me: str, trust: TrustState, *, as_sender: bool = False
 ) -> Verdict:
     """The verdict in a child's answer to a request of mode ``describe``."""
-    frames = _frames(answer)
+    frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
     kind, _ = next(frames)
     if kind != b"E":
-        raise BundleRefused(_STOPPED, detail="answer out of order")
+        raise BundleRefused(STOPPED, detail="answer out of order")
     return verdict
 
 
 def _decode_head(frames: Iterator[tuple[bytes, bytes]], reader: Reader) -> Verdict:
     kind, data = next(frames)
     if kind != b"H":
-        raise BundleRefused(_STOPPED, detail="answer out of order")
-    head = decode_as(_STOPPED, data, Head, "answer")
+        raise BundleRefused(STOPPED, detail="answer out of order")
+    head = decode_as(STOPPED, data, Head, "answer")
     try:
         envelope = from_base64(head.envelope)
         carried = None if head.trust is None else from_base64(head.trust)
     except ValueError as error:
-        raise BundleRefused(_STOPPED, part="answer") from error
+        raise BundleRefused(STOPPED, part="answer") from error
     return judge(envelope, carried, reader)
 
 
@@ -255,26 +224,8 @@ def _decode_end(
         if kind == b"O" and feed is not None:
             feed(data)
         elif kind == b"E":
-            if decode_as(_STOPPED, data, End, "answer").operations != verdict.manifest.operations:
-                raise BundleRefused(_STOPPED, detail="answer incomplete")
+            if decode_as(STOPPED, data, End, "answer").operations != verdict.manifest.operations:
+                raise BundleRefused(STOPPED, detail="answer incomplete")
             return
         else:
-            raise BundleRefused(_STOPPED, detail="answer out of order")
-
-
-def _frames(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
-    """The answer's frames. A refusal is raised as the child wrote it; an early end, and
-    anything after the last frame, is the child's fault."""
-    while True:
-        head = stream.read(5)
-        length = int.from_bytes(head[1:], "big")
-        data = stream.read(length) if length <= _MAX_FRAME + MAX_OPERATION else b""
-        if len(head) != 5 or len(data) != length:
-            raise BundleRefused(_STOPPED, detail="the reader stopped")
-        kind = head[:1]
-        if kind in b"EX" and stream.read(1):
-            raise BundleRefused(_STOPPED, detail="answer goes on after its end")
-        if kind == b"X":
-            refusal = decode_as(_STOPPED, data, Refusal, "answer")
-            raise BundleRefused(refusal.code, **refusal.params)
-        yield kind, data
+            raise BundleRefused(STOPPED, detail="answer out of order")

@@ -45,9 +45,7 @@ def pack(chunks: Iterable[bytes], size: int | None) -> Iterator[bytes]:
     yield stream.flush()
 
 
-def measure(
-    chunks: Iterable[bytes], size: int | None, keep: Callable[[bytes], object]
-) -> Packed:
+def measure(chunks: Iterable[bytes], size: int | None, keep: Callable[[bytes], object]) -> Packed:
     """Compress ``chunks``, give every piece of the frame to ``keep``, and tell what it was."""
     plain, frame = hashlib.sha256(), hashlib.sha256()
     sizes = [0, 0]

@@ -5,6 +5,7 @@ registry names organisations and their replicas. Who signed them is judged in ``
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Annotated, Literal
 
 import msgspec
@@ -161,7 +162,7 @@ def replicas_of(registry: Registry) -> dict[str, Replica]:
 
 
 def _sorted_once(found: Sequence[str], what: str) -> None:
-    if any(first >= second for first, second in zip(found, found[1:], strict=False)):
+    if any(first >= second for first, second in pairwise(found)):
         raise _malformed(f"{what} not sorted, or one twice")
 
 

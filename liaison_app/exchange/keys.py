@@ -82,8 +82,13 @@ def check_recipient(recipient: str) -> None:
     """
     try:
         raw = bech32.decode(_RECIPIENT, recipient)
-        if len(raw) != SEED_BYTES or raw[-1] & 0x80:
-            raise ValueError("not a reduced X25519 key")
-        bindings.crypto_scalarmult(_ANY_SCALAR, raw)
+        shared = _is_reduced(raw) and bindings.crypto_scalarmult(_ANY_SCALAR, raw)
     except (ValueError, SodiumError) as error:
         raise BundleRefused("key-invalid", key=recipient[:80]) from error
+    if not shared:
+        raise BundleRefused("key-invalid", key=recipient[:80])
+
+
+def _is_reduced(raw: bytes) -> bool:
+    """32 bytes whose unused highest bit is clear: one spelling for one key."""
+    return len(raw) == SEED_BYTES and not raw[-1] & 0x80

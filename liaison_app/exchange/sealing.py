@@ -139,11 +139,21 @@ def _reason(text: str) -> BundleRefused:
 
 
 def seal_stream(chunks: Iterator[bytes], target: BinaryIO, recipients: Sequence[str]) -> None:
-    """Encrypt ``chunks`` to the X25519 ``recipients``; weak keys are ``key-invalid``."""
+    """Encrypt ``chunks`` to the X25519 ``recipients``; weak keys are ``key-invalid``.
+
+    What ``chunks`` or ``target`` raise is raised as it was: a full disk stays an OSError.
+    """
     for recipient in recipients:
         keys.check_recipient(recipient)
     known = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
-    pyrage.encrypt_io(_Joined(chunks), target, known)
+    reading, writing = _Joined(chunks), _Writing(target)
+    try:
+        pyrage.encrypt_io(reading, writing, known)
+    except (pyrage.EncryptError, OSError):
+        failure = reading.failure or writing.failure
+        if failure is None:
+            raise
+        raise failure from None
 
 
 def seal_bytes(plain: bytes, recipients: Sequence[str]) -> bytes:
@@ -200,12 +210,21 @@ class _Joined:
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._left = memoryview(b"")
+        self.failure: Exception | None = None
 
     def read(self, size: int) -> bytes:
         while not self._left:
-            chunk = next(self._chunks, None)
+            chunk = self._next()
             if chunk is None:
                 return b""
             self._left = memoryview(chunk)
         found, self._left = self._left[:size], self._left[size:]
         return bytes(found)
+
+    def _next(self) -> bytes | None:
+        """The next chunk. The library turns what goes wrong here into a text: keep it."""
+        try:
+            return next(self._chunks, None)
+        except Exception as error:
+            self.failure = error
+            raise

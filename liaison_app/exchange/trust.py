@@ -81,9 +81,10 @@ def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> 
     """What to trust after seeing these documents: them, or ``known`` where they are older.
 
     A late bundle carries what was newest when it was made, which is harmless; documents that
-    contradict ours, or a newer one beside an older one, are refused.
+    contradict ours, or a newer one beside an older one, are refused. Who knows nothing yet
+    learns nothing here: the first documents come by enrolment, pinned by voice.
     """
-    if tuple(roots) == known.roots and registry == known.registry:
+    if not known.roots or (tuple(roots) == known.roots and registry == known.registry):
         return known
     found = load_trust(roots, registry)
     older = (

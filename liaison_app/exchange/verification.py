@@ -96,7 +96,7 @@ def _newest_trust(manifest: Manifest, part: bytes | None, known: TrustState) -> 
     """The documents in the bundle must be the ones its manifest names."""
     if (part is not None) != any(each.kind == "trust" for each in manifest.parts):
         raise BundleRefused("bundle-malformed", part="trust", detail="missing")
-    if part is None:
+    if part is None or not known.roots:
         return known
     roots, registry = trust.decode_part(part)
     found = trust.newest_trust(known, roots, registry)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation, TrustState
 from liaison_app.domain.errors import Refused

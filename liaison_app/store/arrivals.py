@@ -169,7 +169,7 @@ class Arrivals:
         for number, chunk in enumerate(iter(lambda: stream.read(CHUNK_BYTES), b"")):
             size += len(chunk)
             if size > limit:
-                raise Refused("bundle-too-large", limit=limit)
+                raise Refused("bundle-too-large", part="file", limit=limit)
             digest.update(chunk)
             self._db.execute("INSERT INTO arrival_chunk VALUES (?, ?, ?)", [pk, number, chunk])
         return pk, size, digest.hexdigest()

@@ -44,6 +44,7 @@ _ENVIRONMENT = (
     ("attempt to write a readonly database", "case-log-read-only"),
     ("unable to open database file", "case-log-unreadable"),
     ("disk I/O error", "disk-error"),
+    ("database disk image is malformed", "case-log-damaged"),
 )
 
 

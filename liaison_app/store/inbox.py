@@ -46,12 +46,13 @@ class Inbox(Arrivals, Channels):
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
         """Raises Refused: ``inbox-missing``, ``inbox-key``, ``inbox-newer``."""
+        if not path.is_file():
+            raise Refused("inbox-missing", path=str(path))
         try:
             db = open_writer(path, key)
         except Refused as error:
-            named = {"case-log-missing": "inbox-missing", "case-log-key": "inbox-key"}
-            if error.code in named:
-                raise Refused(named[error.code], path=str(path)) from error
+            if error.code == "case-log-key":
+                raise Refused("inbox-key", path=str(path)) from error
             raise
         try:
             migrate(db)

@@ -53,7 +53,7 @@ class Cell:
     @property
     def after(self) -> list[Head]:
         """The heads left, in no particular order; there is always at least one."""
-        if not self.before and (len(self.writes) == 1 or not self.over):
+        if not self.over and not self.before:
             return self.writes
         return [head for head in (*self.before, *self.writes) if head.name not in self.over]
 

@@ -51,8 +51,8 @@ _INDEXES = (
     "CREATE INDEX addressing_organisation ON addressing(organisation, record)",
     # All that the incident list filters and sorts by. It is read instead of the table, whose rows
     # hold long texts: one page to decrypt for each row, a second and more for 100,000.
-    "CREATE INDEX incident_list ON incident(library, updated_ms, exercise, status, severity,"
-    " organisation, owner, kind, ai_involvement, tlp, reference, title, created_ms)",
+    "CREATE INDEX incident_list ON incident(library, updated_ms, record, exercise, status,"
+    " severity, organisation, owner, kind, ai_involvement, tlp, reference, title, created_ms)",
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_parent ON task(parent)",

@@ -5,7 +5,7 @@ only the columns that changed. `projection_schema` has the tables.
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liaison_app.domain import canonical
@@ -98,7 +98,8 @@ def _write_rows(
     rows = _rows(operations, records)
     notices = []
     for (record, compartment, key), cell in merged.cells.items():
-        shown = max(cell.after)
+        found = cell.after
+        shown = found[0] if len(found) == 1 else max(found)
         if compartment.startswith("notice:"):
             addressed = value_of(db, shown, key) is True
             notices.append((record, compartment[7:], addressed, shown.time[0]))
@@ -134,17 +135,27 @@ def _insert(db: Database, rows: Iterable[_Row]) -> None:
     for row in rows:
         by_kind.setdefault(row.name.kind, []).append(row)
     for kind, group in by_kind.items():
-        columns = tuple(columns_of(kind))
-        library = [library_of(kind)] if table_of(kind) == "incident" else []
-        named = [*(["library"] if library else []), *(f'"{key}"' for key in columns)]
-        marks = ",".join("?" * (6 + len(named)))
+        library = _library(kind)
+        place = {key: at for at, key in enumerate(columns_of(kind), 6 + len(library))}
+        names = ", ".join(f'"{key}"' for key in (*("library" for _ in library), *place))
+        marks = ",".join("?" * (6 + len(library) + len(place)))
         db.conn.executemany(
-            f'INSERT INTO "{table_of(kind)}"({_COMMON}, {", ".join(named)}) VALUES ({marks})',
-            (
-                [*row.common(), *library, *(column_value(row.values.get(key)) for key in columns)]
-                for row in group
-            ),
+            f'INSERT INTO "{table_of(kind)}"({_COMMON}, {names}) VALUES ({marks})',
+            (_whole(row, library, place) for row in group),
         )
+
+
+def _library(kind: str) -> list[str]:
+    """The value of the column that only the incident table has."""
+    return [library_of(kind)] if table_of(kind) == "incident" else []
+
+
+def _whole(row: _Row, library: list[str], place: Mapping[str, int]) -> list[object]:
+    """A row's values, those given put in their places; most of a record's fields are empty."""
+    values = [*row.common(), *library, *([None] * len(place))]
+    for key, value in row.values.items():
+        values[place[key]] = column_value(value)
+    return values
 
 
 def _update(db: Database, rows: Iterable[_Row]) -> None:
@@ -165,7 +176,7 @@ def _update(db: Database, rows: Iterable[_Row]) -> None:
 
 
 def _touch(db: Database, kind: str, rows: Iterable[_Row]) -> None:
-    library = [library_of(kind)] if table_of(kind) == "incident" else []
+    library = _library(kind)
     more = ", library" if library else ""
     marks = ",".join("?" * (6 + len(library)))
     db.conn.executemany(

@@ -8,10 +8,10 @@ a word may be missing. Nothing a person types reaches FTS5 other than as quoted 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 
 from liaison_app.store.identifiers import infix, infix_pattern, refang
-from liaison_app.store.text import CJK_CHARACTER, RUN, WORD_CHARACTER, bigrams, fold
+from liaison_app.store.text import RUN, WORD_CHARACTER, bigrams, fold
 from liaison_app.store.variants import spellings
 
 # More than anybody types; the rest of a longer text is a pasted page, not a query.
@@ -76,13 +76,14 @@ def _whole_run(run: str, cjk: bool) -> list[str]:
 
 
 def _pattern(runs: Sequence[tuple[str, bool]]) -> str:
-    parts = []
-    for place, (run, cjk) in enumerate(runs):
-        same_script = CJK_CHARACTER if cjk else WORD_CHARACTER
-        begins = "" if cjk and place == 0 else f"(?<!{same_script})"
-        ends = "" if place == len(runs) - 1 else f"(?!{same_script})"
-        parts.append(begins + re.escape(run) + ends)
-    return r"[\W_]*?".join(parts)
+    """The same in folded text. Only a word must begin where its run begins; inside the phrase the
+    gaps, or the change of script, already say where each run ends."""
+    first, first_is_cjk = runs[0]
+    parts = [re.escape(first) if first_is_cjk else f"(?<!{WORD_CHARACTER})" + re.escape(first)]
+    for (_, before_is_cjk), (run, cjk) in pairwise(runs):
+        gap = r"[\W_]+?" if cjk == before_is_cjk else r"[\W_]*?"
+        parts.append(gap + re.escape(run))
+    return "".join(parts)
 
 
 def _quoted(text: str) -> str:

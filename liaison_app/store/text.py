@@ -19,7 +19,6 @@ _CJK = (
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 RUN = re.compile(rf"([{_CJK}]+)|([^\W_{_CJK}]+)")
-CJK_CHARACTER = rf"[{_CJK}]"
 WORD_CHARACTER = rf"[^\W_{_CJK}]"
 
 # One character for another, so that any part of a word still matches: forms met in names and

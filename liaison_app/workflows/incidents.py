@@ -87,7 +87,7 @@ def raises_what_was_sent(
     return ("raised-marking",) if sent else ()
 
 
-def add_note(  # noqa: PLR0913 - the parts of one entry
+def add_note(
     desk: Desk,
     identifier: str,
     text: str,

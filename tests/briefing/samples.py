@@ -131,13 +131,13 @@ def typical(language: str = "ja") -> SummaryFacts:
             as_of=at(23, 12),
             figures=Figures(
                 open_incidents=9, serious=2, unassessed=2, organisations_affected=4,
-                tasks_done=89, tasks_total=189, tasks_overdue=11,
+                tasks_done=89, tasks_total=188, tasks_overdue=11,
             ),
         ),
         next_issue_at=at(23, 22),
         figures=Figures(
             open_incidents=12, serious=2, unassessed=1, organisations_affected=5,
-            tasks_done=130, tasks_total=189, tasks_overdue=7,
+            tasks_done=130, tasks_total=188, tasks_overdue=7,
         ),
         incidents=_incidents(language),
         incidents_total=12,
@@ -254,9 +254,10 @@ def overloaded(language: str = "ja") -> SummaryFacts:
             :20_000
         ]
     base = typical(language)
+    # The long texts only where they can reach the page: hashing 300 MB would take seconds.
     rows = tuple(
-        replace(row, reference=f"{row.reference[:-4]}{number:04}", title=long, impact=long,
-                outlook=long, organisation=long[:60])
+        replace(row, reference=f"{row.reference[:-4]}{number:04}", organisation=long[:60],
+                **(dict.fromkeys(("title", "impact", "outlook"), long) if number < 20 else {}))
         for number in range(1000) for row in base.incidents
     )  # fmt: skip
     return replace(

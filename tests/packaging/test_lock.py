@@ -13,7 +13,7 @@ DEVELOPMENT = CHECKOUT / "packaging" / "requirements-dev.lock"
 
 def entries(lock: Path) -> dict[str, str]:
     """Each requirement, ``name==version ; marker``, by its name, without its hashes."""
-    found = re.findall(r"^([a-z0-9-]+)(==[^\\\n]+)", lock.read_text(encoding="utf-8"), re.M)
+    found = re.findall(r"^([a-z0-9-]+)(==[^\\\n]+)", lock.read_text(encoding="utf-8"), re.MULTILINE)
     return {name: rest.strip() for name, rest in found}
 
 
@@ -39,7 +39,7 @@ def test_every_file_is_named_by_its_hash_alone(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text
     assert "--index-url" not in text
-    for block in re.split(r"^(?=\S)", text, flags=re.M)[1:]:
+    for block in re.split(r"^(?=\S)", text, flags=re.MULTILINE)[1:]:
         assert re.fullmatch(
             r"[a-z0-9-]+==\S+( ; [^\\]+)?( \\\n    --hash=sha256:[0-9a-f]{64})+\n", block
         ), block[:80]

@@ -111,9 +111,8 @@ def test_another_program_that_writes_is_waited_for_and_then_named(
 ) -> None:
     monkeypatch.setattr("liaison_app.store.connection.BUSY_TIMEOUT_MS", 50)
     case_log = CaseLog.open(agency.path, KEY)
-    with write_transaction(agency.db):
-        with pytest.raises(Refused, match="case-log-busy"):
-            case_log.remember_officer(Actor("1", "当直"))
+    with write_transaction(agency.db), pytest.raises(Refused, match="case-log-busy"):
+        case_log.remember_officer(Actor("1", "当直"))
     case_log.remember_officer(Actor("1", "当直"))
     assert case_log.last_officer() == Actor("1", "当直")
     case_log.close()

@@ -110,7 +110,7 @@ def test_attachments_are_found_by_name_and_hash(agency: Desk) -> None:
     incident = agency.incident("不審な添付")
     digest = "ab" * 31 + "c7"
     attachment = agency.create(
-        "attachment", incident, name="請求書_最終版.docm", sha256=digest, bytes=10, **MARKED
+        "attachment", incident, name="請求書_最終版.docm", sha256=digest, bytes=10, tlp="TLP:AMBER"
     )
     for query in (digest, digest[20:40], "求書_最終", "最終版.docm", "docm"):
         assert found(agency, query) == {attachment.id}, query
@@ -125,14 +125,14 @@ def test_every_kind_of_record_is_found_and_named(world: World) -> None:
     task = office.name("task", package)
     response = RecordName("response", "nco", response_id(task.id, "nco"), task)
     entry_of = office.incident("入電の記録")
-    reference = office.create("reference-case", title="他国の事例検体", **MARKED)
+    reference = office.create("reference-case", None, title="他国の事例検体", tlp="TLP:AMBER")
     office.write(
         Act("create", package, "own", {"title": "一斉点検検体", **MARKED}, mint=True),
         Act("create", task, "own", {"title": "点検", "text": "検体を調べる", **MARKED}, mint=True),
         Act("create", response, "own", {"result": "検体なし", **MARKED}),
     )
     entry = office.create("entry", entry_of, text="検体を受領した", **MARKED)
-    alert = office.create("alert", title="注意喚起", body="検体に注意", **MARKED)
+    alert = office.create("alert", None, title="注意喚起", body="検体に注意", **MARKED)
     hits = {hit.kind: hit for hit in office.case_log.queries.search("検体").hits}
     assert {kind: hit.id for kind, hit in hits.items()} == {
         "package": package.id,
@@ -251,23 +251,30 @@ def test_a_pasted_page_is_cut_not_refused() -> None:
 # Recall and precision against a plain scan of generated texts
 
 _WORDS = (
-    "攻撃 警察 警察庁 情報 漏洩 漏えい 対策 感染 端末 サイバー ｻｲﾊﾞｰ サーバー サーバ 脆弱性 改竄 改ざん "
-    "ＡＩ ai VPN ransomware server credential ㈱架空 ｶﾞｽ 又は または 復旧 撃退 漏水 察知 、 。 を に"
-).split()
+    "攻撃", "警察", "警察庁", "情報", "漏洩", "漏えい", "対策", "感染", "端末", "サイバー", "ｻｲﾊﾞｰ",
+    "サーバー", "サーバ", "脆弱性", "改竄", "改ざん", "ＡＩ", "ai", "VPN", "ransomware",
+    "server", "credential", "㈱架空", "ｶﾞｽ", "又は", "または", "復旧", "撃退", "漏水", "察知",
+    "、", "。", "を", "に",
+)  # fmt: skip
 _QUERIES = (
-    "攻撃 警察 警察庁 漏洩 漏えい 撃 漏 察 庁情 サイバー サーバー サーバ 改竄 ai vp ransom 株 ガス 情報漏洩 "
-    "対策端末 又は 復旧又は 架空ガス"
-).split()
+    "攻撃", "警察", "警察庁", "漏洩", "漏えい", "撃", "漏", "察", "庁情",
+    "サイバー", "サーバー", "サーバ",
+    "改竄", "ai", "vp", "ransom", "株", "ガス", "情報漏洩", "対策端末", "又は",
+    "復旧又は", "架空ガス",
+)  # fmt: skip
 
 
 def test_recall_and_precision_are_one_against_a_plain_scan(agency: Desk) -> None:
     chance = random.Random(8)
     texts = ["".join(chance.choices(_WORDS, k=chance.randint(2, 9))) for _ in range(400)]
     with_ids = {agency.incident("件名", confirmed_facts=text).id: fold(text) for text in texts}
+    hits = 0
     pairs = [f"{left} {right}" for left in _QUERIES[:6] for right in _QUERIES[3:14]]
     for query in (*_QUERIES, *pairs):
         wanted = {key for key, text in with_ids.items() if _says(text, query)}
         assert found(agency, query) == wanted, query
+        hits += len(wanted)
+    assert hits > 1000  # the generated texts do hold what is sought
 
 
 def _says(text: str, query: str) -> bool:

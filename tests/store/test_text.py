@@ -10,7 +10,10 @@ from liaison_app.store import variants
 from liaison_app.store.text import RUN, fold, fold_with_spans, tokens
 from liaison_app.store.variants import MAX_SPELLINGS, spellings
 
-_HARD = "㈱㍻①ⅣﷺİﬁßſK々ー〆・か゛がｶﾞﾊﾟ\u3099\u309a\u0301각ᄒ\u1161\u11ab\uffc2𠮷神\ufe00\u200b\U000e0100 \n"
+_HARD = (
+    "㈱㍻①ⅣﷺİﬁßſK々ー〆・か゛がｶﾞﾊﾟ\u3099\u309a\u0301각ᄒ\u1161\u11ab\uffc2𠮷神"
+    "\ufe00\u200b\U000e0100 \n"
+)
 texts = st.text() | st.text(alphabet=_HARD + "攻撃AＡaサイバーｻｲﾊﾞｰ1")
 
 

@@ -125,7 +125,7 @@ class Desk:
         return {name: self.db.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}
 
 
-def operation(  # noqa: PLR0913 - what an operation consists of
+def operation(
     replica: str,
     seq: int,
     record: RecordName,
@@ -194,7 +194,7 @@ class World:
     def trust(self) -> TrustState:
         return TrustState(office=OFFICE, replicas=dict(self.replicas))
 
-    def arrival(  # noqa: PLR0913 - what a bundle consists of
+    def arrival(
         self,
         sender: Desk,
         recipient: Desk,

@@ -93,19 +93,27 @@ def _spelt(characters: Mapping[str, None]) -> str:
 
 
 class Typesetter:
-    """Sets paragraphs in the fonts of one document."""
+    """Sets paragraphs in the fonts of one document.
+
+    What was set once is remembered: a page is measured several times before it fits.
+    """
 
     def __init__(self, chains: Mapping[str, FontChain]) -> None:
         self._chains = chains
+        self._set: dict[tuple[str, Style, float, str, int], Paragraph] = {}
 
     def paragraph(
         self, text: str, style: Style, width: float, *, place: str = "", most: int = _NO_LIMIT
     ) -> Paragraph:
         """``text`` in lines of ``width`` points, at most ``most`` of them, then …."""
-        chain = self._chains[style.font]
-        lines = break_lines(chain.shape(text), style.size, width)
-        kept, cut = cut_lines(lines, most, style.size, width, chain)
-        return Paragraph(tuple(kept), style, width, place, cut)
+        key = (text, style, width, place, most)
+        paragraph = self._set.get(key)
+        if paragraph is None:
+            chain = self._chains[style.font]
+            lines = break_lines(chain.shape(text), style.size, width)
+            kept, cut = cut_lines(lines, most, style.size, width, chain)
+            paragraph = self._set[key] = Paragraph(tuple(kept), style, width, place, cut)
+        return paragraph
 
     def width(self, text: str, style: Style) -> float:
         """The width of ``text`` on one line, in points."""

@@ -1,15 +1,21 @@
 """The very PDF on screen: the bytes that would be saved, drawn by QtPdf from memory."""
 
+from functools import partial
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.actions import button
+
+_STEP = 1.25
+_LEAST, _MOST = 0.25, 4.0
 
 
 class Preview(QWidget):
-    """Keeps the page in view when the next drawing of the same paper comes."""
+    """Shows the whole page first; the officer may look closer."""
 
     def __init__(self, translator: Translator, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,9 +26,21 @@ class Preview(QWidget):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitInView)
         translator.bind(self.view.setAccessibleName, "ui.briefings.preview")
+        row = QHBoxLayout()
+        row.setContentsMargins(12, 10, 12, 6)
+        for name, act in (
+            ("page", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitInView)),
+            ("width", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitToWidth)),
+            ("out", partial(self.zoom, 1 / _STEP)),
+            ("in", partial(self.zoom, _STEP)),
+        ):
+            row.addWidget(button(translator, f"ui.briefings.zoom.{name}", act))
+        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
+        column.setSpacing(0)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
 
     def show_pdf(self, pdf: bytes) -> None:
         """Show these bytes."""
@@ -31,3 +49,9 @@ class Preview(QWidget):
         self._buffer.setData(QByteArray(pdf))
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
+
+    def zoom(self, factor: float) -> None:
+        """Larger or smaller than now."""
+        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+        wanted = self.view.zoomFactor() * factor
+        self.view.setZoomFactor(min(_MOST, max(_LEAST, wanted)))

@@ -1,7 +1,7 @@
 """What a briefing is asked for: language, time, markings, number, exercise."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.entry import parse_instant
@@ -110,33 +110,55 @@ class RequestForm(QWidget):
 
     def _build(self) -> None:
         t = self._session.translator
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 12, 14)
-        column.setSpacing(3)
-        controls = (
-            ("kind", self.kind), ("language", self.language), ("as_of", self.as_of),
-            ("from", self.from_day), ("to", self.to_day), ("tlp", self.tlp),
-            ("grade", self.grade), ("number", self.number),
-        )  # fmt: skip
-        for name, control in controls:
-            label = PlainLabel(role="label")
-            t.bind(label.setText, f"ui.briefings.{name}")
-            t.bind(control.setAccessibleName, f"ui.briefings.{name}")
-            column.addWidget(label)
-            column.addWidget(control)
-            column.addSpacing(5)
+        form = QWidget()
+        form.setObjectName("form")
+        grid = QGridLayout(form)
+        grid.setContentsMargins(2, 2, 10, 2)
+        grid.setHorizontalSpacing(10)
+        grid.setVerticalSpacing(3)
+        rows: tuple[tuple[tuple[str, QWidget], ...], ...] = (
+            (("kind", self.kind), ("language", self.language)),
+            (("as_of", self.as_of),),
+            (("from", self.from_day), ("to", self.to_day)),
+            (("tlp", self.tlp),),
+            (("grade", self.grade),),
+            (("number", self.number),),
+        )
+        for line, controls in enumerate(rows):
+            span = 2 // len(controls)
+            for place, (name, control) in enumerate(controls):
+                label = PlainLabel(role="label", wrap=True)
+                t.bind(label.setText, f"ui.briefings.{name}")
+                t.bind(control.setAccessibleName, f"ui.briefings.{name}")
+                bottom = Qt.AlignmentFlag.AlignBottom
+                grid.addWidget(label, 2 * line, place, 1, span, bottom)
+                grid.addWidget(control, 2 * line + 1, place, 1, span)
+            grid.setRowMinimumHeight(2 * line, 26)
+        below = (self.exercise, self.refusal, self.facts, self.notes)
+        for line, widget in enumerate(below, start=2 * len(rows)):
+            grid.addWidget(widget, line, 0, 1, 2)
+        grid.setRowStretch(2 * len(rows) + len(below), 1)
+        self._name_and_place(form)
+
+    def _name_and_place(self, form: QWidget) -> None:
+        t = self._session.translator
         t.bind(self.as_of.setPlaceholderText, "ui.briefings.as_of.hint")
         for line in (self.from_day, self.to_day):
             line.setPlaceholderText("2026-11-23")
         t.bind(self.exercise.setText, "ui.briefings.exercise")
         self.refusal.hide()
-        column.addWidget(self.exercise)
-        for widget in (self.refusal, self.facts, self.notes):
-            column.addWidget(widget)
-        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(form)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 10, 8, 14)
+        column.setSpacing(8)
+        column.addWidget(scroll, 1)
         column.addWidget(self.save)
         column.addWidget(self.issue)
-        self.setFixedWidth(330)
+        self.setFixedWidth(360)
 
 
 def _listed(session: Session, codes: tuple[Code, ...]) -> list[Option]:

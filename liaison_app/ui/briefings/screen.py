@@ -27,7 +27,7 @@ class BriefingsScreen(Screen):
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.form)
         split.addWidget(self.preview)
-        split.setSizes([330, 870])
+        split.setSizes([360, 840])
         split.setStretchFactor(1, 1)
         split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
@@ -91,7 +91,7 @@ class BriefingsScreen(Screen):
         self._drawn = drawn
         self.preview.show_pdf(drawn.pdf)
         self.form.show_drawn(drawn)
-        self.show_markings([(getattr(drawn, "tlp", None), getattr(drawn, "grade", None))])
+        self.show_markings([(drawn.tlp, drawn.grade)])
 
     def _issued(self, drawn: Drawn) -> None:
         self._show(drawn)

@@ -61,7 +61,7 @@ class EnrolmentTab(QScrollArea):
             Column("organisation", lambda: s.t("ui.organisations.name"),
                    lambda r: s.organisation_name(r.organisation), 260, stretch=True),
             Column("code", lambda: s.t("ui.organisations.code"),
-                   lambda r: r.organisation.upper(), 110),
+                   lambda r: r.organisation.upper(), 170),
             Column("letter", lambda: s.t("ui.enrolment.letter"), lambda r: r.letter, 80),
             Column("status", lambda: s.t("ui.inbox.state"), lambda r: status(r)[0], 110,
                    badge=status),

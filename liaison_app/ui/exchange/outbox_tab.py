@@ -43,6 +43,7 @@ class OutboxTab(QWidget):
         self.make = button(t, "ui.outbox.create", self.choose_folder, role="primary")
         self.summary = PlainLabel(wrap=True)
         self.written = PlainLabel(wrap=True, selectable=True)
+        self.written.hide()
         self.model = RowsModel(self._columns(), lambda line: (line.recipient, line.record.id), self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.outbox.leaving")
@@ -147,6 +148,7 @@ class OutboxTab(QWidget):
         ]  # fmt: skip
         warnings = {s.t(f"warning.{code}") for each in written for code in each.warnings}
         self.written.setText("\n".join(lines))
+        self.written.show()
         text = s.t("ui.outbox.done", count=len(written))
         s.say("warning" if warnings else "good", " ".join([text, *sorted(warnings)]))
         s.hub.arrived.emit()

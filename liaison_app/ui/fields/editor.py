@@ -28,7 +28,7 @@ class FieldEditor(QWidget):
     def __init__(self, session: Session, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self.field = session, field
-        self.label = PlainLabel(role="label")
+        self.label = PlainLabel(role="label", wrap=True)
         self.control: Control = _control(session, field)
         self._notice = PlainLabel(role="error", wrap=True)
         self._notice.hide()
@@ -87,7 +87,8 @@ class FieldEditor(QWidget):
     def retitle(self) -> None:
         """Label, accessible name and list entries in the language of the screen."""
         name = self.field.label.in_language(self._session.language)
-        self.label.setText(name + ("＊" if self.field.required else ""))
+        mark = self._session.t("ui.field.required") if self.field.required else ""
+        self.label.setText(name + mark)
         self.control.widget().setAccessibleName(name)
         self.control.retitle()
 

@@ -120,6 +120,7 @@ class IncidentEditor(QWidget):
 
     def _show_badges(self, row: Row) -> None:
         language = self._session.language
+        t = self._session.t
         self.reference.setText(str(row.get("reference") or ""))
         is_reference = row.get("library") == "reference"
         shown = {
@@ -134,7 +135,10 @@ class IncidentEditor(QWidget):
             if is_reference else None,
         }  # fmt: skip
         for name, badge in shown.items():
-            self.badges[name].show_badge(*(badge or ("", "neutral")))
+            word, tone = badge or ("", "neutral")
+            if word and name in ("severity", "ai"):
+                word = t(f"ui.incidents.badge.{name}", word=word)
+            self.badges[name].show_badge(word, tone)
         reported = bool(row.get("reported"))
         self.report.setVisible(self._is_own() and not is_reference)
         self.report.setEnabled(not reported)
@@ -176,7 +180,7 @@ class IncidentEditor(QWidget):
             badges.addWidget(badge)
         badges.addStretch(1)
         column = QVBoxLayout(record)
-        column.setContentsMargins(14, 14, 6, 6)
+        column.setContentsMargins(14, 14, 12, 6)
         column.setSpacing(8)
         column.addLayout(top)
         column.addLayout(badges)
@@ -184,4 +188,4 @@ class IncidentEditor(QWidget):
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)
         self._stack.addWidget(record)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(500)

@@ -1,7 +1,7 @@
 """Above the incident list: search, filters, how many, and "new"."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, Code
 from liaison_app.ui.fields.choice import ChoiceControl, Option
@@ -29,22 +29,26 @@ class FilterBar(QWidget):
         self.library = ChoiceControl(self._libraries)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.incidents.new", self.new_asked.emit, role="primary")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.search, 2)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row in (first, second):
+            row.setSpacing(8)
+        first.addWidget(self.search, 1)
+        first.addWidget(self.new)
         for name, control in (
             ("library", self.library),
             ("status", self.status),
             ("severity", self.severity),
         ):
             t.bind(control.setAccessibleName, f"ui.filter.{name}")
-            control.setMinimumWidth(128)
             control.committed.connect(lambda _code: self.changed.emit())
-            row.addWidget(control)
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.new)
+            second.addWidget(control, 1)
+        second.addStretch(1)
+        second.addWidget(self.count)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addLayout(first)
+        column.addLayout(second)
         self.search.searched.connect(lambda _text: self.changed.emit())
         t.language_changed.connect(self._retitle)
         self.show_filter(IncidentFilter())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.store.queries import HistoryEntry
+from liaison_app.store.queries.history import CellChange
 from liaison_app.ui.fields.shown import field_label, shown_in
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.columns import Column
@@ -22,6 +23,11 @@ class _Line:
     field: str
     before: object
     after: object
+
+
+def _told(entry: HistoryEntry) -> list[CellChange]:
+    """The changed fields people read; how exactly a time is known shows in the time itself."""
+    return [cell for cell in entry.cells if not cell.field.endswith("_precision")]
 
 
 class HistoryTab(QWidget):
@@ -46,7 +52,7 @@ class HistoryTab(QWidget):
             [
                 _Line(entry, place == 0, *cell)
                 for entry in newest_first
-                for place, cell in enumerate(entry.cells)
+                for place, cell in enumerate(_told(entry))
             ]
         )
 
@@ -61,15 +67,15 @@ class HistoryTab(QWidget):
 
         return (
             Column("at", lambda: s.t("ui.history.at"),
-                   lambda line: s.time_text(line.entry.at) if line.first else "", 136),
-            Column("actor", lambda: s.t("ui.history.actor"), self._actor, 130),
+                   lambda line: s.time_text(line.entry.at) if line.first else "", 128),
             Column("field", lambda: s.t("ui.history.field"),
-                   lambda line: field_label(s, self._kind, line.field), 130),
+                   lambda line: field_label(s, self._kind, line.field), 140),
+            Column("after", lambda: s.t("ui.history.after"),
+                   lambda line: value(line, "after"), 160, stretch=True),
             Column("before", lambda: s.t("ui.history.before"),
                    lambda line: value(line, "before"), 110),
-            Column("after", lambda: s.t("ui.history.after"),
-                   lambda line: value(line, "after"), 140, stretch=True),
-            Column("through", lambda: s.t("ui.history.through"), self._through, 120),
+            Column("actor", lambda: s.t("ui.history.actor"), self._actor, 200),
+            Column("through", lambda: s.t("ui.history.through"), self._through, 150),
         )  # fmt: skip
 
     def _actor(self, line: _Line) -> str:

@@ -40,7 +40,7 @@ class OrganisationPage(SetupPage):
         for label, line in zip(self._captions, (self.other_code, self.other_name), strict=True):
             self.column.addWidget(label)
             self.column.addWidget(line)
-        self.close_column()
+        self.close_column(stretch=False)
         self.search.textChanged.connect(self._fill)
         self.list.currentItemChanged.connect(lambda _now, _before: self._follow())
         for line in (self.other_code, self.other_name):

@@ -25,10 +25,11 @@ class SetupPage(QWizardPage):
         """The sentence shown, empty for none."""
         return self._error.text() if self._error.isVisibleTo(self) else ""
 
-    def close_column(self) -> None:
+    def close_column(self, *, stretch: bool = True) -> None:
         """Put the error's place and the rest of the height under what was added."""
         self.column.addWidget(self._error)
-        self.column.addStretch(1)
+        if stretch:
+            self.column.addStretch(1)
 
     def show_error(self, sentence: str) -> None:
         """Say what is wrong; empty hides it."""

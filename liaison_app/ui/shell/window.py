@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
             {
                 "today": (urgent, "warning"),
                 "incidents": (status.incidents, "neutral"),
-                "packages": (status.overdue_tasks, "bad"),
+                "packages": (len(agenda.overdue), "bad"),
                 "alerts": (len(agenda.alerts), "warning"),
                 "exchange": (status.unreviewed + status.conflicts, "warning"),
             }

@@ -43,7 +43,10 @@ class Facts(QScrollArea):
         for label, text in self.facts:
             value = PlainLabel(text, wrap=True, selectable=True)
             value.setAccessibleName(f"{label}: {value.text()}")
-            form.addRow(PlainLabel(label, role="label"), value)
+            name = PlainLabel(label, role="label")
+            for side in (name, value):
+                side.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+            form.addRow(name, value)
         column.addLayout(form)
         outer.addWidget(card)
         outer.addStretch(1)

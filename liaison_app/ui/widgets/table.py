@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -105,6 +105,15 @@ class Table(QTableView):
             return
         super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The stretching column takes what the others leave, never less than its own width."""
+        super().resizeEvent(event)
+        widths = [self.columnWidth(place) for place in range(len(self._list.columns))]
+        for place, column in enumerate(self._list.columns):
+            if column.stretch:
+                rest = self.viewport().width() - sum(widths) + widths[place]
+                self.setColumnWidth(place, max(column.width, rest))
+
     def retitle(self) -> None:
         """Draw headings and cells again, in another language."""
         last = max(0, len(self._list.columns) - 1)
@@ -147,6 +156,4 @@ class Table(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self._list.columns):
             self.setColumnWidth(place, column.width)
-            if column.stretch:
-                header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(48)
