@@ -2,7 +2,7 @@
 
 Everything people read is in Japan Standard Time (a fixed UTC+9; Japan has no summer time), and
 everything stored is UTC. One style per document: 令和８年11月23日（月・祝）18時00分 in Japanese
-(digit full-width, two or more half-width), 23 November 2026 (Mon), 18:00 JST in English. This
+(one digit full-width, two or more half-width), 23 November 2026 (Mon), 18:00 JST in English. This
 module never asks what time it is now.
 """
 

@@ -78,3 +78,5 @@ def decode_frames(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
             refusal = decode_as(STOPPED, data, Refusal, "answer")
             raise BundleRefused(refusal.code, **refusal.params)
         yield kind, data
+        if kind == b"E":
+            return

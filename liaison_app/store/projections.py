@@ -103,15 +103,17 @@ def _write_rows(
         if compartment.startswith("notice:"):
             addressed = value_of(db, shown, key) is True
             notices.append((record, compartment[7:], addressed, shown.time[0]))
-        elif _is_written_now(cell, shown):
+        elif not _was_shown(cell, shown):
             rows[record].values[key] = value_of(db, shown, key)
     db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
     _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
     _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
 
 
-def _is_written_now(cell: Cell, shown: Head) -> bool:
-    return not cell.before or shown in cell.writes
+def _was_shown(cell: Cell, shown: Head) -> bool:
+    """The column holds this head's value already. An older head may come to be shown anew, when
+    the one before it was superseded."""
+    return bool(cell.before) and max(cell.before) is shown
 
 
 def _rows(operations: Iterable[Numbered], records: Records) -> dict[int, _Row]:

@@ -84,7 +84,8 @@ class Desktop(QObject):
 
     def __init__(self, case_log: Path, surroundings: Surroundings, translator: Translator) -> None:
         super().__init__()
-        self._path, self._surroundings, self._t = case_log, surroundings, translator
+        self.case_log = case_log
+        self._surroundings, self._t = surroundings, translator
         self._jobs: Jobs | None = None
         self._hub: ChangeHub | None = None
         self._session: Session | None = None
@@ -98,13 +99,13 @@ class Desktop(QObject):
         """Set up where there is no case log yet, else unlock."""
         self._hub = ChangeHub(self)
         self._jobs = Jobs(self._hub, self)
-        if not self._path.exists():
+        if not self.case_log.exists():
             self._show_wizard(self._jobs)
         elif passphrase is None:
             self._show_unlock(self._jobs)
         else:
             self._jobs.open(
-                lambda: unlock(self._path, self._surroundings, passphrase, officer),
+                lambda: unlock(self.case_log, self._surroundings, passphrase, officer),
                 self.work_at,
                 self._unlock_refused,
             )
@@ -166,13 +167,13 @@ class Desktop(QObject):
             log_unexpected(error)
 
     def _show_wizard(self, jobs: Jobs) -> None:
-        wizard = SetupWizard(self._path, self._surroundings, self._t, jobs)
+        wizard = SetupWizard(self.case_log, self._surroundings, self._t, jobs)
         wizard.founded.connect(self.work_at)
         wizard.rejected.connect(self.leave, type=_QUEUED)
         self._show_front(wizard)
 
     def _show_unlock(self, jobs: Jobs) -> UnlockDialog:
-        dialog = UnlockDialog(self._path, self._surroundings, self._t, jobs)
+        dialog = UnlockDialog(self.case_log, self._surroundings, self._t, jobs)
         dialog.unlocked.connect(self.work_at)
         dialog.rejected.connect(self.leave, type=_QUEUED)
         self._show_front(dialog)
@@ -185,7 +186,6 @@ class Desktop(QObject):
     def _show_front(self, widget: QWidget) -> None:
         before, self.front = self.front, widget
         widget.show()
-        widget.raise_()
         widget.activateWindow()
         if before is not None:
             before.hide()

@@ -15,7 +15,11 @@ def incomplete(catalogue: Catalogue) -> list[str]:
         key
         for key, entry in catalogue.items()
         if set(entry) != set(LANGUAGES)
-        or not all(form.strip() for language in LANGUAGES for form in forms(entry[language]))
+        or not all(
+            form.strip() or key.endswith("separator")
+            for language in LANGUAGES
+            for form in forms(entry[language])
+        )
     ]
 
 

@@ -34,7 +34,8 @@ def text_of(pdf: bytes) -> str:
     """The page's text as it is copied, line ends removed."""
     page = pypdfium2.PdfDocument(pdf)[0]
     text: str = page.get_textpage().get_text_range()
-    return text.replace("\r", "").replace("\n", "")
+    # This library marks a hyphen at a line's end as one that might be taken out.
+    return text.replace("\ufffe", "-").replace("\r", "").replace("\n", "")
 
 
 def count_pages(pdf: bytes) -> int:

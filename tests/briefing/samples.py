@@ -256,10 +256,17 @@ def overloaded(language: str = "ja") -> SummaryFacts:
     base = typical(language)
     # The long texts only where they can reach the page: hashing 300 MB would take seconds.
     rows = tuple(
-        replace(row, reference=f"{row.reference[:-4]}{number:04}", organisation=long[:60],
-                **(dict.fromkeys(("title", "impact", "outlook"), long) if number < 20 else {}))
-        for number in range(1000) for row in base.incidents
-    )  # fmt: skip
+        replace(
+            row,
+            reference=f"{row.reference[:-4]}{number:04}",
+            organisation=long[:60],
+            title=long if number < 20 else row.title,
+            impact=long if number < 20 else row.impact,
+            outlook=long if number < 20 else row.outlook,
+        )
+        for number in range(1000)
+        for row in base.incidents
+    )
     return replace(
         base,
         incidents=rows,

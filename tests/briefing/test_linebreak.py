@@ -36,7 +36,7 @@ def lines(text: str, characters: float) -> list[str]:
         ("件名（架空）", 3, ["件名", "（架", "空）"]),
         ("調査中……続報", 4, ["調査中", "……続報"]),  # …… stays whole
         ("令和８年11月23日", 5, ["令和８年", "11月23日"]),  # a number keeps its unit
-        ("不正 access を確認", 6, ["不正 ", "access を", "確認"]),  # words stay whole
+        ("不正 access を確認", 5, ["不正", "access を", "確認"]),  # words stay whole
     ],
 )
 def test_lines_end_where_japanese_lets_them(text: str, width: int, wanted: list[str]) -> None:

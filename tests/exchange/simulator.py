@@ -242,7 +242,8 @@ class Inside:
         return replace(self, manifest=msgspec.structs.replace(self.manifest, **changes))
 
     def index(self, kind: str) -> int:
-        return [part.kind for part in self.manifest.parts].index(kind)
+        kinds: list[str] = [part.kind for part in self.manifest.parts]
+        return kinds.index(kind)
 
     def unpacked(self, kind: str) -> bytes:
         """What the first part of this kind holds."""

@@ -2,165 +2,175 @@
 
 import errno
 import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_app.domain import canonical
-from liaison_app.domain.arrival import JournalHead, Receipt
+from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation
 from liaison_app.domain.errors import BundleRefused, Refused
-from liaison_app.domain.operations import Salted, Value, value_hash
-from liaison_app.exchange import bech32
+from liaison_app.domain.operations import Body, Operation, Salted, Value, value_hash
+from liaison_app.exchange import bech32, registrar
 from liaison_app.exchange.parts import line_of, read_operation
-from liaison_app.exchange.reading import describe, describe_sealed, read_bundle
+from liaison_app.exchange.reading import describe, describe_sealed
 from liaison_app.exchange.verification import Reader
-from liaison_app.exchange.writing import write_bundle
-from tests.exchange.world import World, blob, entropy, operation, response, stored, unsealed
+from liaison_app.exchange.writing import Blob, Written, write_bundle
+from tests.exchange import simulator as sim
 
-FIXED = World()
+HERE = sim.world()
+RANDOM = hashlib.shake_256(b"incompressible").digest(1 << 20)
 
 
-def test_a_bundle_says_what_its_sender_wrote(world: World, spool: Path) -> None:
-    operations = world.operations(world.mofa, 5)
-    contents = [b"", b"log " * 100_000]
+def write(
+    operations: Sequence[StoredOperation] = (),
+    blobs: Sequence[Blob] = (),
+    **changes: Any,
+) -> tuple[bytes, Written]:
+    """A bundle of the agency to the office, and what the writer says of it."""
+    target = BytesIO()
+    told = replace(sim.draft(HERE.agency, HERE.office), **changes)
+    written = write_bundle(
+        target,
+        told,
+        operations,
+        blobs,
+        HERE.agency.seed,
+        HERE.office.replica.age_recipient,
+        HERE.agency.replica.age_recipient,
+    )
+    return target.getvalue(), written
+
+
+def test_a_bundle_says_what_its_sender_wrote(tmp_path: Path) -> None:
+    operations = sim.operations(HERE.agency)
+    contents = [b"", b"log " * 100_000, RANDOM]
     receipt = Receipt(
         journal=JournalHead(head="ab" * 32, position=9),
         manifest="cd" * 32,
         operation=None,
         outcome="declined",
         reason="宛先が異なるため",
-        replica=world.office.id,
+        replica=HERE.office.id,
         seq=4,
     )
-    sealed = world.bundle(
-        world.mofa, world.office, operations, contents, sequence=7, base=3, receipts=[receipt],
-        journal=JournalHead(head="ef" * 32, position=12),
-    )  # fmt: skip
-    arrival = world.read(sealed, world.office, spool)
+    journal = JournalHead(head="ef" * 32, position=12)
+    sealed, _ = write(
+        operations,
+        [sim.blob(content) for content in contents],
+        sequence=7,
+        base=3,
+        receipts=[receipt],
+        journal=journal,
+    )
+    arrival = sim.read(sealed, tmp_path)
     assert arrival.operations == tuple(operations)
-    assert arrival.sender == world.trust.replicas[world.mofa.id]
-    assert (arrival.recipient, arrival.sequence, arrival.base) == (world.office.id, 7, 3)
-    assert arrival.receipts == (receipt,)
-    assert arrival.journal == JournalHead(head="ef" * 32, position=12)
-    assert arrival.created == "2026-11-24T03:00:00Z"
-    assert arrival.trust == world.trust
+    assert arrival.sender == HERE.trust.replicas[HERE.agency.id]
+    assert (arrival.recipient, arrival.sequence, arrival.base) == (HERE.office.id, 7, 3)
+    assert (arrival.receipts, arrival.journal) == ((receipt,), journal)
+    assert arrival.created == "2026-11-24T00:00:00Z"
+    assert arrival.trust == HERE.trust
     found = {name: path.read_bytes() for name, path in arrival.blobs.items()}
     assert found == {hashlib.sha256(content).hexdigest(): content for content in contents}
 
 
-def test_a_bundle_may_hold_nothing_but_receipts(world: World, spool: Path) -> None:
-    arrival = world.read(world.bundle(world.mofa, world.office), world.office, spool)
+def test_a_bundle_may_hold_nothing_but_receipts(tmp_path: Path) -> None:
+    arrival = sim.read(write()[0], tmp_path)
     assert (arrival.operations, arrival.blobs) == ((), {})
 
 
-def test_written_tells_the_fingerprints_of_file_and_manifest(world: World, spool: Path) -> None:
-    target = BytesIO()
-    written = write_bundle(
-        target,
-        world.draft(world.mofa, world.office),
-        world.operations(world.mofa, 2),
-        [],
-        world.mofa.seed,
-        world.office.replica.age_recipient,
-        world.mofa.replica.age_recipient,
-    )
-    sealed = target.getvalue()
+def test_written_tells_the_fingerprints_of_file_and_manifest(tmp_path: Path) -> None:
+    sealed, written = write(sim.operations(HERE.agency))
     assert written.fingerprint == hashlib.sha256(sealed).hexdigest()
     assert (written.bytes, written.operations) == (len(sealed), 2)
-    assert world.read(sealed, world.office, spool).manifest_hash == written.manifest_hash
+    assert sim.read(sealed, tmp_path).manifest_hash == written.manifest_hash
     outside = describe_sealed(BytesIO(sealed))
     assert outside.fingerprint == written.fingerprint
     assert (outside.bytes, outside.recipients) == (len(sealed), 2)
 
 
-def test_the_sender_reads_its_own_copy_with_the_archive_key(world: World, spool: Path) -> None:
-    operations = world.operations(world.mofa, 3)
-    sealed = world.bundle(world.mofa, world.office, operations)
-    arrival = read_bundle(
-        BytesIO(sealed), world.mofa.identity, world.mofa.id, world.trust, spool, as_sender=True
-    )
-    assert arrival.operations == tuple(operations)
-    assert arrival.recipient == world.office.id
+def test_the_sender_reads_its_own_copy_with_the_archive_key(tmp_path: Path) -> None:
+    sealed, _ = write(sim.operations(HERE.agency))
+    arrival = sim.read(sealed, tmp_path, HERE.agency, as_sender=True)
+    assert arrival.operations == tuple(sim.operations(HERE.agency))
+    assert arrival.recipient == HERE.office.id
 
 
-def test_describing_tells_the_manifest_and_decodes_nothing_else(world: World, spool: Path) -> None:
-    sealed = world.bundle(world.mofa, world.office, world.operations(world.mofa, 3), [b"x"])
-    reader = Reader(world.office.id, world.trust)
-    verdict, part = describe(BytesIO(sealed), world.office.identity, reader)
-    assert (verdict.manifest.operations, len(verdict.manifest.blobs), part) == (3, 1, None)
-    assert not list(spool.iterdir())
+def test_describing_tells_the_manifest_and_decodes_nothing_else() -> None:
+    reader = Reader(HERE.office.id, HERE.trust)
+    verdict, part = describe(BytesIO(sim.valid()), HERE.office.identity, reader)
+    assert (verdict.manifest.operations, len(verdict.manifest.blobs), part) == (2, 1, None)
 
 
-def test_a_newer_registry_comes_along_and_names_its_own_sender(world: World, spool: Path) -> None:
-    newer = world.certify(world.trust, world.stranger)
-    sealed = world.bundle(world.office, world.mofa, trust=newer, carries_trust=True)
-    assert world.read(sealed, world.mofa, spool).trust == newer
+def test_a_newer_registry_comes_along_and_is_believed(tmp_path: Path) -> None:
+    another = sim.party("jinji").replica
+    newer = registrar.certify_replica(HERE.trust, another, [sim.REGISTRY_SEED], sim.NOW)
+    told = replace(sim.draft(HERE.office, HERE.agency), trust=newer, carries_trust=True)
+    sealed = sim.write(HERE.office, HERE.agency, told)
+    assert sim.read(sealed, tmp_path, HERE.agency).trust == newer
 
 
-def test_an_older_registry_in_a_late_bundle_is_harmless(world: World, spool: Path) -> None:
-    sealed = world.bundle(world.office, world.mofa, carries_trust=True)
-    newer = world.certify(world.trust, world.stranger)
-    assert world.read(sealed, world.mofa, spool, newer).trust == newer
+def test_an_older_registry_in_a_late_bundle_is_harmless(tmp_path: Path) -> None:
+    another = sim.party("jinji").replica
+    newer = registrar.certify_replica(HERE.trust, another, [sim.REGISTRY_SEED], sim.NOW)
+    assert sim.read(sim.from_office(), tmp_path, HERE.agency, newer).trust == newer
 
 
-def test_an_operation_whose_values_were_destroyed_keeps_its_name(world: World, spool: Path) -> None:
-    whole = world.operation(world.mofa)
+def test_an_operation_whose_values_were_destroyed_keeps_its_name(tmp_path: Path) -> None:
+    whole = sim.operations(HERE.agency)[0]
     body = whole.operation.body
     assert body is not None
-    gone = stored(whole.operation.header, None)
     kept = {key: value for key, value in body.values.items() if key != "title"}
-    part = stored(whole.operation.header, type(body)(actor=body.actor, values=kept))
-    assert gone.name == part.name == whole.name
-    for each in (gone, part):
-        sealed = world.bundle(world.mofa, world.office, [each])
-        assert world.read(sealed, world.office, spool).operations == (each,)
+    for less in (None, Body(actor=None, values={}), Body(actor=body.actor, values=kept)):
+        destroyed = sim.stored(Operation(body=less, header=whole.operation.header))
+        assert destroyed.name == whole.name
+        spool = tmp_path / str(len(list(tmp_path.iterdir())))
+        spool.mkdir()
+        assert sim.read(write([destroyed])[0], spool).operations == (destroyed,)
 
 
-def test_an_attachment_that_changed_while_it_was_written_is_refused(world: World) -> None:
-    digest, size, _ = blob(b"evidence")
+def test_an_attachment_that_changed_while_it_was_written_is_refused() -> None:
+    digest, size, _ = sim.blob(b"evidence")
     versions = iter([[b"evidence"], [b"Evidence"]])
     with pytest.raises(Refused, match="blob-differs"):
-        write_bundle(
-            BytesIO(),
-            world.draft(world.mofa, world.office),
-            [],
-            [(digest, size, lambda: iter(next(versions)))],
-            world.mofa.seed,
-            world.office.replica.age_recipient,
-            world.mofa.replica.age_recipient,
-        )
+        write(blobs=[(digest, size, lambda: iter(next(versions)))])
 
 
-def test_a_full_disk_while_writing_is_told_as_it_is(world: World) -> None:
-    with pytest.raises(OSError, match="No space left") as raised, Path("/dev/full").open("wb") as full:
-        write_bundle(
-            full,
-            world.draft(world.mofa, world.office),
-            [],
-            [blob(entropy("incompressible", 1 << 20))],
-            world.mofa.seed,
-            world.office.replica.age_recipient,
-            world.mofa.replica.age_recipient,
-        )
-    assert raised.value.errno == errno.ENOSPC
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_while_writing_is_told_as_it_is() -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        with pytest.raises(OSError, match="No space left") as raised:
+            write_bundle(
+                full,
+                sim.draft(HERE.agency, HERE.office),
+                [],
+                [sim.blob(RANDOM)],
+                HERE.agency.seed,
+                HERE.office.replica.age_recipient,
+                HERE.agency.replica.age_recipient,
+            )
+        assert raised.value.errno == errno.ENOSPC
 
 
-def test_a_sequence_that_is_none_is_never_written(world: World) -> None:
+def test_what_no_reader_would_accept_is_never_written() -> None:
     with pytest.raises(BundleRefused, match="not-canonical"):
-        world.bundle(world.mofa, world.office, sequence=0)
+        write(sequence=0)
     with pytest.raises(BundleRefused, match="bundle-malformed"):
-        world.bundle(world.mofa, world.office, sequence=3, base=3)
+        write(sequence=3, base=3)
+    with pytest.raises(BundleRefused, match="bundle-malformed"):
+        write(blobs=[sim.blob(b"twice"), sim.blob(b"twice")])
 
 
-def test_two_bundles_of_the_same_content_are_sealed_differently(world: World) -> None:
-    draft = {"bundle_id": "ab" * 16}
-    first = world.bundle(world.mofa, world.office, **draft)
-    second = world.bundle(world.mofa, world.office, **draft)
+def test_two_bundles_of_the_same_content_are_sealed_differently() -> None:
+    first, second = write()[0], write()[0]
     assert first != second
-    assert unsealed(first, world.office) == unsealed(second, world.office)
+    insides = [sim.take_apart(each, HERE.agency, HERE.office).content() for each in (first, second)]
+    assert insides[0] == insides[1]
 
 
 texts = st.text(max_size=40)
@@ -171,24 +181,25 @@ values = st.one_of(
     texts,
     st.lists(texts, max_size=5),
 )
+fields = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True), values, min_size=1))
+@given(st.dictionaries(fields, values, min_size=1))
 def test_any_operation_survives_being_written_and_read(given_values: dict[str, Value]) -> None:
-    written = operation(FIXED.mofa.id, 1, response("mofa", 1), given_values, kind="amend")
+    written = sim.operation(HERE.agency, 1, given_values)
     assert read_operation(line_of(written)[:-1]) == written
 
 
 @given(values)
-def test_a_values_canonical_bytes_are_the_only_ones(value: Value) -> None:
+def test_a_value_has_one_spelling_and_one_hash(value: Value) -> None:
     salted = Salted(salt="00" * 16, value=value)
-    data = canonical.encode(salted)
-    assert canonical.decode(data, Salted) == salted
-    assert value_hash(salted) == value_hash(canonical.decode(data, Salted))
+    again = canonical.decode(canonical.encode(salted), Salted)
+    assert again == salted
+    assert value_hash(again) == value_hash(salted)
 
 
 @given(st.binary(max_size=60))
-def test_bech32_is_read_back_and_nothing_else_is(data: bytes) -> None:
+def test_bech32_is_read_back_and_no_other_spelling_is(data: bytes) -> None:
     text = bech32.encode("age", data)
     assert bech32.decode("age", text) == data
     for wrong in (text.upper(), text[:-1], text + "q", " " + text):
@@ -199,11 +210,10 @@ def test_bech32_is_read_back_and_nothing_else_is(data: bytes) -> None:
 @settings(max_examples=25)
 @given(st.lists(st.integers(1, 400), max_size=8, unique=True), st.lists(st.binary(), unique=True))
 def test_any_bundle_is_read_back(
-    tmp_path_factory: object, numbers: list[int], blobs: list[bytes]
+    tmp_path_factory: pytest.TempPathFactory, numbers: list[int], contents: list[bytes]
 ) -> None:
-    assert isinstance(tmp_path_factory, pytest.TempPathFactory)
-    operations = [operation(FIXED.npa.id, number, response("npa", 1)) for number in numbers]
-    sealed = FIXED.bundle(FIXED.npa, FIXED.office, operations, blobs)
-    arrival = FIXED.read(sealed, FIXED.office, tmp_path_factory.mktemp("spool"))
+    operations = [sim.operation(HERE.agency, number, {"title": "架空"}) for number in numbers]
+    sealed, _ = write(operations, [sim.blob(content) for content in contents])
+    arrival = sim.read(sealed, tmp_path_factory.mktemp("spool"))
     assert arrival.operations == tuple(operations)
-    assert sorted(path.read_bytes() for path in arrival.blobs.values()) == sorted(blobs)
+    assert sorted(path.read_bytes() for path in arrival.blobs.values()) == sorted(contents)

@@ -99,5 +99,6 @@ def _saved(pdf: Pdf) -> bytes:
         stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         preserve_pdfa=True,
+        fix_metadata_version=False,  # else the packet is parsed and written anew
     )
     return out.getvalue()

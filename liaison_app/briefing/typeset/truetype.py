@@ -9,6 +9,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def read_truetype(path: Path) -> TrueType:
     (only its default instance would be embedded) or not licensed for embedding.
     """
     try:
-        with TTFont(path, lazy=True) as font:
+        with TTFont(BytesIO(path.read_bytes()), lazy=True) as font:
             return _read(font, path)
     except (OSError, TTLibError, KeyError, struct.error, AssertionError) as error:
         raise _unusable(path, type(error).__name__) from error

@@ -33,7 +33,6 @@ class AlertsScreen(Screen):
         self._alerts: list[AlertView] = []
         t = session.translator
         self.search = SearchBox(t)
-        self.search.bring_focus_by(self)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.alerts.new", self.new_alert, role="primary")
         self.new.setVisible(session.is_office)
@@ -45,6 +44,12 @@ class AlertsScreen(Screen):
         self.search.searched.connect(lambda _text: self._list())
         self.table.chosen.connect(self._show_alert)
         self._build()
+
+    def search_box(self) -> SearchBox:
+        return self.search
+
+    def first_control(self) -> QWidget:
+        return self.table
 
     def refresh(self) -> None:
         self.session.reads.ask("alerts", alert_list, self._show)

@@ -58,6 +58,9 @@ class AuditScreen(Screen):
         column.addWidget(self.bar)
         column.addWidget(self.table, 1)
 
+    def first_control(self) -> QWidget:
+        return self.verify
+
     def refresh(self) -> None:
         self.session.reads.ask("journal", _newest, self.model.show_rows)
 

@@ -42,6 +42,9 @@ class BriefingsScreen(Screen):
         """What the preview shows."""
         return self._drawn
 
+    def first_control(self) -> QWidget:
+        return self.form.kind
+
     def refresh(self) -> None:
         request = self.form.request()
         self.form.show_waiting(True)

@@ -168,7 +168,13 @@ class ReviewPanel(QWidget):
             self.changes.show_rows(())
             return
         item: ReviewItem = self.items.row_at(row)
-        self.changes.show_rows([_Change(item.kind, change) for change in item.fields])
+        self.changes.show_rows(
+            [
+                _Change(item.kind, change)
+                for change in item.fields
+                if not change.field.endswith("_precision")
+            ]
+        )
 
     def _item_columns(self) -> tuple[Column, ...]:
         s = self._session

@@ -38,6 +38,9 @@ class ExchangeScreen(Screen):
         self.outbox.markings_shown.connect(self.show_markings)
         self.retitle()
 
+    def first_control(self) -> QWidget:
+        return self.tabs.tabBar()
+
     def refresh(self) -> None:
         tab = self.tabs.currentWidget()
         if tab is self.inbox:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.errors import Refused
@@ -43,7 +44,6 @@ class FormDialog(QDialog):
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.submit = button(t, action, self.try_act, role="primary")
-        self.submit.setShortcut("Ctrl+Return")
         self._cancel = button(t, "ui.cancel", self.reject)
         self._build()
         self._show_defaults()
@@ -74,6 +74,14 @@ class FormDialog(QDialog):
             done=self._finish,
             failed=self._refuse,
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter acts; Enter alone never does, wherever the focus is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier and self.submit.isEnabled():
+                self.try_act()
+            return
+        super().keyPressEvent(event)
 
     def _finish(self, result: object) -> None:
         self.added.emit(result)

@@ -48,6 +48,7 @@ class ProseControl(QPlainTextEdit):
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if ends and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._finish()
+            event.ignore()  # a form around it may end with the same keys
             return
         if event.key() == Qt.Key.Key_Escape and self.is_changed():
             self.setPlainText(self._shown)

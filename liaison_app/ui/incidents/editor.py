@@ -136,8 +136,10 @@ class IncidentEditor(QWidget):
         }  # fmt: skip
         for name, badge in shown.items():
             word, tone = badge or ("", "neutral")
-            if word and name in ("severity", "ai"):
-                word = t(f"ui.incidents.badge.{name}", word=word)
+            if word and name == "severity":
+                word = t("ui.incidents.badge.severity", word=word)
+            elif word and name == "ai":
+                word = t(f"ui.incidents.badge.ai.{row['ai_involvement']}")
             self.badges[name].show_badge(word, tone)
         reported = bool(row.get("reported"))
         self.report.setVisible(self._is_own() and not is_reference)

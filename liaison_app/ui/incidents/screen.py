@@ -11,6 +11,7 @@ from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.paged_model import PagedModel
+from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.incidents import Added
 
@@ -47,6 +48,12 @@ class IncidentsScreen(Screen):
         column.addWidget(self._split)
         self._connect()
 
+    def search_box(self) -> SearchBox:
+        return self.bar.search
+
+    def first_control(self) -> QWidget:
+        return self.table
+
     def refresh(self) -> None:
         wanted = self.bar.filter(self._sort)
         self.session.reads.ask("incidents", wanted.read, self._show_ids)
@@ -71,7 +78,6 @@ class IncidentsScreen(Screen):
     def _connect(self) -> None:
         self.bar.changed.connect(self.refresh)
         self.bar.new_asked.connect(self.new_incident)
-        self.bar.search.bring_focus_by(self)
         self.table.chosen.connect(self._show_record)
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
         self.editor.markings_shown.connect(self._tell_markings)

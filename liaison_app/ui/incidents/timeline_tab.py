@@ -1,7 +1,7 @@
 """経過: what happened, in order, and one line to add to it."""
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeySequence, QPainter, QResizeEvent, QShortcut
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
@@ -127,10 +127,6 @@ class TimelineTab(QWidget):
         t.bind(self.text.setAccessibleName, "ui.timeline.text")
         t.bind(self.time.setPlaceholderText, "ui.timeline.time")
         t.bind(self.time.setAccessibleName, "ui.timeline.time")
-        for key in ("Ctrl+Return", "Ctrl+Enter"):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(self.try_add)
         self._build()
 
     def show_entries(self, identifier: str, rows: list[Row]) -> None:
@@ -142,6 +138,14 @@ class TimelineTab(QWidget):
         self._id = identifier
         self._entries.show_rows(rows)
         self.view.scrollToBottom()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter adds, from either line of the quick entry."""
+        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if ends and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.try_add()
+            return
+        super().keyPressEvent(event)
 
     def try_add(self) -> None:
         """Append what is typed; it stays typed when it is refused."""

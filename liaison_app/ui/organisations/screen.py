@@ -24,7 +24,6 @@ class OrganisationsScreen(Screen):
         super().__init__(session, parent)
         self._organisations: list[Organisation] = []
         self.search = SearchBox(session.translator)
-        self.search.bring_focus_by(self)
         self.search.setMaximumWidth(420)
         self.count = PlainLabel(role="muted")
         self.model = RowsModel(self._columns(), lambda each: each.code, self)
@@ -41,6 +40,12 @@ class OrganisationsScreen(Screen):
         column.addLayout(row)
         column.addWidget(self.table, 1)
         self.search.searched.connect(lambda _text: self._list())
+
+    def search_box(self) -> SearchBox:
+        return self.search
+
+    def first_control(self) -> QWidget:
+        return self.table
 
     def refresh(self) -> None:
         vocabularies = self.session.surroundings.vocabularies
@@ -84,13 +89,13 @@ class OrganisationsScreen(Screen):
         return (
             Column("code", lambda: s.t("ui.organisations.code"), lambda o: o.code.upper(), 110),
             Column("name", lambda: s.t("ui.organisations.name"),
-                   lambda o: one_line(o.name.in_language(s.language)), 320, stretch=True),
+                   lambda o: one_line(o.name.in_language(s.language)), 270, stretch=True),
             Column("other", lambda: s.t("ui.organisations.other_name"),
-                   lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 320),
+                   lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 250),
             Column("audience", lambda: s.t("ui.organisations.audience"),
-                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 170),
-            Column("sector", lambda: s.t("ui.organisations.sector"), sector, 150),
+                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 140),
+            Column("sector", lambda: s.t("ui.organisations.sector"), sector, 100),
             Column("supervised", lambda: s.t("ui.organisations.supervised_by"),
-                   lambda o: s.organisation_name(o.supervised_by), 190),
-            Column("since", lambda: s.t("ui.organisations.since"), since, 130),
+                   lambda o: s.organisation_name(o.supervised_by), 160),
+            Column("since", lambda: s.t("ui.organisations.since"), since, 110),
         )  # fmt: skip

@@ -36,11 +36,9 @@ class PackagesScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._read: _Read = ([], [])
-        self._overdue_only = False
         self._current: str | None = None
         t = session.translator
         self.search = SearchBox(t)
-        self.search.bring_focus_by(self)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.packages.new", self.new_package, role="primary")
         self.new.setVisible(session.is_office)
@@ -60,6 +58,12 @@ class PackagesScreen(Screen):
         self.tree.selectionModel().currentChanged.connect(self._choose)
         self.detail.created.connect(self._open_created)
 
+    def search_box(self) -> SearchBox:
+        return self.search
+
+    def first_control(self) -> QWidget:
+        return self.tree
+
     def refresh(self) -> None:
         self.session.jobs.ask("packages", _read, self._show)
 
@@ -67,10 +71,10 @@ class PackagesScreen(Screen):
         self._grow()
 
     def open_item(self, item: object) -> None:
-        """A task's or package's id, or ``overdue`` for the late ones alone."""
-        self._overdue_only = item == "overdue"
-        if isinstance(item, str) and item != "overdue":
+        """A task's or package's id."""
+        if isinstance(item, str):
             self._current = item
+            self.search.clear()
         self.refresh()
 
     def new_package(self) -> None:
@@ -92,7 +96,7 @@ class PackagesScreen(Screen):
         opened = self._opened()
         shown = [task for task in tasks if self._lets_through(task)]
         nodes = grow(packages, shown, answers=self.session.is_office)
-        narrowed = bool(self.search.text()) or self._overdue_only
+        narrowed = bool(self.search.text())
         if narrowed:
             nodes = grow(
                 [row for row in packages if any(t.package == row["reference"] for t in shown)],
@@ -110,8 +114,6 @@ class PackagesScreen(Screen):
 
     def _lets_through(self, task: TaskView) -> bool:
         needle = fold(self.search.text())
-        if self._overdue_only and not task.overdue:
-            return False
         return needle in fold(f"{task.reference}{task.title}{task.fields.get('text') or ''}")
 
     def _opened(self) -> set[str]:

@@ -8,6 +8,7 @@ from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.changes import kinds_of
 from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.search_box import SearchBox
 
 
 class Screen(QWidget):
@@ -43,6 +44,14 @@ class Screen(QWidget):
 
     def open_item(self, item: object) -> None:
         """Show what another screen asked for: a record's id, or a filter."""
+
+    def search_box(self) -> SearchBox | None:
+        """Where Ctrl+F leads, on screens that have a list to search."""
+        return None
+
+    def first_control(self) -> QWidget:
+        """Where the keyboard begins when the screen is chosen."""
+        return self
 
     def own_change(self, _initiator: object) -> bool:
         """Whether this screen already shows its own act changed."""

@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -80,6 +80,7 @@ class MainWindow(QMainWindow):
     def go_to(self, name: str, item: object = None) -> None:
         """Show a screen, and there what is asked for."""
         self.navigation.choose(name)
+        self.screens[name].first_control().setFocus(Qt.FocusReason.OtherFocusReason)
         if item is not None:
             self.screens[name].open_item(item)
 
@@ -173,8 +174,15 @@ class MainWindow(QMainWindow):
         for place, name in enumerate(names, start=1):
             menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), f"Ctrl+{place}")
         view_menu.addSeparator()
+        menus.add(view_menu, "ui.menu.search", self._search, "Ctrl+F")
         menus.add(view_menu, "ui.menu.language", self.header.language.click, "Ctrl+Shift+L")
         menus.add(view_menu, "ui.menu.refresh", self._refresh, "F5")
+
+    def _search(self) -> None:
+        screen = self.pages.currentWidget()
+        box = screen.search_box() if isinstance(screen, Screen) else None
+        if box is not None:
+            box.take_focus()
 
     def _refresh(self) -> None:
         screen = self.pages.currentWidget()
@@ -190,7 +198,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.header)
         around = QWidget()
         inside = QVBoxLayout(around)
-        inside.setContentsMargins(20, 0, 20, 0)
+        inside.setContentsMargins(20, 8, 20, 0)
         inside.addWidget(self.message)
         column.addWidget(around)
         column.addWidget(self.pages, 1)

@@ -16,6 +16,18 @@ _ANSWERED = frozenset({"done", "verified", "exception-accepted", "not-applicable
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A cell with several values, and the record to open for it."""
+
+    screen: str
+    id: str
+    key: str
+    reference: str
+    kind: str
+    field: str
+
+
+@dataclass(frozen=True)
 class Agenda:
     """``to_decide`` are answers the office has not judged yet; ``drafts`` own incidents that are
     not marked to be reported."""
@@ -26,6 +38,7 @@ class Agenda:
     to_decide: tuple[TaskView, ...]
     alerts: tuple[AlertView, ...]
     drafts: tuple[Row, ...]
+    disputes: tuple[Dispute, ...]
 
 
 def read_agenda(desk: Desk) -> Agenda:
@@ -43,6 +56,7 @@ def read_agenda(desk: Desk) -> Agenda:
         to_decide=tuple(task for task in tasks if desk.is_office and _asks_decision(task)),
         alerts=tuple(alert for alert in alert_list(desk.queries) if _is_open(desk, alert)),
         drafts=tuple(_drafts(desk)),
+        disputes=tuple(_disputes(desk)),
     )
 
 
@@ -78,3 +92,22 @@ def _drafts(desk: Desk) -> list[Row]:
     own = desk.installation.organisation
     _total, rows = desk.queries.incidents(organisation=own, exercise=False, limit=200)
     return [row for row in rows if row["owner"] == own and not row["reported"]]
+
+
+_SCREENS = {"incident": "incidents", "reference-case": "incidents", "package": "packages",
+            "alert": "alerts", "organisation": "organisations"}  # fmt: skip
+
+
+def _disputes(desk: Desk) -> list[Dispute]:
+    """Every conflict; a response's opens at its task, an entry's at its incident."""
+    found = []
+    for conflict in desk.queries.conflicts():
+        chain = desk.find(conflict.record, conflict.kind).name.chain()
+        root = chain[-1]
+        shown = chain[-2] if root.kind == "package" and len(chain) > 1 else root
+        reference = desk.find(shown.id, shown.kind).reference
+        found.append(
+            Dispute(_SCREENS.get(root.kind, "audit"), shown.id, f"{conflict.id}", reference,
+                    conflict.kind, conflict.field)
+        )  # fmt: skip
+    return found

@@ -1,94 +1,67 @@
-"""The first screen: cards with numbers, then the most pressing items one by one."""
+"""The first screen: cards with numbers, then what they count one by one."""
 
-from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import full_date, japan_date
-from liaison_app.ui.incidents.filter import IncidentFilter
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.today.card import CountCard
-from liaison_app.ui.widgets.columns import BadgeText, Column
-from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.today.items import Item, item_columns, items_of
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 
-# Name, tone where it is not zero, and where its button leads.
-_CARDS: tuple[tuple[str, str, str, object], ...] = (
-    ("overdue", "bad", "packages", "overdue"),
-    ("due_soon", "warning", "packages", None),
-    ("to_decide", "warning", "packages", None),
-    ("alerts", "warning", "alerts", None),
-    ("unreviewed", "info", "exchange", "inbox"),
-    ("conflicts", "bad", "incidents", None),
-    ("drafts", "info", "incidents", IncidentFilter()),
+# Each card's name, and its tone where it is not zero.
+_CARDS = (
+    ("overdue", "bad"),
+    ("due_soon", "warning"),
+    ("to_decide", "warning"),
+    ("alerts", "warning"),
+    ("unreviewed", "info"),
+    ("conflicts", "bad"),
+    ("drafts", "info"),
 )
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
 
-@dataclass(frozen=True)
-class _Item:
-    """One line: which card it belongs to, and where it opens."""
-
-    group: str
-    tone: str
-    screen: str
-    id: str
-    reference: str
-    title: str
-    when: str
-    marks: tuple[object, object]
-
-
 class TodayScreen(Screen):
-    """Shows the agenda that the window reads for its navigation as well."""
+    """The window reads the agenda (its navigation counts from it) and brings it here."""
 
     name = "today"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._agenda: Agenda | None = None
+        self._group = ""
         t = session.translator
-        hidden = _AGENCY_ONLY if session.is_office else _OFFICE_ONLY
-        self.cards: dict[str, CountCard] = {}
-        grid = QGridLayout()
-        grid.setSpacing(12)
-        shown = [card for card in _CARDS if card[0] not in hidden]
-        for place, (name, tone, screen, item) in enumerate(shown):
-            card = CountCard(t, name, tone, partial(self.asked_for.emit, screen, item))
-            self.cards[name] = card
-            grid.addWidget(card, 0, place)
-            grid.setColumnStretch(place, 1)
-        self.model = RowsModel(self._columns(), lambda each: (each.group, each.id), self)
+        self.day = PlainLabel(role="heading")
+        self.heading = PlainLabel(role="heading")
+        self.all = button(t, "ui.today.all", partial(self.show_group, ""), role="link")
+        self.nothing = PlainLabel(role="muted", wrap=True)
+        t.bind(self.nothing.setText, "ui.today.nothing")
+        self.model = RowsModel(item_columns(session), lambda item: item.key, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.today.list")
         self.table.opened.connect(self._open_line)
-        self.day = PlainLabel(role="heading")
-        heading = PlainLabel(role="heading")
-        t.bind(heading.setText, "ui.today.list")
-        self.nothing = PlainLabel(role="muted", wrap=True)
-        t.bind(self.nothing.setText, "ui.today.nothing")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 14, 20, 16)
-        column.setSpacing(12)
-        column.addWidget(self.day)
-        column.addLayout(grid)
-        column.addWidget(heading)
-        column.addWidget(self.nothing)
-        column.addWidget(self.table, 1)
+        self.cards: dict[str, CountCard] = {}
+        self._build()
+
+    def first_control(self) -> QWidget:
+        return self.table if self.table.isVisible() else self.cards["overdue"].open
 
     def refresh(self) -> None:
-        """The window asks for the agenda and brings it; only the date is this screen's own."""
-        self._show_day()
+        """Only the date is this screen's own."""
+        self.day.setText(full_date(japan_date(self.session.now()), self.session.language))
 
     def retitle(self) -> None:
         self.table.retitle()
-        self._show_day()
-        if self._agenda is not None:
-            self.show_agenda(self._agenda)
+        self.refresh()
+        self._list()
 
     def show_agenda(self, agenda: Agenda) -> None:
         """Show what waits."""
@@ -104,58 +77,56 @@ class TodayScreen(Screen):
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])
-        items = self._items(agenda)
-        self.model.show_rows(items)
-        self.nothing.setVisible(not items)
-        self.table.setVisible(bool(items))
-        self.show_markings([item.marks for item in items])
+        self._list()
 
-    def _items(self, agenda: Agenda) -> list[_Item]:
-        s = self.session
-        items = []
-        for group, tone, tasks in (
-            ("overdue", "bad", agenda.overdue),
-            ("due_soon", "warning", agenda.due_soon),
-            ("to_decide", "warning", agenda.to_decide),
-        ):
-            for task in tasks:
-                marks = task.fields.get("tlp"), task.fields.get("grade")
-                items.append(_Item(group, tone, "packages", task.id, task.reference, task.title,
-                                   s.day_text(task.due), marks))  # fmt: skip
-        for alert in agenda.alerts:
-            row = alert.fields
-            items.append(_Item("alerts", "warning", "alerts", alert.id, str(row["reference"]),
-                               str(row["title"]), s.time_text(row.get("ack_by")),
-                               (row.get("tlp"), row.get("grade"))))  # fmt: skip
-        items.extend(
-            _Item("drafts", "info", "incidents", str(row["id"]), str(row["reference"]),
-                  str(row["title"]), s.time_text(row.get("updated_at")),
-                  (row.get("tlp"), row.get("grade")))
-            for row in agenda.drafts
-        )  # fmt: skip
-        return items
+    def show_group(self, group: str) -> None:
+        """List what one card counts; empty lists everything. Bundles are in the inbox."""
+        if group == "unreviewed":
+            self.asked_for.emit("exchange", "inbox")
+            return
+        self._group = group
+        self._list()
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.model.rows():
+            self.table.select_id(self.model.id_at(0))
 
-    def _columns(self) -> tuple[Column, ...]:
-        s = self.session
+    def _list(self) -> None:
+        t = self.session.t
+        self.heading.setText(t(f"ui.today.{self._group}" if self._group else "ui.today.list"))
+        self.all.setVisible(bool(self._group))
+        everything = items_of(self.session, self._agenda) if self._agenda else []
+        shown = [item for item in everything if self._group in ("", item.group)]
+        self.model.show_rows(shown)
+        self.nothing.setVisible(not shown)
+        self.table.setVisible(bool(shown))
+        self.show_markings([item.marks for item in shown])
 
-        def group(item: _Item) -> BadgeText:
-            return s.t(f"ui.today.{item.group}.badge"), item.tone
-
-        return (
-            Column("group", lambda: s.t("ui.today.column.what"), lambda i: group(i)[0], 150,
-                   badge=group),
-            Column("reference", lambda: s.t("ui.incidents.column.reference"),
-                   lambda i: i.reference, 140),
-            Column("title", lambda: s.t("ui.incidents.column.title"),
-                   lambda i: one_line(i.title), 320, stretch=True),
-            Column("when", lambda: s.t("ui.today.column.when"), lambda i: i.when, 190),
-        )  # fmt: skip
-
-    def _open_line(self, identifier: object) -> None:
-        row = self.model.row_of(identifier)
+    def _open_line(self, key: object) -> None:
+        row = self.model.row_of(key)
         if row >= 0:
-            item: _Item = self.model.row_at(row)
+            item: Item = self.model.row_at(row)
             self.asked_for.emit(item.screen, item.id)
 
-    def _show_day(self) -> None:
-        self.day.setText(full_date(japan_date(self.session.now()), self.session.language))
+    def _build(self) -> None:
+        hidden = _AGENCY_ONLY if self.session.is_office else _OFFICE_ONLY
+        cards = QHBoxLayout()
+        cards.setSpacing(12)
+        for name, tone in _CARDS:
+            if name not in hidden:
+                act = partial(self.show_group, name)
+                self.cards[name] = CountCard(self.session.translator, name, tone, act)
+                cards.addWidget(self.cards[name], 1)
+        title = QHBoxLayout()
+        title.addWidget(self.heading)
+        title.addSpacing(8)
+        title.addWidget(self.all)
+        title.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(self.day)
+        column.addLayout(cards)
+        column.addLayout(title)
+        column.addWidget(self.nothing)
+        column.addWidget(self.table, 1)
+        column.addStretch(0)

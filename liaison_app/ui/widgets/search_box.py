@@ -1,7 +1,7 @@
 """The search box above every list: Ctrl+F brings one here, Escape empties it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from liaison_app.ui.icons import icon
@@ -27,18 +27,13 @@ class SearchBox(QLineEdit):
         self._pause.timeout.connect(lambda: self.searched.emit(self.text().strip()))
         self.textChanged.connect(lambda _text: self._pause.start())
 
-    def bring_focus_by(self, scope: QWidget) -> None:
-        """Ctrl+F anywhere in ``scope`` comes here."""
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), scope)
-        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.activated.connect(self._take_focus)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
             return
         super().keyPressEvent(event)
 
-    def _take_focus(self) -> None:
+    def take_focus(self) -> None:
+        """Begin to search."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()

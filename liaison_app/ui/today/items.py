@@ -1,0 +1,95 @@
+"""The lines of the first screen: what each card counts, one by one."""
+
+from dataclasses import dataclass
+
+from liaison_app.store.queries import Row
+from liaison_app.ui.fields.shown import field_label
+from liaison_app.ui.session import Session
+from liaison_app.ui.today.agenda import Agenda
+from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.plain import one_line
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line: which card counts it, and where it opens. ``marks`` is (TLP, grade)."""
+
+    group: str
+    tone: str
+    screen: str
+    id: str
+    reference: str
+    title: str
+    when: str
+    marks: tuple[object, object]
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The same over a refresh, so that the selection stays."""
+        return self.group, self.id, self.title
+
+
+def items_of(session: Session, agenda: Agenda) -> list[Item]:
+    """Every line, the most pressing first."""
+    return [
+        *_tasks(session, agenda),
+        *_disputes(session, agenda),
+        *(_alert(session, alert.fields) for alert in agenda.alerts),
+        *(_draft(session, row) for row in agenda.drafts),
+    ]
+
+
+def item_columns(session: Session) -> tuple[Column, ...]:
+    """What, reference, title, by when."""
+    s = session
+
+    def group(item: Item) -> BadgeText:
+        return s.t(f"ui.today.{item.group}.badge"), item.tone
+
+    return (
+        Column("group", lambda: s.t("ui.today.column.what"), lambda i: group(i)[0], 150,
+               badge=group),
+        Column("reference", lambda: s.t("ui.incidents.column.reference"),
+               lambda i: i.reference, 140),
+        Column("title", lambda: s.t("ui.incidents.column.title"), lambda i: one_line(i.title),
+               320, stretch=True),
+        Column("when", lambda: s.t("ui.today.column.when"), lambda i: i.when, 190),
+    )  # fmt: skip
+
+
+def _tasks(session: Session, agenda: Agenda) -> list[Item]:
+    groups = (
+        ("overdue", "bad", agenda.overdue),
+        ("due_soon", "warning", agenda.due_soon),
+        ("to_decide", "warning", agenda.to_decide),
+    )
+    return [
+        Item(group, tone, "packages", task.id, task.reference, task.title,
+             session.day_text(task.due), _marks(task.fields))
+        for group, tone, tasks in groups
+        for task in tasks
+    ]  # fmt: skip
+
+
+def _disputes(session: Session, agenda: Agenda) -> list[Item]:
+    return [
+        Item("conflicts", "bad", each.screen, each.id, each.reference,
+             f"{session.t(f'record.{each.kind}')}　{field_label(session, each.kind, each.field)}",
+             "", (None, None))
+        for each in agenda.disputes
+    ]  # fmt: skip
+
+
+def _alert(session: Session, row: Row) -> Item:
+    return Item("alerts", "warning", "alerts", str(row["id"]), str(row["reference"]),
+                str(row["title"]), session.time_text(row.get("ack_by")), _marks(row))  # fmt: skip
+
+
+def _draft(session: Session, row: Row) -> Item:
+    changed = session.time_text(row.get("updated_at"))
+    return Item("drafts", "info", "incidents", str(row["id"]), str(row["reference"]),
+                str(row["title"]), changed, _marks(row))  # fmt: skip
+
+
+def _marks(row: Row) -> tuple[object, object]:
+    return row.get("tlp"), row.get("grade")

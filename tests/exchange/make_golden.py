@@ -1,0 +1,1 @@
+"""Makes a golden bundle of the format of today, for review and commit."""

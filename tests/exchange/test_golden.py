@@ -1,0 +1,1 @@
+"""Bundles of every released format are read for ever."""

@@ -1,0 +1,1 @@
+"""The public test suites, run against our own verify and open."""

@@ -1,0 +1,1 @@
+"""The test vectors of FORMAT.md, computed."""
