@@ -102,7 +102,7 @@ install_packages() {
     say "installing ${missing[*]}"
     as_root "${missing[@]}" >&2 || stop "system packages are missing and could not be" \
         "installed from here. As an administrator run:"$'\n\n' \
-        "    apt-get install --no-install-recommends ${missing[*]}"$'\n\n' \
+        "   apt-get install --no-install-recommends ${missing[*]}"$'\n\n' \
         "and call $program again."
 }
 

@@ -91,7 +91,7 @@ def _measure(stream: BinaryIO, limit: int) -> tuple[str, int]:
         state.update(chunk)
         size += len(chunk)
         if size > limit:
-            raise Refused("blob-too-large", limit=limit)
+            raise Refused("attachment-too-large", limit=limit)
     return state.hexdigest(), size
 
 

@@ -195,7 +195,7 @@ def test_a_resource_that_is_not_there_is_refused_by_name() -> None:
 ANY_TEXT = st.one_of(
     st.text(max_size=60),
     st.sampled_from(
-        ["あ" * 20_000, "W" * 20_000, "「" * 500, "𠮷" * 300, "a b " * 5000, "", "…" * 99]
+        ["あ" * 600, "W" * 600, "「" * 300, "𠮷" * 300, "a b " * 200, "", "…" * 99]
     ),
 )
 COUNT = st.one_of(st.none(), st.integers(0, 10**9))

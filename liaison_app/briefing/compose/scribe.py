@@ -31,10 +31,13 @@ class Scribe:
         visible, changed = printable(text[: 4 * LONGEST])
         if changed:
             self.left_out.append(Note("characters-removed", place))
-        shown = clipped(visible, most, "…" if self.language == "ja" else "...")
+        shown = self.clipped(visible, most)
         if shown != visible or len(text) > 4 * LONGEST:
             self.left_out.append(Note("text-cut", place))
         return shown
+
+    def clipped(self, text: str, most: int) -> str:
+        return clipped(text, most, "…" if self.language == "ja" else "...")
 
     def plain_or(self, text: str | None, place: str, otherwise: str, most: int = LONGEST) -> str:
         """``text`` fit to print, or the sentence ``otherwise`` where nothing is left of it."""

@@ -32,7 +32,7 @@ def _written(text: str, number: int, scribe: Scribe) -> str:
 
 def _filled(scribe: Scribe, first: str, *more: str) -> str:
     """``first``, then each further clause that still fits."""
-    text = first
+    text = scribe.clipped(first, LONGEST_SENTENCE)
     for clause in more:
         if clause and len(text) + len(scribe.gap) + len(clause) <= LONGEST_SENTENCE:
             text += scribe.gap + clause
