@@ -115,9 +115,7 @@ def _forged_decision(agency: Desk) -> StoredOperation:
     task = RecordName("task", "nco", "00000000-0000-4000-8000-00000000bbbb", package)
     response = RecordName("response", "mofa", response_id(task.id, "mofa"), task)
     cells = {"decision": ("verified", ())}
-    return operation(
-        agency.replica.id, 9, response, cells, compartment="decision", kind="decide"
-    )
+    return operation(agency.replica.id, 9, response, cells, compartment="decision", kind="decide")
 
 
 def _unknown_replica(agency: Desk) -> StoredOperation:
@@ -127,9 +125,7 @@ def _unknown_replica(agency: Desk) -> StoredOperation:
 
 def _value_no_officer_could_enter(agency: Desk) -> StoredOperation:
     name = agency.name("incident")
-    return operation(
-        agency.replica.id, 9, name, {**REPORTED, "status": ("x", ())}, kind="create"
-    )
+    return operation(agency.replica.id, 9, name, {**REPORTED, "status": ("x", ())}, kind="create")
 
 
 @pytest.mark.parametrize(
@@ -160,9 +156,7 @@ def test_an_agency_may_not_relay_what_another_made(
     assert _refused(office, arrival, "bundle-not-entitled").params["origin"] == "mod"
 
 
-def test_the_office_may_relay_what_an_agency_made(
-    world: World, office: Desk, agency: Desk
-) -> None:
+def test_the_office_may_relay_what_an_agency_made(world: World, office: Desk, agency: Desk) -> None:
     second = world.agency("mofa", letter="B")
     name = agency.incident(reported=True)
     world.carry(agency, office)
@@ -196,9 +190,7 @@ def _without_actor(stored: StoredOperation) -> StoredOperation:
 
 
 def _with_body(stored: StoredOperation, body: Body) -> StoredOperation:
-    return replace(
-        stored, body=encode(body), operation=Operation(body, stored.operation.header)
-    )
+    return replace(stored, body=encode(body), operation=Operation(body, stored.operation.header))
 
 
 @pytest.mark.parametrize(
@@ -293,9 +285,7 @@ def test_two_operations_under_one_number_are_both_kept_and_said(
 def test_an_operation_of_ones_own_that_one_does_not_know_is_said(
     world: World, office: Desk, agency: Desk
 ) -> None:
-    lost = operation(
-        agency.replica.id, 5, agency.name("incident"), REPORTED, kind="create"
-    )
+    lost = operation(agency.replica.id, 5, agency.name("incident"), REPORTED, kind="create")
     review = agency.case_log.review(world.arrival(office, agency, [lost]))
     assert review.warnings == ("own-operation-unknown",)
 
@@ -353,9 +343,7 @@ def test_the_officer_who_acted_elsewhere_is_named_here(
     assert office.one("SELECT actor FROM operation") == DUTY.name
 
 
-def _refused(
-    desk: Desk, arrival: Arrival, code: str, *, reviewed: bool = True
-) -> BundleRefused:
+def _refused(desk: Desk, arrival: Arrival, code: str, *, reviewed: bool = True) -> BundleRefused:
     """Applying, and where it can be known before, reviewing, refuse and change nothing."""
     before = desk.content()
     if reviewed:

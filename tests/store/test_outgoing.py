@@ -44,9 +44,7 @@ def test_what_came_from_a_replica_does_not_go_back_to_it(
     assert _kinds(office, second) == ["incident"]
 
 
-def test_another_organisation_sees_nothing_of_it(
-    world: World, office: Desk, agency: Desk
-) -> None:
+def test_another_organisation_sees_nothing_of_it(world: World, office: Desk, agency: Desk) -> None:
     agency.incident(reported=True)
     world.carry(agency, office)
     assert _kinds(office, world.agency("mod")) == []
@@ -130,6 +128,24 @@ def test_a_task_goes_to_whom_it_is_addressed_once_its_package_is_published(
     assert _kinds(office, other) == []
     office.amend(task, "notice:mofa", addressed=False)
     assert _kinds(office, agency) == []
+
+
+def test_an_address_in_conflict_sends_nothing_until_it_is_settled(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    package, task = _package(office)
+    office.write(
+        Act("publish", package, "own", {"published_at": "2026-11-24T00:00:00Z"}),
+        Act("address", task, "notice:mofa", {"addressed": True}),
+    )
+    second = world.office(letter="B")
+    world.carry_all(office, second)
+    second.amend(task, "notice:mofa", addressed=False)
+    office.amend(task, "notice:mofa", addressed=True)
+    world.carry_all(second, office)
+    assert "task" not in _kinds(office, agency)
+    office.write(Act("settle", task, "notice:mofa", {"addressed": True}))
+    assert "task" in _kinds(office, agency)
 
 
 def test_the_notice_to_one_is_not_shown_to_another(

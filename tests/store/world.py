@@ -78,9 +78,7 @@ class Desk:
     def write(self, *acts: Act) -> ChangeSet:
         return self.case_log.record(acts, DUTY, self.tick(), self.salt)
 
-    def create(
-        self, kind: str, parent: RecordName | None = None, **values: Value
-    ) -> RecordName:
+    def create(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
         name = self.name(kind, parent)
         self.write(Act("create", name, "own", values))
         return name
@@ -92,7 +90,9 @@ class Desk:
         return name
 
     def amend(self, name: RecordName, compartment: str = "own", **values: Value) -> str:
-        kind = {"own": "amend", "decision": "decide", "internal": "amend"}.get(compartment, "address")
+        kind = {"own": "amend", "decision": "decide", "internal": "amend"}.get(
+            compartment, "address"
+        )
         return self.write(Act(kind, name, compartment, values)).names[0]
 
     def shown(self, name: RecordName, column: str) -> object:
@@ -232,9 +232,14 @@ class World:
     def carry(self, sender: Desk, recipient: Desk) -> ChangeSet:
         """Everything ``sender`` may send, applied by ``recipient``."""
         offered = sender.case_log.outgoing(recipient.replica, ())
-        return recipient.case_log.apply(
-            self.arrival(sender, recipient, offered), recipient.tick()
-        )[0]
+        return recipient.case_log.apply(self.arrival(sender, recipient, offered), recipient.tick())[
+            0
+        ]
+
+    def carry_all(self, sender: Desk, recipient: Desk) -> ChangeSet:
+        """Everything there is, as between the replicas of one organisation."""
+        arrival = self.arrival(sender, recipient, sender.operations())
+        return recipient.case_log.apply(arrival, recipient.tick())[0]
 
     def close(self) -> None:
         for desk in self.desks:
