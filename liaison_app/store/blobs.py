@@ -18,7 +18,7 @@ def put(db: Database, stream: BinaryIO, limit: int) -> tuple[str, int]:
     """Keep a file of at most ``limit`` bytes; returns its SHA-256 and size. Kept once only.
 
     ``stream`` must be seekable: it is read twice, first for its name. Raises Refused
-    (``blob-too-large``, ``file-changed`` if it changed between the two readings).
+    (``attachment-too-large``, ``file-changed`` if it changed between the two readings).
     """
     sha256, size = _measure(stream, limit)
     if has(db, sha256):

@@ -182,7 +182,7 @@ class CaseLog:
     def put_blob(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
         """Keep a file of at most ``limit`` bytes: (SHA-256, bytes). ``stream`` is seekable.
 
-        Raises Refused: ``blob-too-large``, ``file-changed``.
+        Raises Refused: ``attachment-too-large``, ``file-changed``.
         """
         with write_transaction(self._db):
             return blobs.put(self._db, stream, limit)

@@ -69,9 +69,7 @@ def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Ch
     return desk.write(Act("amend", found.name, "own", values))
 
 
-def raises_what_was_sent(
-    desk: Desk, identifier: str, fields: Mapping[str, str]
-) -> tuple[str, ...]:
+def raises_what_was_sent(desk: Desk, identifier: str, fields: Mapping[str, str]) -> tuple[str, ...]:
     """``raised-marking`` where ``fields`` mark stricter what already left this installation.
 
     Its copies remain where they are, so the officer is told (a code of ``warning.*`` texts).

@@ -194,9 +194,7 @@ def test_a_resource_that_is_not_there_is_refused_by_name() -> None:
 # Anything a workflow could hand over, long and strange texts included.
 ANY_TEXT = st.one_of(
     st.text(max_size=60),
-    st.sampled_from(
-        ["あ" * 600, "W" * 600, "「" * 300, "𠮷" * 300, "a b " * 200, "", "…" * 99]
-    ),
+    st.sampled_from(["あ" * 600, "W" * 600, "「" * 300, "𠮷" * 300, "a b " * 200, "", "…" * 99]),
 )
 COUNT = st.one_of(st.none(), st.integers(0, 10**9))
 INSTANT = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1)).map(

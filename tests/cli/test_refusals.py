@@ -42,8 +42,7 @@ def test_one_flipped_byte(enrolled: tuple[Shell, Shell], stick: Path, place: int
 @pytest.mark.parametrize("keep", [0, 10, 200, 0.5, -1])
 def test_a_truncated_file(enrolled: tuple[Shell, Shell], stick: Path, keep: float) -> None:
     data = stick.read_bytes()
-    length = int(len(data) * keep) if isinstance(keep, float) else int(keep)
-    stick.write_bytes(data[:length])
+    stick.write_bytes(data[: int(len(data) * keep) if 0 < keep < 1 else int(keep)])
     assert_refused(enrolled[1], stick, "bundle-truncated", "bundle-damaged")
 
 

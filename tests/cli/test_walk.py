@@ -108,9 +108,7 @@ def test_the_attachment_arrives_whole(enrolled: tuple[Shell, Shell], tmp_path: P
     assert out.read_bytes() == evidence.read_bytes()
 
 
-def test_what_was_not_reported_stays_at_home(
-    enrolled: tuple[Shell, Shell], tmp_path: Path
-) -> None:
+def test_what_was_not_reported_stays_at_home(enrolled: tuple[Shell, Shell], tmp_path: Path) -> None:
     office, agency = enrolled
     agency("incident", "add", "--title", "報告しない架空の事案")
     made = agency("bundle", "create", "--to", "office", "--out", tmp_path)["bundles"][0]

@@ -15,6 +15,7 @@ import pytest
 
 from liaison_app.domain import canonical
 from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Value
 from liaison_app.exchange import dsse, keys
 from liaison_app.exchange.sealing import open_sealed
 
@@ -111,7 +112,12 @@ def test_the_dsse_encoding_is_the_specifications() -> None:
 def test_json_that_is_wrong_or_ambiguous_is_refused(prefix: str) -> None:
     paths = sorted(suite("json-parsing").glob(f"{prefix}*.json"))
     assert len(paths) >= 20
-    assert [path.name for path in paths if is_canonical(path.read_bytes())] == []
+    found = {path.name for path in paths if is_canonical(path.read_bytes())}
+    # Arrays in arrays are plain JSON. What bounds depth is the form: none of ours nests freely.
+    assert found <= {"i_structure_500_nested_arrays.json"}
+    for path in paths:
+        with pytest.raises(BundleRefused, match="not-canonical"):
+            canonical.decode(path.read_bytes(), list[Value])
 
 
 @pytest.mark.parametrize("text", ["[]", "[1]", '["神"]', '{"a":[null,true]}', "[9007199254740991]"])
@@ -123,7 +129,6 @@ def is_canonical(data: bytes) -> bool:
     """Any JSON at all, its integers bounded as in every form of ours."""
     try:
         canonical.decode(data, Loose)
-    except BundleRefused as refused:
-        assert refused.code == "not-canonical"
+    except BundleRefused:
         return False
     return True

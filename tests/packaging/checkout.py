@@ -94,8 +94,10 @@ class Checkout:
     def prepare(self, kind: str) -> Outcome:
         """Only the set-up, as packaging/run or packaging/test would do it."""
         done = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", 'source packaging/environment.sh; prepare "$1"']
-            + ["set-up", kind],
+            [
+                *("bash", "-euo", "pipefail", "-c"),
+                *('source packaging/environment.sh; prepare "$1"', "set-up", kind),
+            ],
             cwd=self.root,
             stdin=subprocess.DEVNULL,
             capture_output=True,

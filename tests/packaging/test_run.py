@@ -132,7 +132,17 @@ def test_without_rights_it_prints_the_line_an_administrator_needs(open_folder: P
 def test_without_a_python_that_is_new_enough_it_says_so(fresh: Checkout, tmp_path: Path) -> None:
     commands = tmp_path / "commands"
     commands.mkdir()
-    for name in ["basename", "bash", "cat", "cut", "dirname", "env", "flock", "readlink", "sha256sum"]:
+    for name in [
+        "basename",
+        "bash",
+        "cat",
+        "cut",
+        "dirname",
+        "env",
+        "flock",
+        "readlink",
+        "sha256sum",
+    ]:
         program = shutil.which(name)
         assert program is not None
         (commands / name).symlink_to(program)

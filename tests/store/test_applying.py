@@ -1,6 +1,6 @@
 """A verified bundle meets the case log: verdicts, authority, one transaction."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -11,11 +11,15 @@ from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation, TrustS
 from liaison_app.domain.canonical import encode
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.identity import response_id
-from liaison_app.domain.operations import Body, Operation, RecordName, Salted
+from liaison_app.domain.operations import Body, Operation, RecordName, Salted, Value
 from liaison_app.store.connection import SqlError
-from tests.store.world import DUTY, MARKED, START, Desk, World, operation
+from tests.store.world import DUTY, START, Desk, World, operation
 
-REPORTED = {"title": ("件名", ()), "reported": (True, ()), "tlp": ("TLP:AMBER", ())}
+REPORTED: Mapping[str, tuple[Value, Iterable[str]]] = {
+    "title": ("件名", ()),
+    "reported": (True, ()),
+    "tlp": ("TLP:AMBER", ()),
+}
 
 
 def test_what_an_agency_reports_arrives_at_the_office(
@@ -114,7 +118,7 @@ def _forged_decision(agency: Desk) -> StoredOperation:
     package = RecordName("package", "nco", "00000000-0000-4000-8000-00000000aaaa")
     task = RecordName("task", "nco", "00000000-0000-4000-8000-00000000bbbb", package)
     response = RecordName("response", "mofa", response_id(task.id, "mofa"), task)
-    cells = {"decision": ("verified", ())}
+    cells: dict[str, tuple[Value, Iterable[str]]] = {"decision": ("verified", ())}
     return operation(agency.replica.id, 9, response, cells, compartment="decision", kind="decide")
 
 
@@ -366,7 +370,7 @@ def _with_attachment(
     path.write_bytes(content)
     with path.open("rb") as stream:
         sha256, size = agency.case_log.put_blob(stream, 10_000_000)
-    agency.create("attachment", incident, name="証跡.txt", sha256=sha256, bytes=size, **MARKED)
+    agency.marked("attachment", incident, name="証跡.txt", sha256=sha256, bytes=size)
     receipts = (_receipt(office, seq=1),)
     arrival = world.arrival(
         agency, office, agency.operations(), receipts=receipts, blobs={sha256: path}

@@ -27,7 +27,7 @@ def test_the_same_file_is_kept_once(agency: Desk) -> None:
 
 def test_a_file_over_the_limit_is_refused_and_nothing_is_kept(agency: Desk) -> None:
     before = agency.content()
-    with pytest.raises(Refused, match="blob-too-large"):
+    with pytest.raises(Refused, match="attachment-too-large"):
         agency.case_log.put_blob(io.BytesIO(b"x" * 101), 100)
     assert agency.content() == before
     assert agency.case_log.put_blob(io.BytesIO(b"x" * 100), 100)[1] == 100

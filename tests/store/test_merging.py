@@ -1,6 +1,7 @@
 """The incremental merge in SQL is the domain's rule, whatever the order of delivery."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.merge import Write
 from liaison_app.domain.merge import heads as domain_heads
 from liaison_app.domain.merge import is_conflict as is_domain_conflict
-from liaison_app.domain.operations import RecordName
+from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store import installation, oplog, projection_schema, rebuild, schema
 from liaison_app.store.connection import Database, in_memory, write_transaction
 from liaison_app.store.installation import Installation
@@ -48,7 +49,7 @@ def histories(draw: st.DrawFn) -> list[StoredOperation]:
     return made
 
 
-def _value(field: str) -> st.SearchStrategy[object]:
+def _value(field: str) -> st.SearchStrategy[Value]:
     if field == "techniques":
         return st.sampled_from([["T1566"], ["T1566", "T1598"], None])
     return st.sampled_from(["甲", "乙", None])
@@ -61,7 +62,7 @@ def deliveries(draw: st.DrawFn) -> tuple[list[StoredOperation], list[list[Stored
     order = draw(st.permutations(history))
     cuts = sorted(draw(st.sets(st.integers(0, len(order)), max_size=4)))
     edges = [0, *cuts, len(order)]
-    return history, [list(order[a:b]) for a, b in zip(edges, edges[1:], strict=False)]
+    return history, [list(order[a:b]) for a, b in pairwise(edges)]
 
 
 @settings(max_examples=150)
@@ -153,7 +154,7 @@ def _stored_heads(db: Database) -> dict[Cell, set[str]]:
 
 def _conflicts(db: Database) -> set[Cell]:
     sql = 'SELECT r.uuid, c.compartment, c.field FROM "conflict" c JOIN record r ON r.pk = c.record'
-    return {(_record(uuid), *cell) for uuid, *cell in db.execute(sql).fetchall()}  # type: ignore[misc]
+    return {(_record(uuid), *cell) for uuid, *cell in db.execute(sql).fetchall()}
 
 
 def _column(db: Database, record: RecordName, field: str) -> object:

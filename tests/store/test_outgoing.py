@@ -7,12 +7,12 @@ import pytest
 from liaison_app.domain.identity import acknowledgement_id, response_id
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import Act
-from tests.store.world import MARKED, Desk, World
+from tests.store.world import Desk, World
 
 
 def test_what_was_not_reported_stays(office: Desk, agency: Desk) -> None:
     name = agency.incident()
-    agency.create("entry", name, text="内部の経過", **MARKED)
+    agency.marked("entry", name, text="内部の経過")
     assert _kinds(agency, office) == []
     agency.write(Act("report", name, "own", {"reported": True}))
     assert _kinds(agency, office) == ["incident", "entry", "incident"]
@@ -66,8 +66,9 @@ def test_another_organisation_sees_nothing_of_it(world: World, office: Desk, age
 def test_the_markings_decide(
     office: Desk, agency: Desk, marks: dict[str, Value], travels: bool
 ) -> None:
-    agency.incident(reported=True, **marks)
-    assert _kinds(agency, office) == (["incident"] if travels else [])
+    name = agency.incident()
+    agency.write(Act("report", name, "own", {**marks, "reported": True}))
+    assert _kinds(agency, office) == (["incident", "incident"] if travels else [])
 
 
 def test_a_recipient_gets_nothing_stricter_than_it_is_entitled_to(
@@ -184,7 +185,7 @@ def test_answers_go_back_and_decisions_return(world: World, office: Desk, agency
 
 
 def test_an_alert_is_acknowledged(world: World, office: Desk, agency: Desk) -> None:
-    alert = office.create("alert", title="注意喚起", body="本文", **MARKED)
+    alert = office.marked("alert", title="注意喚起", body="本文")
     office.write(Act("address", alert, "notice:mofa", {"addressed": True}))
     world.carry(office, agency)
     name = RecordName("acknowledgement", "mofa", acknowledgement_id(alert.id, "mofa"), alert)
@@ -206,8 +207,8 @@ def test_organisations_go_to_everyone_officers_and_briefings_to_nobody(
 
 
 def test_reference_cases_never_leave(office: Desk, agency: Desk) -> None:
-    case = agency.create("reference-case", title="他の事案", reported=True, **MARKED)
-    agency.create("entry", case, text="経過", **MARKED)
+    case = agency.marked("reference-case", title="他の事案", reported=True)
+    agency.marked("entry", case, text="経過")
     assert _kinds(agency, office) == []
 
 
@@ -219,8 +220,8 @@ def test_files_are_counted_only_as_far_as_they_are_here(
     with path.open("rb") as stream:
         sha256, size = agency.case_log.put_blob(stream, 100)
     incident = agency.incident(reported=True)
-    agency.create("attachment", incident, name="証跡", sha256=sha256, bytes=size, **MARKED)
-    agency.create("attachment", incident, name="欠", sha256="a" * 64, bytes=1, **MARKED)
+    agency.marked("attachment", incident, name="証跡", sha256=sha256, bytes=size)
+    agency.marked("attachment", incident, name="欠", sha256="a" * 64, bytes=1)
     offered = agency.case_log.outgoing(office.replica, ())
     assert agency.case_log.blobs_of(offered) == ((sha256, 8),)
 
@@ -232,5 +233,5 @@ def _kinds(sender: Desk, recipient: Desk) -> list[str]:
 
 
 def _package(office: Desk) -> tuple[RecordName, RecordName]:
-    package = office.create("package", title="対策パッケージ", **MARKED)
-    return package, office.create("task", package, title="修正プログラムの適用", **MARKED)
+    package = office.marked("package", title="対策パッケージ")
+    return package, office.marked("task", package, title="修正プログラムの適用")

@@ -7,7 +7,7 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
 from liaison_app.store import projection_schema
-from tests.store.world import MARKED, START, Desk, World
+from tests.store.world import START, Desk, World
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def busy(world: World, office: Desk) -> Desk:
     """An office with records of several kinds, relayed ones, a notice and a conflict."""
     first, second = world.agency("mofa"), world.agency("mofa", letter="B")
     name = first.incident("件名", reported=True, techniques=["T1566"])
-    first.create("entry", name, text="経過", **MARKED)
+    first.marked("entry", name, text="経過")
     world.carry(first, office)
     world.carry(office, second)
     first.amend(name, status="triage")
@@ -23,8 +23,8 @@ def busy(world: World, office: Desk) -> Desk:
     world.carry(first, office)
     world.carry(second, office)
     office.amend(name, "internal", office_note="所見")
-    package = office.create("package", title="対策パッケージ", **MARKED)
-    task = office.create("task", package, title="対応事項", due="2026-12-01", **MARKED)
+    package = office.marked("package", title="対策パッケージ")
+    task = office.marked("task", package, title="対応事項", due="2026-12-01")
     office.amend(task, "notice:mofa", addressed=True)
     return office
 

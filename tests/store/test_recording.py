@@ -97,7 +97,7 @@ def test_a_refused_act_does_not_use_up_a_reference(agency: Desk) -> None:
 
 
 def test_a_reference_written_by_hand_cannot_make_ours_collide(agency: Desk) -> None:
-    agency.create("incident", title="件名", reference="MOFA-2026-0900", **MARKED)
+    agency.marked("incident", title="件名", reference="MOFA-2026-0900")
     assert agency.shown(agency.incident(), "reference") == "MOFA-2026-0001"
 
 
@@ -207,8 +207,8 @@ def test_two_programs_at_once_continue_one_sequence(agency: Desk) -> None:
 
 
 def _task(office: Desk, agency: Desk) -> RecordName:
-    package = office.create("package", title="対策パッケージ", **MARKED)
-    task = office.create("task", package, title="修正プログラムの適用", **MARKED)
+    package = office.marked("package", title="対策パッケージ")
+    task = office.marked("task", package, title="修正プログラムの適用")
     code = agency.replica.organisation
     office.write(Act("address", task, f"notice:{code}", {"addressed": True}))
     return task

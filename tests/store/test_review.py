@@ -84,7 +84,7 @@ def test_a_settled_conflict_is_gone_everywhere(world: World, office: Desk) -> No
 def test_what_has_no_title_is_named_by_what_it_belongs_to(
     world: World, office: Desk, agency: Desk
 ) -> None:
-    package = office.create("package", title="対策パッケージ", **MARKED)
+    package = office.marked("package", title="対策パッケージ")
     task = office.name("task", package)
     office.write(
         Act("create", task, "own", {"title": "修正プログラムの適用", **MARKED}, mint=True),
@@ -105,7 +105,7 @@ def test_records_new_in_the_same_bundle_lend_their_titles(
     world: World, office: Desk, agency: Desk
 ) -> None:
     incident = agency.incident("件名", reported=True)
-    agency.create("entry", incident, text="関係機関へ連絡した。", **MARKED)
+    agency.marked("entry", incident, text="関係機関へ連絡した。")
     review = office.case_log.review(world.arrival(agency, office, agency.operations()))
     assert [(item.reference, item.title) for item in review.items] == [
         ("MOFA-2026-0001", "件名"),

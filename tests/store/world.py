@@ -79,8 +79,15 @@ class Desk:
         return self.case_log.record(acts, DUTY, self.tick(), self.salt)
 
     def create(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
+        """A record without markings of its own."""
         name = self.name(kind, parent)
         self.write(Act("create", name, "own", values))
+        return name
+
+    def marked(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
+        """A record with the usual markings."""
+        name = self.name(kind, parent)
+        self.write(Act("create", name, "own", {**MARKED, **values}))
         return name
 
     def incident(self, title: str = "不審な電子メール", **values: Value) -> RecordName:

@@ -48,6 +48,8 @@ class _Tile(Block):
         self._value = setter.paragraph(
             tile.value, replace(value, colour=ink), room, place=tile.label, most=1
         )
+        if self._value.natural_width + 2 + self._unit.natural_width > room:
+            self._unit = line("")  # the label says what is counted
         self._detail = line(tile.detail)
         self._change = line(tile.change, bold=True)
         self._width = width

@@ -1,1 +1,0 @@
-"""The public test suites, run against our own verify and open."""

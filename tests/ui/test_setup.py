@@ -1,0 +1,147 @@
+"""First run, unlocking and locking, by keyboard."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWizard
+from pytestqt.qtbot import QtBot
+
+from liaison_app.host.resources import resources_folder
+from liaison_app.ui.app import Desktop, system_surroundings
+from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.ui.setup.wizard import SetupWizard
+from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.translator import Translator
+from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, World
+
+
+@pytest.fixture
+def desktop(tmp_path: Path, translator: Translator) -> Desktop:
+    return Desktop(
+        tmp_path / "new" / "case-log.db", system_surroundings(resources_folder()), translator
+    )
+
+
+def wizard_of(desktop: Desktop) -> SetupWizard:
+    assert isinstance(desktop.front, SetupWizard)
+    return desktop.front
+
+
+def test_the_wizard_makes_a_case_log_by_keyboard_alone(desktop: Desktop, qtbot: QtBot) -> None:
+    desktop.begin()
+    wizard = wizard_of(desktop)
+    with qtbot.waitExposed(wizard):
+        pass
+    QTest.keyClick(wizard.role.agency, Qt.Key.Key_Down)
+    assert wizard.role.role() == "office"
+    QTest.keyClick(wizard.role.office, Qt.Key.Key_Up)
+    QTest.keyClick(wizard, Qt.Key.Key_Return)
+    page = wizard.organisation
+    QTest.keyClicks(page.search, "外務")
+    assert page.code() == "mofa"
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    QTest.keyClicks(wizard.officer.line, "当直")
+    QTest.keyClick(wizard.officer.line, Qt.Key.Key_Return)
+    finish = wizard.button(QWizard.WizardButton.FinishButton)
+    QTest.keyClicks(wizard.passphrase.first, PASSPHRASE)
+    QTest.keyClicks(wizard.passphrase.second, PASSPHRASE[:-1])
+    assert not finish.isEnabled()
+    QTest.keyClicks(wizard.passphrase.second, PASSPHRASE[-1])
+    assert finish.isEnabled()
+    with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):
+        QTest.keyClick(wizard.passphrase.second, Qt.Key.Key_Return)
+    assert isinstance(desktop.front, MainWindow)
+    assert desktop.session is not None
+    assert desktop.session.installation.organisation == "mofa"
+    assert desktop.session.officer == "当直"
+    assert desktop.case_log.is_file()
+    desktop.leave()
+
+
+def test_an_organisation_not_listed_needs_code_and_name(desktop: Desktop) -> None:
+    desktop.begin()
+    page = wizard_of(desktop).organisation
+    page.choose("")
+    assert not page.isComplete()
+    page.other_code.setText("Kakuu-Gas")
+    assert not page.isComplete()
+    page.other_name.setText("架空ガス")
+    assert page.isComplete()
+    assert (page.code(), page.office_name()) == ("kakuu-gas", "架空ガス")
+    desktop.leave()
+
+
+def test_a_refused_set_up_stays_on_its_page_and_leaves_nothing(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    desktop.begin()
+    wizard = wizard_of(desktop)
+    wizard.organisation.choose("")
+    wizard.organisation.other_code.setText("not a code")
+    wizard.organisation.other_name.setText("架空")
+    wizard.officer.line.setText("当直")
+    wizard.passphrase.first.setText(PASSPHRASE)
+    wizard.passphrase.second.setText(PASSPHRASE)
+    for _ in range(3):
+        wizard.next()
+    wizard.accept()
+    qtbot.waitUntil(lambda: bool(wizard.passphrase.error), timeout=WAIT_MS)
+    assert wizard.isVisible()
+    assert not desktop.case_log.exists()
+    assert wizard.passphrase.first.text() == PASSPHRASE
+    desktop.leave()
+
+
+def test_the_language_chosen_first_is_the_wizards_from_then_on(desktop: Desktop) -> None:
+    desktop.begin()
+    wizard = wizard_of(desktop)
+    assert wizard.button(QWizard.WizardButton.NextButton).text() == "次へ(&N)"
+    QTest.keyClick(wizard.role.language, Qt.Key.Key_Down)
+    wizard.role.language.activated.emit(wizard.role.language.currentIndex())
+    assert wizard.button(QWizard.WizardButton.NextButton).text() == "&Next"
+    assert wizard.role.title() == "Role"
+    desktop.leave()
+
+
+def test_a_wrong_passphrase_is_said_and_the_dialog_stays(
+    world: World, translator: Translator, qtbot: QtBot
+) -> None:
+    desktop = Desktop(world.case_log("mofa"), system_surroundings(resources_folder()), translator)
+    desktop.begin()
+    dialog = desktop.front
+    assert isinstance(dialog, UnlockDialog)
+    with qtbot.waitExposed(dialog):
+        pass
+    QTest.keyClicks(dialog.passphrase, "wrong")
+    QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.error.isVisible, timeout=WAIT_MS)
+    assert "パスフレーズ" in dialog.error.text()
+    assert dialog.isVisible()
+    QTest.keyClick(dialog.passphrase, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(dialog.passphrase, PASSPHRASE)
+    with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):
+        QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+    assert desktop.session is not None
+    assert desktop.session.officer == "Duty officer mofa"
+    desktop.leave()
+
+
+def test_a_lock_hides_everything_and_asks_for_the_passphrase(open_desktop: Open) -> None:
+    opened = open_desktop()
+    window, qtbot = opened.window, opened.qtbot
+    QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: isinstance(opened.desktop.front, UnlockDialog), timeout=WAIT_MS)
+    assert opened.desktop.session is None
+    qtbot.wait(50)
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    assert shown == [opened.desktop.front]
+    dialog = opened.desktop.front
+    assert isinstance(dialog, UnlockDialog)
+    QTest.keyClicks(dialog.officer, "Night officer")
+    QTest.keyClicks(dialog.passphrase, PASSPHRASE)
+    with qtbot.waitSignal(opened.desktop.opened, timeout=WAIT_MS):
+        QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+    assert opened.desktop.session is not None
+    assert opened.desktop.session.officer == "Night officer"
