@@ -1,6 +1,5 @@
 """Making, opening and locking the encrypted file."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -126,11 +125,3 @@ def test_the_commit_of_another_program_changes_the_data_version(agency: Desk) ->
     other.execute("INSERT INTO meta VALUES ('x', 'y')")
     other.close()
     assert agency.case_log.data_version() != before
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write to everything")
-def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(PermissionError):
-        CaseLog.create(tmp_path / "log", KEY, HERE, START)
-    tmp_path.chmod(0o700)
