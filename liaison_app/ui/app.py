@@ -27,6 +27,7 @@ from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.unlock import unlock
 
+_DRESSED = "liaisonDressed"
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
@@ -54,9 +55,12 @@ def run_desktop(
 
 
 def application() -> QApplication:
-    """The one QApplication, dressed."""
+    """The one QApplication, dressed once."""
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    if app.property(_DRESSED):
+        return app
+    app.setProperty(_DRESSED, True)
     QCoreApplication.setApplicationName("Liaison")
     app.setDesktopFileName("liaison")
     app.setQuitOnLastWindowClosed(False)

@@ -108,10 +108,23 @@ def _facts(
         raise Refused("briefing-kind", kind=request.kind[:40])
     as_of = _as_of(desk, request.as_of)
     if request.as_of is None:
-        reader, position = desk.queries, desk.queries.newest_position()[0]
-    else:
-        position = desk.case_log.position_at(as_of)
-        reader = desk.case_log.as_of(position)
+        position = desk.queries.newest_position()[0]
+        return _facts_from(desk, desk.queries, request, register_number, as_of), position
+    position = desk.case_log.position_at(as_of)
+    reader = desk.case_log.as_of(position)
+    try:
+        return _facts_from(desk, reader, request, register_number, as_of), position
+    finally:
+        reader.close()
+
+
+def _facts_from(
+    desk: Desk,
+    reader: Reader,
+    request: BriefingRequest,
+    register_number: str | None,
+    as_of: datetime,
+) -> SummaryFacts:
     material = _material(desk, reader, request, as_of)
     tlp, grade = _markings(request, material)
     previous = _previous(desk, request, as_of)
@@ -123,7 +136,7 @@ def _facts(
         and (desk.is_office or each.organisation == desk.trust.office)
     }
     incidents = read.incident_facts(material)
-    facts = SummaryFacts(
+    return SummaryFacts(
         language=request.language,
         as_of=as_of,
         office_name=_office_name(desk, material),
@@ -145,7 +158,6 @@ def _facts(
         contact=Contact(post=desk.actor.name),
         coverage=read.coverage(reader, material, sorted(enrolled)),
     )
-    return facts, position
 
 
 def _material(

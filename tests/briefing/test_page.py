@@ -138,6 +138,27 @@ def test_rows_dropped_for_lack_of_room_are_counted_on_the_page_and_reported() ->
     assert f"ほか{5000 - shown:,}件（別紙：状況報告）" in text_of(result.pdf)
 
 
+def test_the_worst_of_everything_still_leaves_one_page() -> None:
+    """Every part as tall as it can be: titles, sentences and numbers over all their lines."""
+    wide = "W" * 29
+    facts = replace(
+        samples.overloaded("en"),
+        exercise=True,
+        register_number=None,
+        issue_no=1,
+        copy_number=10**9,
+        copies=10**9,
+        period_from=datetime(1, 1, 2, tzinfo=UTC),
+        period_to=datetime(2, 1, 2, tzinfo=UTC),
+        sentences=(f"{wide} {wide} {wide}",) * 3,
+        handling=("no-copy", "no-distribution", "encrypt", "no-forwarding", "no-reuse"),
+    )
+    pdf = drawn(facts).pdf
+    assert count_pages(pdf) == 1
+    assert check_conformance(pdf) == []
+    assert outside_margins(pdf) == []
+
+
 def test_a_draft_and_an_exercise_are_stamped_above_and_below() -> None:
     text = text_of(drawn(replace(samples.empty(), exercise=True)).pdf)
     assert text.count("訓練") == 3  # header, footer, title

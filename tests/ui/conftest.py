@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
@@ -25,7 +27,7 @@ from liaison_app.workflows.incidents import add_incident, add_note, report_incid
 from liaison_app.workflows.packages import add_package, add_task, publish_package
 from liaison_app.workflows.setup import found
 
-PASSPHRASE = "correct horse 九月"
+PASSPHRASE = "correct horse battery"
 WAIT_MS = 20_000
 
 
@@ -36,6 +38,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(
                 pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
             )
+
+
+def convert(widget: QWidget, text: str) -> None:
+    """Enter ``text`` as an input method does once its conversion is ended."""
+    ended = QInputMethodEvent()
+    ended.setCommitString(text)
+    QApplication.sendEvent(widget, ended)
 
 
 @dataclass(frozen=True)

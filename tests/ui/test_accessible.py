@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
     QApplication,
+    QComboBox,
     QFrame,
     QMenuBar,
     QSplitterHandle,
@@ -35,8 +36,14 @@ def controls(root: QWidget) -> list[QWidget]:
 
 
 def spoken_name(widget: QWidget) -> str:
+    """Its label's where it has one: on Linux a combo box's own name is its value."""
     interface = QAccessible.queryAccessibleInterface(widget)
-    return interface.text(QAccessible.Text.Name) if interface else ""
+    for other, relation in interface.relations(QAccessible.RelationFlag.Label):
+        if relation == QAccessible.RelationFlag.Label:
+            return other.text(QAccessible.Text.Name)
+    if isinstance(widget, QComboBox):
+        return ""
+    return interface.text(QAccessible.Text.Name)
 
 
 def unnamed(root: QWidget) -> list[str]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
-from tests.ui.conftest import Open, Opened
+from tests.ui.conftest import Open, Opened, convert
 
 
 def at_incidents(opened: Opened) -> IncidentsScreen:
@@ -129,9 +129,7 @@ def test_the_enter_that_ends_a_conversion_commits_nothing(open_desktop: Open) ->
     line.clear()
     QApplication.sendEvent(line, QInputMethodEvent("ろうえい", []))
     assert line.text() == ""
-    ended = QInputMethodEvent()
-    ended.setCommitString("漏えい")
-    QApplication.sendEvent(line, ended)
+    convert(line, "漏えい")
     opened.settle()
     assert line.text() == "漏えい"
     assert opened.operations() == before
@@ -149,9 +147,7 @@ def test_a_preedit_text_does_not_search_and_its_result_does(open_desktop: Open) 
     QApplication.sendEvent(box, QInputMethodEvent("ろうえい", []))
     opened.settle()
     assert screen.model.rowCount() == 3
-    ended = QInputMethodEvent()
-    ended.setCommitString("漏洩")
-    QApplication.sendEvent(box, ended)
+    convert(box, "漏洩")
     opened.settle()
     assert screen.model.rowCount() == 0
     QTest.keyClick(box, Qt.Key.Key_Escape)

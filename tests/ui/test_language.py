@@ -3,7 +3,7 @@
 import json
 import re
 
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -45,9 +45,9 @@ def texts_of(root: QWidget) -> set[str]:
 
 
 def headings(model: QAbstractItemModel | None) -> set[str]:
-    if model is None:
+    if model is None or isinstance(model, QAbstractListModel):
         return set()
-    columns = range(model.columnCount())
+    columns = range(model.columnCount(QModelIndex()))
     return {str(model.headerData(n, Qt.Orientation.Horizontal) or "") for n in columns}
 
 

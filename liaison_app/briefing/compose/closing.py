@@ -49,17 +49,14 @@ def _coverage(facts: SummaryFacts, scribe: Scribe) -> Labelled:
     label = scribe.say("coverage.label")
     bundles = sorted(facts.coverage.bundles, key=lambda one: (one.created_at, one.name))[::-1]
     silent = sorted(facts.coverage.silent, key=_quietest)
-    parts = [scribe.say("coverage.silent-none")]
+    parts = []
     if silent:
         named = [_silent(one, label, scribe) for one in silent[:MOST_SILENT]]
-        parts = [
-            scribe.say(
-                "coverage.silent",
-                count=len(silent),
-                number=scribe.number(len(silent)),
-                names=scribe.joined(named) + scribe.others(len(named), len(silent), label),
-            )
-        ]
+        names = scribe.joined(named) + scribe.others(len(named), len(silent), label)
+        number = scribe.number(len(silent))
+        parts.append(scribe.say("coverage.silent", count=len(silent), number=number, names=names))
+    elif bundles:
+        parts.append(scribe.say("coverage.silent-none"))
     parts.append(_bundles(bundles, label, scribe))
     return Labelled(label, scribe.gap.join(parts))
 

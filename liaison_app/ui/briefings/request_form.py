@@ -130,6 +130,7 @@ class RequestForm(QWidget):
                 label = PlainLabel(role="label", wrap=True)
                 t.bind(label.setText, f"ui.briefings.{name}")
                 t.bind(control.setAccessibleName, f"ui.briefings.{name}")
+                label.setBuddy(control)
                 bottom = Qt.AlignmentFlag.AlignBottom
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)

@@ -1,5 +1,6 @@
 """Enrolment, each side's steps in order; both fingerprints are confirmed by voice."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
@@ -20,6 +21,7 @@ class EnrolmentTab(QScrollArea):
         super().__init__(parent)
         self._session = session
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.steps: OfficeSteps | AgencySteps = (
             OfficeSteps(session) if session.is_office else AgencySteps(session)
         )

@@ -49,6 +49,7 @@ class OutboxTab(QWidget):
         t.bind(self.table.setAccessibleName, "ui.outbox.leaving")
         caption = PlainLabel(role="label")
         t.bind(caption.setText, "ui.outbox.recipient")
+        caption.setBuddy(self.recipient)
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (caption, self.recipient, self.make):

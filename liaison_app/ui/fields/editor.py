@@ -1,4 +1,7 @@
-"""A field on a form: its label, its control, and the sentence when a value is refused."""
+"""A field on a form: its label, its control, and the sentence when a value is refused.
+
+Label and control have one parent: a screen reader names a combo box by its label beside it.
+"""
 
 from collections.abc import Callable
 
@@ -35,6 +38,7 @@ class FieldEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
+        column.addWidget(self.label)
         column.addWidget(self.control.widget())
         column.addWidget(self._notice)
         self.setFocusProxy(self.control.widget())

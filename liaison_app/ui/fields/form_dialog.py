@@ -106,7 +106,6 @@ class FormDialog(QDialog):
         column.setContentsMargins(2, 2, 10, 2)
         column.setSpacing(4)
         for editor in self.editors.values():
-            column.addWidget(editor.label)
             column.addWidget(editor)
             column.addSpacing(6)
         extra = self.extra()

@@ -57,7 +57,7 @@ class FieldsTab(QScrollArea):
         grid = QGridLayout(card)
         grid.setContentsMargins(16, 12, 16, 14)
         grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(9)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         heading = PlainLabel(role="heading")
@@ -68,11 +68,12 @@ class FieldsTab(QScrollArea):
             field = INCIDENT_FIELDS[key]
             wide = key in WIDE or field.type is FieldType.PROSE
             if wide and column:
-                row, column = row + 3, 0
-            self._place(grid, self._editor(key), row, column, 2 if wide else 1)
+                row, column = row + 1, 0
+            span = 2 if wide else 1
+            grid.addWidget(self._editor(key), row, column, 1, span, Qt.AlignmentFlag.AlignTop)
             column += 2 if wide else 1
             if column > 1:
-                row, column = row + 3, 0
+                row, column = row + 1, 0
         return card
 
     def _editor(self, key: str) -> FieldEditor:
@@ -80,12 +81,6 @@ class FieldsTab(QScrollArea):
         editor.committed.connect(self._commit)
         self.editors[key] = editor
         return editor
-
-    @staticmethod
-    def _place(grid: QGridLayout, editor: FieldEditor, row: int, column: int, span: int) -> None:
-        grid.setRowMinimumHeight(row, 26)
-        grid.addWidget(editor.label, row, column, 1, span, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(editor, row + 1, column, 1, span, Qt.AlignmentFlag.AlignTop)
 
     def _commit(self, key: str, text: str) -> None:
         """One operation. The editor already shows what it wrote, and ignores the echo."""

@@ -39,7 +39,7 @@ class FilterBar(QWidget):
             ("status", self.status),
             ("severity", self.severity),
         ):
-            t.bind(control.setAccessibleName, f"ui.filter.{name}")
+            self._name(control, f"ui.filter.{name}")
             control.committed.connect(lambda _code: self.changed.emit())
             second.addWidget(control, 1)
         second.addStretch(1)
@@ -77,6 +77,14 @@ class FilterBar(QWidget):
         """How many records the filter lets through."""
         self._count = count
         self.count.setText(self._session.t("ui.list.count", count=count, number=f"{count:,}"))
+
+    def _name(self, control: ChoiceControl, key: str) -> None:
+        """On Linux a combo box is named by a label that is its buddy; this one is only spoken."""
+        spoken = PlainLabel(parent=self)
+        spoken.hide()
+        spoken.setBuddy(control)
+        self._session.translator.bind(spoken.setText, key)
+        self._session.translator.bind(control.setAccessibleName, key)
 
     def _retitle(self) -> None:
         for control in (self.status, self.severity, self.library):

@@ -35,7 +35,7 @@ def situation(
     if rows:
         widths = _widths(language)
         blocks.append(Table(part.columns, rows, widths, setter, styles, limits.tall_rows))
-    else:
+    elif part.nothing:
         blocks.append(Text(setter.paragraph(part.nothing, styles.body, sheet.TEXT_WIDTH, most=1)))
     closing = part.closing[len(rows)]
     if closing:
@@ -49,7 +49,10 @@ def _widths(language: str) -> tuple[float, ...]:
 
 
 class Table(Block):
-    """A heading row and rows of cells, tagged as a table."""
+    """A heading row and rows of cells, tagged as a table.
+
+    The first ``tall_rows`` rows that need it take three lines, the others at most two.
+    """
 
     def __init__(
         self,
@@ -66,10 +69,13 @@ class Table(Block):
             setter.paragraph(name, white, width - 2 * _PADDING, place=name, most=1)
             for name, width in zip(columns, widths, strict=True)
         ]
-        self._rows = [
-            _cells(row, widths, setter, styles, _TALL if place < tall_rows else _LOW)
-            for place, row in enumerate(rows)
-        ]
+        self._rows = []
+        for row in rows:
+            cells = _cells(row, widths, setter, styles, _LOW)
+            if tall_rows and any(cell.cut for cell in cells):
+                cells = _cells(row, widths, setter, styles, _TALL)
+                tall_rows -= 1
+            self._rows.append(cells)
         height = _height(self._head) + sum(_height(cells) for cells in self._rows)
         super().__init__(height, (p for row in (self._head, *self._rows) for p in row))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 class Limits:
     """Rows of the table of incidents, and lines of the texts that vary in length.
 
-    The first ``tall_rows`` may take three lines, the others two.
+    As many as ``tall_rows`` rows may take three lines, the gravest first; the others two.
     """
 
     rows: int
@@ -23,19 +23,30 @@ class Limits:
 
 
 # Rows go before words: what a minister is asked to decide is cut last.
-LADDER = (
-    Limits(5, 5, 3, 3, 2, 3),
-    Limits(5, 5, 2, 2, 2, 2),
-    Limits(5, 4, 2, 2, 2, 2),
-    Limits(5, 3, 2, 2, 2, 2),
-    Limits(5, 2, 2, 2, 2, 2),
-    Limits(5, 1, 2, 2, 2, 2),
-    Limits(5, 0, 2, 2, 2, 2),
-    Limits(5, 0, 2, 2, 1, 2),
-    Limits(4, 0, 2, 2, 1, 2),
+_GENEROUS = (Limits(5, 5, 3, 3, 2, 3),)
+_STRICT = (
     Limits(3, 0, 2, 2, 1, 2),
     Limits(3, 0, 2, 2, 1, 1),
     Limits(3, 0, 2, 1, 1, 1),
     Limits(3, 0, 1, 1, 1, 1),
     Limits(2, 0, 1, 1, 1, 1),
+    Limits(1, 0, 1, 1, 1, 1),
+    Limits(0, 0, 1, 1, 1, 1),
 )
+LADDERS = {
+    "ja": (
+        *_GENEROUS,
+        *(Limits(5, tall, 2, 2, 2, 2) for tall in range(5, -1, -1)),
+        Limits(5, 0, 2, 2, 1, 2),
+        *(Limits(4, tall, 2, 2, 1, 2) for tall in range(4, -1, -1)),
+        *_STRICT,
+    ),
+    # English takes half as much room again: two lines would lose what the incident is.
+    "en": (
+        *_GENEROUS,
+        *(Limits(5, tall, 2, 2, 2, 2) for tall in range(5, 2, -1)),
+        *(Limits(4, tall, 2, 2, 1, 2) for tall in range(4, 1, -1)),
+        *(Limits(3, tall, 2, 2, 1, 2) for tall in range(3, 0, -1)),
+        *_STRICT,
+    ),
+}

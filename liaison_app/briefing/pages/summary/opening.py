@@ -9,11 +9,12 @@ from liaison_app.briefing.pages.styles import Styles
 from liaison_app.briefing.typeset.colour import BLACK, NAVY, PALE
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
-from liaison_app.briefing.typeset.text import Typesetter
+from liaison_app.briefing.typeset.text import Paragraph, Typesetter
 
 _RIGHT_COLUMN = 215.0
 _MARKS = "①②③"
 _MOST_SENTENCE_LINES = 3
+_MOST_TITLE_LINES = 2
 
 
 def opening(frame: Frame, setter: Typesetter, styles: Styles) -> Block:
@@ -67,13 +68,26 @@ class PaperNumber(Block):
 def title(frame: Frame, setter: Typesetter, styles: Styles) -> Block:
     """The title; below it, in a first report, that figures may still change."""
     width = sheet.TEXT_WIDTH
-    parts: list[Block] = [
-        Text(setter.paragraph(frame.title, styles.title, width, place=frame.title, most=2), "H1")
-    ]
+    parts: list[Block] = [Text(_balanced(frame.title, setter, styles), "H1")]
     if frame.preliminary:
         centred = replace(styles.table, align="centre")
         parts.append(Text(setter.paragraph(frame.preliminary, centred, width, most=1)))
     return Stack(parts)
+
+
+def _balanced(text: str, setter: Typesetter, styles: Styles) -> Paragraph:
+    """A title whose lines are about equally long, so that no word stands alone below."""
+    width = sheet.TEXT_WIDTH
+    title = setter.paragraph(text, styles.title, width, place=text, most=_MOST_TITLE_LINES)
+    if len(title.lines) < 2 or title.cut:
+        return title
+    lines = title.lines
+    for narrower in range(int(width), int(width / 2), -10):
+        tried = setter.paragraph(text, styles.title, narrower)
+        if len(tried.lines) > len(title.lines):
+            break
+        lines = tried.lines
+    return replace(title, lines=lines)
 
 
 class PointsBox(Block):

@@ -10,14 +10,14 @@ from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.styles import STYLES
 from liaison_app.briefing.pages.summary.asks import agenda, decisions
 from liaison_app.briefing.pages.summary.incidents import situation
-from liaison_app.briefing.pages.summary.limits import LADDER, Limits
+from liaison_app.briefing.pages.summary.limits import LADDERS, Limits
 from liaison_app.briefing.pages.summary.opening import PointsBox, opening, title
 from liaison_app.briefing.pages.summary.progress import progress
 from liaison_app.briefing.typeset.colour import BLACK
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.text import Typesetter
 
-_LEAST_GAP, _WIDEST_GAP = 3.5, 12.0
+_LEAST_GAP, _WIDEST_GAP = 3.0, 12.0
 _CHART_SHARE = 0.58
 _COLUMN_GAP = 14.0
 
@@ -27,7 +27,7 @@ class SummaryPage:
 
     def __init__(self, briefing: Briefing, setter: Typesetter) -> None:
         self._margins = Margins(briefing.frame, setter, STYLES[briefing.frame.language])
-        for limits in LADDER:
+        for limits in LADDERS[briefing.frame.language]:
             self._parts, self._foot = _set(briefing, setter, limits)
             if self._spare() >= 0:
                 break
