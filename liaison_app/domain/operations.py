@@ -38,7 +38,7 @@ Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_le
 Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_999)]
 
 
-class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """Base of everything that is stored or sent: immutable, and refuses unknown fields."""
 
 
