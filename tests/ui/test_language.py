@@ -30,6 +30,8 @@ def texts_of(root: QWidget) -> set[str]:
     """Every text a person can see or hear on ``root`` and inside it."""
     found: set[str] = set()
     for widget in [root, *root.findChildren(QWidget)]:
+        if isinstance(widget.parentWidget(), QTabBar):
+            continue  # Qt's own scroll buttons, never seen: there is room for every tab
         found.add(widget.accessibleName())
         if isinstance(widget, QLabel | QAbstractButton):
             found.add(widget.text())

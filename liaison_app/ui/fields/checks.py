@@ -1,5 +1,7 @@
 """Several of a list: a button that says what is ticked and opens the list to tick in."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QLineEdit,
@@ -29,18 +31,18 @@ class ChecksControl(QPushButton):
         *,
         empty: str = "—",
         free_prefix: str = "",
-        free_hint: str = "",
+        free_hint: Callable[[], str] = str,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._options, self._empty, self._prefix = options, empty, free_prefix
+        self._free_hint = free_hint
         self._codes: list[str] = []
         self._shown: list[str] = []
         self.setAutoDefault(False)
         self.setStyleSheet("text-align: left;")
         self._list = QListWidget()
         self._free = QLineEdit()
-        self._free.setPlaceholderText(free_hint)
         self._free.setVisible(bool(free_prefix))
         self._menu = QMenu(self)
         self._menu.addAction(self._panel())
@@ -67,6 +69,7 @@ class ChecksControl(QPushButton):
         self.setEnabled(not read_only)
 
     def retitle(self) -> None:
+        self._free.setPlaceholderText(self._free_hint())
         self._list.clear()
         for code, label in self._options():
             item = QListWidgetItem(label, self._list)

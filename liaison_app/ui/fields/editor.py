@@ -135,7 +135,7 @@ def _control(session: Session, field: Field) -> Control:
             return ChecksControl(
                 _codes(session, field),
                 free_prefix=field.free_prefix,
-                free_hint=session.t("ui.field.limited_to") if field.free_prefix else "",
+                free_hint=lambda: session.t("ui.field.limited_to"),
             )
     control = LineControl()
     if field.type in (FieldType.INSTANT, FieldType.DATE):

@@ -1,0 +1,60 @@
+"""The audit log's check, and importing a ledger through its preview."""
+
+from pathlib import Path
+
+from liaison_app.ui.audit.screen import AuditScreen
+from tests.ui.conftest import Open
+
+LEDGER = (
+    "番号,件名,影響度,認知日時\n"
+    "L-1,不審メールの受信（架空）,中,2026-11-20 09:30\n"
+    "L-2,公開サイトの改ざん（架空）,高,2026-11-21\n"
+    "L-3,日付の誤り（架空）,低,きのう\n"
+)
+
+
+def test_the_journal_is_listed_and_checked(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    opened.window.go_to("audit")
+    opened.settle()
+    screen = opened.window.screens["audit"]
+    assert isinstance(screen, AuditScreen)
+    positions = [screen.model.row_at(row).position for row in range(screen.model.rowCount())]
+    assert positions == sorted(positions, reverse=True)
+    assert positions[-1] == 1
+    screen.verify.click()
+    opened.settle()
+    assert screen.bar.property("tone") == "good"
+    assert "全て正しい" in screen.verdict.text()
+    opened.desktop.switch_language("en")
+    assert "Everything holds" in screen.verdict.text()
+
+
+def test_a_ledger_is_previewed_then_taken_in(open_desktop: Open, tmp_path: Path) -> None:
+    opened = open_desktop("mofa")
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(LEDGER, encoding="utf-8")
+    before = opened.operations()
+    dialog = opened.window.import_file(ledger)
+    opened.settle()
+    assert "新規 2件" in dialog.counts.text()
+    assert "取り込めないもの 1件" in dialog.counts.text()
+    assert dialog.refused.count() == 1
+    assert opened.operations() == before
+    dialog.take.click()
+    opened.settle()
+    assert opened.operations() == before + 2
+    assert "新規 2件" in opened.window.message.text
+
+
+def test_a_file_of_no_known_format_is_refused_in_the_dialog(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop("mofa")
+    other = tmp_path / "picture.png"
+    other.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    dialog = opened.window.import_file(other)
+    opened.settle()
+    assert dialog.error.isVisible()
+    assert not dialog.take.isEnabled()
+    dialog.reject()

@@ -1,0 +1,168 @@
+"""Packages, alerts and the first screen, on both sides."""
+
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtTest import QTest
+
+from liaison_app.ui.alerts.screen import AlertsScreen
+from liaison_app.ui.packages.dialogs import NewPackageDialog, NewTaskDialog, ProgressDialog
+from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.today.screen import TodayScreen
+from tests.ui.conftest import Open, Opened
+
+
+def at_packages(opened: Opened) -> PackagesScreen:
+    opened.window.go_to("packages")
+    opened.settle()
+    screen = opened.window.screens["packages"]
+    assert isinstance(screen, PackagesScreen)
+    return screen
+
+
+def tree(screen: PackagesScreen) -> list[list[str]]:
+    """Every line of the tree, in order, as it is shown."""
+    lines: list[list[str]] = []
+
+    def walk(parent: QModelIndex) -> None:
+        for row in range(screen.model.rowCount(parent)):
+            lines.append([screen.model.index(row, n, parent).data() for n in range(4)])
+            walk(screen.model.index(row, 0, parent))
+
+    walk(QModelIndex())
+    return lines
+
+
+def choose_task(screen: PackagesScreen, title: str) -> None:
+    node = next(
+        node
+        for node in screen.model.nodes()
+        if node.task is not None and node.response is None and node.task.title == title
+    )
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+
+
+def test_an_agency_acknowledges_and_reports_a_task_done(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    screen = at_packages(opened)
+    choose_task(screen, "Patch the VPN")
+    detail = screen.detail
+    assert detail.buttons["acknowledge"].isVisible()
+    assert not detail.buttons["verify"].isVisible()
+    detail.buttons["acknowledge"].setFocus()
+    QTest.keyClick(detail.buttons["acknowledge"], Qt.Key.Key_Space)
+    opened.settle()
+    choose_task(screen, "Patch the VPN")
+    assert not detail.buttons["acknowledge"].isVisible()
+    detail.report()
+    dialog = detail.findChild(ProgressDialog)
+    assert dialog is not None
+    dialog.editors["status"].control.set_text("done")
+    dialog.try_act()
+    opened.settle()
+    assert dialog.isVisible()  # completing needs a result in words
+    dialog.editors["note"].control.set_text("All gateways patched.")
+    dialog.try_act()
+    opened.settle()
+    assert any("完了報告" in line for line in tree(screen))
+    assert any("All gateways patched." in fact for fact in detail.facts.facts)
+
+
+def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    screen.new_package()
+    package = screen.findChild(NewPackageDialog)
+    assert package is not None
+    QTest.keyClicks(package.editors["title"].control.widget(), "Second package")
+    package.try_act()
+    opened.settle()
+    assert any("下書き" in line for line in tree(screen))
+    screen.detail.new_task()
+    task = screen.detail.findChild(NewTaskDialog)
+    assert task is not None
+    QTest.keyClicks(task.editors["title"].control.widget(), "Count AI services")
+    task.try_act()
+    opened.settle()
+    assert task.isVisible()  # nobody is addressed
+    assert task.error.text()
+    task.chooser.tick("mofa")
+    task.editors["due"].control.set_text("2099-01-31")
+    task.try_act()
+    opened.settle()
+    assert any("Count AI services" in line[0] for line in tree(screen))
+    assert any(line[0] == "外務省" for line in tree(screen))
+
+
+def test_the_tree_shows_what_is_overdue_and_for_whom(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    lines = tree(screen)
+    assert any("Patch the VPN" in line[0] and line[1] == "期限超過 1" for line in lines)
+    assert ["外務省", "期限超過", "", ""] in lines
+    assert any("Package against" in line[0] and line[3] == "0／2" for line in lines)
+
+
+def test_what_was_opened_in_the_tree_stays_open_over_a_refresh(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    node = next(node for node in screen.model.nodes() if node.task and not node.response)
+    screen.tree.expand(screen.model.index_of(node.key))
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    screen.refresh()
+    opened.settle()
+    assert screen.tree.isExpanded(screen.model.index_of(node.key))
+    assert screen.tree.currentIndex() == screen.model.index_of(node.key)
+
+
+def test_searching_narrows_the_tree(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    QTest.keyClick(opened.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(screen.search, "train")
+    opened.settle()
+    opened.qtbot.waitUntil(lambda: len(tree(screen)) == 3)
+    assert [line[0].split("　")[-1] for line in tree(screen)][1] == "Train staff"
+
+
+def test_an_agency_acknowledges_an_alert_once(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    opened.window.go_to("alerts")
+    opened.settle()
+    screen = opened.window.screens["alerts"]
+    assert isinstance(screen, AlertsScreen)
+    assert screen.acknowledge.isVisible()
+    screen.acknowledge.setFocus()
+    QTest.keyClick(screen.acknowledge, Qt.Key.Key_Space)
+    opened.settle()
+    assert not screen.acknowledge.isVisible()
+    assert screen.model.index(0, 3).data() == "了知済み"
+
+
+def test_today_counts_what_waits_and_each_card_lists_it(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    today = opened.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    counts = {name: card.count for name, card in today.cards.items()}
+    assert counts == {
+        "overdue": 1, "due_soon": 0, "alerts": 1, "unreviewed": 0, "conflicts": 0, "drafts": 2,
+    }  # fmt: skip
+    QTest.mouseClick(today.cards["overdue"].open, Qt.MouseButton.LeftButton)
+    assert [today.model.row_at(n).title for n in range(today.model.rowCount())] == ["Patch the VPN"]
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    opened.settle()
+    screen = opened.window.screens["packages"]
+    assert screen.isVisible()
+    assert isinstance(screen, PackagesScreen)
+    assert "Patch the VPN" in str(screen.tree.currentIndex().data())
+
+
+def test_the_navigation_counts_follow_an_act(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    model = opened.window.navigation._model
+    assert model.counts["alerts"] == (1, "warning")
+    opened.window.go_to("alerts")
+    opened.settle()
+    screen = opened.window.screens["alerts"]
+    assert isinstance(screen, AlertsScreen)
+    screen.try_acknowledge()
+    opened.settle()
+    assert model.counts["alerts"] == (0, "warning")

@@ -1,0 +1,164 @@
+"""A bundle's way from the agency's window to the office's and its receipt back."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog
+
+from liaison_app.ui.exchange.agency_steps import AgencySteps
+from liaison_app.ui.exchange.office_steps import OfficeSteps
+from liaison_app.ui.exchange.screen import ExchangeScreen
+from tests.ui.conftest import Open, Opened
+
+
+def at_exchange(opened: Opened, tab: str) -> ExchangeScreen:
+    opened.window.go_to("exchange", tab)
+    opened.settle()
+    screen = opened.window.screens["exchange"]
+    assert isinstance(screen, ExchangeScreen)
+    return screen
+
+
+def texts(model: object) -> list[list[str]]:
+    return [
+        [model.index(row, column).data() for column in range(model.columnCount())]  # type: ignore[attr-defined]
+        for row in range(model.rowCount())  # type: ignore[attr-defined]
+    ]
+
+
+def make_bundle(open_desktop: Open, folder: Path) -> Path:
+    """The agency's window writes what it reported; the file."""
+    agency = open_desktop("mofa")
+    outbox = at_exchange(agency, "outbox").outbox
+    assert any("Odd call" in line for line in texts(outbox.model))
+    assert not any("Phishing wave" in line for line in texts(outbox.model))
+    folder.mkdir(exist_ok=True)
+    outbox.write(folder)
+    agency.settle()
+    (file,) = folder.glob("*.liaison")
+    assert file.name in outbox.written.text()
+    agency.desktop.leave()
+    return file
+
+
+def test_a_bundle_is_reviewed_and_applied_by_keyboard(open_desktop: Open, tmp_path: Path) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    before = office.operations()
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    panel = inbox.panel
+    assert panel.isVisible()
+    assert "外務省" in panel.heading.text()
+    assert any("Odd call" in line for line in texts(panel.items))
+    assert any("件名" in line and "Odd call" in line for line in texts(panel.changes))
+    assert office.operations() == before
+    file.unlink()  # the stick is pulled: the copy in the inbox is enough
+    panel.apply.setFocus()
+    QTest.keyClick(panel.apply, Qt.Key.Key_Space)
+    office.settle()
+    assert office.operations() > before
+    assert not panel.isVisible()
+    assert any("反映済み" in line for line in texts(inbox.model))
+    office.window.go_to("incidents")
+    office.settle()
+    model = office.window.incidents().model
+    assert [row["title"] for row in map(model.row_at, range(model.rowCount()))] == ["Odd call"]
+    assert office.window.incidents().editor.fields.editors["title"].control.widget().isReadOnly()  # type: ignore[attr-defined]
+
+
+def test_a_damaged_bundle_is_refused_and_nothing_changes(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    office = open_desktop("nco")
+    before = office.operations()
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    assert office.window.message.isVisible()
+    assert office.window.message.text
+    assert any("拒否" in line for line in texts(inbox.model))
+    assert not inbox.panel.isVisible()
+    assert office.operations() == before
+
+
+def test_a_bundle_is_declined_with_a_reason_and_may_still_be_reviewed(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    inbox.panel.decline.click()
+    dialog = inbox.panel.findChild(QInputDialog)
+    assert dialog is not None
+    dialog.setTextValue("A wrong title.")
+    dialog.accept()
+    office.settle()
+    assert any("返戻" in line and "A wrong title." in line for line in texts(inbox.model))
+    assert inbox.review.isEnabled()
+
+
+def test_an_empty_reason_is_refused_and_the_review_stays(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    inbox.panel.try_decline("  ")
+    office.settle()
+    assert inbox.panel.isVisible()
+    assert office.window.message.isVisible()
+
+
+def test_a_folder_without_bundles_says_so(open_desktop: Open, tmp_path: Path) -> None:
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    inbox._found_in_folder([])
+    assert "バンドル" in office.window.message.text
+
+
+def test_the_office_shows_who_asks_and_approves_only_the_right_fingerprint(
+    open_desktop: Open, tmp_path: Path, world: object
+) -> None:
+    office = open_desktop("nco")
+    steps = at_exchange(office, "enrolment").enrolment.steps
+    assert isinstance(steps, OfficeSteps)
+    request = Path(str(world.folder)) / "media" / "request"  # type: ignore[attr-defined]
+    steps.open_request(request)
+    office.settle()
+    assert "MOFA" in steps.open_step.result.text()
+    steps.fingerprint.setText("0" * 64)
+    steps.write_answer(tmp_path / "answer")
+    office.settle()
+    assert office.window.message.isVisible()
+    assert not (tmp_path / "answer").exists()
+    shown = steps.open_step.result.text().splitlines()[1]
+    steps.fingerprint.setText(shown.split("　")[1])
+    steps.write_answer(tmp_path / "answer")
+    office.settle()
+    assert (tmp_path / "answer").exists()
+    assert "指紋" in steps.approve_step.result.text()
+
+
+def test_an_agency_writes_its_request_and_reads_its_fingerprint(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    agency = open_desktop("mofa")
+    steps = at_exchange(agency, "enrolment").enrolment.steps
+    assert isinstance(steps, AgencySteps)
+    steps.write_request(tmp_path / "request")
+    agency.settle()
+    assert (tmp_path / "request").exists()
+    words = steps.request_step.result.text().splitlines()[-1]
+    assert len(words.split("　")[1].split()) == 12
+    assert not steps.accept.isEnabled()  # already enrolled
