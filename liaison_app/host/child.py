@@ -5,16 +5,16 @@ standard output; `liaison_app.exchange.child` says what passes. It bounds its ow
 processor time; the wall-clock bound is here.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-from liaison_app.domain.errors import BundleRefused
+from typing import BinaryIO, cast
 
 WALL_SECONDS = 900
 
@@ -30,27 +30,29 @@ def private_folder() -> Iterator[Path]:
 def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[BinaryIO]:
     """Give ``request`` to the child with ``source`` as its second input; yields its answer.
 
-    A child that dies (memory, time, a fault in a parser) is ``bundle-unreadable``: whatever the
-    bytes did, they did it there.
+    A child that dies (memory, time, a fault in a parser) ends its answer early, which its reader
+    refuses as ``bundle-unreadable``: whatever the bytes did, they did it there.
     """
-    answer = spool / "answer"
-    with answer.open("wb+") as output:
+    with subprocess.Popen(
+        [*_program(), verb, str(source), str(spool)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
+    ) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        too_long = threading.Timer(WALL_SECONDS, child.kill)
+        too_long.start()
         try:
-            done = subprocess.run(
-                [*_program(), verb, str(source), str(spool)],
-                input=request,
-                stdout=output,
-                stderr=subprocess.DEVNULL,
-                env=_environment(),
-                timeout=WALL_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as error:
-            raise BundleRefused("bundle-unreadable", detail="time") from error
-        if done.returncode != 0:
-            raise BundleRefused("bundle-unreadable", detail=f"child {done.returncode}")
-        output.seek(0)
-        yield output
+            # The child reads its whole request before it answers; the answer is never on a disk.
+            with contextlib.suppress(BrokenPipeError):
+                child.stdin.write(request)
+                child.stdin.close()
+            yield cast(BinaryIO, child.stdout)
+        finally:
+            too_long.cancel()
+            child.kill()
 
 
 def _program() -> list[str]:

@@ -8,6 +8,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import delete
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.host.resources import resources_folder
@@ -196,11 +197,12 @@ class Desktop(QObject):
             before.deleteLater()
 
     def _close_window(self) -> None:
+        """Nothing of the window survives: what it showed is gone before the keys are."""
         front, self.front = self.front, None
         if front is not None:
             front.hide()
             front.blockSignals(True)
-            front.deleteLater()
+            delete(front)
         session, self._session = self._session, None
         if session is not None:
             session.close()

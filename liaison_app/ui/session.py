@@ -87,6 +87,7 @@ class Session:
 
     def close(self) -> None:
         """Close every connection; the desk's own is closed by the writer's thread."""
+        self.errors.show = None
         self.hub.changed.disconnect(self._forget)
         self.reads.close()
         self.reader.close()

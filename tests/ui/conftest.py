@@ -135,9 +135,11 @@ Open = Callable[..., Opened]
 
 
 @pytest.fixture
-def translator(qtbot: QtBot) -> Translator:
+def translator(qtbot: QtBot) -> Iterator[Translator]:
     application()
-    return Translator(resources_folder() / "texts", "ja")
+    made = Translator(resources_folder() / "texts", "ja")
+    yield made
+    made.switch("en")  # takes Qt's Japanese words out of the application again
 
 
 @pytest.fixture

@@ -32,6 +32,8 @@ def texts_of(root: QWidget) -> set[str]:
     for widget in [root, *root.findChildren(QWidget)]:
         if isinstance(widget.parentWidget(), QTabBar):
             continue  # Qt's own scroll buttons, never seen: there is room for every tab
+        if widget.objectName() == "documentNotes":
+            continue  # in the language of the document, which stays as it was asked for
         found.add(widget.accessibleName())
         if isinstance(widget, QLabel | QAbstractButton):
             found.add(widget.text())

@@ -56,7 +56,7 @@ class AlertsScreen(Screen):
 
     def retitle(self) -> None:
         self.table.retitle()
-        self._show_alert(self.table.current_id)
+        self._list()
 
     def open_item(self, item: object) -> None:
         if isinstance(item, str):

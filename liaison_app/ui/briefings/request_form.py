@@ -39,7 +39,10 @@ class RequestForm(QWidget):
         self.exercise = QCheckBox()
         self.refusal = PlainLabel(role="error", wrap=True)
         self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
+        self.notes_heading = PlainLabel(role="label")
         self.notes = PlainLabel(wrap=True, selectable=True)
+        self.notes.setObjectName("documentNotes")
+        self._drawn: Drawn | None = None
         self.save = button(s.translator, "ui.briefings.save", self.save_asked.emit)
         self.issue = button(s.translator, "ui.briefings.issue", self.issue_asked.emit,
                             role="primary")  # fmt: skip
@@ -71,17 +74,11 @@ class RequestForm(QWidget):
             each.setEnabled(not waiting)
 
     def show_drawn(self, drawn: Drawn) -> None:
-        """Say what the preview is, and what did not fit."""
+        """Say what the preview is, and what did not fit (in the language of the document)."""
         self.show_waiting(False)
         self.refusal.hide()
-        s = self._session
-        number = drawn.register_number or s.t("ui.briefings.draft")
-        self.facts.setText(
-            s.t("ui.briefings.facts", number=number, pages=drawn.pages, sha256=drawn.sha256[:16])
-        )
-        notes = [*drawn.left_out, *drawn.warnings]
-        heading = s.t("ui.briefings.notes")
-        self.notes.setText("\n".join([heading, *(f"・{note}" for note in notes)]) if notes else "")
+        self._drawn = drawn
+        self._say()
 
     def show_refusal(self, sentence: str) -> None:
         """The request cannot be drawn; what is shown stays the last that could."""
@@ -104,7 +101,20 @@ class RequestForm(QWidget):
             control.set_text(control.text())
         self.changed.emit()
 
+    def _say(self) -> None:
+        if self._drawn is None:
+            return
+        s, drawn = self._session, self._drawn
+        number = drawn.register_number or s.t("ui.briefings.draft")
+        self.facts.setText(
+            s.t("ui.briefings.facts", number=number, pages=drawn.pages, sha256=drawn.sha256[:16])
+        )
+        notes = [*drawn.left_out, *drawn.warnings]
+        self.notes_heading.setVisible(bool(notes))
+        self.notes.setText("\n".join(f"・{note}" for note in notes))
+
     def _retitle(self) -> None:
+        self._say()
         for choice in (self.kind, self.tlp, self.grade):
             choice.retitle()
 
@@ -135,7 +145,7 @@ class RequestForm(QWidget):
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)
             grid.setRowMinimumHeight(2 * line, 26)
-        below = (self.exercise, self.refusal, self.facts, self.notes)
+        below = (self.exercise, self.refusal, self.facts, self.notes_heading, self.notes)
         for line, widget in enumerate(below, start=2 * len(rows)):
             grid.addWidget(widget, line, 0, 1, 2)
         grid.setRowStretch(2 * len(rows) + len(below), 1)
@@ -146,6 +156,8 @@ class RequestForm(QWidget):
         t.bind(self.as_of.setPlaceholderText, "ui.briefings.as_of.hint")
         for line in (self.from_day, self.to_day):
             line.setPlaceholderText("2026-11-23")
+        t.bind(self.notes_heading.setText, "ui.briefings.notes")
+        self.notes_heading.hide()
         t.bind(self.exercise.setText, "ui.briefings.exercise")
         self.refusal.hide()
         scroll = QScrollArea()
