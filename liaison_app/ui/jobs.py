@@ -8,19 +8,21 @@ answered. Lists and searches have a thread of their own (`reads.py`).
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
+from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.workflows.desk import Desk
 
 BUSY_AFTER_MS = 500
+INTERRUPT_MS = 50
 
 Done = Callable[[Any], object]
 Failed = Callable[[Exception], object]
@@ -35,7 +37,8 @@ def is_alive(callback: Callable[..., object]) -> bool:
 
 @dataclass(eq=False)
 class Job:
-    """One act. ``title`` is the text key of what the status line says while it runs."""
+    """One act. ``title`` is the text key of what the status line says while it runs;
+    ``cancellable`` that giving up leaves everything as it was."""
 
     act: Callable[[Any], Any]
     title: str
@@ -43,7 +46,8 @@ class Job:
     failed: Failed | None
     initiator: object = None
     topic: str = ""
-    cancelled: bool = field(default=False)
+    cancellable: bool = False
+    cancelled: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,18 @@ class _Writer(QObject):
 
     @Slot(object)
     def work(self, job: Job) -> None:
-        if job.cancelled or (job.topic and self.newest.get(job.topic) is not job):
+        if job.topic and self.newest.get(job.topic) is not job:
             self.finished.emit(job, None, None)
             return
+        if job.cancelled:
+            self.finished.emit(job, None, Refused("cancelled"))
+            return
         self._run(job, lambda: job.act(self._opened()))
+
+    def interrupt(self) -> None:
+        """From the UI thread: stop the statement now running, which undoes its transaction."""
+        if self.desk is not None:
+            self.desk.queries.interrupt()
 
     @Slot()
     def close(self) -> None:
@@ -129,6 +141,8 @@ class Jobs(QObject):
         self._open_jobs = 0
         self._slow = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
         self._slow.timeout.connect(lambda: self.busy.emit(self._running))
+        self._stopping = QTimer(self, interval=INTERRUPT_MS)
+        self._stopping.timeout.connect(self._interrupt_running)
         self._thread.start()
 
     @property
@@ -148,9 +162,14 @@ class Jobs(QObject):
         done: Done | None = None,
         failed: Failed | None = None,
         initiator: object = None,
+        cancellable: bool = False,
     ) -> Job:
-        """Do ``act`` after everything given before it. What it changed is published."""
-        return self._start(Job(act, title, done, failed, initiator), self._submitted)
+        """Do ``act`` after everything given before it. What it changed is published.
+
+        ``cancellable`` acts change nothing but in one transaction of the case log.
+        """
+        job = Job(act, title, done, failed, initiator, cancellable=cancellable)
+        return self._start(job, self._submitted)
 
     def ask(
         self,
@@ -160,13 +179,15 @@ class Jobs(QObject):
         failed: Failed | None = None,
     ) -> None:
         """Answer ``question`` from the desk; an older one on ``topic`` still waiting is dropped."""
-        job = Job(question, "ui.job.reading", done, failed, topic=topic)
+        job = Job(question, "ui.job.reading", done, failed, topic=topic, cancellable=True)
         self._writer.newest[topic] = job
         self._start(job, self._submitted)
 
     def cancel(self, job: Job) -> None:
-        """A job that waits is never begun; the result of one that runs is not shown."""
+        """Give up a job. One that waits is never begun; the transaction of one that runs is
+        undone, unless it is done before it notices: then its result is told as always."""
         job.cancelled = True
+        self._interrupt_running()
 
     def close(self) -> None:
         """Finish what waits, close the desk, end the thread."""
@@ -184,19 +205,31 @@ class Jobs(QObject):
         self._running = job
         self._slow.start()
 
+    def _interrupt_running(self) -> None:
+        """Between two statements there is nothing to stop: so again, until the job ends."""
+        if self._running is not None and self._running.cancelled:
+            self._writer.interrupt()
+            self._stopping.start()
+        else:
+            self._stopping.stop()
+
     @Slot(object, object, object)
     def _on_finished(self, job: Job, result: Any, error: Exception | None) -> None:
         self._open_jobs -= 1
         self._running = None
         self._slow.stop()
+        self._stopping.stop()
         self.busy.emit(None)
+        if job.topic and self._writer.newest.get(job.topic) is not job:
+            return
+        if job.cancelled and (job.topic or error is not None):
+            error = error if isinstance(error, Refused) else Refused("cancelled")
         if error is not None:
             self._fail(job, error)
             return
-        stale = job.topic and self._writer.newest.get(job.topic) is not job
         if not job.topic:
             self._publish(job, result)
-        if job.done is not None and is_alive(job.done) and not job.cancelled and not stale:
+        if job.done is not None and is_alive(job.done):
             job.done(result)
 
     def _fail(self, job: Job, error: Exception) -> None:

@@ -47,6 +47,30 @@ def test_a_ledger_is_previewed_then_taken_in(open_desktop: Open, tmp_path: Path)
     assert "新規 2件" in opened.window.message.text
 
 
+def test_an_import_that_is_stopped_leaves_nothing_and_the_next_one_works(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop("mofa")
+    ledger = tmp_path / "ledger.csv"
+    rows = "".join(f"L-{n},不審メール（架空）{n},中,2026-11-20 09:30\n" for n in range(3000))
+    ledger.write_text(f"番号,件名,影響度,認知日時\n{rows}", encoding="utf-8")
+    before = opened.operations()
+    dialog = opened.window.import_file(ledger)
+    opened.settle()
+    dialog.try_import()
+    opened.qtbot.waitUntil(lambda: opened.session.jobs._running is dialog._job)
+    opened.qtbot.wait(100)
+    dialog.stop.click()
+    opened.settle()
+    assert "中止しました" in dialog.error.text()
+    assert opened.operations() == before
+    dialog.preview()
+    opened.settle()
+    dialog.try_import()
+    opened.settle()
+    assert opened.operations() == before + 3000
+
+
 def test_a_file_of_no_known_format_is_refused_in_the_dialog(
     open_desktop: Open, tmp_path: Path
 ) -> None:

@@ -98,11 +98,15 @@ def test_a_cancelled_job_that_waits_is_never_begun(open_desktop: Open) -> None:
     opened = open_desktop()
     go_on, ran = threading.Event(), []
     opened.session.jobs.run(lambda _desk: go_on.wait(20), title="ui.job.saving")
-    waiting = opened.session.jobs.run(lambda _desk: ran.append(1), title="ui.job.saving")
+    told: list[Exception] = []
+    waiting = opened.session.jobs.run(
+        lambda _desk: ran.append(1), title="ui.job.saving", failed=told.append
+    )
     opened.session.jobs.cancel(waiting)
     go_on.set()
     opened.settle()
     assert ran == []
+    assert [str(error) for error in told] == ["cancelled"]
 
 
 def test_a_job_of_more_than_half_a_second_is_named_in_the_status_line(open_desktop: Open) -> None:

@@ -72,7 +72,11 @@ class AuditScreen(Screen):
         """Check the chain, every hash, the kept signatures and the receipts."""
         self.verify.setEnabled(False)
         self.session.jobs.run(
-            verify_audit, title="ui.job.auditing", done=self._verified, failed=self._failed
+            verify_audit,
+            title="ui.job.auditing",
+            done=self._verified,
+            failed=self._failed,
+            cancellable=True,
         )
 
     def _verified(self, report: dict[str, Any]) -> None:

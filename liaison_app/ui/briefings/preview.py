@@ -27,7 +27,8 @@ class Preview(QWidget):
         self.view.setZoomMode(QPdfView.ZoomMode.FitInView)
         translator.bind(self.view.setAccessibleName, "ui.briefings.preview")
         row = QHBoxLayout()
-        row.setContentsMargins(12, 10, 12, 6)
+        row.setContentsMargins(12, 10, 12, 8)
+        row.setSpacing(8)
         for name, act in (
             ("page", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitInView)),
             ("width", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitToWidth)),

@@ -110,6 +110,7 @@ class ReviewPanel(QWidget):
         self._session.jobs.run(
             lambda desk: apply_arrival(desk, arrival),
             title="ui.job.applying",
+            cancellable=True,
             done=self._applied,
             failed=self._refused,
         )

@@ -22,7 +22,7 @@ def incident_columns(session: Session) -> tuple[Column, ...]:
         )
 
     return (
-        shown("reference", 134, sort="reference"),
+        shown("reference", 152, sort="reference"),
         _severity(session),
         shown("title", 260, sort="title", stretch=True),
         shown("status", 96, sort="status"),

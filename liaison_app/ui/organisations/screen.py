@@ -93,9 +93,9 @@ class OrganisationsScreen(Screen):
             Column("other", lambda: s.t("ui.organisations.other_name"),
                    lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 250),
             Column("audience", lambda: s.t("ui.organisations.audience"),
-                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 140),
+                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 120),
             Column("sector", lambda: s.t("ui.organisations.sector"), sector, 100),
             Column("supervised", lambda: s.t("ui.organisations.supervised_by"),
                    lambda o: s.organisation_name(o.supervised_by), 160),
-            Column("since", lambda: s.t("ui.organisations.since"), since, 110),
+            Column("since", lambda: s.t("ui.organisations.since"), since, 128),
         )  # fmt: skip

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QWidget
 
 from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.jobs import Job
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel, visible
@@ -23,6 +24,7 @@ class ImportDialog(QDialog):
         super().__init__(parent)
         self._session, self._path = session, path
         self._format = ""
+        self._job: Job | None = None
         self.setModal(True)
         self.setMinimumSize(600, 440)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -42,9 +44,11 @@ class ImportDialog(QDialog):
         self.error.hide()
         self.take = button(t, "ui.import.action", self.try_import, role="primary")
         self.take.setEnabled(False)
+        self.stop = button(t, "ui.import.stop", self.stop_import)
         self._cancel = button(t, "ui.cancel", self.reject)
         row = QHBoxLayout()
         row.addStretch(1)
+        row.addWidget(self.stop)
         row.addWidget(self._cancel)
         row.addWidget(self.take)
         column = QVBoxLayout(self)
@@ -65,20 +69,28 @@ class ImportDialog(QDialog):
         """Take in the good items in one transaction."""
         self._run(dry_run=False)
 
+    def stop_import(self) -> None:
+        """Give up what runs; nothing of it is kept."""
+        if self._job is not None:
+            self._session.jobs.cancel(self._job)
+
     def _run(self, *, dry_run: bool) -> None:
         path, target = self._path, self.target.text() or None
         self.take.setEnabled(False)
         self.error.hide()
         self.counts.setText(self._session.t("ui.import.reading"))
-        self._session.jobs.run(
+        self.stop.setEnabled(True)
+        self._job = self._session.jobs.run(
             lambda desk: import_file(desk, path, as_kind=target, dry_run=dry_run),
             title="ui.job.importing",
+            cancellable=True,
             done=self._previewed if dry_run else self._imported,
             failed=self._failed,
         )
 
     def _previewed(self, imported: Imported) -> None:
         s = self._session
+        self.stop.setEnabled(False)
         self._format = imported.format
         if imported.format in _TARGETS and self.target.count() == 0:
             self.target.retitle()
@@ -108,6 +120,7 @@ class ImportDialog(QDialog):
 
     def _failed(self, error: Exception) -> None:
         self.counts.setText("")
+        self.stop.setEnabled(False)
         self.error.setText(self._session.errors.sentence(error))
         self.error.show()
 

@@ -54,8 +54,9 @@ class StatusLine(QWidget):
     def show_job(self, job: Job | None) -> None:
         """Say what is being done; None hides it."""
         self._job = job
-        for widget in (self.busy, self._progress, self.cancel):
+        for widget in (self.busy, self._progress):
             widget.setVisible(job is not None)
+        self.cancel.setVisible(job is not None and job.cancellable)
         if job is not None:
             self.busy.setText(self._session.t(job.title))
 
