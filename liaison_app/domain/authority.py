@@ -13,10 +13,13 @@ from liaison_app.domain.records.kind import Owner, RecordKind
 
 # The kinds of act that write each compartment.
 _ACTS = {
-    "own": ("create", "amend", "report", "publish", "settle"),
-    "decision": ("decide", "settle"),
-    "internal": ("amend", "settle"),
-    "notice": ("address", "settle"),
+    "own": (
+        *("create", "amend", "report", "publish", "settle"),
+        *("remove", "restore", "undo", "redo", "dispose"),
+    ),
+    "decision": ("decide", "settle", "undo", "redo", "dispose"),
+    "internal": ("amend", "settle", "undo", "redo", "dispose"),
+    "notice": ("address", "settle", "undo", "redo"),
 }
 _DERIVED_ID = {"response": response_id, "acknowledgement": acknowledgement_id}
 

@@ -7,7 +7,7 @@ in ``domain/entry.py``; this module checks values that already have their form.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
@@ -56,6 +56,7 @@ class Field:
     required: bool = False
     writable: bool = True
     searchable: bool = False
+    since: int = 1  # the operation schema that brought it
 
     def check(self, value: Value) -> None:
         """Raise ``field-invalid`` unless ``value`` has this field's form; None is "empty"."""
@@ -143,6 +144,11 @@ _CHECKS: Mapping[FieldType, Callable[[Field, Value], bool]] = {
     ),
     FieldType.HASH: lambda _, value: isinstance(value, str) and _HASH.fullmatch(value) is not None,
 }
+
+
+def since(schema: int, *fields: Field) -> tuple[Field, ...]:
+    """The declarations, as brought by a later operation schema."""
+    return tuple(replace(field, since=schema) for field in fields)
 
 
 def by_key(*fields: Field) -> Mapping[str, Field]:

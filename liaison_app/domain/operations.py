@@ -13,14 +13,28 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural
 from liaison_app.domain.errors import BundleRefused
 
-SCHEMA = 1
+SCHEMA = 2
 MAX_TEXT = 262_144  # characters in one value
 MAX_ITEMS = 1000  # texts in one value that is a list
 MAX_CELLS = 128
 MAX_OVER = 64
 
-# Every kind of act that schema 1 knows. Later kinds (withdraw, grant, redact) raise the schema.
-OPERATION_KINDS = ("create", "amend", "report", "publish", "address", "decide", "settle")
+# Every kind of act, and the schema that brought it. An operation says the lowest schema that can
+# express it, so that an older program reads all that it could have made itself.
+OPERATION_KINDS = {
+    "create": 1,
+    "amend": 1,
+    "report": 1,
+    "publish": 1,
+    "address": 1,
+    "decide": 1,
+    "settle": 1,
+    "remove": 2,
+    "restore": 2,
+    "undo": 2,
+    "redo": 2,
+    "dispose": 2,
+}
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 FieldKey = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
@@ -83,7 +97,7 @@ class CellHeader(Form, frozen=True):
 
 
 class Redaction(Form, frozen=True):
-    """A value to destroy: all of an operation's values, or one field's. Empty in schema 1."""
+    """A value to destroy: all of an operation's values, or one field's. Only in ``dispose``."""
 
     operation: Hex64
     field: FieldKey | None
@@ -159,8 +173,10 @@ def check_shape(header: Header) -> None:
         raise BundleRefused("operation-malformed", detail="over not sorted or repeated")
     if header.schema > SCHEMA:
         raise BundleRefused("bundle-newer", needed=header.schema)
-    if header.kind not in OPERATION_KINDS or header.redacts:
+    if OPERATION_KINDS.get(header.kind, SCHEMA + 1) > header.schema:
         raise BundleRefused("operation-malformed", detail=f"kind {header.kind}")
+    if bool(header.redacts) != (header.kind == "dispose"):
+        raise BundleRefused("operation-malformed", detail="redacts")
     if not header.cells:
         raise BundleRefused("operation-malformed", detail="no cells")
     if len(header.record.chain()) > 4:

@@ -92,4 +92,6 @@ def _agency_may_send(standing: Standing, compartment: str, sender: str) -> bool:
             )
         case "alert":
             return record.kind == "acknowledgement"
+        case "contact":
+            return True
     return False

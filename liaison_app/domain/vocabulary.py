@@ -144,6 +144,67 @@ HANDLING = codes(
     ("parties-only", "関係者限り", "Parties concerned only"),
 )
 
+INDICATOR_TYPE = codes(
+    ("ipv4", "IPv4アドレス", "IPv4 address"),
+    ("ipv6", "IPv6アドレス", "IPv6 address"),
+    ("domain", "ドメイン名", "Domain name"),
+    ("url", "URL", "URL"),
+    ("email", "電子メールアドレス", "E-mail address"),
+    ("sha256", "SHA-256", "SHA-256"),
+    ("sha1", "SHA-1", "SHA-1"),
+    ("md5", "MD5", "MD5"),
+    ("filename", "ファイル名", "File name"),
+    ("cve", "CVE番号", "CVE"),
+    ("user-agent", "ユーザーエージェント", "User agent"),
+    ("other", "その他", "Other"),
+)
+RELATION = codes(
+    ("duplicate-of", "重複", "Duplicate of"),
+    ("related-to", "関連", "Related to"),
+    ("part-of", "一部", "Part of"),
+    ("caused-by", "起因", "Caused by"),
+)
+APPLIES = codes(
+    ("unknown", "確認中", "Being confirmed"), ("yes", "該当", "Yes"), ("no", "非該当", "No")
+)
+REPORT_STAGE = codes(
+    ("first", "第一報", "First report"),
+    ("follow-up", "続報", "Follow-up report"),
+    ("final", "最終報", "Final report"),
+)
+CHANNEL = codes(
+    ("telephone", "電話", "Telephone"),
+    ("fax", "ＦＡＸ", "Fax"),
+    ("visit", "来訪", "Visit"),
+    ("e-mail", "電子メール", "E-mail"),
+    ("radio", "無線", "Radio"),
+    ("meeting", "会議", "Meeting"),
+    ("other", "その他", "Other"),
+)
+LINE_KIND = codes(
+    ("question", "想定問答", "Question and answer"), ("press-line", "報道対応方針", "Press line")
+)
+SAYABLE = codes(
+    ("undecided", "未定", "Undecided"),
+    ("may-say", "言ってよい", "May be said"),
+    ("may-not-say", "言ってはならない", "May not be said"),
+)
+RETENTION = codes(
+    ("under-1", "１年未満", "Under 1 year"),
+    ("1", "１年", "1 year"),
+    ("3", "３年", "3 years"),
+    ("5", "５年", "5 years"),
+    ("10", "10年", "10 years"),
+    ("30", "30年", "30 years"),
+    ("indefinite", "常用（無期限）", "In use, without limit"),
+)
+EXPIRY = codes(("transfer", "移管", "Transfer to the archives"), ("dispose", "廃棄", "Disposal"))
+DISPOSAL_BASIS = codes(
+    ("expiry", "保存期間の満了", "Retention expired"),
+    ("clean-up", "誤って登録されたものの消去", "Clean-up of what should not have been entered"),
+    ("order", "命令・決定", "Order or decision"),
+)
+
 OBLIGATION = codes(("mandatory", "必須", "Mandatory"), ("recommended", "推奨", "Recommended"))
 PRIORITY = codes(("high", "高", "High"), ("normal", "通常", "Normal"), ("low", "低", "Low"))
 URGENCY = codes(
@@ -207,10 +268,20 @@ class Vocabularies:
     techniques: Mapping[str, Label]
     organisations: Mapping[str, Organisation]
     ledger_headings: Mapping[str, str] = field(default_factory=dict)
+    essential_sectors: Mapping[str, Label] = field(default_factory=dict)
+    duties: Mapping[str, Label] = field(default_factory=dict)
+    forms: Mapping[str, Label] = field(default_factory=dict)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
-        """``sector`` or ``category``; the name a field declares."""
-        return {"sector": self.sectors, "category": self.categories}[name]
+        """``sector``, ``category``, ``essential-sector``, ``duty`` or ``form``; what a field
+        declares as its vocabulary."""
+        return {
+            "sector": self.sectors,
+            "category": self.categories,
+            "essential-sector": self.essential_sectors,
+            "duty": self.duties,
+            "form": self.forms,
+        }[name]
 
 
 def label_of(code_list: tuple[Code, ...], code: str | None) -> Label:

@@ -86,8 +86,9 @@ def write_bundle(
     Refused: ``blob-differs`` (it is not what its hash says), ``bundle-too-large``,
     ``bundle-malformed``, ``key-invalid``.
     """
-    prepared = list(_prepare(draft, operations, blobs))
-    manifest = _manifest(draft, [each.part for each in prepared])
+    noted = _Noted(operations)
+    prepared = list(_prepare(draft, noted, blobs))
+    manifest = _manifest(draft, [each.part for each in prepared], noted.schema)
     check_manifest(manifest)
     payload = canonical.encode(manifest)
     head = head_of(dsse.seal(payload, MANIFEST_TYPE, [signing_seed]))
@@ -156,7 +157,7 @@ def _part(kind: str, packed: Packed, records: int, headers: str | None) -> Part:
     )
 
 
-def _manifest(draft: Draft, parts: list[Part]) -> Manifest:
+def _manifest(draft: Draft, parts: list[Part], schema: int) -> Manifest:
     manifest = Manifest(
         channel=Channel(
             base=draft.base,
@@ -172,7 +173,7 @@ def _manifest(draft: Draft, parts: list[Part]) -> Manifest:
         parts=parts,
         reads=Reads(formats=[FORMAT], schemas=list(range(1, SCHEMA + 1))),
         receipts=list(draft.receipts),
-        schema=SCHEMA,
+        schema=schema,
         trust=TrustNamed(
             hash=trust.registry_hash(draft.trust),
             registry=draft.trust.registry_version,
@@ -193,6 +194,19 @@ def _content(head: bytes, prepared: Sequence[_Prepared]) -> Iterator[bytes]:
             yield piece
         if frame.hexdigest() != each.part.hash:
             raise Refused("blob-differs", sha256=each.part.content)
+
+
+class _Noted:
+    """Passes operations on and notes the highest schema among them."""
+
+    def __init__(self, operations: Iterable[StoredOperation]) -> None:
+        self._operations = operations
+        self.schema = 1
+
+    def __iter__(self) -> Iterator[StoredOperation]:
+        for stored in self._operations:
+            self.schema = max(self.schema, stored.operation.header.schema)
+            yield stored
 
 
 class _Counted:

@@ -91,13 +91,15 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
     that does not exist yet is left out. Raises ValueError for a list that is not sound.
     """
     folder = resources / FOLDER
-    sectors = _labels(_read(folder / "sectors.json", _Sectors).critical_infrastructure.labels)
+    lists = _read(folder / "sectors.json", _Sectors)
+    sectors = _labels(lists.critical_infrastructure.labels)
     return Vocabularies(
         sectors=sectors,
         categories=_categories(folder / "rsit.json"),
         techniques=_techniques(folder / "techniques.json"),
         organisations=_organisations(folder / "organisations.csv", sectors, today),
         ledger_headings=_ledger_headings(folder / "ledger.json"),
+        essential_sectors=_labels(lists.basic_infrastructure.labels),
     )
 
 

@@ -4,17 +4,11 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, table_of
 from liaison_app.store.records import Records
 
-# What serves as a title, by kind; other kinds are named by the record above them.
-_TITLE_FIELDS = {
-    "organisation": "name_ja",
-    "officer": "name",
-    "attachment": "name",
-    "entry": "text",
-}
 _TITLE_LENGTH = 120
 
 
@@ -38,7 +32,7 @@ class Labels:
         reference = title = ""
         for above in name.chain():
             reference = reference or self._value(above, "reference")
-            title = title or self._value(above, _TITLE_FIELDS.get(above.kind, "title"))
+            title = title or self._value(above, RECORD_KINDS[above.kind].title)
         return Label(reference, title)
 
     def _value(self, name: RecordName, key: str) -> str:

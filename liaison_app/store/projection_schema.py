@@ -55,12 +55,18 @@ _INDEXES = (
     " severity, organisation, owner, kind, ai_involvement, tlp, reference, title, created_ms)",
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
-    "CREATE INDEX task_parent ON task(parent)",
     "CREATE INDEX task_due ON task(due)",
-    "CREATE INDEX response_parent ON response(parent)",
-    "CREATE INDEX acknowledgement_parent ON acknowledgement(parent)",
-    "CREATE INDEX entry_parent ON entry(parent)",
-    "CREATE INDEX attachment_parent ON attachment(parent)",
+    "CREATE INDEX indicator_value ON indicator(value)",
+    "CREATE INDEX link_target ON link(target)",
+    "CREATE INDEX attachment_sha256 ON attachment(sha256)",
+    "CREATE INDEX intake_incident ON intake(incident) WHERE incident IS NOT NULL",
+    "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",
+    "CREATE INDEX question_incident ON question(incident) WHERE incident IS NOT NULL",
+    *(
+        f"CREATE INDEX {kind.name}_parent ON {kind.name}(parent)"
+        for kind in RECORD_KINDS.values()
+        if kind.parents
+    ),
 )
 
 

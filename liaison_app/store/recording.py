@@ -11,7 +11,7 @@ from liaison_app.domain.canonical import encode
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import (
     MAX_OVER,
-    SCHEMA,
+    OPERATION_KINDS,
     Body,
     CellHeader,
     Dot,
@@ -24,6 +24,7 @@ from liaison_app.domain.operations import (
     header_hash,
     value_hash,
 )
+from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store import installation, oplog
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import References
@@ -119,7 +120,7 @@ class _Author:
             kind=act.kind,
             record=act.record,
             redacts=[],
-            schema=SCHEMA,
+            schema=_schema(act, salted),
             time=self._time,
         )
         body = Body(actor, salted)
@@ -141,6 +142,13 @@ class _Author:
 
     def _cell(self, act: Act, key: str) -> tuple[int, str, str]:
         return (self._records.pk(act.record), act.compartment, key)
+
+
+def _schema(act: Act, fields: Iterable[str]) -> int:
+    """The lowest schema that can express the act; unknown kinds are refused elsewhere."""
+    kind = RECORD_KINDS.get(act.record.kind)
+    known = kind.schema_of(act.compartment, fields) if kind else 1
+    return max(known, OPERATION_KINDS.get(act.kind, 1))
 
 
 def _encodable(key: str, value: Value) -> Value:

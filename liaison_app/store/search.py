@@ -7,6 +7,7 @@ another (an entry, an attachment, a response) is shown under that one's referenc
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, table_of
 from liaison_app.store.search_index import (
@@ -21,8 +22,13 @@ from liaison_app.store.snippets import best_snippet
 __all__ = ["Hit", "SearchResult", "index_records", "matching", "reindex", "search"]
 
 DEFAULT_LIMIT = 50
-# Where a kind keeps what people call it by, if not under ``title`` and ``reference``.
-_TITLE = {"attachment": "name", "organisation": "name_ja"}
+# Where a kind keeps what people call it by. What hangs on a record is called by that one's title,
+# but for a file, which has a name.
+_TITLE = {
+    kind.name: kind.title
+    for kind in RECORD_KINDS.values()
+    if not kind.parents or kind.name == "attachment"
+}
 _REFERENCE = {"organisation": "code", "briefing": "register_number"}
 
 

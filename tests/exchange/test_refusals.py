@@ -203,7 +203,7 @@ def test_another_magic_is_newer_or_damage(empty: Path) -> None:
 
 def test_what_only_a_newer_program_reads_says_so(empty: Path) -> None:
     assert refused(sim.inside().told(format=2, min_reader=2), empty) == "bundle-newer"
-    assert refused(sim.inside().told(schema=2), empty) == "bundle-newer"
+    assert refused(sim.inside().told(schema=3), empty) == "bundle-newer"
     later = b'{"min_reader":2,"something":"new"}'
     assert refused(replace(sim.inside(), payload=later), empty) == "bundle-newer"
     sim.read(sim.inside().told(format=2, min_reader=1).sealed(), empty)
@@ -366,7 +366,12 @@ def test_operations_come_in_the_signed_order_once_each_and_all(empty: Path) -> N
     ("old", "new", "code"),
     [
         (b'"kind":"create"', b'"kind":"redact"', "operation-malformed"),
-        (b'"schema":1', b'"schema":2', "bundle-newer"),
+        (b'"schema":1', b'"schema":3', "bundle-newer"),
+        (
+            b'"redacts":[]',
+            b'"redacts":[{"field":null,"operation":"' + b"0" * 64 + b'"}]',
+            "operation-malformed",
+        ),
         (b'{"body":', b'{"body": ', "bundle-not-canonical"),
         (b'"redacts":[]', b'"redacts":[],"x":1', "bundle-not-canonical"),
         (b"\n", b"\r\n", "bundle-not-canonical"),

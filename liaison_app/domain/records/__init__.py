@@ -7,7 +7,25 @@ tables and the forms. A newcomer adds a field in one place: the module of its re
 from collections.abc import Mapping
 
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
-from liaison_app.domain.records.incident import ATTACHMENT, ENTRY, INCIDENT, REFERENCE_CASE
+from liaison_app.domain.records.day import (
+    CONTACT,
+    ESCALATION,
+    HANDOVER,
+    INTAKE,
+    QUESTION,
+    ROSTER,
+)
+from liaison_app.domain.records.desk import DISPOSAL, MAPPING, SAVED_FILTER
+from liaison_app.domain.records.incident import (
+    ATTACHMENT,
+    DUTY,
+    ENTRY,
+    FORM,
+    INCIDENT,
+    INDICATOR,
+    LINK,
+    REFERENCE_CASE,
+)
 from liaison_app.domain.records.kind import RecordKind
 from liaison_app.domain.records.organisation import BRIEFING, OFFICER, ORGANISATION
 from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
@@ -19,6 +37,10 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         REFERENCE_CASE,
         ENTRY,
         ATTACHMENT,
+        INDICATOR,
+        LINK,
+        DUTY,
+        FORM,
         PACKAGE,
         TASK,
         RESPONSE,
@@ -27,5 +49,14 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         ORGANISATION,
         OFFICER,
         BRIEFING,
+        INTAKE,
+        ESCALATION,
+        CONTACT,
+        ROSTER,
+        HANDOVER,
+        QUESTION,
+        SAVED_FILTER,
+        MAPPING,
+        DISPOSAL,
     )
 }

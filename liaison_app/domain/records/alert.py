@@ -3,6 +3,7 @@
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.incident import CVES, REFERENCE, SOURCE_ID, TECHNIQUES, TITLE
 from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.records.package import ADDRESSED, EXERCISE
 from liaison_app.domain.vocabulary import URGENCY, Label
@@ -25,6 +26,8 @@ ALERT = RecordKind(
         EXERCISE,
         SOURCE_ID,
         *MARKING_FIELDS,
+        *RECORDS_FIELDS,
+        *LIFE_FIELDS,
     ),
     owner=Owner.OFFICE,
     notice=by_key(ADDRESSED),
@@ -40,6 +43,7 @@ ACKNOWLEDGEMENT = RecordKind(
         ),
         Field("note", FieldType.PROSE, Label("備考", "Note"), searchable=True),
         *MARKING_FIELDS,
+        *LIFE_FIELDS,
     ),
     parents=("alert",),
 )

@@ -1,27 +1,35 @@
-"""Incidents, reference cases, their timeline entries and attachments.
+"""Incidents and reference cases, and what hangs on them: entries, attachments, indicators, links,
+reporting duties and the common forms.
 
 A reference case has the fields of an incident, but is a record kind of its own: it is someone
 else's case kept for study, is never sent and never counted.
 """
 
-from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import (
     AI_INVOLVEMENT,
     AI_VECTOR,
+    APPLIES,
     CONFIDENCE,
     DETERMINATION,
     INCIDENT_KIND,
     INCIDENT_STATUS,
+    INDICATOR_TYPE,
     PRECISION,
     RECOVERABILITY,
+    RELATION,
+    REPORT_STAGE,
     SEVERITY,
     Code,
     Label,
 )
 
 TECHNIQUE = r"(AML\.)?TA?\d{4}(\.\d{3})?"
+UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+CASES = ("incident", "reference-case")
 CVE = r"CVE-\d{4}-\d{4,19}"
 
 
@@ -113,6 +121,21 @@ INCIDENT_FIELDS = by_key(
     *MARKING_FIELDS,
     Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
     SOURCE_ID,
+    *since(
+        2,
+        Field(
+            "essential_sector",
+            FieldType.LISTED,
+            Label("基幹インフラ事業", "Essential infrastructure service"),
+            vocabulary="essential-sector",
+        ),
+        Field(
+            "consent_sharing", FieldType.BOOLEAN, Label("情報共有への同意", "Consent to sharing")
+        ),
+        Field("merged_into", FieldType.TEXT, Label("統合先", "Merged into"), writable=False),
+    ),
+    *RECORDS_FIELDS,
+    *LIFE_FIELDS,
 )
 
 INCIDENT = RecordKind(
@@ -121,6 +144,15 @@ INCIDENT = RecordKind(
     internal=by_key(
         _prose("office_note", "事務局所見", "Office note"),
         _code("office_severity", "深刻度（事務局評価）", "Severity (office)", SEVERITY),
+        *since(
+            2,
+            Field(
+                "office_merged_into",
+                FieldType.TEXT,
+                Label("統合先（事務局）", "Merged into (office)"),
+                writable=False,
+            ),
+        ),
     ),
 )
 REFERENCE_CASE = RecordKind("reference-case", INCIDENT_FIELDS, travels=False)
@@ -133,9 +165,11 @@ ENTRY = RecordKind(
         _text("source", "情報源", "Source"),
         TECHNIQUES,
         *MARKING_FIELDS,
+        *LIFE_FIELDS,
     ),
-    parents=("incident", "reference-case"),
+    parents=CASES,
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+    title="text",
 )
 ATTACHMENT = RecordKind(
     "attachment",
@@ -149,7 +183,92 @@ ATTACHMENT = RecordKind(
         Field("bytes", FieldType.INTEGER, Label("大きさ（バイト）", "Size (bytes)"), required=True),
         _text("note", "説明", "Note"),
         *MARKING_FIELDS,
+        *LIFE_FIELDS,
     ),
-    parents=("incident", "reference-case", "response"),
+    parents=(*CASES, "response"),
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+    title="name",
+)
+INDICATOR = RecordKind(
+    "indicator",
+    by_key(
+        Field(
+            "type",
+            FieldType.CODE,
+            Label("種類", "Type"),
+            codes=INDICATOR_TYPE,
+            required=True,
+        ),
+        Field("value", FieldType.TEXT, Label("値", "Value"), required=True, searchable=True),
+        Field("first_seen", FieldType.INSTANT, Label("初認日時", "First seen")),
+        Field("last_seen", FieldType.INSTANT, Label("最終確認日時", "Last seen")),
+        _prose("note", "備考", "Note"),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=CASES,
+    owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+    title="value",
+    since=2,
+)
+LINK = RecordKind(
+    "link",
+    by_key(
+        Field("relation", FieldType.CODE, Label("関係", "Relation"), codes=RELATION, required=True),
+        Field(
+            "target",
+            FieldType.TEXT,
+            Label("相手の記録", "Record linked to"),
+            pattern=UUID,
+            required=True,
+        ),
+        _prose("note", "備考", "Note"),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=CASES,
+    owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
+    title="relation",
+    since=2,
+)
+DUTY = RecordKind(
+    "duty",
+    by_key(
+        Field(
+            "rule",
+            FieldType.LISTED,
+            Label("報告義務", "Reporting duty"),
+            vocabulary="duty",
+            required=True,
+        ),
+        _code("applies", "該当の有無", "Applies", APPLIES, "unknown"),
+        Field("due_at", FieldType.INSTANT, Label("期限（目安）", "Due (guide)")),
+        Field("done_at", FieldType.INSTANT, Label("実施日時", "Done at")),
+        _text("receipt", "受付番号", "Receipt number"),
+        _prose("note", "備考", "Note"),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=("incident",),
+    title="rule",
+    since=2,
+)
+FORM = RecordKind(
+    "form",
+    by_key(
+        Field("form", FieldType.LISTED, Label("様式", "Form"), vocabulary="form", required=True),
+        _text("edition", "様式の版", "Edition of the form"),
+        Field("stage", FieldType.CODE, Label("報の別", "Stage"), codes=REPORT_STAGE, required=True),
+        Field("issue_no", FieldType.INTEGER, Label("報", "Issue")),
+        # "key=value" for each field of the form that is not one of the incident's.
+        Field("answers", FieldType.TEXTS, Label("記載事項", "Answers"), searchable=True),
+        Field("submitted_at", FieldType.INSTANT, Label("提出日時", "Submitted at")),
+        _text("submitted_to", "提出先", "Submitted to"),
+        _prose("note", "備考", "Note"),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=("incident",),
+    title="form",
+    since=2,
 )

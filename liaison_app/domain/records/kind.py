@@ -1,6 +1,6 @@
 """What a record kind is: its fields by compartment, its parents and its writers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -27,6 +27,14 @@ class RecordKind:
     internal: Mapping[str, Field] = field(default_factory=dict)
     notice: Mapping[str, Field] = field(default_factory=dict)
     travels: bool = True  # False: never leaves this installation
+    title: str = "title"  # the field by which people call a record
+    since: int = 1  # the operation schema that brought it
+
+    def schema_of(self, compartment: str, fields: Iterable[str]) -> int:
+        """The lowest operation schema that knows this kind and these fields of it."""
+        declared = self.fields_of(compartment)
+        brought = (declared[key].since for key in fields if key in declared)
+        return max((self.since, *brought))
 
     def fields_of(self, compartment: str) -> Mapping[str, Field]:
         """The fields of ``own``, ``decision``, ``internal`` or ``notice:CODE``."""

@@ -1,7 +1,8 @@
 """Organisations as the office names them, the officers of this installation, issued briefings."""
 
-from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import AUDIENCE, BRIEFING_KIND, Label
 
@@ -22,8 +23,10 @@ ORGANISATION = RecordKind(
         Field("supervised_by", FieldType.ORGANISATION, Label("所管省庁", "Supervised by")),
         Field("valid_from", FieldType.DATE, Label("有効期間の初日", "Valid from")),
         Field("valid_to", FieldType.DATE, Label("有効期間の末日", "Valid to")),
+        *LIFE_FIELDS,
     ),
     owner=Owner.OFFICE,
+    title="name_ja",
     internal=by_key(
         Field("registry_note", FieldType.PROSE, Label("登録に関する備考", "Note on the registry")),
     ),
@@ -32,8 +35,19 @@ OFFICER = RecordKind(
     "officer",
     by_key(
         Field("name", FieldType.TEXT, Label("担当官", "Officer"), required=True),
+        *since(
+            2,
+            Field("post", FieldType.TEXT, Label("役職", "Post")),
+            # The public half of the officer's own Ed25519 key, in hex.
+            Field("signing_key", FieldType.HASH, Label("署名鍵", "Signing key"), writable=False),
+            Field("active_from", FieldType.DATE, Label("着任日", "Active from")),
+            Field("active_to", FieldType.DATE, Label("離任日", "Active to")),
+            Field("succeeded_by", FieldType.TEXT, Label("後任", "Succeeded by"), writable=False),
+        ),
+        *LIFE_FIELDS,
     ),
     travels=False,
+    title="name",
 )
 BRIEFING = RecordKind(
     "briefing",
@@ -51,6 +65,8 @@ BRIEFING = RecordKind(
         Field("figures", FieldType.PROSE, Label("数値", "Figures")),
         Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
         *MARKING_FIELDS,
+        *RECORDS_FIELDS,
+        *LIFE_FIELDS,
     ),
     travels=False,
 )

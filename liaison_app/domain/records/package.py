@@ -7,6 +7,7 @@ compartment, the office's decision another. The decision names the status operat
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.incident import CVES, REFERENCE, SOURCE_ID, TECHNIQUES, TITLE
 from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import DECISION, OBLIGATION, PRIORITY, RESPONSE_STATUS, Label
 
@@ -24,6 +25,8 @@ PACKAGE = RecordKind(
         EXERCISE,
         SOURCE_ID,
         *MARKING_FIELDS,
+        *RECORDS_FIELDS,
+        *LIFE_FIELDS,
     ),
     owner=Owner.OFFICE,
 )
@@ -54,6 +57,7 @@ TASK = RecordKind(
         CVES,
         SOURCE_ID,
         *MARKING_FIELDS,
+        *LIFE_FIELDS,
     ),
     parents=("package",),
     owner=Owner.OFFICE,
@@ -68,6 +72,7 @@ RESPONSE = RecordKind(
         Field("acknowledged_at", FieldType.INSTANT, Label("担当者確認日時", "Acknowledged at")),
         Field("completed_at", FieldType.INSTANT, Label("完了日時", "Completed at")),
         *MARKING_FIELDS,
+        *LIFE_FIELDS,
     ),
     parents=("task",),
     decision=by_key(

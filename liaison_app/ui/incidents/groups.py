@@ -5,7 +5,8 @@ a field added to the domain cannot be forgotten on screen.
 """
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("gist", ("title", "kind", "category", "status", "determination", "organisation", "sector")),
+    ("gist", ("title", "kind", "category", "status", "determination", "organisation", "sector",
+              "essential_sector")),
     (
         "severity",
         ("severity", "effect_continuity", "effect_safety", "effect_other", "severity_assessed"),
@@ -22,6 +23,14 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("impact_service", "impact_persons", "personal_data", "impact_money", "recoverability"),
     ),
     ("technical", ("techniques", "cves")),
-    ("handling", ("tlp", "grade", "handling", "recipients", "exercise", "source_id")),
+    (
+        "handling",
+        ("tlp", "grade", "handling", "recipients", "exercise", "source_id", "consent_sharing"),
+    ),
+    (
+        "records",
+        ("document_number", "records_file", "retention", "retention_from", "expires_on",
+         "on_expiry"),
+    ),
 )  # fmt: skip
 WIDE = frozenset({"title", "ai_vectors", "techniques", "cves", "handling", "recipients"})

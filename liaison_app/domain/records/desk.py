@@ -1,0 +1,58 @@
+"""What an installation keeps for its own use: saved filters, column mappings, disposals."""
+
+from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.records.kind import RecordKind
+from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.domain.vocabulary import DISPOSAL_BASIS, Label
+
+SAVED_FILTER = RecordKind(
+    "filter",
+    by_key(
+        Field("name", FieldType.TEXT, Label("名称", "Name"), required=True),
+        Field("query", FieldType.PROSE, Label("検索条件", "Query"), required=True),
+        Field("sort", FieldType.TEXT, Label("並べ替え", "Sort")),
+        *LIFE_FIELDS,
+    ),
+    travels=False,
+    title="name",
+    since=2,
+)
+MAPPING = RecordKind(
+    "mapping",
+    by_key(
+        Field("name", FieldType.TEXT, Label("名称", "Name"), required=True),
+        # The headings it was made for, in order; how a file of the same make is known again.
+        Field("headings", FieldType.TEXTS, Label("列見出し", "Headings"), required=True),
+        # "heading=field key"; a heading that is not taken in has no field key.
+        Field("columns", FieldType.TEXTS, Label("列の対応", "Columns"), required=True),
+        *LIFE_FIELDS,
+    ),
+    travels=False,
+    title="name",
+    since=2,
+)
+DISPOSAL = RecordKind(
+    "disposal",
+    by_key(
+        Field(
+            "basis",
+            FieldType.CODE,
+            Label("廃棄の根拠", "Basis"),
+            codes=DISPOSAL_BASIS,
+            required=True,
+        ),
+        Field("reason", FieldType.PROSE, Label("理由", "Reason"), required=True),
+        Field("records", FieldType.TEXTS, Label("対象の記録", "Records"), required=True),
+        Field("proposed_by", FieldType.TEXT, Label("起案者", "Proposed by"), writable=False),
+        Field("proposed_at", FieldType.INSTANT, Label("起案日時", "Proposed at"), writable=False),
+        Field("approved_by", FieldType.TEXT, Label("決裁者", "Approved by"), writable=False),
+        Field("approved_at", FieldType.INSTANT, Label("決裁日時", "Approved at"), writable=False),
+        Field("approval", FieldType.PROSE, Label("決裁の署名", "Approval"), writable=False),
+        Field("done_at", FieldType.INSTANT, Label("実施日時", "Carried out at"), writable=False),
+        Field("backups", FieldType.TEXTS, Label("残る写し", "Copies that remain"), writable=False),
+        *LIFE_FIELDS,
+    ),
+    travels=False,
+    title="reason",
+    since=2,
+)
