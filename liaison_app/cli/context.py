@@ -99,6 +99,11 @@ class Context:
             raise Refused("passphrase-differs")
         return first
 
+    def backup_passphrase(self) -> str:
+        """The passphrase a backup was made under: from the file, or typed."""
+        given = self.passphrase_from_file()
+        return self._ask("cli.passphrase.backup") if given is None else given
+
     def _ask(self, key: str) -> str:
         if not sys.stdin.isatty():
             raise Refused("passphrase-needed")

@@ -33,7 +33,7 @@ def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
@@ -68,7 +68,8 @@ def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """A new name must be on the disk too; only POSIX systems let a folder be opened."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -156,6 +156,15 @@ class CaseLog:
         with write_transaction(self._db):
             installation.put(self._db, "officer", json.dumps([actor.id, actor.name]))
 
+    def note_restored(self, now: datetime, backup_made_at: str) -> None:
+        """Remember that this case log was set up from a backup, and from when that was."""
+        with write_transaction(self._db):
+            installation.note_restored(self._db, now, backup_made_at)
+
+    def restored(self) -> tuple[str, str] | None:
+        """When it was set up from a backup, and when that was made (UTC); None if it never was."""
+        return installation.restored(self._db)
+
     def review(self, arrival: Arrival) -> Review:
         """What applying a verified bundle would change; reads only. Raises BundleRefused."""
         with collector_paused():

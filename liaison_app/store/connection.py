@@ -25,6 +25,7 @@ __all__ = [
     "Database",
     "SqlError",
     "create_writer",
+    "environment_named",
     "in_memory",
     "open_reader",
     "open_writer",
@@ -82,7 +83,7 @@ def write_transaction(db: Database) -> Iterator[None]:
 
     Trouble of the computer is raised as Refused (``case-log-busy``, ``disk-full`` …).
     """
-    with _environment_named():
+    with environment_named():
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             yield
@@ -103,7 +104,7 @@ def _existing(path: Path) -> Path:
 def _connect(path: Path, key: bytes) -> Database:
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
-    with _environment_named():
+    with environment_named():
         connection = sqlcipher3.dbapi2.connect(
             str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
         )
@@ -137,7 +138,8 @@ def _prepare(connection: sqlcipher3.dbapi2.Connection, key: bytes) -> None:
 
 
 @contextmanager
-def _environment_named() -> Iterator[None]:
+def environment_named() -> Iterator[None]:
+    """Trouble of the computer inside this block is raised as Refused (``disk-full`` …)."""
     try:
         yield
     except SqlError as error:

@@ -86,6 +86,18 @@ def note_time(db: Database, time: HybridTime) -> None:
         put(db, "newest_time", f"{time[0]}:{time[1]}")
 
 
+def note_restored(db: Database, now: datetime, backup_made_at: str) -> None:
+    """Remember that this case log was set up from a backup."""
+    put(db, "restored_at", format_rfc3339_utc(now))
+    put(db, "restored_from", backup_made_at)
+
+
+def restored(db: Database) -> tuple[str, str] | None:
+    """When that was, and when the backup was made; None if it never was."""
+    at = get(db, "restored_at")
+    return (at, get(db, "restored_from")) if at else None
+
+
 class References:
     """Mints this installation's references, inside the transaction that uses them.
 

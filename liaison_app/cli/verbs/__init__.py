@@ -5,6 +5,7 @@ from types import ModuleType
 from liaison_app.cli.verbs import (
     alert,
     audit,
+    backup,
     briefing,
     bundle,
     demo,
@@ -33,5 +34,6 @@ VERB_MODULES: tuple[ModuleType, ...] = (
     briefing,
     importing,
     demo,
+    backup,
     doctor,
 )

@@ -1,0 +1,212 @@
+"""The backups the program keeps by itself: the newest of so many days and so many weeks.
+
+They lie in a folder of their own (a setting), one folder for each case log. Nothing is written
+where nothing has changed since the newest.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from liaison_app.domain.dates import format_rfc3339_utc, japan_date
+from liaison_app.domain.errors import Refused
+from liaison_app.host.paths import data_folder
+from liaison_app.host.settings import load_settings, save_settings
+from liaison_app.store import snapshot
+from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT
+from liaison_app.store.caselog import CaseLog
+from liaison_app.store.inbox import inbox_path
+from liaison_app.store.slots import derive
+from liaison_app.workflows.backups import (
+    SUFFIX,
+    UNFINISHED,
+    Backup,
+    backup_key,
+    create_backup,
+    describe,
+    facts_of,
+    opened,
+    slot_files,
+    working_folder,
+    write,
+)
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.restoring import unpack
+
+DAILY, WEEKLY = 7, 4
+MAX_KEPT = 366
+_STALE_SECONDS = 86_400  # what a killed program left; no backup takes a day
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How many of the program's own backups stay, and where they are."""
+
+    folder: Path
+    daily: int
+    weekly: int
+
+
+def keep_backup(desk: Desk) -> Backup | None:
+    """Add to the program's own backups and let the oldest go; None where nothing has changed
+    since the newest."""
+    keeping = keeping_of(desk)
+    _sweep(keeping.folder, desk.now())
+    kept = kept_backups(desk)
+    if kept and _unchanged(desk, kept[0]):
+        return None
+    made = create_backup(desk, keeping.folder / _free_name(keeping.folder, desk.now()))
+    for old in superseded([made, *kept], keeping.daily, keeping.weekly):
+        old.path.unlink(missing_ok=True)
+    return made
+
+
+def keep_daily_backup(desk: Desk) -> Backup | None:
+    """As `keep_backup`, but at most one on each day in Japan."""
+    kept = kept_backups(desk)
+    if kept and japan_date(kept[0].created) >= japan_date(desk.now()):
+        return None
+    return keep_backup(desk)
+
+
+def kept_backups(desk: Desk) -> list[Backup]:
+    """The program's own backups of this case log, newest first; files that are none are left
+    out."""
+    found = []
+    for path in keeping_of(desk).folder.glob(f"*{SUFFIX}"):
+        try:
+            found.append(describe(path))
+        except Refused:
+            continue
+    return sorted(found, key=lambda backup: (backup.created, backup.path.name), reverse=True)
+
+
+def rewrite_kept_backups(desk: Desk, change: Callable[[CaseLog], None]) -> list[Path]:
+    """Do ``change`` to the case log inside each of the program's own backups.
+
+    For what must be destroyed everywhere: each file is unpacked (encrypted), changed, written
+    anew without what was deleted, read back, and put in the place of the old one. A backup that
+    today's key does not open cannot be changed: those are returned, for the officer to decide.
+    """
+    unopened = []
+    for backup in kept_backups(desk):
+        try:
+            _rewrite(desk, backup, change)
+        except Refused as refused:
+            if refused.code not in ("backup-seal", "case-log-key"):
+                raise
+            unopened.append(backup.path)
+    return unopened
+
+
+def delete_kept_backups(desk: Desk) -> int:
+    """Delete all of them; how many there were."""
+    kept = kept_backups(desk)
+    for backup in kept:
+        backup.path.unlink(missing_ok=True)
+    return len(kept)
+
+
+def keeping_of(desk: Desk) -> Keeping:
+    """The setting: folder, and how many days and weeks. The folder exists afterwards."""
+    kept = load_settings().get("backups", {})
+    chosen = kept if isinstance(kept, dict) else {}
+    above = Path(str(chosen.get("folder") or data_folder() / "backups"))
+    folder = above / desk.installation.database_id
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return Keeping(folder, _count(chosen, "daily", DAILY), _count(chosen, "weekly", WEEKLY))
+
+
+def choose_keeping(folder: Path | None, daily: int | None, weekly: int | None) -> None:
+    """Change the setting; what is None stays. Refused ``backup-count``, ``folder-missing``."""
+    for count in (daily, weekly):
+        if count is not None and not 1 <= count <= MAX_KEPT:
+            raise Refused("backup-count", count=count, most=MAX_KEPT)
+    if folder is not None and not folder.is_dir():
+        raise Refused("folder-missing", path=str(folder))
+    if folder is None and daily is None and weekly is None:
+        return
+    settings = load_settings()
+    before = settings.get("backups", {})
+    said = {"folder": str(folder.resolve()) if folder else None, "daily": daily, "weekly": weekly}
+    changed = {key: value for key, value in said.items() if value is not None}
+    save_settings(
+        settings | {"backups": {**(before if isinstance(before, dict) else {}), **changed}}
+    )
+
+
+def superseded(kept: list[Backup], daily: int, weekly: int) -> list[Backup]:
+    """Those to let go: all but the newest of each of the last days and weeks with a backup."""
+    days: set[date] = set()
+    weeks: set[date] = set()
+    gone = []
+    for backup in sorted(kept, key=lambda each: each.created, reverse=True):
+        day = japan_date(backup.created)
+        week = day - timedelta(days=day.weekday())
+        of_day = day not in days and len(days) < daily
+        of_week = week not in weeks and len(weeks) < weekly
+        if of_day:
+            days.add(day)
+        if of_week:
+            weeks.add(week)
+        if not (of_day or of_week):
+            gone.append(backup)
+    return gone
+
+
+def _rewrite(desk: Desk, backup: Backup, change: Callable[[CaseLog], None]) -> None:
+    key = desk.secrets.database
+    with working_folder(backup.path.parent) as folder:
+        before = unpack(backup.path, folder / "before", backup_key(key))
+        case_log = CaseLog.open(before, key)
+        try:
+            change(case_log)
+        finally:
+            case_log.close()
+        inside = {INBOX: inbox_path(before), **slot_files(before)}
+        copy = folder / CASE_LOG
+        snapshot.copy_to(before, key, copy)
+        created = format_rfc3339_utc(backup.created)
+        facts = snapshot.facts_of(copy, inside[INBOX], key, derive(key, "inbox"), created)
+        write(desk, backup.path, {CASE_LOG: copy, **inside}, facts, replace=True)
+
+
+def _unchanged(desk: Desk, newest: Backup) -> bool:
+    """Whether the newest backup already holds all there is; slots are compared as files."""
+    with opened(newest.path) as (manifest, _size):
+        facts = manifest.facts
+    now = facts_of(desk, desk.path, inbox_path(desk.path))
+    if (now.position, now.head, now.inbox) != (facts.position, facts.head, facts.inbox):
+        return False
+    kept = {part.name: part.sha256 for part in manifest.parts if part.name.startswith(SLOT)}
+    return kept == {name: _sha256(path) for name, path in slot_files(desk.path).items()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _free_name(folder: Path, now: datetime) -> str:
+    stem = f"{now:%Y%m%dT%H%M%SZ}"
+    names = (stem if not n else f"{stem}-{n}" for n in range(1000))
+    return next(name + SUFFIX for name in names if not (folder / (name + SUFFIX)).exists())
+
+
+def _count(chosen: dict[str, object], key: str, default: int) -> int:
+    value = chosen.get(key)
+    return value if isinstance(value, int) and 1 <= value <= MAX_KEPT else default
+
+
+def _sweep(folder: Path, now: datetime) -> None:
+    """Remove what a program that was killed in the middle left behind."""
+    before = now.timestamp() - _STALE_SECONDS
+    for path in folder.glob(".*"):
+        if path.lstat().st_mtime > before:
+            continue
+        if path.is_dir() and path.name.startswith(UNFINISHED):
+            shutil.rmtree(path, ignore_errors=True)
+        elif path.name.endswith(".part"):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,138 @@
+"""Setting a backup up again: unpacked beside its place, checked, and only then moved there.
+
+A restored case log is an earlier state of itself. What was written after the backup and never
+sent to anyone is lost, and two copies in use at once would contradict each other; the case log
+remembers that it was restored, and the officer is told. `mark_restored` is the one place where
+what else follows from a restore is to be done.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from liaison_app.domain.errors import Refused
+from liaison_app.host.files import sync_folder
+from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT, Part, read_manifest, read_parts
+from liaison_app.store.inbox import inbox_path
+from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.backups import UNFINISHED, backup_key, describe, working_folder
+from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.unlock import unlock
+
+_FILES = "files"
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What was set up: as of when (UTC, RFC 3339), and how far its journal reaches."""
+
+    path: Path
+    organisation: str
+    created: str
+    position: int
+    operations: int
+
+
+def restore_backup(
+    backup: Path, path: Path, passphrase: str | None, surroundings: Surroundings
+) -> Restored:
+    """Set ``backup`` up as the case log at ``path``, with its inbox and key slots.
+
+    Nothing is ever replaced. Raises Refused: ``case-log-exists``, ``restore-in-the-way``,
+    ``backup-…``, ``passphrase-wrong``, ``backup-audit`` (its own audit does not hold).
+    """
+    _check_free(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with working_folder(path.parent) as folder:
+        unpacked = unpack(backup, folder / _FILES, name=path.name)
+        desk = unlock(unpacked, surroundings, passphrase)
+        try:
+            with backup.open("rb") as stream:
+                manifest = read_manifest(stream, backup_key(desk.secrets.database))
+            report = verify_audit(desk)
+            if not report["ok"]:
+                raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
+            mark_restored(desk, manifest.facts.created)
+            organisation = desk.installation.organisation
+        finally:
+            desk.close()
+        _move(unpacked.parent, path)
+    facts = manifest.facts
+    return Restored(path, organisation, facts.created, facts.position, facts.operations)
+
+
+def mark_restored(desk: Desk, backup_made_at: str) -> None:
+    """Remember in the case log that it is a restored one."""
+    desk.case_log.note_restored(desk.now(), backup_made_at)
+
+
+def unpack(backup: Path, folder: Path, key: bytes | None = None, name: str = "case-log") -> Path:
+    """Unpack a backup into a new folder as files that belong together; the case log's path.
+
+    With ``key`` the seal is checked. Raises Refused: ``backup-…``, ``file-not-read``,
+    ``file-not-written``.
+    """
+    case_log = folder / name
+    describe(backup)
+    try:
+        folder.mkdir(mode=0o700)
+        with backup.open("rb") as stream:
+            for part, chunks in read_parts(stream, read_manifest(stream, key)):
+                with _new(_place(case_log, part)) as target:
+                    for chunk in chunks:
+                        target.write(chunk)
+                    target.flush()
+                    os.fsync(target.fileno())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused("file-not-written", path=str(folder), reason=reason) from error
+    return case_log
+
+
+def _place(case_log: Path, part: Part) -> Path:
+    if part.name == CASE_LOG:
+        return case_log
+    if part.name == INBOX:
+        return inbox_path(case_log)
+    return case_log.with_name(f"{case_log.name}.{part.name.removeprefix(SLOT)}.slot")
+
+
+def _new(path: Path) -> BinaryIO:
+    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+
+
+def _check_free(path: Path) -> None:
+    """Refuse where anything is that belongs to a case log of this name. What a restore that was
+    killed had moved already is still in its working folder too, and is moved again."""
+    if path.exists():
+        raise Refused("case-log-exists", path=str(path))
+    for found in path.parent.glob(f"{path.name}.*"):
+        unfinished = path.parent.glob(f"{UNFINISHED}*/{_FILES}/{found.name}")
+        if any(other.samefile(found) for other in unfinished):
+            found.unlink()
+        elif found.name.endswith((".inbox", ".slot", "-wal", "-shm")):
+            raise Refused("restore-in-the-way", path=str(found))
+
+
+def _move(folder: Path, path: Path) -> None:
+    """The case log last: before it is there, nothing is."""
+    others = sorted(found for found in folder.iterdir() if found.name != path.name)
+    moved = []
+    try:
+        for source in (*others, folder / path.name):
+            target = path.with_name(source.name)
+            try:
+                os.link(source, target)
+            except FileExistsError as error:
+                raise Refused("restore-in-the-way", path=str(target)) from error
+            except OSError:  # a file system without hard links
+                if target.exists():
+                    raise Refused("restore-in-the-way", path=str(target)) from None
+                source.rename(target)
+            moved.append(target)
+        sync_folder(path.parent)
+    except BaseException:
+        for target in reversed(moved):
+            target.unlink(missing_ok=True)
+        raise
