@@ -34,7 +34,7 @@ def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[
     refuses as ``bundle-unreadable``: whatever the bytes did, they did it there.
     """
     with subprocess.Popen(
-        [*_program(), verb, str(source), str(spool)],
+        [*program(), verb, str(source), str(spool)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -55,7 +55,8 @@ def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[
             child.kill()
 
 
-def _program() -> list[str]:
+def program() -> list[str]:
+    """The command that starts this program, from a checkout or frozen."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
     return [sys.executable, "-m", "liaison_app"]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlcipher3
 import sqlcipher3.dbapi2
+from sqlcipher3.dbapi2 import Connection
 
 from liaison_app.domain.errors import Refused
 
@@ -22,6 +23,7 @@ sys.modules["pysqlite3.dbapi2"] = sqlcipher3.dbapi2
 from sqlite_utils import Database  # noqa: E402  (the alias above must stand first)
 
 __all__ = [
+    "Connection",
     "Database",
     "SqlError",
     "create_writer",
@@ -55,12 +57,12 @@ def create_writer(path: Path, key: bytes) -> Database:
     return _connect(path, key)
 
 
-def open_writer(path: Path, key: bytes) -> Database:
+def open_writer(path: Path, key: bytes, factory: type[Connection] = Connection) -> Database:
     """The connection that writes; it may be handed from thread to thread, one at a time.
 
     Raises Refused (``case-log-missing``, ``case-log-key``).
     """
-    return _connect(_existing(path), key)
+    return _connect(_existing(path), key, factory)
 
 
 def open_reader(path: Path, key: bytes) -> Database:
@@ -101,12 +103,16 @@ def _existing(path: Path) -> Path:
     return path
 
 
-def _connect(path: Path, key: bytes) -> Database:
+def _connect(path: Path, key: bytes, factory: type[Connection] = Connection) -> Database:
     if len(key) != KEY_BYTES:
         raise ValueError(f"a key has {KEY_BYTES} bytes")
     with environment_named():
         connection = sqlcipher3.dbapi2.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=BUSY_TIMEOUT_MS / 1000
+            str(path),
+            isolation_level=None,
+            check_same_thread=False,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            factory=factory,
         )
         try:
             _prepare(connection, key)

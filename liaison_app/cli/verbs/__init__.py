@@ -6,6 +6,7 @@ from liaison_app.cli.verbs import (
     alert,
     audit,
     backup,
+    bench,
     briefing,
     bundle,
     demo,
@@ -36,4 +37,5 @@ VERB_MODULES: tuple[ModuleType, ...] = (
     demo,
     backup,
     doctor,
+    bench,
 )

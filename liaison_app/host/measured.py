@@ -1,0 +1,68 @@
+"""Running this same program as a command and saying what it took: seconds, or peak memory.
+
+The peak is read from the kernel while the command runs (Linux); elsewhere it is not known.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from liaison_app.domain.errors import Refused
+from liaison_app.host.child import program
+
+_LOOK_EVERY = 0.02  # seconds
+
+
+def run_timed(arguments: Sequence[str], environment: Mapping[str, str]) -> float:
+    """The seconds of one command, from its start to its end; Refused ``command-failed``."""
+    begin = time.perf_counter()
+    with _started(arguments, environment) as child:
+        status = child.wait()
+    seconds = time.perf_counter() - begin
+    _check(arguments, status)
+    return seconds
+
+
+def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> int | None:
+    """The peak of one command's resident memory in bytes, None where the system does not tell.
+
+    Raises Refused ``command-failed``.
+    """
+    peak = None
+    with _started(arguments, environment) as child:
+        while True:
+            try:
+                status = child.wait(_LOOK_EVERY)
+                break
+            except subprocess.TimeoutExpired:
+                peak = _peak(child.pid) or peak
+    _check(arguments, status)
+    return peak
+
+
+def _started(arguments: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """What the command prints is thrown away."""
+    return subprocess.Popen(
+        [*program(), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+    )
+
+
+def _check(arguments: Sequence[str], status: int) -> None:
+    if status != 0:
+        raise Refused("command-failed", command=arguments[0], status=status)
+
+
+def _peak(pid: int) -> int | None:
+    """The kernel's own high-water mark; it only rises, so the last look is the peak."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return None
+    found = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
+    return int(found[0]) * 1024 if found else None

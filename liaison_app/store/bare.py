@@ -1,0 +1,142 @@
+"""What the encrypted file itself takes, without the case log's work: the limits of the bench.
+
+Rows are inserted again, or read by their keys, through the same cipher and settings. Whoever
+records rows keeps them in the clear for a moment: this is for invented data only.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import msgspec
+
+from liaison_app.store import projection_schema, schema
+from liaison_app.store.caselog import CaseLog
+from liaison_app.store.connection import (
+    Connection,
+    create_writer,
+    open_reader,
+    open_writer,
+    write_transaction,
+)
+
+_LENGTH = 8  # bytes before each batch of recorded rows
+
+
+class Recording:
+    """The rows that passed, statement by statement, in files of ``folder``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+
+    def add(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        file = self._files.get(statement)
+        if file is None:
+            file = self._files[statement] = (self._folder / f"rows-{len(self._files)}").open("x+b")
+        packed = msgspec.msgpack.encode(rows)
+        file.write(len(packed).to_bytes(_LENGTH, "big"))
+        file.write(packed)
+
+    @property
+    def statements(self) -> tuple[str, ...]:
+        """The INSERT statements, in the order first met."""
+        return tuple(self._files)
+
+    def batches(self, statement: str) -> Iterator[list[list[Any]]]:
+        """The rows of one statement, in the batches they came in."""
+        file = self._files[statement]
+        file.seek(0)
+        while length := file.read(_LENGTH):
+            yield msgspec.msgpack.decode(file.read(int.from_bytes(length, "big")))
+
+    def close(self) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+def open_recorded(path: Path, key: bytes, recording: Recording) -> CaseLog:
+    """A case log whose inserted rows are recorded as they pass."""
+
+    class Recorded(Connection):  # type: ignore[misc]
+        def executemany(self, statement: str, rows: Iterable[Any]) -> Any:
+            if not statement.startswith("INSERT"):
+                return super().executemany(statement, rows)
+            kept = list(rows)
+            recording.add(statement, kept)
+            return super().executemany(statement, kept)
+
+        def execute(self, statement: str, values: Any = ()) -> Any:
+            if statement.startswith("INSERT") and values:
+                recording.add(statement, [values])
+            return super().execute(statement, values)
+
+    return CaseLog(path, key, open_writer(path, key, Recorded))
+
+
+def insert_again(recording: Recording, path: Path, key: bytes) -> float:
+    """The seconds ``executemany`` takes for the same rows in an empty case log at ``path``.
+
+    One transaction, every table and index as there; handing the rows over is not counted.
+    """
+    db = create_writer(path, key)
+    try:
+        schema.migrate(db)
+        projection_schema.create(db)
+        seconds = _timed(partial(db.conn.execute, "BEGIN IMMEDIATE"))
+        for statement in recording.statements:
+            for rows in recording.batches(statement):
+                seconds += _timed(partial(db.conn.executemany, statement, rows))
+        return seconds + _timed(partial(db.conn.execute, "COMMIT"))
+    finally:
+        db.close()
+
+
+def commits(path: Path, key: bytes, size: int, count: int) -> list[float]:
+    """The seconds of each of ``count`` commits of one row of ``size`` bytes."""
+    db = create_writer(path, key)
+    try:
+        db.execute("CREATE TABLE item(pk INTEGER PRIMARY KEY, data BLOB NOT NULL) STRICT")
+        found = []
+        for number in range(count):
+            begin = time.perf_counter()
+            with write_transaction(db):
+                db.conn.execute("INSERT INTO item(data) VALUES (?)", [number.to_bytes(size, "big")])
+            found.append(time.perf_counter() - begin)
+        return found
+    finally:
+        db.close()
+
+
+class Rows:
+    """Rows of a case log by their keys alone, on a connection of its own."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        self._db = open_reader(path, key)
+
+    def incidents(self, pks: Iterable[int]) -> list[Any]:
+        """The whole rows of these incidents."""
+        return self._fetch("SELECT * FROM incident WHERE record = ?", pks)
+
+    def operations(self, pks: Iterable[int]) -> list[Any]:
+        """The whole rows of these operations."""
+        return self._fetch("SELECT * FROM operation WHERE pk = ?", pks)
+
+    def operations_on(self, record: int) -> list[int]:
+        """The pks of every operation on a record."""
+        found = self._db.execute("SELECT pk FROM operation WHERE record = ?", [record]).fetchall()
+        return [pk for (pk,) in found]
+
+    def close(self) -> None:
+        self._db.close()
+
+    def _fetch(self, statement: str, pks: Iterable[int]) -> list[Any]:
+        return [self._db.conn.execute(statement, [pk]).fetchone() for pk in pks]
+
+
+def _timed(act: Callable[[], object]) -> float:
+    begin = time.perf_counter()
+    act()
+    return time.perf_counter() - begin

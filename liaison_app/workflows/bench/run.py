@@ -1,0 +1,70 @@
+"""One whole bench: build, measure, remove."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from liaison_app.domain.errors import Refused
+from liaison_app.workflows.bench.build import (
+    LEDGER_ROWS,
+    PASSPHRASE,
+    Built,
+    Progress,
+    add_history,
+    add_incidents,
+    installation,
+    write_ledger,
+)
+from liaison_app.workflows.bench.commands import memory_figures, status_figure
+from liaison_app.workflows.bench.figures import Figure, rounded, timed
+from liaison_app.workflows.bench.reading import reading_figures
+from liaison_app.workflows.bench.writing import commit_figure, import_figure
+from liaison_app.workflows.desk import Surroundings
+
+DEFAULT_SIZE = 20_000
+SMALLEST = 100
+
+
+@dataclass(frozen=True)
+class BenchReport:
+    """``size`` is the number of incidents the figures hold for."""
+
+    size: int
+    figures: tuple[Figure, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        return {"size": self.size, "figures": [figure.as_dict() for figure in self.figures]}
+
+
+def run_bench(size: int, surroundings: Surroundings, progress: Progress) -> BenchReport:
+    """Measure a case log of ``size`` incidents; Refused ``bench-size`` for less than can be told.
+
+    Everything is built in a temporary folder and removed, whatever happens.
+    """
+    if size < SMALLEST:
+        raise Refused("bench-size", size=size, smallest=SMALLEST)
+    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as folder:
+        return BenchReport(size, tuple(_case_log(Path(folder), size, surroundings, progress)))
+
+
+def _case_log(
+    folder: Path, size: int, surroundings: Surroundings, progress: Progress
+) -> list[Figure]:
+    rows = min(size, LEDGER_ROWS)
+    desk = installation(folder, "bench.db", surroundings)
+    built = Built(folder, desk, size, folder / "ledger.csv")
+    built.passphrase_file.write_text(PASSPHRASE, encoding="utf-8")
+    try:
+        write_ledger(built.ledger, rows)
+        found = [import_figure(built, surroundings, progress)]
+        if size > rows:
+            seconds = timed(lambda: add_incidents(desk, range(rows, size), progress))
+            found.append(Figure("bulk-record", rounded((size - rows) / seconds), "1/s"))
+        add_history(built)
+        found += reading_figures(built, progress)
+        found.append(commit_figure(built))
+        found.append(status_figure(built, progress))
+        found += memory_figures(built, rows, surroundings, progress)
+    finally:
+        desk.close()
+    return found

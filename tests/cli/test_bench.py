@@ -1,0 +1,46 @@
+"""``liaison bench`` measures what it says, and leaves nothing behind."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer
+
+FIGURES = {
+    "bulk-import", "list-first-page", "list-sorted", "list-filtered", "search-frequent-word",
+    "search-rare-word", "open-incident", "commit-field", "status",
+}  # fmt: skip
+
+
+def test_every_figure_stands_beside_its_limit(
+    run: Callable[[list[str]], Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = run(["bench", "--size", "200", "--only", "case-log", "--json"])
+    assert answer.status == 0, answer.error
+    assert answer.data["size"] == 200
+    figures = {figure.pop("name"): figure for figure in answer.data["figures"]}
+    assert figures.keys() >= FIGURES
+    for name, figure in figures.items():
+        assert set(figure) == {"value", "unit", "limit", "goal", "ok"}, name
+        assert figure["value"] > 0, name
+        if name in FIGURES:
+            assert figure["limit"] > 0, name
+            assert figure["ok"] is (figure["value"] <= figure["goal"]), name
+    assert list(tmp_path.glob("liaison-bench-*")) == []
+
+
+def test_people_read_a_table(run: Callable[[list[str]], Answer]) -> None:
+    answer = run(["bench", "--size", "100", "--lang", "ja"])
+    assert answer.status == 0, answer.error
+    assert "台帳の取込み" in str(answer.data)
+    assert answer.error == ""  # progress is for a terminal
+
+
+@pytest.mark.parametrize("size", ["-1", "0", "99"])
+def test_a_size_that_says_nothing_is_refused(run: Callable[[list[str]], Answer], size: str) -> None:
+    answer = run(["bench", "--size", size, "--json"])
+    assert answer.status == 1
+    assert answer.data["error"]["code"] == "bench-size"
