@@ -75,7 +75,13 @@ class Context:
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
             self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
+            self._tell_upgraded(self._desk)
         return self._desk
+
+    def _tell_upgraded(self, desk: Desk) -> None:
+        kept = desk.case_log.kept_before
+        if kept is not None:
+            self.say(self.texts("cli.upgraded", kept=kept))
 
     def passphrase_from_file(self) -> str | None:
         """The first line of the passphrase file named by option or variable."""

@@ -40,6 +40,7 @@ from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FieldChange, Review, ReviewItem
+from liaison_app.store.upgrading import keep_copy
 
 __all__ = [
     "Act",
@@ -57,10 +58,13 @@ __all__ = [
 class CaseLog:
     """One open case log. Make one with `create` or `open`, and close it."""
 
-    def __init__(self, path: Path, key: bytes, db: Database) -> None:
+    def __init__(
+        self, path: Path, key: bytes, db: Database, kept_before: Path | None = None
+    ) -> None:
         self._path = path
         self._key = key
         self._db = db
+        self.kept_before = kept_before  # a copy of the older file, if it was brought up to date
         self.queries = Reader(db)
 
     @classmethod
@@ -84,6 +88,7 @@ class CaseLog:
         db = open_writer(path, key)
         try:
             schema.check(db)
+            kept = keep_copy(path, key, db, schema.pending)
             schema.migrate(db)
             if not rebuild.is_current(db):
                 with write_transaction(db):
@@ -91,7 +96,7 @@ class CaseLog:
         except BaseException:
             db.close()
             raise
-        return cls(path, key, db)
+        return cls(path, key, db, kept)
 
     def close(self) -> None:
         """Close the file; readers handed out stay open and are closed by who has them."""

@@ -12,7 +12,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
 from liaison_app.store.connection import create_writer, open_writer
-from liaison_app.store.inbox_schema import migrate
+from liaison_app.store.inbox_schema import migrate, pending
+from liaison_app.store.upgrading import keep_copy
 
 __all__ = ["Arrived", "Inbox", "Sent", "inbox_path"]
 
@@ -55,6 +56,7 @@ class Inbox(Arrivals, Channels):
                 raise Refused("inbox-key", path=str(path)) from error
             raise
         try:
+            keep_copy(path, key, db, pending)
             migrate(db)
         except BaseException:
             db.close()

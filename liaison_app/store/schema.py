@@ -70,6 +70,12 @@ def first_release(db: Database) -> None:
     create_search_tables(db)
 
 
+@case_log(name="0002")
+def second_operation_schema(_: Database) -> None:
+    """From here on operations of schema 2 may be inside. No table changes; but a program that
+    does not know them must refuse the file by name, not stumble over the first of them."""
+
+
 def check(db: Database) -> None:
     """Refuse (``case-log-key``) what opened but is no case log, such as an empty file."""
     if not case_log.applied(db):
@@ -82,12 +88,16 @@ def migrate(db: Database) -> None:
     Two programs opening one file at once migrate it once: the pending migrations are asked for
     inside the write lock.
     """
-    applied = {migration.name for migration in case_log.applied(db)}
-    if applied - _released():
-        raise Refused("case-log-newer")
-    if case_log.pending(db):
+    if pending(db):
         with write_transaction(db):
             case_log.apply(db)
+
+
+def pending(db: Database) -> list[str]:
+    """The migrations a file still needs; ``case-log-newer`` if it has one unknown here."""
+    if {migration.name for migration in case_log.applied(db)} - _released():
+        raise Refused("case-log-newer")
+    return [migration.name for migration in case_log.pending(db)]
 
 
 def _released() -> set[str]:

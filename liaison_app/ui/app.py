@@ -149,6 +149,8 @@ class Desktop(QObject):
         window.quit_asked.connect(self.leave, type=_QUEUED)
         window.language_asked.connect(self.switch_language)
         self._show_front(window)
+        if desk.kept_before is not None:
+            self._session.say("info", self._session.t("ui.upgraded", kept=str(desk.kept_before)))
         self.opened.emit()
 
     def switch_language(self, language: str) -> None:

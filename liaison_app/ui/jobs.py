@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
@@ -57,6 +58,7 @@ class Opened:
     installation: Installation
     officer: str
     open_reader: Callable[[], Reader]
+    kept_before: Path | None = None  # a copy of the older file, if it was just brought up to date
 
 
 class _Writer(QObject):
@@ -98,7 +100,7 @@ class _Writer(QObject):
 
     def _enter(self, desk: Desk) -> Opened:
         self.desk = desk
-        return Opened(desk.installation, desk.actor.name, desk.reader)
+        return Opened(desk.installation, desk.actor.name, desk.reader, desk.case_log.kept_before)
 
     def _opened(self) -> Desk:
         if self.desk is None:

@@ -20,6 +20,7 @@ from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
 from liaison_app.store.slots import derive
+from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.backups import (
     SUFFIX,
     UNFINISHED,
@@ -90,7 +91,10 @@ def rewrite_kept_backups(desk: Desk, change: Callable[[CaseLog], None]) -> list[
     For what must be destroyed everywhere: each file is unpacked (encrypted), changed, written
     anew without what was deleted, read back, and put in the place of the old one. A backup that
     today's key does not open cannot be changed: those are returned, for the officer to decide.
+    Copies kept from before a migration are deleted: no older program could do without the bodies.
     """
+    for copy in copies_before_migrations(desk.path):
+        copy.unlink(missing_ok=True)
     unopened = []
     for backup in kept_backups(desk):
         try:

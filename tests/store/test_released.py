@@ -1,0 +1,277 @@
+"""Case logs as released versions wrote them: today's program reads them and says the same.
+
+Released migrations never change; a newer file is refused; an upgrade that is killed leaves the
+old file as it was.
+"""
+
+import hashlib
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from liaison_app.cli import context as cli_context
+from liaison_app.cli.main import main
+from liaison_app.domain.errors import Refused
+from liaison_app.store import inbox_schema, projection_schema, schema
+from liaison_app.store.caselog import CaseLog
+from liaison_app.store.connection import in_memory, open_reader, open_writer
+from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.slots import derive, open_passphrase_slot
+from liaison_app.store.upgrading import copies_before_migrations
+
+ROOT = Path(__file__).parents[2]
+RELEASED = Path(__file__).with_name("released")
+FOUND = sorted(path.parent for path in RELEASED.glob("*/*/case-log.db"))
+# What each file of answers was asked with, and when: what is overdue depends on the day.
+COMMANDS = {
+    "incidents": ("incident", "list"),
+    "tasks": ("task", "list"),
+    "alerts": ("alert", "list"),
+    "status": ("status",),
+}
+ASKED_AT = {"0.1.0": datetime(2026, 11, 25, 22, 37, tzinfo=UTC)}
+# Digest of the tables a file has after each migration, by the version that released it.
+FROZEN = {
+    ("case-log", "0001"): "16469f443524b30d15dbd1ff0d0f6eb905a6465d41e6961693c8543d11c6a78d",
+    ("inbox", "0001"): "9582e0946de71c0064e4d109db3ee03cdf8c25249f5efebb6891fb71e4f17a1c",
+}
+
+
+@pytest.fixture(params=FOUND, ids=lambda path: f"{path.parent.name}-{path.name}")
+def installation(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A copy of what a released version left on the disk, on the day it was left."""
+    today = ASKED_AT[request.param.parent.name]
+
+    class ThatDay(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
+            return today.astimezone(tz)
+
+    monkeypatch.setattr(cli_context, "datetime", ThatDay)
+    return shutil.copytree(request.param, tmp_path / "installation")
+
+
+def ask(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[Any, str]:
+    """The JSON that the command line answers, and what it says beside it."""
+
+    def no_desktop(*_: object) -> int:
+        raise AssertionError("a verb was given")
+
+    capsys.readouterr()
+    where = ["--case-log", str(folder / "case-log.db"), "--lang", "en"]
+    key = ["--passphrase-file", str(folder / "passphrase.txt")]
+    assert main([*arguments, *where, *key, "--json"], no_desktop) == 0, capsys.readouterr().err
+    out, err = capsys.readouterr()
+    return json.loads(out), err
+
+
+def key_of(folder: Path) -> bytes:
+    passphrase = (folder / "passphrase.txt").read_text(encoding="utf-8").rstrip("\n")
+    return open_passphrase_slot(folder / "case-log.db", passphrase).database
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def says_all_of(before: Any, now: Any) -> bool:
+    """Every key the old version printed has the same value; there may be more keys."""
+    if isinstance(before, dict):
+        return isinstance(now, dict) and all(
+            key in now and says_all_of(value, now[key]) for key, value in before.items()
+        )
+    if isinstance(before, list) and isinstance(now, list):
+        return len(before) == len(now) and all(map(says_all_of, before, now))
+    return bool(before == now)
+
+
+def test_there_is_one_of_each_release() -> None:
+    assert {path.parent.name for path in FOUND} == set(ASKED_AT) >= {"0.1.0"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_is_opened_and_says_the_same(
+    installation: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = json.loads((installation / f"{name}.json").read_text(encoding="utf-8"))
+    now, _ = ask(installation, capsys, *COMMANDS[name])
+    assert before
+    assert says_all_of(before, now)
+
+
+def test_it_is_brought_up_to_date_and_sound(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(installation)
+    report, said = ask(installation, capsys, "audit", "verify")
+    assert report["ok"]
+    (kept,) = copies_before_migrations(installation / "case-log.db")
+    assert kept.name == "case-log.db.before-0002"
+    assert str(kept) in said
+    key = key_of(installation)
+    case_log = CaseLog.open(installation / "case-log.db", key)
+    assert case_log.check_projections() == []
+    assert case_log.kept_before is None
+    case_log.close()
+    _, said = ask(installation, capsys, "status")
+    assert said == ""
+    # The copy is what the older program left: the same operations under the older tables.
+    old, new = open_reader(kept, key), open_reader(installation / "case-log.db", key)
+    for table in ("operation", "journal", "record", "bundle", "receipt", "trust", "blob_chunk"):
+        rows = f'SELECT * FROM "{table}"'
+        assert old.execute(rows).fetchall() == new.execute(rows).fetchall()
+    assert [m.name for m in schema.case_log.applied(old)] == ["0001"]
+    old.close()
+    new.close()
+    assert kept.stat().st_mode & 0o077 == 0
+    assert set(before) <= set(files(installation))
+
+
+def test_an_old_one_can_be_written_to(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, _ = ask(installation, capsys, "status")
+    ask(installation, capsys, "incident", "add", "--title", "更新後の事案（架空）")
+    after, _ = ask(installation, capsys, "status")
+    assert after["operations"] == before["operations"] + 1
+    assert ask(installation, capsys, "audit", "verify")[0]["ok"]
+
+
+def test_a_newer_case_log_is_refused_and_stays_as_it_is(installation: Path) -> None:
+    key = key_of(installation)
+    _add_migration(installation / "case-log.db", key, "case-log")
+    before = files(installation)
+    with pytest.raises(Refused, match="case-log-newer"):
+        CaseLog.open(installation / "case-log.db", key)
+    assert files(installation) == before
+
+
+def test_so_is_a_newer_inbox(installation: Path) -> None:
+    path, key = inbox_path(installation / "case-log.db"), derive(key_of(installation), "inbox")
+    _add_migration(path, key, "inbox")
+    before = files(installation)
+    with pytest.raises(Refused, match="inbox-newer"):
+        Inbox.open(path, key)
+    assert files(installation) == before
+
+
+def test_a_copy_that_cannot_be_made_stops_the_migration(installation: Path) -> None:
+    key = key_of(installation)
+    (installation / "case-log.db.before-0002").mkdir()
+    before = files_of_log(installation)
+    with pytest.raises(Refused, match="file-not-written"):
+        CaseLog.open(installation / "case-log.db", key)
+    assert files_of_log(installation) == before
+    db = open_writer(installation / "case-log.db", key)
+    assert schema.pending(db) == ["0002"]
+    db.close()
+
+
+def files_of_log(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def _add_migration(path: Path, key: bytes, name: str) -> None:
+    db = open_writer(path, key)
+    db.execute(
+        "INSERT INTO _sqlite_migrations(migration_set, name, applied_at) VALUES (?, '9999', '')",
+        [name],
+    )
+    db.close()
+
+
+# A program with one migration more, which never comes to its end.
+INTERRUPTED = """
+import sys, time
+from pathlib import Path
+from liaison_app.store import schema
+from liaison_app.store.caselog import CaseLog
+
+@schema.case_log(name="0003")
+def unfinished(db):
+    db.execute("DELETE FROM operation WHERE pk % 2 = 0")
+    db.execute("CREATE TABLE unfinished(x)")
+    print("in the middle", flush=True)
+    time.sleep(600)
+
+CaseLog.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
+"""
+
+
+def test_a_migration_that_is_killed_leaves_the_old_file(installation: Path) -> None:
+    path, key = installation / "case-log.db", key_of(installation)
+    command = [sys.executable, "-c", INTERRUPTED, str(path), key.hex()]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "in the middle\n"
+        child.kill()
+    db = open_writer(path, key)
+    assert schema.pending(db) == ["0002"]  # the 0002 before it belongs to the same upgrade
+    db.close()
+    case_log = CaseLog.open(path, key)
+    assert case_log.verify().ok
+    assert case_log.check_projections() == []
+    case_log.close()
+
+
+OPENER = """
+import sys
+from pathlib import Path
+from liaison_app.store.caselog import CaseLog
+CaseLog.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2])).close()
+"""
+
+
+def test_an_upgrade_killed_at_any_moment_can_be_repeated(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path, key = installation / "case-log.db", key_of(installation)
+    delays = random.Random(7)
+    for _ in range(4):
+        command = [sys.executable, "-c", OPENER, str(path), key.hex()]
+        with subprocess.Popen(command, cwd=ROOT) as child:
+            time.sleep(delays.uniform(0.15, 0.5))
+            child.kill()
+    before = json.loads((installation / "incidents.json").read_text(encoding="utf-8"))
+    assert says_all_of(before, ask(installation, capsys, "incident", "list")[0])
+    assert ask(installation, capsys, "audit", "verify")[0]["ok"]
+
+
+def test_released_migrations_are_as_they_were() -> None:
+    for (name, migration), digest in FROZEN.items():
+        assert _tables_after(name, migration) == digest, (name, migration)
+
+
+def _tables_after(name: str, last: str) -> str:
+    """A digest of everything the migrations up to one make in an empty database."""
+    migrations = {"case-log": schema.case_log, "inbox": inbox_schema.inbox_tables}[name]
+    db = in_memory()
+    names = [migration.name for migration in migrations.pending(db)]
+    after = names[names.index(last) + 1 :]
+    migrations.apply(db, stop_before=after[:1])
+    made = db.execute(
+        "SELECT type, name, tbl_name, sql FROM sqlite_schema"
+        " WHERE name NOT LIKE '\\_sqlite%' ESCAPE '\\' AND tbl_name NOT LIKE '\\_sqlite%'"
+        " ESCAPE '\\' ORDER BY type, name"
+    ).fetchall()
+    db.close()
+    return hashlib.sha256(json.dumps(made).encode()).hexdigest()
+
+
+def test_no_migration_touches_what_is_computed_again() -> None:
+    """Projections are dropped and rebuilt; a migration of one would be undone."""
+    db = in_memory()
+    schema.migrate(db)
+    lasting = {row[0] for row in db.execute("SELECT name FROM sqlite_schema").fetchall()}
+    assert lasting.isdisjoint(projection_schema.tables())
+    db.close()
