@@ -6,6 +6,7 @@ floats, spaces and trailing bytes in one rule. Source: RFC 8785, restricted to i
 """
 
 import hashlib
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -42,9 +43,14 @@ def decode(data: bytes, form: type[T]) -> T:
     raise BundleRefused("not-canonical", detail="not the canonical bytes")
 
 
+@cache
+def _beginning(purpose: str) -> bytes:
+    return f"liaison-{purpose}-v1\n".encode()
+
+
 def digest(purpose: str, *parts: bytes) -> str:
     """SHA-256 in hex of ``parts``, bound to what the hash is for and to each part's length."""
-    framed = [f"liaison-{purpose}-v1\n".encode()]
+    framed = [_beginning(purpose)]
     for part in parts:
         framed += (len(part).to_bytes(8, "big"), part)
     # Joined first: a hash is made for every value, and each call into hashlib costs more than this.

@@ -6,15 +6,16 @@ What cannot be understood is refused with the field's name, never guessed.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import CONTROL, Field, FieldType
 from liaison_app.domain.markings import normalise_tlp
 from liaison_app.domain.operations import Value
-from liaison_app.domain.vocabulary import Label, Vocabularies
+from liaison_app.domain.vocabulary import Code, Label, Vocabularies
 
 JAPAN = timezone(timedelta(hours=9))
 _YES = frozenset({"yes", "true", "1", "有", "あり", "はい", "○", "該当"})
@@ -64,14 +65,14 @@ def _parse(field: Field, bare: str, text: str, vocabularies: Vocabularies) -> Va
         case FieldType.TEXTS:
             return [item.upper() if field.pattern else item for item in _split(bare)]
         case FieldType.ORGANISATION:
-            return _organisation(field, bare, vocabularies)
+            return _organisation(bare, vocabularies)
         case FieldType.HASH:
             return bare.lower()
 
 
 def fold(text: str) -> str:
     """How labels are compared: full- and half-width alike, case and inner spaces aside."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 
 def _split(text: str) -> list[str]:
@@ -83,10 +84,9 @@ def _invalid(key: str, text: str) -> Refused:
 
 
 def _code(field: Field, text: str) -> str:
-    wanted = fold(text)
-    for code in field.codes:
-        if wanted in (fold(code.code), fold(code.label.ja), fold(code.label.en)):
-            return code.code
+    code = _names_of(field.codes).get(fold(text))
+    if code is not None:
+        return code
     if field.free_prefix and text.startswith(field.free_prefix):
         return text
     if field.free_prefix and text.endswith("限り"):
@@ -94,24 +94,38 @@ def _code(field: Field, text: str) -> str:
     raise _invalid(field.key, text)
 
 
+@lru_cache(maxsize=128)
+def _names_of(codes: tuple[Code, ...]) -> Mapping[str, str]:
+    """Codes by what they may be called; a ledger asks once for each of its cells."""
+    return _names(codes)
+
+
+def _names(labels: Iterable[tuple[str, Label]]) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for code, label in labels:
+        for name in (code, label.ja, label.en):
+            found.setdefault(fold(name), code)
+    return found
+
+
 def _listed(field: Field, text: str, vocabularies: Vocabularies) -> str:
-    return _by_label(field, text, vocabularies.list_named(field.vocabulary))
+    names = vocabularies.names.get(field.vocabulary)
+    if names is None:
+        names = _names(vocabularies.list_named(field.vocabulary).items())
+        vocabularies.names[field.vocabulary] = names
+    code = names.get(fold(text))
+    if code is None:
+        raise _invalid(field.key, text)
+    return code
 
 
-def _organisation(field: Field, text: str, vocabularies: Vocabularies) -> str:
-    names = {code: entry.name for code, entry in vocabularies.organisations.items()}
-    try:
-        return _by_label(field, text, names)
-    except Refused:
-        return text.lower()
-
-
-def _by_label(field: Field, text: str, labels: Mapping[str, Label]) -> str:
-    wanted = fold(text)
-    for code, label in labels.items():
-        if wanted in (fold(code), fold(label.ja), fold(label.en)):
-            return code
-    raise _invalid(field.key, text)
+def _organisation(text: str, vocabularies: Vocabularies) -> str:
+    names = vocabularies.names.get("organisation")
+    if names is None:
+        organisations = vocabularies.organisations.items()
+        names = _names((code, entry.name) for code, entry in organisations)
+        vocabularies.names["organisation"] = names
+    return names.get(fold(text), text.lower())
 
 
 def _integer(field: Field, text: str) -> int:

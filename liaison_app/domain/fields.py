@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
+from functools import cached_property
 
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import parse_rfc3339
@@ -71,7 +72,11 @@ class Field:
     def _has_code(self, value: str) -> bool:
         if self.free_prefix and value.startswith(self.free_prefix):
             return len(value) > len(self.free_prefix) and _is_line(self, value)
-        return any(code.code == value for code in self.codes)
+        return value in self._codes
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(code.code for code in self.codes)
 
 
 def _is_line(field: Field, value: Value) -> bool:

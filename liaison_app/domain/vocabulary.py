@@ -260,7 +260,8 @@ class Vocabularies:
     """The code lists that are data: code → label, and the organisations by code.
 
     ``ledger_headings`` is what people write over a ledger's column (folded by
-    ``domain.entry.fold``) → key of the incident's field.
+    ``domain.entry.fold``) → key of the incident's field. ``names`` is kept by ``domain.entry``: for
+    each list that was asked, what its entries may be called.
     """
 
     sectors: Mapping[str, Label]
@@ -271,6 +272,7 @@ class Vocabularies:
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
     duties: Mapping[str, Label] = field(default_factory=dict)
     forms: Mapping[str, Label] = field(default_factory=dict)
+    names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
         """``sector``, ``category``, ``essential-sector``, ``duty`` or ``form``; what a field

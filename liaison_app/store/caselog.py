@@ -116,13 +116,15 @@ class CaseLog:
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def record(
-        self, acts: Sequence[Act], actor: Actor, now: datetime, salt: Callable[[], str]
+        self, acts: Iterable[Act], actor: Actor, now: datetime, salt: Callable[[], str]
     ) -> ChangeSet:
         """Write acts of an officer, all or none. ``salt`` gives 32 random hex characters.
 
+        Acts may be made while they are written; what making one raises undoes them all.
+
         Raises Refused: ``not-entitled``, ``field-invalid``, ``field-required``.
         """
-        with write_transaction(self._db):
+        with write_transaction(self._db), collector_paused():
             return recording.record(self._db, acts, actor, now, salt)
 
     def enrol(

@@ -43,6 +43,7 @@ def enrol(
         name = named[pk]
         minted[name.id] = references.mint(name.kind, created)
         acts.append(Act("amend", name, "own", {"reference": minted[name.id]}))
+    references.save()
     changes = recording.record(db, acts, actor, now, salt)
     return ChangeSet(changes.position, changes.operations, changes.records, minted, changes.names)
 

@@ -108,15 +108,23 @@ class References:
     def __init__(self, db: Database, installation: Installation) -> None:
         self._db = db
         self._installation = installation
+        self._serials: dict[str, int] = {}
 
     def mint(self, kind: str, created: datetime) -> str:
-        """The next reference for a record of ``kind`` made at ``created``."""
+        """The next reference for a record of ``kind`` made at ``created``; `save` keeps count."""
         here = self._installation
         if here.mints_for_good:
             year = fiscal_year(created)
             beginning = references.stem(kind, here.organisation, year, here.letter)
         else:
             beginning = references.local_stem()
-        serial = int(get(self._db, f"serial:{beginning}") or 0) + 1
-        put(self._db, f"serial:{beginning}", str(serial))
-        return references.mint(beginning, serial, kind)
+        serial = self._serials.get(beginning)
+        if serial is None:
+            serial = int(get(self._db, f"serial:{beginning}") or 0)
+        self._serials[beginning] = serial + 1
+        return references.mint(beginning, serial + 1, kind)
+
+    def save(self) -> None:
+        """Write down how far the serials have come; those minted are used in this transaction."""
+        for beginning, serial in self._serials.items():
+            put(self._db, f"serial:{beginning}", str(serial))

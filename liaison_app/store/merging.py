@@ -4,14 +4,15 @@ It reads the tables and writes nothing: a review shows its result, an apply writ
 result down (`projections`). Tests hold it equal to the domain's rule under any order of delivery.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from liaison_app.domain.arrival import StoredOperation
-from liaison_app.domain.canonical import decode
+from liaison_app.domain.canonical import MAX_INTEGER, decode
 from liaison_app.domain.clock import HybridTime
-from liaison_app.domain.operations import Body, Value
+from liaison_app.domain.operations import Body, Header, Value
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
 
@@ -60,11 +61,17 @@ class Cell:
 
 @dataclass
 class Merged:
-    """What to write: the cells, what they supersede that is not here, and what now arrived."""
+    """What to write: operations that are all there is of their records, the cells of the others,
+    what they supersede that is not here, and what now arrived."""
 
+    alone: list[Numbered]
     cells: dict[CellKey, Cell]
     absent: list[tuple[bytes, int, str, str]]
     arrived: list[bytes]
+
+    def every_cell(self) -> dict[CellKey, Cell]:
+        """The cells of all of them, for people to read."""
+        return {**_written(self.alone), **self.cells}
 
 
 def merge(db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int], bool]) -> Merged:
@@ -72,12 +79,40 @@ def merge(db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int]
 
     ``is_fresh`` says of a record that the file holds no cell of it, which saves asking.
     """
-    cells = _written(operations)
+    pending = _pending(db, operations)
+    alone, others = _apart(operations, is_fresh, pending)
+    cells = _written(others)
     for key, cell in cells.items():
         if not is_fresh(key[0]):
             cell.before = heads(db, key)
-    arrived = _resolve_pending(db, cells, operations)
-    return Merged(cells, _absent(db, cells, operations), arrived)
+    for name, keys in pending.items():
+        for key in keys:
+            if key in cells:
+                cells[key].over.add(name.hex())
+    return Merged(alone, cells, _absent(db, cells, operations), list(pending))
+
+
+def _apart(
+    operations: Sequence[Numbered],
+    is_fresh: Callable[[int], bool],
+    pending: Mapping[bytes, list[CellKey]],
+) -> tuple[list[Numbered], list[Numbered]]:
+    """The operations on records of which nothing else is known, here or in the batch: they have
+    nothing to be merged with, and in an import that is nearly all. Then the others."""
+    times = Counter(numbered.record for numbered in operations)
+    alone: list[Numbered] = []
+    others: list[Numbered] = []
+    for numbered in operations:
+        header = numbered.stored.operation.header
+        is_alone = (
+            times[numbered.record] == 1
+            and is_fresh(numbered.record)
+            and not header.compartment.startswith("notice:")
+            and not any(cell.over for cell in header.cells)
+            and not (pending and bytes.fromhex(numbered.stored.name) in pending)
+        )
+        (alone if is_alone else others).append(numbered)
+    return alone, others
 
 
 def _written(operations: Iterable[Numbered]) -> dict[CellKey, Cell]:
@@ -106,10 +141,36 @@ def heads(db: Database, key: CellKey) -> list[Head]:
         " JOIN operation o ON o.pk = c.operation"
         " WHERE c.record = ? AND c.compartment = ? AND c.field = ? AND c.superseded = 0"
     )
-    return [
+    found = [
         Head((milliseconds, counter), name.hex(), pk, UNREAD)
         for milliseconds, counter, name, pk in db.conn.execute(sql, key)
     ]
+    return found or _first_writing(db, *key)
+
+
+def first_operation(db: Database, record: int) -> int | None:
+    """The first operation that became known of a record.
+
+    What it alone wrote has no rows in ``cell``: most cells are never written again, and their
+    rows would be a fifth of the file.
+    """
+    sql = "SELECT pk FROM operation WHERE record = ? ORDER BY pk LIMIT 1"
+    row = db.conn.execute(sql, [record]).fetchone()
+    return row[0] if row else None
+
+
+def _first_writing(db: Database, record: int, compartment: str, field: str) -> list[Head]:
+    """The head of a cell without rows: the first operation, if it wrote that cell."""
+    sql = (
+        "SELECT time_ms, time_counter, hash, pk, compartment, header FROM operation"
+        " WHERE record = ? ORDER BY pk LIMIT 1"
+    )
+    row = db.conn.execute(sql, [record]).fetchone()
+    if row is None or row[4] != compartment:
+        return []
+    if not any(cell.field == field for cell in decode(row[5], Header).cells):
+        return []
+    return [Head((row[0], row[1]), row[2].hex(), row[3], UNREAD)]
 
 
 def value_of(db: Database, head: Head, field_key: str) -> Value:
@@ -129,20 +190,15 @@ def is_conflict(db: Database, found: Sequence[Head], field_key: str) -> bool:
     return len({repr(value_of(db, head, field_key)) for head in found}) > 1
 
 
-def _resolve_pending(
-    db: Database, cells: dict[CellKey, Cell], operations: Sequence[Numbered]
-) -> list[bytes]:
-    """Supersede new operations that earlier ones named before they were here."""
+def _pending(db: Database, operations: Sequence[Numbered]) -> dict[bytes, list[CellKey]]:
+    """The new operations that earlier ones named before they were here, and in which cells."""
+    found: dict[bytes, list[CellKey]] = {}
     if db.conn.execute("SELECT 1 FROM pending_over LIMIT 1").fetchone() is None:
-        return []
+        return found
     sql = "SELECT hash, record, compartment, field FROM pending_over WHERE hash IN ({})"
-    arrived: dict[bytes, None] = {}
     for name, *key in _lookup(db, sql, (numbered.stored.name for numbered in operations)):
-        arrived[name] = None
-        cell = cells.get((key[0], key[1], key[2]))
-        if cell is not None:
-            cell.over.add(name.hex())
-    return list(arrived)
+        found.setdefault(name, []).append((key[0], key[1], key[2]))
+    return found
 
 
 def _absent(
@@ -156,15 +212,17 @@ def _absent(
             continue
         for name in cell.over.difference(here, (head.name for head in cell.before)):
             unseen.setdefault(name, []).append(key)
-    for name in known(db, unseen):
+    # A rebuild has later operations in the table too; they are not here yet.
+    newest = operations[-1].pk if operations else 0
+    for name in known(db, unseen, newest):
         del unseen[name]
     return [(bytes.fromhex(name), *key) for name, keys in unseen.items() for key in keys]
 
 
-def known(db: Database, names: Iterable[str]) -> set[str]:
-    """Those of the operations named that are in the file."""
-    found = _lookup(db, "SELECT hash FROM operation WHERE hash IN ({})", names)
-    return {row[0].hex() for row in found}
+def known(db: Database, names: Iterable[str], newest: int = MAX_INTEGER) -> set[str]:
+    """Those of the operations named that are in the file, up to the one with the pk ``newest``."""
+    found = _lookup(db, "SELECT hash, pk FROM operation WHERE hash IN ({})", names)
+    return {name.hex() for name, pk in found if pk <= newest}
 
 
 def _lookup(db: Database, sql: str, names: Iterable[str]) -> Iterator[tuple[Any, ...]]:

@@ -31,6 +31,20 @@ class ChangeSet:
     names: tuple[str, ...] = ()
 
 
+def joined(changes: Sequence[ChangeSet]) -> ChangeSet:
+    """Several changes, one after the other, told as one."""
+    references: dict[str, str] = {}
+    for change in changes:
+        references.update(change.references)
+    return ChangeSet(
+        position=max(change.position for change in changes),
+        operations=sum(change.operations for change in changes),
+        records=frozenset().union(*(change.records for change in changes)),
+        references=references,
+        names=tuple(name for change in changes for name in change.names),
+    )
+
+
 @dataclass(frozen=True)
 class Plan:
     """New operations, numbered and merged, with nothing written yet."""
@@ -40,9 +54,13 @@ class Plan:
     merged: Merged
 
 
-def plan(db: Database, new: Sequence[StoredOperation]) -> Plan:
-    """Work out what writing operations that are not in the log would do. Reads only."""
-    records = Records(db, (stored.operation.header.record for stored in new))
+def plan(db: Database, new: Sequence[StoredOperation], records: Records | None = None) -> Plan:
+    """Work out what writing operations that are not in the log would do. Reads only.
+
+    ``records``, if the caller has them, are those the operations name.
+    """
+    if records is None:
+        records = Records(db, (stored.operation.header.record for stored in new))
     first = (db.execute("SELECT max(pk) FROM operation").fetchone()[0] or 0) + 1
     numbered = [
         Numbered(pk, records.pk(stored.operation.header.record), stored)

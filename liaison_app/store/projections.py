@@ -9,9 +9,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liaison_app.domain import canonical
+from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.connection import Database
-from liaison_app.store.merging import Cell, Head, Merged, Numbered, is_conflict, value_of
+from liaison_app.store.merging import (
+    Cell,
+    Head,
+    Merged,
+    Numbered,
+    first_operation,
+    is_conflict,
+    value_of,
+)
 from liaison_app.store.projection_schema import columns_of, library_of, table_of
 from liaison_app.store.records import Records
 from liaison_app.store.search import index_records
@@ -46,7 +55,7 @@ def write_merged(
     own_replica: str,
 ) -> None:
     """Write what `merging.merge` found for these operations, in the caller's transaction."""
-    _write_cells(db, merged)
+    _write_cells(db, merged, is_fresh)
     _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
     _write_references(db, operations, own_replica)
@@ -63,29 +72,38 @@ def domain_value(column: object, is_list: bool) -> Value:
     return json.loads(column) if is_list and isinstance(column, str) else column  # type: ignore[return-value]
 
 
-def _write_cells(db: Database, merged: Merged) -> None:
+def _write_cells(db: Database, merged: Merged, is_fresh: Callable[[int], bool]) -> None:
+    """A cell has rows once anything but its record's first operation wrote it or superseded it."""
+    first = _first_operations(db, merged, is_fresh)
     db.conn.executemany(
-        "INSERT INTO cell(record, compartment, field, operation, superseded) VALUES (?,?,?,?,?)",
+        "INSERT OR REPLACE INTO cell(record, compartment, field, operation, superseded)"
+        " VALUES (?,?,?,?,?)",
         (
             (*key, head.operation, head.name in cell.over)
             for key, cell in merged.cells.items()
-            for head in cell.writes
-        ),
-    )
-    db.conn.executemany(
-        "UPDATE cell SET superseded = 1"
-        " WHERE record = ? AND compartment = ? AND field = ? AND operation = ?",
-        (
-            (*key, head.operation)
-            for key, cell in merged.cells.items()
-            for head in cell.before
-            if head.name in cell.over
+            if len(cell.writes) > 1
+            or cell.before
+            or cell.over
+            or cell.writes[0].operation != first[key[0]]
+            for head in (*cell.before, *cell.writes)
         ),
     )
     db.conn.executemany("INSERT OR IGNORE INTO pending_over VALUES (?,?,?,?)", merged.absent)
     db.conn.executemany(
         "DELETE FROM pending_over WHERE hash = ?", ((name,) for name in merged.arrived)
     )
+
+
+def _first_operations(
+    db: Database, merged: Merged, is_fresh: Callable[[int], bool]
+) -> Mapping[int, int | None]:
+    found: dict[int, int | None] = {}
+    for (record, _, _), cell in merged.cells.items():
+        if is_fresh(record):
+            found[record] = min(found.get(record) or MAX_INTEGER, cell.writes[0].operation)
+        elif record not in found:
+            found[record] = first_operation(db, record)
+    return found
 
 
 def _write_rows(
@@ -97,6 +115,10 @@ def _write_rows(
 ) -> None:
     rows = _rows(operations, records)
     notices = []
+    for _, record, stored in merged.alone:
+        body = stored.operation.body
+        if body is not None:
+            rows[record].values = {key: salted.value for key, salted in body.values.items()}
     for (record, compartment, key), cell in merged.cells.items():
         found = cell.after
         shown = found[0] if len(found) == 1 else max(found)

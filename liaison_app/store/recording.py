@@ -1,8 +1,9 @@
 """One's own acts as operations: references minted, dots and times given, heads superseded."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from liaison_app.domain import clock
 from liaison_app.domain.arrival import StoredOperation
@@ -25,7 +26,7 @@ from liaison_app.domain.operations import (
     value_hash,
 )
 from liaison_app.domain.records import RECORD_KINDS
-from liaison_app.store import installation, oplog
+from liaison_app.store import installation, journal, oplog
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import References
 from liaison_app.store.merging import heads
@@ -33,6 +34,8 @@ from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.records import Records
 
 Salt = Callable[[], str]
+# Acts made, checked and written at once: enough that statements are shared, few enough to hold.
+BATCH = 2_000
 
 
 @dataclass(frozen=True)
@@ -54,67 +57,71 @@ class Act:
     mint: bool = False
 
 
-def record(db: Database, acts: Sequence[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
+def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
     """Write acts as operations of this installation, in order, in the caller's transaction.
 
-    Each supersedes the heads seen when it is made, those of earlier acts here included. Raises
-    Refused (``not-entitled``, ``field-invalid``, ``field-required``).
+    Each supersedes the heads seen when it is made, those of earlier acts here included. They are
+    taken and written batch by batch, so that a million need no more memory than a batch. Raises
+    Refused (``not-entitled``, ``field-invalid``, ``field-required``); the caller rolls back.
     """
     here = installation.read(db)
-    author = _Author(db, actor, now, salt, [act.record for act in acts])
     references = References(db, here)
+    author = _Author(db, here.replica, actor, now, salt)
     minted: dict[str, str] = {}
-    written = []
-    for act in acts:
-        values = dict(act.values)
-        if act.mint:
-            minted[act.record.id] = references.mint(act.record.kind, now)
-            values["reference"] = minted[act.record.id]
-        stored = author.operation(act, values)
-        header, body = stored.operation.header, stored.operation.body
-        check_shape(header)
-        check_operation(header, body, here.organisation, here.office_code)
-        written.append(stored)
-    changes = oplog.write(db, oplog.plan(db, written), {here.replica: here.organisation}, now)
-    return ChangeSet(changes.position, changes.operations, changes.records, minted, changes.names)
+    written = [ChangeSet(journal.newest(db)[0])]
+    remaining = iter(acts)
+    while batch := list(islice(remaining, BATCH)):
+        records = Records(db, (act.record for act in batch))
+        author.begin(records)
+        operations = []
+        for act in batch:
+            values = dict(act.values)
+            if act.mint:
+                minted[act.record.id] = references.mint(act.record.kind, now)
+                values["reference"] = minted[act.record.id]
+            stored = author.operation(act, values)
+            header, body = stored.operation.header, stored.operation.body
+            check_shape(header)
+            check_operation(header, body, here.organisation, here.office_code)
+            operations.append(stored)
+        planned = oplog.plan(db, operations, records)
+        written.append(oplog.write(db, planned, {here.replica: here.organisation}, now))
+    references.save()
+    return replace(oplog.joined(written), references=minted)
 
 
 class _Author:
     """Makes operations one after the other, each knowing what the ones before it wrote."""
 
-    def __init__(
-        self,
-        db: Database,
-        actor: Actor,
-        now: datetime,
-        salt: Salt,
-        names: Iterable[RecordName],
-    ) -> None:
+    def __init__(self, db: Database, replica: str, actor: Actor, now: datetime, salt: Salt) -> None:
         self._db = db
         self._now = now
         self._salt = salt
         self._actor: Value = [actor.id, actor.name]
-        self._replica = installation.read(db).replica
-        self._sequence = oplog.newest_sequence(db, self._replica)
+        self._replica = replica
+        self._sequence = oplog.newest_sequence(db, replica)
         self._time = installation.newest_time(db)
-        self._records = Records(db, names)
         self._heads: dict[tuple[int, str, str], list[str]] = {}
+
+    def begin(self, records: Records) -> None:
+        """The next batch, on these records; what came before it is written."""
+        self._records = records
+        self._heads.clear()
 
     def operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
         """The next operation of this replica."""
-        salted = {
-            key: Salted(self._salt(), _encodable(key, value))
-            for key, value in sorted(values.items())
-        }
+        record = self._records.pk(act.record)
+        salted, cells = {}, []
+        for key, value in sorted(values.items()):
+            salted[key] = Salted(self._salt(), value)
+            seen = self._seen((record, act.compartment, key))
+            cells.append(CellHeader(key, seen, _hashed(key, salted[key])))
         actor = Salted(self._salt(), self._actor)
         self._sequence += 1
         self._time = clock.tick(self._now, self._time)
         header = Header(
             actor=value_hash(actor),
-            cells=[
-                CellHeader(key, self._seen(act, key), value_hash(value))
-                for key, value in salted.items()
-            ],
+            cells=cells,
             compartment=act.compartment,
             dot=Dot(self._replica, self._sequence),
             kind=act.kind,
@@ -127,21 +134,17 @@ class _Author:
         header_bytes = encode(header)
         name = header_hash(header_bytes)
         for key in salted:
-            self._heads[self._cell(act, key)] = [name]
+            self._heads[record, act.compartment, key] = [name]
         return StoredOperation(name, header_bytes, encode(body), Operation(body, header))
 
-    def _seen(self, act: Act, key: str) -> list[str]:
+    def _seen(self, cell: tuple[int, str, str]) -> list[str]:
         """The heads this act supersedes. More than fit one operation take a second act."""
-        cell = self._cell(act, key)
         if cell in self._heads:
             return self._heads[cell]
         if self._records.is_new(cell[0]):
             return []
         newest = sorted(heads(self._db, cell), reverse=True)[:MAX_OVER]
         return sorted(head.name for head in newest)
-
-    def _cell(self, act: Act, key: str) -> tuple[int, str, str]:
-        return (self._records.pk(act.record), act.compartment, key)
 
 
 def _schema(act: Act, fields: Iterable[str]) -> int:
@@ -151,10 +154,9 @@ def _schema(act: Act, fields: Iterable[str]) -> int:
     return max(known, OPERATION_KINDS.get(act.kind, 1))
 
 
-def _encodable(key: str, value: Value) -> Value:
+def _hashed(key: str, salted: Salted) -> str:
     """Refuse what has no canonical bytes; the other rules of a field are asked afterwards."""
     try:
-        encode(value)
+        return value_hash(salted)
     except UnicodeEncodeError as error:
-        raise Refused("field-invalid", field=key, value=ascii(value)[:80]) from error
-    return value
+        raise Refused("field-invalid", field=key, value=ascii(salted.value)[:80]) from error

@@ -11,9 +11,10 @@ from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Labels
-from liaison_app.store.merging import CellKey, Numbered, is_conflict, value_of
+from liaison_app.store.merging import Cell, CellKey, Numbered, is_conflict, value_of
 from liaison_app.store.oplog import Plan, newest_sequence
 
+Cells = Mapping[CellKey, Cell]
 NEW, CHANGED, CONFLICT = "new", "changed", "conflict"
 # What a person should know although it is no reason to refuse.
 FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
@@ -60,7 +61,7 @@ class Review:
 
 def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) -> Review:
     """The review of a bundle that may be applied."""
-    cells = planned.merged.cells
+    cells = planned.merged.every_cell()
     conflicts = {key for key, cell in cells.items() if is_conflict(db, cell.after, key[2])}
     new = [numbered.stored for numbered in planned.operations]
     return Review(
@@ -68,14 +69,16 @@ def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) ->
         new=len(new),
         already_had=len(arrival.operations) - len(new),
         conflicts=len(conflicts),
-        items=tuple(_items(db, planned, conflicts)),
+        items=tuple(_items(db, planned, cells, conflicts)),
         warnings=tuple(_warnings(db, arrival, new, own_replica)),
         blobs=len(arrival.blobs),
     )
 
 
-def _items(db: Database, planned: Plan, conflicts: set[CellKey]) -> Iterable[ReviewItem]:
-    changes = _changes(db, planned)
+def _items(
+    db: Database, planned: Plan, cells: Cells, conflicts: set[CellKey]
+) -> Iterable[ReviewItem]:
+    changes = _changes(db, cells)
     after = {pk: {change.field: change.after for change in found} for pk, found in changes.items()}
     labels = Labels(db, planned.records, after)
     in_conflict = {record for record, _, _ in conflicts}
@@ -104,9 +107,9 @@ def _is_first_seen(db: Database, planned: Plan, pk: int) -> bool:
     return db.conn.execute(sql, [pk]).fetchone() is None
 
 
-def _changes(db: Database, planned: Plan) -> Mapping[int, list[FieldChange]]:
+def _changes(db: Database, cells: Cells) -> Mapping[int, list[FieldChange]]:
     found: dict[int, list[FieldChange]] = {}
-    for (record, _, field), cell in planned.merged.cells.items():
+    for (record, _, field), cell in cells.items():
         before = value_of(db, max(cell.before), field) if cell.before else None
         after = value_of(db, max(cell.after), field)
         found.setdefault(record, []).append(FieldChange(field, before, after))

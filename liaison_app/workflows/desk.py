@@ -1,6 +1,6 @@
 """The desk: one unlocked installation, with everything a procedure needs within reach."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +71,10 @@ class Desk:
 
     def write(self, *acts: Act) -> ChangeSet:
         """The one write door, with this desk's officer, clock and salts."""
+        return self.write_all(acts)
+
+    def write_all(self, acts: Iterable[Act]) -> ChangeSet:
+        """The same for any number of acts, which may be made while they are written."""
         return self.case_log.record(acts, self.actor, self.now(), self.salt)
 
     def find(self, text: str, *kinds: str) -> RecordRef:
@@ -108,17 +112,3 @@ def _unnamed(code: str) -> Organisation:
 def values_without_empty(values: Mapping[str, Value]) -> dict[str, Value]:
     """Fields left empty on a new record are no cells at all."""
     return {key: value for key, value in values.items() if value is not None}
-
-
-def join(changes: Sequence[ChangeSet]) -> ChangeSet:
-    """Several commits of one procedure, told as one change."""
-    references: dict[str, str] = {}
-    for change in changes:
-        references.update(change.references)
-    return ChangeSet(
-        position=max(change.position for change in changes),
-        operations=sum(change.operations for change in changes),
-        records=frozenset().union(*(change.records for change in changes)),
-        references=references,
-        names=tuple(name for change in changes for name in change.names),
-    )

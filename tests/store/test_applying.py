@@ -222,7 +222,7 @@ def test_a_write_that_fails_half_way_leaves_nothing(
     world: World, office: Desk, agency: Desk, tmp_path: Path
 ) -> None:
     arrival, _, _ = _with_attachment(world, office, agency, tmp_path)
-    for table in ("bundle", "journal", "operation", "cell", "incident", "blob_chunk", "receipt"):
+    for table in ("bundle", "journal", "operation", "record", "incident", "blob_chunk", "receipt"):
         office.db.execute(
             f"CREATE TRIGGER stop BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk'); END"
         )

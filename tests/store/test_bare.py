@@ -7,7 +7,7 @@ from liaison_app.store.caselog import Act
 from liaison_app.store.connection import open_reader
 from tests.store.world import KEY, MARKED, Desk
 
-TABLES = ("record", "operation", "journal", "incident", "cell", "reference")
+TABLES = ("record", "operation", "journal", "incident", "reference")
 
 
 def test_what_is_inserted_again_is_what_was_written(agency: Desk, tmp_path: Path) -> None:

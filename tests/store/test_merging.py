@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.canonical import decode
 from liaison_app.domain.merge import Write
 from liaison_app.domain.merge import heads as domain_heads
 from liaison_app.domain.merge import is_conflict as is_domain_conflict
-from liaison_app.domain.operations import RecordName, Value
-from liaison_app.store import installation, oplog, projection_schema, rebuild, schema
+from liaison_app.domain.operations import Header, RecordName, Value
+from liaison_app.store import installation, merging, oplog, projection_schema, rebuild, schema
 from liaison_app.store.connection import Database, in_memory, write_transaction
 from liaison_app.store.installation import Installation
 from liaison_app.store.projections import domain_value
@@ -85,15 +87,16 @@ def test_any_order_of_delivery_gives_the_heads_that_the_domain_gives(
 
 
 @settings(max_examples=100)
-@given(deliveries())
+@given(deliveries(), st.sampled_from([1, 2, 5_000]))
 def test_rebuilding_gives_the_same_rows_as_writing_one_bundle_after_another(
-    delivery: tuple[list[StoredOperation], list[list[StoredOperation]]],
+    delivery: tuple[list[StoredOperation], list[list[StoredOperation]]], batch: int
 ) -> None:
     db = _case_log()
     for bundle in delivery[1]:
         _write(db, bundle)
     before = _rows(db)
-    with write_transaction(db):
+    with pytest.MonkeyPatch.context() as patch, write_transaction(db):
+        patch.setattr(rebuild, "_BATCH", batch)
         rebuild.rebuild(db)
     assert _rows(db) == before
 
@@ -142,13 +145,13 @@ def _writes(history: Sequence[StoredOperation]) -> list[Write]:
 
 def _stored_heads(db: Database) -> dict[Cell, set[str]]:
     found: dict[Cell, set[str]] = {}
-    sql = (
-        "SELECT r.uuid, c.compartment, c.field, o.hash FROM cell c"
-        " JOIN record r ON r.pk = c.record JOIN operation o ON o.pk = c.operation"
-        " WHERE c.superseded = 0"
-    )
-    for uuid, compartment, field, name in db.execute(sql).fetchall():
-        found.setdefault((_record(uuid), compartment, field), set()).add(name.hex())
+    written = "SELECT r.uuid, o.record, o.header FROM operation o JOIN record r ON r.pk = o.record"
+    for uuid, record, encoded in db.execute(written).fetchall():
+        header = decode(encoded, Header)
+        for cell in header.cells:
+            key = (record, header.compartment, cell.field)
+            names = {head.name for head in merging.heads(db, key)}
+            found[_record(uuid), header.compartment, cell.field] = names
     return found
 
 

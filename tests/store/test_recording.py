@@ -1,5 +1,6 @@
 """The write door: one's own acts become operations, all or none."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName, check_body, check_shape, header_hash
-from liaison_app.store import journal
+from liaison_app.store import journal, recording
 from liaison_app.store.caselog import Act, CaseLog
 from liaison_app.store.connection import SqlError
 from tests.store.world import DUTY, KEY, MARKED, START, Desk, World
@@ -181,18 +182,81 @@ def test_a_reference_case_is_an_incident_of_the_library(agency: Desk) -> None:
 
 def test_a_write_that_fails_half_way_leaves_nothing(agency: Desk) -> None:
     """Each table in turn refuses the row; whichever write it is, the file is as it was."""
-    agency.incident()
+    known = agency.incident()
     act = Act("create", agency.name("incident"), "own", {"title": "件名", **MARKED}, mint=True)
+    second = Act("amend", known, "own", {"title": "改めた件名"})
     for table in ("record", "operation", "journal", "cell", "incident", "reference", "meta"):
         agency.db.execute(
             f"CREATE TRIGGER stop BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'disk'); END"
         )
         before = agency.content()
         with pytest.raises(SqlError, match="disk"):
-            agency.write(act)
+            agency.write(act, second)
         assert agency.content() == before
         agency.db.execute("DROP TRIGGER stop")
-    assert agency.write(act).operations == 1
+    assert agency.write(act, second).operations == 2
+
+
+def test_a_cell_has_rows_only_once_it_is_written_again(agency: Desk) -> None:
+    name = agency.incident("件名")
+    assert agency.one("SELECT count(*) FROM cell") == 0
+    agency.amend(name, status="triage", sector="government")
+    rows = agency.db.execute("SELECT field, operation, superseded FROM cell").fetchall()
+    assert rows == [("sector", 2, 0), ("status", 1, 1), ("status", 2, 0)]
+    agency.case_log.rebuild()
+    assert agency.db.execute("SELECT field, operation, superseded FROM cell").fetchall() == rows
+
+
+@pytest.mark.parametrize("batch", [1, 2, 5])
+def test_batches_of_one_transaction_know_one_another(
+    agency: Desk, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(recording, "BATCH", batch)
+    name = agency.name("incident")
+    changes = agency.write(
+        Act("create", name, "own", {"title": "甲", **MARKED}, mint=True),
+        Act("create", agency.name("incident"), "own", {"title": "別", **MARKED}, mint=True),
+        Act("amend", name, "own", {"title": "乙"}),
+        Act("create", agency.name("entry", name), "own", {"text": "経過", **MARKED}),
+        Act("amend", name, "own", {"title": "丙"}),
+    )
+    assert (changes.operations, changes.position) == (5, 5)
+    assert sorted(changes.references.values()) == ["MOFA-2026-0001", "MOFA-2026-0002"]
+    assert changes.names == tuple(stored.name for stored in agency.operations())
+    assert len(changes.records) == 3
+    assert agency.shown(name, "title") == "丙"
+    assert agency.one('SELECT count(*) FROM "conflict"') == 0
+    assert agency.case_log.verify().ok
+    assert agency.case_log.check_projections() == []
+
+
+def test_when_the_last_of_many_is_refused_nothing_was_written(agency: Desk) -> None:
+    agency.incident()
+    before = agency.content()
+
+    def acts() -> Iterator[Act]:
+        for number in range(12_000):
+            values = {"title": f"架空{number}", **MARKED}
+            yield Act("create", agency.name("incident"), "own", values, mint=True)
+        yield Act("create", agency.name("incident"), "own", {"title": "甲", "status": "?"})
+
+    with pytest.raises(Refused, match="field-invalid"):
+        agency.case_log.record(acts(), DUTY, agency.tick(), agency.salt)
+    assert agency.content() == before
+    assert agency.shown(agency.incident(), "reference") == "MOFA-2026-0002"
+
+
+def test_what_fails_while_acts_are_made_undoes_those_before(agency: Desk) -> None:
+    before = agency.content()
+
+    def acts() -> Iterator[Act]:
+        for _ in range(recording.BATCH + 1):
+            yield Act("create", agency.name("incident"), "own", {"title": "甲"}, mint=True)
+        raise OSError("the ledger's stick was pulled")
+
+    with pytest.raises(OSError, match="stick"):
+        agency.case_log.record(acts(), DUTY, agency.tick(), agency.salt)
+    assert agency.content() == before
 
 
 def test_two_programs_at_once_continue_one_sequence(agency: Desk) -> None:
