@@ -21,6 +21,8 @@ COMMON = (
     "parent INTEGER NOT NULL",
     "created_ms INTEGER NOT NULL",
     "updated_ms INTEGER NOT NULL",
+    # Out of view: removed or disposed of, itself or something above it. Lists ask for 0.
+    "hidden INTEGER NOT NULL DEFAULT 0",
 )
 REFERENCE_LIBRARY = "reference"
 _MERGE_TABLES = {
@@ -41,6 +43,8 @@ _MERGE_TABLES = {
     "reference": """CREATE TABLE reference(
         name TEXT NOT NULL COLLATE NOCASE, record INTEGER NOT NULL, PRIMARY KEY(name, record)
     ) STRICT, WITHOUT ROWID""",
+    # What is itself removed or disposed of; what is below it is hidden with it.
+    "removal": "CREATE TABLE removal(record INTEGER PRIMARY KEY) STRICT",
     "conflict": """CREATE TABLE conflict(
         id INTEGER PRIMARY KEY, record INTEGER NOT NULL, compartment TEXT NOT NULL,
         field TEXT NOT NULL, UNIQUE(record, compartment, field)
@@ -51,7 +55,7 @@ _INDEXES = (
     "CREATE INDEX addressing_organisation ON addressing(organisation, record)",
     # All that the incident list filters and sorts by. It is read instead of the table, whose rows
     # hold long texts: one page to decrypt for each row, a second and more for 100,000.
-    "CREATE INDEX incident_list ON incident(library, updated_ms, record, exercise, status,"
+    "CREATE INDEX incident_list ON incident(library, hidden, updated_ms, record, exercise, status,"
     " severity, organisation, owner, kind, ai_involvement, tlp, reference, title, created_ms)",
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",

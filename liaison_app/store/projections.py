@@ -24,6 +24,7 @@ from liaison_app.store.merging import (
 from liaison_app.store.projection_schema import columns_of, library_of, table_of
 from liaison_app.store.records import Records
 from liaison_app.store.search import index_records
+from liaison_app.store.visibility import Seen, update_visibility
 
 _LOCAL = "LOCAL-"
 _COMMON = "record, uuid, owner, parent, created_ms, updated_ms"
@@ -56,10 +57,12 @@ def write_merged(
 ) -> None:
     """Write what `merging.merge` found for these operations, in the caller's transaction."""
     _write_cells(db, merged, is_fresh)
-    _write_rows(db, merged, operations, records, is_fresh)
+    rows = _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
     _write_references(db, operations, own_replica)
-    index_records(db, dict.fromkeys(numbered.record for numbered in operations))
+    seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
+    also = update_visibility(db, seen)
+    index_records(db, dict.fromkeys((*rows, *also)))
 
 
 def column_value(value: Value) -> object:
@@ -112,7 +115,7 @@ def _write_rows(
     operations: Iterable[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
-) -> None:
+) -> dict[int, _Row]:
     rows = _rows(operations, records)
     notices = []
     for _, record, stored in merged.alone:
@@ -130,6 +133,7 @@ def _write_rows(
     db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
     _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
     _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
+    return rows
 
 
 def _was_shown(cell: Cell, shown: Head) -> bool:

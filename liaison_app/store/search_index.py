@@ -41,7 +41,8 @@ def field_text(field: Field, value: object) -> str:
 
 
 def index_records(db: Database, record_pks: Iterable[int]) -> None:
-    """Index these records as their projections now say; records without text leave the index.
+    """Index these records as their projections now say; records without text, and those out of
+    view, leave the index.
 
     Runs inside the caller's transaction.
     """
@@ -101,7 +102,7 @@ def _rows(
     columns = ", ".join(f'"{field.key}"' for field in fields)
     sql = (
         f"SELECT record, {columns} FROM {table_of(kind)}"
-        " WHERE record IN (SELECT value FROM json_each(?))"
+        " WHERE record IN (SELECT value FROM json_each(?)) AND hidden = 0"
     )
     for pk, *values in db.execute(sql, [json.dumps(list(pks))]).fetchall():
         yield pk, {field.key: field_text(field, v) for field, v in zip(fields, values, strict=True)}

@@ -64,8 +64,10 @@ def incident_list(
     organisation: str | None = None,
     limit: int | None = 50,
     sort: str = "-updated_at",
+    removed: bool = False,
 ) -> tuple[int, list[Row]]:
-    """Incidents (not reference cases), and how many there are without the limit."""
+    """Incidents (not reference cases), and how many there are without the limit; ``removed``
+    asks for those out of view."""
     if limit is not None and limit < 0:
         raise Refused("field-invalid", field="limit", value=str(limit))
     return desk.queries.incidents(
@@ -74,6 +76,7 @@ def incident_list(
         organisation=organisation.lower() if organisation else None,
         limit=limit,
         sort=sort,
+        out_of_view=removed,
     )
 
 

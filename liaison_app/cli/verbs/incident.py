@@ -41,6 +41,7 @@ def register(verbs: Verbs) -> None:
     listing.add_argument(
         "--sort", metavar="FIELD", default="-updated_at", help=text("cli.option.sort")
     )
+    listing.add_argument("--removed", action="store_true", help=text("cli.option.removed"))
     for name, run in (("show", run_show), ("report", run_report)):
         verbs.add(f"incident {name}", run).add_argument(
             "id", metavar="ID", help=text("cli.option.id")
@@ -80,6 +81,7 @@ def run_list(context: Context, options: Namespace) -> Result:
         organisation=options.organisation,
         limit=options.limit,
         sort=options.sort,
+        removed=options.removed,
     )
     language = context.texts.language
     lines = table(

@@ -11,6 +11,7 @@ from liaison_app.domain.vocabulary import EXPIRY, RETENTION, Label
 LIFE_FIELDS = since(
     2,
     Field("removed", FieldType.BOOLEAN, Label("取下げ", "Removed"), writable=False),
+    Field("removal_reason", FieldType.PROSE, Label("取下げの理由", "Reason for the removal")),
     Field("disposal", FieldType.TEXT, Label("廃棄の記録", "Disposal"), writable=False),
 )
 RECORDS_FIELDS = since(

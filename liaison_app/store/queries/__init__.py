@@ -9,6 +9,7 @@ from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, Jour
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.reader import Reader
+from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import Hit, SearchResult
 
@@ -22,6 +23,7 @@ __all__ = [
     "JournalLine",
     "Reader",
     "RecordRef",
+    "RemovedRecord",
     "Row",
     "SearchResult",
 ]

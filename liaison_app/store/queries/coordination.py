@@ -2,9 +2,9 @@
 
 from liaison_app.domain.operations import Value
 from liaison_app.store.connection import Database
-from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, select
 
-_NEWEST_FIRST = "ORDER BY created_ms DESC, record DESC"
+_NEWEST_FIRST = f"WHERE {IN_VIEW} ORDER BY created_ms DESC, record DESC"
 _ADDRESSED = "SELECT record FROM addressing WHERE organisation = ? AND addressed = 1"
 
 
@@ -19,7 +19,7 @@ def tasks(db: Database, package: int | None, organisation: str | None) -> list[R
     Beside its fields a row has ``package`` (that one's reference), ``published`` and
     ``addressed`` (organisation codes).
     """
-    conditions, parameters = ["TRUE"], list[object]()
+    conditions, parameters = [IN_VIEW], list[object]()
     if package is not None:
         conditions.append("parent = ?")
         parameters.append(package)
@@ -36,7 +36,9 @@ def tasks(db: Database, package: int | None, organisation: str | None) -> list[R
 
 def responses(db: Database, task: int) -> list[Row]:
     """What organisations answered to a task, by organisation."""
-    return list(select(db, "response", "WHERE parent = ? ORDER BY owner, record", [task]))
+    return list(
+        select(db, "response", f"WHERE parent = ? AND {STANDING} ORDER BY owner, record", [task])
+    )
 
 
 def alerts(db: Database) -> list[Row]:
@@ -46,7 +48,14 @@ def alerts(db: Database) -> list[Row]:
 
 def acknowledgements(db: Database, alert: int) -> list[Row]:
     """Who acknowledged an alert, by organisation."""
-    return list(select(db, "acknowledgement", "WHERE parent = ? ORDER BY owner, record", [alert]))
+    return list(
+        select(
+            db,
+            "acknowledgement",
+            f"WHERE parent = ? AND {STANDING} ORDER BY owner, record",
+            [alert],
+        )
+    )
 
 
 def addressed(db: Database, pk: int) -> list[str]:

@@ -11,7 +11,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of
-from liaison_app.store.queries.rows import Row, by_pks, select
+from liaison_app.store.queries.rows import IN_VIEW, OUT_OF_VIEW, STANDING, Row, by_pks, select
 from liaison_app.store.search import matching
 from liaison_app.store.search_terms import parse
 
@@ -24,7 +24,8 @@ _TIMES = {"created_at": "created_ms", "updated_at": "updated_ms"}
 class Filter:
     """Which incidents. ``library`` is '' for one's own and reported ones, 'reference' for cases
     kept for study; ``exercise`` None means both; ``severity_min`` leaves out the unassessed.
-    ``text`` also finds incidents by what is said in their entries and attachments."""
+    ``out_of_view`` asks for those removed or disposed of instead of all others. ``text`` also finds
+    incidents by what is said in their entries and attachments."""
 
     library: str = ""
     status: str | None = None
@@ -33,6 +34,7 @@ class Filter:
     text: str | None = None
     exercise: bool | None = None
     sort: str = DEFAULT_SORT
+    out_of_view: bool = False
 
 
 def incident_ids(db: Database, chosen: Filter) -> "array[int]":
@@ -44,7 +46,7 @@ def incident_ids(db: Database, chosen: Filter) -> "array[int]":
 
 def ids_query(chosen: Filter) -> tuple[str, list[object]]:
     """The statement behind `incident_ids`."""
-    conditions = ["library = ?"]
+    conditions = ["library = ?", OUT_OF_VIEW if chosen.out_of_view else IN_VIEW]
     parameters: list[object] = [chosen.library]
     for condition, values in _conditions(chosen):
         conditions.append(condition)
@@ -60,7 +62,7 @@ def incident_rows(db: Database, pks: Sequence[int]) -> list[Row]:
 
 def entries(db: Database, parent: int) -> list[Row]:
     """The timeline of a record, oldest first; an entry without a time stands where it was made."""
-    rows = select(db, "entry", "WHERE parent = ?", [parent])
+    rows = select(db, "entry", f"WHERE parent = ? AND {STANDING}", [parent])
     return sorted(
         rows,
         key=lambda row: (
@@ -73,7 +75,8 @@ def entries(db: Database, parent: int) -> list[Row]:
 
 def attachments(db: Database, parent: int) -> list[Row]:
     """The files attached to a record, in the order they came to be known."""
-    return list(select(db, "attachment", "WHERE parent = ? ORDER BY record", [parent]))
+    rest = f"WHERE parent = ? AND {STANDING} ORDER BY record"
+    return list(select(db, "attachment", rest, [parent]))
 
 
 def _conditions(chosen: Filter) -> list[tuple[str, list[object]]]:

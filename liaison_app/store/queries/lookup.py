@@ -8,7 +8,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, library_of, table_of
-from liaison_app.store.queries.rows import Row, by_pks
+from liaison_app.store.queries.rows import IN_VIEW, Row, by_pks
 from liaison_app.store.records import names_of
 from liaison_app.store.text import fold
 
@@ -47,10 +47,11 @@ def resolve(db: Database, text: str, kinds: Sequence[str] = ()) -> RecordRef:
 
 
 def by_source(db: Database, kind: str, source_id: str) -> RecordRef | None:
-    """The record of a kind that was entered under ``source_id``, the oldest one."""
+    """The record of a kind that was entered under ``source_id``, the oldest one in
+    view: what was removed can be entered again."""
     library = " AND library = ?" if table_of(kind) == "incident" else ""
     row = db.execute(
-        f'SELECT record FROM "{table_of(kind)}" WHERE source_id = ?{library}'
+        f'SELECT record FROM "{table_of(kind)}" WHERE source_id = ? AND {IN_VIEW}{library}'
         " ORDER BY record LIMIT 1",
         [source_id, *([library_of(kind)] if library else [])],
     ).fetchone()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from liaison_app.store.connection import Database
-from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,10 @@ def counts(db: Database) -> Counts:
     return Counts(
         incidents=_number(
             db,
-            "SELECT count(*) FROM incident WHERE library = '' AND coalesce(exercise, 0) = 0",
+            f"SELECT count(*) FROM incident WHERE library = '' AND {IN_VIEW}"
+            " AND coalesce(exercise, 0) = 0",
         ),
-        tasks=_number(db, "SELECT count(*) FROM task"),
+        tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW}"),
         # Operations are numbered without gaps and never deleted: no need to count a million.
         operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),
         conflicts=_number(db, 'SELECT count(*) FROM "conflict"'),
@@ -32,17 +33,17 @@ def counts(db: Database) -> Counts:
 
 def organisations(db: Database) -> list[Row]:
     """The organisations as the office names them, in the order they were entered."""
-    return list(select(db, "organisation", "ORDER BY record"))
+    return list(select(db, "organisation", f"WHERE {IN_VIEW} ORDER BY record"))
 
 
 def officers(db: Database) -> list[Row]:
     """The officers of this installation, in the order they were entered."""
-    return list(select(db, "officer", "ORDER BY record"))
+    return list(select(db, "officer", f"WHERE {IN_VIEW} ORDER BY record"))
 
 
 def briefings(db: Database) -> list[Row]:
     """The register of issued briefings, oldest first."""
-    return list(select(db, "briefing", "ORDER BY record"))
+    return list(select(db, "briefing", f"WHERE {IN_VIEW} ORDER BY record"))
 
 
 def _number(db: Database, sql: str) -> int:

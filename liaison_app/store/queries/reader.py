@@ -16,12 +16,14 @@ from liaison_app.store.queries import (
     incidents,
     lookup,
     overview,
+    removed,
 )
 from liaison_app.store.queries.exchanged import BundleIn
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import DEFAULT_SORT, Filter
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
+from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
 
@@ -58,6 +60,10 @@ class Reader:
         """Records in which every term is found, newest first."""
         return search(self._db, text, limit)
 
+    def removed_records(self) -> list[RemovedRecord]:
+        """What was removed and can be put back, the latest first."""
+        return removed.removed_records(self._db)
+
     # Incidents
 
     def incidents(
@@ -70,11 +76,14 @@ class Reader:
         text: str | None = None,
         exercise: bool | None = None,
         sort: str = DEFAULT_SORT,
+        out_of_view: bool = False,
         limit: int | None = None,
         offset: int = 0,
     ) -> tuple[int, list[Row]]:
         """How many incidents the filter lets through, and one page of them."""
-        chosen = Filter(library, status, severity_min, organisation, text, exercise, sort)
+        chosen = Filter(
+            library, status, severity_min, organisation, text, exercise, sort, out_of_view
+        )
         ids = incidents.incident_ids(self._db, chosen)
         end = None if limit is None else offset + limit
         return len(ids), incidents.incident_rows(self._db, ids[offset:end])
@@ -89,9 +98,12 @@ class Reader:
         text: str | None = None,
         exercise: bool | None = None,
         sort: str = DEFAULT_SORT,
+        out_of_view: bool = False,
     ) -> "array[int]":
         """The pks of every incident the filter lets through, sorted."""
-        chosen = Filter(library, status, severity_min, organisation, text, exercise, sort)
+        chosen = Filter(
+            library, status, severity_min, organisation, text, exercise, sort, out_of_view
+        )
         return incidents.incident_ids(self._db, chosen)
 
     def incident_rows(self, pks: Sequence[int]) -> list[Row]:

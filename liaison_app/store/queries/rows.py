@@ -19,6 +19,12 @@ from liaison_app.store.projection_schema import columns_of, table_of
 
 Row = Mapping[str, Value]
 
+# A list shows what is in view. What hangs on one record is asked for by that record, which may be
+# out of view itself: there only what was taken away by itself is left out.
+IN_VIEW = "hidden = 0"
+OUT_OF_VIEW = "hidden = 1"
+STANDING = "coalesce(removed, 0) = 0 AND disposal IS NULL"
+
 _LISTS = (FieldType.TEXTS, FieldType.CODES)
 _COMMON = ("record", "uuid", "owner", "parent", "created_ms", "updated_ms")
 
