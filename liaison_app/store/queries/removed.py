@@ -6,6 +6,7 @@ from datetime import datetime
 from liaison_app.domain.clock import instant
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import called
+from liaison_app.store.merging import heads
 from liaison_app.store.projection_schema import table_of
 
 
@@ -24,34 +25,33 @@ class RemovedRecord:
     reason: str
 
 
-_REMOVED = """
-    SELECT r.record, o.time_ms, o.time_counter, o.actor, w.organisation
-    FROM removal r
-    JOIN cell c ON c.record = r.record AND c.compartment = 'own' AND c.field = 'removed'
-        AND c.superseded = 0
-    JOIN operation o ON o.pk = c.operation JOIN replica w ON w.pk = o.replica
-    ORDER BY o.time_ms DESC, o.time_counter DESC, o.hash DESC
-"""
-
-
 def removed_records(db: Database) -> list[RemovedRecord]:
     """Those removed by themselves and not disposed of, the latest first."""
-    found: dict[int, RemovedRecord] = {}
-    for pk, milliseconds, counter, actor, organisation in db.execute(_REMOVED).fetchall():
-        label = called(db, pk)
-        columns = f'SELECT removed, disposal, removal_reason FROM "{table_of(label.kind)}"'
-        removed, disposal, reason = db.execute(f"{columns} WHERE record = ?", [pk]).fetchone()
-        if pk in found or disposal is not None or not removed:
-            continue
-        found[pk] = RemovedRecord(
-            pk=pk,
-            kind=label.kind,
-            id=label.id,
-            reference=label.reference,
-            title=label.title,
-            at=instant((milliseconds, counter)),
-            actor=actor or "",
-            organisation=organisation,
-            reason=reason or "",
-        )
-    return list(found.values())
+    pks = db.execute("SELECT record FROM removal").fetchall()
+    found = [removed for (pk,) in pks if (removed := _removed(db, pk))]
+    return sorted(found, key=lambda removed: removed.at, reverse=True)
+
+
+def _removed(db: Database, pk: int) -> RemovedRecord | None:
+    label = called(db, pk)
+    columns = f'SELECT disposal, removal_reason FROM "{table_of(label.kind)}"'
+    disposal, reason = db.execute(f"{columns} WHERE record = ?", [pk]).fetchone()
+    if disposal is not None:
+        return None
+    newest = max(heads(db, (pk, "own", "removed")))
+    sql = (
+        "SELECT o.actor, r.organisation FROM operation o JOIN replica r ON r.pk = o.replica"
+        " WHERE o.pk = ?"
+    )
+    actor, organisation = db.execute(sql, [newest.operation]).fetchone()
+    return RemovedRecord(
+        pk=pk,
+        kind=label.kind,
+        id=label.id,
+        reference=label.reference,
+        title=label.title,
+        at=instant(newest.time),
+        actor=actor or "",
+        organisation=organisation,
+        reason=reason or "",
+    )
