@@ -4,8 +4,10 @@ Good items commit together, in one transaction; bad ones are named with the reas
 known again by its number at the source (``source_id``): the same one changes only what differs.
 """
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from liaison_app.domain.errors import Refused
@@ -32,6 +34,8 @@ from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import with_defaults
 
 MAX_FILE = 64 * 1024 * 1024  # bytes
+# Items asked for at once whether they came before.
+_LOOKED_UP = 1000
 _TARGETS = {
     "atlas": ("reference", "incident"),
     "kev": ("package",),
@@ -54,7 +58,8 @@ class Imported:
 
 @dataclass
 class _Plan:
-    acts: list[Act]
+    """What became of the items so far; the acts themselves are made while they are written."""
+
     refused: list[RefusedItem]
     created: int = 0
     updated: int = 0
@@ -80,14 +85,15 @@ def import_file(
     if target not in _TARGETS[known]:
         raise Refused("import-target", format=known, target=target)
     read = _READERS[known](desk, data, mapping)
-    plan = _Plan([], list(read.refused))
+    plan = _Plan(list(read.refused))
     if read.packages:
         require_office(desk)
-    for incident in read.incidents:
-        _plan_incident(desk, plan, incident, target, exercise=known == "atlas")
-    for package in read.packages:
-        _plan_package(desk, plan, package)
-    changes = desk.write(*plan.acts) if plan.acts and not dry_run else None
+    acts = _acts(desk, plan, read, target, exercise=known == "atlas")
+    changes = None
+    if dry_run:
+        deque(acts, maxlen=0)
+    else:
+        changes = desk.write_all(acts)
     return Imported(
         known,
         plan.created,
@@ -95,7 +101,7 @@ def import_file(
         plan.unchanged,
         tuple(plan.refused),
         read.notices,
-        changes,
+        changes if changes and changes.operations else None,
     )
 
 
@@ -107,27 +113,53 @@ _READERS: dict[str, _Read] = {
 }
 
 
-def _plan_incident(
-    desk: Desk, plan: _Plan, item: ImportedIncident, target: str, *, exercise: bool
-) -> None:
+def _acts(
+    desk: Desk, plan: _Plan, read: ReadResult, target: str, *, exercise: bool
+) -> Iterator[Act]:
     kind = "reference-case" if target == "reference" else "incident"
-    values = dict(item.values)
-    if exercise and kind == "incident":
-        values["exercise"] = True
-    try:
-        _check(INCIDENT_FIELDS, values)
-        existing = desk.queries.by_source(kind, item.source_id) if item.source_id else None
-        if existing is not None:
-            _plan_amendment(plan, existing.name, desk.queries.row(existing), values)
-            return
-        name = desk.new_name(kind)
-        plan.acts.append(Act("create", name, "own", complete_incident(desk, values), mint=True))
-        marks = {key: values[key] for key in ("tlp", "grade") if values.get(key)}
-        for entry in item.entries:
-            plan.acts.append(_entry_act(desk, name, marks | dict(entry.values)))
-        plan.created += 1
-    except Refused as refused:
-        plan.refused.append(RefusedItem(item.item, refused))
+    owner = desk.installation.organisation
+    marks: dict[str, Value] = {"exercise": True} if exercise and kind == "incident" else {}
+    remaining = iter(read.incidents)
+    while items := list(islice(remaining, _LOOKED_UP)):
+        held = _held(desk, kind, items)
+        for item in items:
+            try:
+                values = dict(item.values) | marks
+                _check(INCIDENT_FIELDS, values)
+                if item.source_id in held:
+                    row = held[item.source_id]
+                    name = RecordName(kind=kind, owner=str(row["owner"]), id=str(row["id"]))
+                    acts = _amendment(plan, name, row, values)
+                else:
+                    acts = _creation(
+                        desk, plan, RecordName(kind, owner, desk.new_id()), item, values
+                    )
+            except Refused as refused:
+                plan.refused.append(RefusedItem(item.item, refused))
+            else:
+                yield from acts
+    for package in read.packages:
+        yield from _package_acts(desk, plan, package)
+
+
+def _held(
+    desk: Desk, kind: str, items: Iterable[ImportedIncident]
+) -> Mapping[str, Mapping[str, Value]]:
+    """The rows of those items that came before, by their number at the source."""
+    found = desk.queries.by_sources(kind, [item.source_id for item in items if item.source_id])
+    rows = {row["pk"]: row for row in desk.queries.incident_rows(list(found.values()))}
+    return {source_id: rows[pk] for source_id, pk in found.items()}
+
+
+def _creation(
+    desk: Desk, plan: _Plan, name: RecordName, item: ImportedIncident, values: dict[str, Value]
+) -> list[Act]:
+    values.setdefault("organisation", name.owner)
+    acts = [Act("create", name, "own", complete_incident(desk, values), mint=True)]
+    marks = {key: values[key] for key in ("tlp", "grade") if values.get(key)}
+    acts += [_entry_act(desk, name, marks | dict(entry.values)) for entry in item.entries]
+    plan.created += 1
+    return acts
 
 
 def _entry_act(desk: Desk, parent: RecordName, values: dict[str, Value]) -> Act:
@@ -135,14 +167,14 @@ def _entry_act(desk: Desk, parent: RecordName, values: dict[str, Value]) -> Act:
     return Act("create", desk.new_name("entry", parent), "own", with_defaults(ENTRY.own, values))
 
 
-def _plan_package(desk: Desk, plan: _Plan, item: ImportedPackage) -> None:
+def _package_acts(desk: Desk, plan: _Plan, item: ImportedPackage) -> Iterator[Act]:
     values = dict(item.values)
     existing = desk.queries.by_source("package", item.source_id)
     if existing is None:
         _check(PACKAGE.own, values)
         package = desk.new_name("package")
         complete = with_defaults(PACKAGE.own, values)
-        plan.acts.append(Act("create", package, "own", complete, mint=True))
+        yield Act("create", package, "own", complete, mint=True)
         held: dict[str, tuple[RecordName, Mapping[str, Value]]] = {}
     else:
         package = existing.name
@@ -157,29 +189,29 @@ def _plan_package(desk: Desk, plan: _Plan, item: ImportedPackage) -> None:
             _check(TASK.own, task_values)
             if task.source_id in held:
                 name, row = held[task.source_id]
-                _plan_amendment(plan, name, row, task_values)
-                continue
-            complete = with_defaults(TASK.own, task_values)
-            plan.acts.append(
-                Act("create", desk.new_name("task", package), "own", complete, mint=True)
-            )
-            plan.created += 1
+                acts = _amendment(plan, name, row, task_values)
+            else:
+                complete = with_defaults(TASK.own, task_values)
+                acts = [Act("create", desk.new_name("task", package), "own", complete, mint=True)]
+                plan.created += 1
         except Refused as refused:
             plan.refused.append(RefusedItem(task.item, refused))
+        else:
+            yield from acts
 
 
-def _plan_amendment(
+def _amendment(
     plan: _Plan,
     name: RecordName,
     row: Mapping[str, Value],
     values: Mapping[str, Value],
-) -> None:
+) -> list[Act]:
     changed = {key: value for key, value in values.items() if row.get(key) != value}
-    if changed:
-        plan.acts.append(Act("amend", name, "own", changed))
-        plan.updated += 1
-    else:
+    if not changed:
         plan.unchanged += 1
+        return []
+    plan.updated += 1
+    return [Act("amend", name, "own", changed)]
 
 
 def _check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:

@@ -562,3 +562,15 @@ def test_every_kind_of_record_can_be_asked_for(agency: Desk, reader: Reader) -> 
     for kind in RECORD_KINDS:
         if "source_id" in columns_of(kind):
             assert reader.by_source(kind, "無い") is None
+
+
+def test_many_are_known_again_by_their_number_at_the_source(agency: Desk, reader: Reader) -> None:
+    first, second = agency.incident(source_id="K-1"), agency.incident(source_id="K-2")
+    agency.incident(source_id="K-1")  # entered twice: the oldest counts
+    case = agency.name("reference-case")
+    agency.write(Act("create", case, "own", {"title": "他の事案", "source_id": "K-3"}))
+    pks = [reader.resolve(name.id).pk for name in (first, second)]
+    asked = ["K-1", "K-2", "K-3", "K-4"]
+    assert reader.by_sources("incident", asked) == {"K-1": pks[0], "K-2": pks[1]}
+    assert list(reader.by_sources("reference-case", asked)) == ["K-3"]
+    assert reader.by_sources("incident", []) == {}

@@ -1,5 +1,6 @@
 """Finding one record by what people call it."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,6 +57,17 @@ def by_source(db: Database, kind: str, source_id: str) -> RecordRef | None:
         [source_id, *([library_of(kind)] if library else [])],
     ).fetchone()
     return reference_to(db, row[0]) if row else None
+
+
+def by_sources(db: Database, kind: str, source_ids: Sequence[str]) -> dict[str, int]:
+    """The pks of the records of a kind entered under these numbers, the oldest of each."""
+    library = f" AND library = '{library_of(kind)}'" if table_of(kind) == "incident" else ""
+    rows = db.execute(
+        f'SELECT source_id, min(record) FROM "{table_of(kind)}"'
+        f" WHERE source_id IN (SELECT value FROM json_each(?)){library} GROUP BY source_id",
+        [json.dumps(list(source_ids))],
+    ).fetchall()
+    return dict(rows)
 
 
 def reference_to(db: Database, pk: int) -> RecordRef:

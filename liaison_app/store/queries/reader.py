@@ -52,6 +52,10 @@ class Reader:
         """The record of a kind entered under its source's number."""
         return lookup.by_source(self._db, kind, source_id)
 
+    def by_sources(self, kind: str, source_ids: Sequence[str]) -> dict[str, int]:
+        """The pks of the records of a kind entered under these numbers of their source."""
+        return lookup.by_sources(self._db, kind, source_ids)
+
     def row(self, record: RecordRef) -> Row:
         """The row of any record; ``record-unknown`` if nothing but its name is known."""
         return lookup.row_of(self._db, record.pk, record.name.kind)
