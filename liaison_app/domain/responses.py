@@ -9,7 +9,7 @@ from liaison_app.domain.dates import japan_date
 _ENDED = frozenset(
     {"verified", "exception-accepted", "not-applicable-decided", "superseded", "withdrawn"}
 )
-_ANSWERED = frozenset({"done"}) | _ENDED
+ANSWERED = frozenset({"done"}) | _ENDED
 
 
 @dataclass(frozen=True)
@@ -37,4 +37,4 @@ def shown_status(facts: ResponseFacts) -> str:
 def is_overdue(status: str, due: date | None, decision_due: date | None, now: datetime) -> bool:
     """Past the last day, in Japan, without an answer. Computed, never stored."""
     last = decision_due or due
-    return last is not None and status not in _ANSWERED and japan_date(now) > last
+    return last is not None and status not in ANSWERED and japan_date(now) > last

@@ -33,6 +33,7 @@ from liaison_app.store.connection import (
     in_memory,
     open_reader,
     open_writer,
+    rekey,
     write_transaction,
 )
 from liaison_app.store.installation import Installation
@@ -62,7 +63,7 @@ class CaseLog:
         self, path: Path, key: bytes, db: Database, kept_before: Path | None = None
     ) -> None:
         self._path = path
-        self._key = key
+        self._key = bytearray(key)
         self._db = db
         self.kept_before = kept_before  # a copy of the older file, if it was brought up to date
         self.queries = Reader(db)
@@ -99,8 +100,10 @@ class CaseLog:
         return cls(path, key, db, kept)
 
     def close(self) -> None:
-        """Close the file; readers handed out stay open and are closed by who has them."""
+        """Close the file and drop its key; readers handed out are closed by who has them."""
         self._db.close()
+        self._key[:] = bytes(len(self._key))
+        self._key.clear()
 
     @property
     def installation(self) -> Installation:
@@ -109,7 +112,13 @@ class CaseLog:
 
     def reader(self) -> Reader:
         """Queries on a read-only connection of their own, for another thread."""
-        return Reader(open_reader(self._path, self._key))
+        return Reader(open_reader(self._path, bytes(self._key)))
+
+    def rekey(self, key: bytes) -> None:
+        """Encrypt the whole file with another key, in one transaction; ``case-log-in-use`` while
+        another connection is open."""
+        rekey(self._db, key)
+        self._key[:] = key
 
     def data_version(self) -> int:
         """A number that changes when another program or connection commits."""

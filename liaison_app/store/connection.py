@@ -31,6 +31,7 @@ __all__ = [
     "in_memory",
     "open_reader",
     "open_writer",
+    "rekey",
     "write_transaction",
 ]
 
@@ -38,6 +39,8 @@ SqlError = sqlcipher3.dbapi2.Error
 KEY_BYTES = 32
 # Another program may be importing a large bundle: its one transaction takes seconds, not minutes.
 BUSY_TIMEOUT_MS = 60_000
+# A new key waits for nobody: an open window does not go away by itself.
+REKEY_TIMEOUT_MS = 2_000
 # Decrypted pages kept in memory; with the default of 8 MB every scan decrypts them again.
 CACHE_KIB = 65_536
 # What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
@@ -95,6 +98,42 @@ def write_transaction(db: Database) -> Iterator[None]:
             raise
 
 
+def rekey(db: Database, key: bytes) -> None:
+    """Encrypt the whole file with another key; a kill at any moment leaves the old one or the new.
+
+    With a rollback journal and the file to itself: a connection that went on with the old key
+    would read pages it cannot decrypt. Raises Refused ``case-log-in-use``.
+    """
+    _check_key(key)
+    with environment_named():
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        try:
+            db.execute(f"PRAGMA busy_timeout = {REKEY_TIMEOUT_MS}")
+            _leave_wal(db)
+            db.conn.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
+        finally:
+            db.execute("PRAGMA locking_mode = NORMAL")
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def _leave_wal(db: Database) -> None:
+    """Possible only for the one connection there is."""
+    try:
+        mode = db.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    except SqlError as error:
+        if "locked" in str(error):
+            raise Refused("case-log-in-use") from error
+        raise
+    if mode != "delete":
+        raise Refused("case-log-in-use")
+
+
+def _check_key(key: bytes) -> None:
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"a key has {KEY_BYTES} bytes")
+
+
 def _existing(path: Path) -> Path:
     if not path.is_file():
         raise Refused("case-log-missing", path=str(path))
@@ -104,8 +143,7 @@ def _existing(path: Path) -> Path:
 
 
 def _connect(path: Path, key: bytes, factory: type[Connection] = Connection) -> Database:
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"a key has {KEY_BYTES} bytes")
+    _check_key(key)
     with environment_named():
         connection = sqlcipher3.dbapi2.connect(
             str(path),

@@ -27,7 +27,11 @@ class Surroundings:
 
 @dataclass
 class Desk:
-    """One unlocked installation, owned by one thread."""
+    """One unlocked installation, owned by one thread.
+
+    ``opened_by`` is the slot that unlocked it, ``officer_seed`` the signing key of the officer,
+    None unless his own passphrase did.
+    """
 
     path: Path
     case_log: CaseLog
@@ -36,6 +40,8 @@ class Desk:
     actor: Actor
     trust: TrustState
     surroundings: Surroundings
+    opened_by: str = ""
+    officer_seed: bytearray | None = None
 
     @property
     def installation(self) -> Installation:
@@ -64,7 +70,7 @@ class Desk:
 
     def new_id(self) -> str:
         """A random record id (UUID version 4)."""
-        return str(UUID(bytes=self.surroundings.random(16), version=4))
+        return new_uuid(self.surroundings.random)
 
     def salt(self) -> str:
         return self.surroundings.random(16).hex()
@@ -92,8 +98,18 @@ class Desk:
         return organisation_named(self.queries, self.vocabularies, code)
 
     def close(self) -> None:
+        """Close both files and overwrite the keys held here."""
         self.case_log.close()
         self.inbox.close()
+        self.secrets.wipe()
+        if self.officer_seed is not None:
+            self.officer_seed[:] = bytes(len(self.officer_seed))
+            self.officer_seed = None
+
+
+def new_uuid(random: Callable[[int], bytes]) -> str:
+    """A random UUID (version 4)."""
+    return str(UUID(bytes=random(16), version=4))
 
 
 def organisation_named(reader: Reader, vocabularies: Vocabularies, code: str) -> Organisation:

@@ -18,17 +18,19 @@ from liaison_app.exchange.registrar import found_office
 from liaison_app.exchange.trust import office_fingerprint
 from liaison_app.host import system_keyring
 from liaison_app.store.caselog import Actor, CaseLog, Installation
-from liaison_app.store.inbox import Inbox
+from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.slots import (
+    PASSPHRASE,
     Secrets,
-    derive,
+    officer_slot,
     remove_slots,
     write_keyring_slot,
-    write_passphrase_slot,
+    write_passphrase_slots,
 )
 from liaison_app.workflows import organisations
-from liaison_app.workflows.desk import Desk, Surroundings
-from liaison_app.workflows.unlock import enter_officer, inbox_path
+from liaison_app.workflows.desk import Desk, Surroundings, new_uuid
+from liaison_app.workflows.officers import enter_officer
+from liaison_app.workflows.opening import inbox_key
 
 ROLES = ("office", "agency")
 _CODE = re.compile("[a-z][a-z0-9-]{1,31}")
@@ -56,9 +58,11 @@ def found(
 ) -> Founded:
     """Make a case log at ``path`` with its key slots; nothing is left behind if that fails.
 
-    ``passphrase`` may be a question, asked once everything else is known to be right. With
-    ``keyring`` the system keyring gets a slot too. Refused: ``case-log-exists``,
-    ``organisation-code``, ``officer-needed``, ``passphrase-empty``, ``keyring-…``.
+    The passphrase opens two slots, the installation's and the first officer's own, who can
+    change one without the other later. It may be a question, asked once everything else is
+    known to be right. With ``keyring`` the system keyring gets a slot too. Refused:
+    ``case-log-exists``, ``organisation-code``, ``officer-needed``, ``passphrase-empty``,
+    ``keyring-…``.
     """
     code = organisation.strip().lower()
     _check(path, role, code, officer)
@@ -81,16 +85,19 @@ def found(
         letter="A",
         enrolled=role == "office",
     )
+    officer_id, seed = new_uuid(random), random(32)
+    named = {PASSPHRASE: None, officer_slot(officer_id): seed}
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_passphrase_slot(path, installation.database_id, said, secrets, random)
+        write_passphrase_slots(path, installation.database_id, said, secrets, random, named)
         if keyring:
             kek = random(32)
             system_keyring.store_key(installation.database_id, kek)
             write_keyring_slot(path, installation.database_id, kek, secrets, random)
         desk = _open_new(path, surroundings, secrets, installation)
+        desk.opened_by, desk.officer_seed = officer_slot(officer_id), bytearray(seed)
         try:
-            _first_records(desk, officer.strip())
+            _first_records(desk, officer.strip(), officer_id, seed)
         except BaseException:
             desk.close()
             raise
@@ -116,15 +123,15 @@ def _open_new(
 ) -> Desk:
     case_log = CaseLog.create(path, secrets.database, installation, surroundings.clock())
     try:
-        inbox = Inbox.create(inbox_path(path), derive(secrets.database, "inbox"))
+        inbox = Inbox.create(inbox_path(path), inbox_key(secrets.database))
     except BaseException:
         case_log.close()
         raise
     return Desk(path, case_log, inbox, secrets, Actor("", ""), TrustState(), surroundings)
 
 
-def _first_records(desk: Desk, officer: str) -> None:
-    desk.actor = enter_officer(desk, officer)
+def _first_records(desk: Desk, officer: str, officer_id: str, seed: bytes) -> None:
+    desk.actor = enter_officer(desk, officer, record_id=officer_id, seed=seed)
     desk.case_log.remember_officer(desk.actor)
     if not desk.is_office:
         return
