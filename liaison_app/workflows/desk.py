@@ -1,7 +1,7 @@
 """The desk: one unlocked installation, with everything a procedure needs within reach."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -41,7 +41,7 @@ class Desk:
     trust: TrustState
     surroundings: Surroundings
     opened_by: str = ""
-    officer_seed: bytearray | None = None
+    officer_seed: bytearray | None = field(default=None, repr=False)
 
     @property
     def installation(self) -> Installation:

@@ -4,7 +4,7 @@ An officer without a slot of his own (from an installation of version 0.1.0, or 
 unlock with the shared passphrase) can do everything but sign.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from liaison_app.store.slots import (
     drop_slot,
     officer_of,
     officer_slot,
+    open_slots,
     slots,
     write_passphrase_slots,
 )
@@ -114,7 +115,7 @@ def add_officer(
     """Enter an officer with a slot and a signing key of his own.
 
     One known by name only gets them now. Refused: ``officer-exists``, ``officer-needed``,
-    ``passphrase-empty``.
+    ``passphrase-empty``, ``passphrase-taken`` (two officers never share one).
     """
     name = name.strip()
     if not name:
@@ -124,6 +125,7 @@ def add_officer(
     )
     if known is not None and has_own_slot(desk, known):
         raise Refused("officer-exists", name=name[:80])
+    refuse_taken(desk, passphrase)
     given = values_without_empty(values or {})
     record_id = known.id if known else desk.new_id()
     seed = desk.surroundings.random(32)
@@ -140,6 +142,21 @@ def add_officer(
     added = officer_by_id(desk.queries, record_id)
     assert added is not None
     return added
+
+
+def refuse_taken(desk: Desk, passphrase: str, but: Collection[str] = ()) -> None:
+    """Raise ``passphrase-taken`` if it opens a slot already (other than ``but``): with another
+    officer's passphrase one could approve one's own acts."""
+    try:
+        opened = open_slots(desk.path, passphrase)
+    except Refused as refused:
+        if refused.code in ("passphrase-wrong", "slot-damaged"):
+            return
+        raise
+    for each in opened:
+        each.wipe()
+    if any(each.slot not in but for each in opened):
+        raise Refused("passphrase-taken")
 
 
 def write_own_slots(desk: Desk, passphrase: str, names: Mapping[str, bytes | None]) -> None:

@@ -3,7 +3,7 @@
 Randomness for keys and nonces is handed in; the ephemeral key of a sealed box is libsodium's own.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import msgspec
 from nacl import bindings
@@ -29,8 +29,8 @@ class Opened:
     database_id: str
     secrets: Secrets
     derivation: Derivation | None
-    key: bytearray
-    own: bytearray | None = None
+    key: bytearray = field(repr=False)
+    own: bytearray | None = field(default=None, repr=False)
 
     def wipe(self) -> None:
         """Overwrite every key held here."""

@@ -1,7 +1,7 @@
 """Whole commands from a shell: how long ``status`` takes, and how much memory the others."""
 
 from liaison_app.host.measured import run_timed, run_watched
-from liaison_app.store.slots import open_passphrase_slot
+from liaison_app.store.slots import open_slots
 from liaison_app.workflows.bench.build import (
     PASSPHRASE,
     Built,
@@ -32,7 +32,7 @@ def status_figure(built: Built, progress: Progress) -> Figure:
     path = built.desk.path
     environment = built.environment(path)
     found = [run_timed(["status", "--json"], environment) for _ in range(_RUNS)]
-    limits = [timed(lambda: open_passphrase_slot(path, PASSPHRASE)) for _ in range(_RUNS)]
+    limits = [timed(lambda: open_slots(path, PASSPHRASE)) for _ in range(_RUNS)]
     limit = median(limits)
     return Figure("status", median(found), SECONDS, limit, rounded(limit + STATUS_GOAL))
 

@@ -1,0 +1,156 @@
+"""Approvals: an officer's own signature under a statement, which nobody else can make.
+
+Two-person release is two signed approvals, not two typed names. The signing key is in the
+officer's own slot and opens with that officer's passphrase only; the public half stands in the
+officer's record, so that an approval can be checked years later. What a statement says, and who
+must approve what, is decided where it is asked for.
+"""
+
+from types import TracebackType
+from typing import Annotated, Self
+
+import msgspec
+from nacl.signing import SigningKey
+
+from liaison_app.domain import canonical
+from liaison_app.domain.canonical import Hex64
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Form, Uuid
+from liaison_app.exchange import keys
+from liaison_app.store.caselog import Actor
+from liaison_app.store.slots import officer_slot, open_slots
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.officers import Officer, officer_by_id, officer_named, public_key
+
+Signature = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}\Z")]
+
+
+class Approval(Form, frozen=True):
+    """``officer`` is the record's id. ``text`` and `read_approval` keep it in a record's field."""
+
+    name: str
+    officer: Uuid
+    signature: Signature
+    signing_key: Hex64
+
+    def text(self) -> str:
+        """The approval on one line."""
+        return canonical.encode(self).decode()
+
+
+def read_approval(text: str) -> Approval:
+    """The approval written by `Approval.text`; Refused ``approval-malformed``."""
+    try:
+        return canonical.decode(text.encode(), Approval)
+    except (Refused, UnicodeEncodeError) as error:
+        raise Refused("approval-malformed") from error
+
+
+def sign_approval(desk: Desk, statement: bytes) -> Approval:
+    """The signed-in officer approves ``statement`` (canonical bytes).
+
+    Refused ``approval-key-missing``: unlocked otherwise than by the officer's own passphrase.
+    """
+    if desk.officer_seed is None:
+        raise Refused("approval-key-missing", name=desk.actor.name)
+    officer = _with_key(desk, desk.actor.id, bytes(desk.officer_seed))
+    return _signed(officer, bytes(desk.officer_seed), statement)
+
+
+def check_approval(desk: Desk, approval: Approval, statement: bytes, by: str) -> None:
+    """Raise ``approval-officer`` or ``approval-signature`` unless the officer whose record is
+    ``by`` approved exactly ``statement``, with a key that this record says or once said."""
+    officer = officer_by_id(desk.queries, by)
+    if officer is None or approval.officer != by:
+        raise Refused("approval-officer", name=approval.name[:80])
+    signature = bytes.fromhex(approval.signature)
+    message = _digest(approval.officer, statement)
+    if approval.signing_key not in _keys_of(desk, officer) or not keys.is_signature(
+        approval.signing_key, message, signature
+    ):
+        raise Refused("approval-signature", name=approval.name[:80])
+
+
+class SecondOfficer:
+    """Another officer at the same desk, able to sign until the block ends."""
+
+    def __init__(self, officer: Officer, seed: bytearray) -> None:
+        self._officer = officer
+        self._seed = seed
+
+    @property
+    def actor(self) -> Actor:
+        return self._officer.actor
+
+    def sign(self, statement: bytes) -> Approval:
+        """This officer approves ``statement`` (canonical bytes)."""
+        if not self._seed:
+            raise RuntimeError("the second officer has left the desk")
+        return _signed(self._officer, bytes(self._seed), statement)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._seed[:] = bytes(len(self._seed))
+        self._seed.clear()
+
+
+def as_second_officer(desk: Desk, name: str, passphrase: str) -> SecondOfficer:
+    """Officer ``name``, who types his own passphrase here; use it in a ``with`` block.
+
+    Refused: ``approval-same-officer``, ``approval-key-missing`` (no slot of his own),
+    ``officer-unknown``, ``officer-closed``, ``officer-passphrase``.
+    """
+    officer = officer_named(desk.queries, name)
+    if officer.id == desk.actor.id:
+        raise Refused("approval-same-officer", name=officer.name)
+    if not officer.signing_key:
+        raise Refused("approval-key-missing", name=officer.name)
+    try:
+        opened = open_slots(desk.path, passphrase)
+    except Refused as refused:
+        if refused.code != "passphrase-wrong":
+            raise
+        raise Refused("officer-passphrase", name=officer.name) from refused
+    seed = bytearray()
+    for each in opened:
+        if each.slot == officer_slot(officer.id) and each.own is not None:
+            seed = bytearray(each.own)
+        each.wipe()
+    if not seed:
+        raise Refused("officer-passphrase", name=officer.name)
+    return SecondOfficer(_with_key(desk, officer.id, bytes(seed)), seed)
+
+
+def _with_key(desk: Desk, record_id: str, seed: bytes) -> Officer:
+    """The officer, whose record must say the key he holds; else nobody could check it."""
+    officer = officer_by_id(desk.queries, record_id)
+    if officer is None or officer.signing_key != public_key(seed):
+        raise Refused("approval-key-missing", name=officer.name if officer else "")
+    return officer
+
+
+def _signed(officer: Officer, seed: bytes, statement: bytes) -> Approval:
+    signature = SigningKey(seed).sign(_digest(officer.id, statement)).signature
+    return Approval(officer.name, officer.id, signature.hex(), public_key(seed))
+
+
+def _digest(officer: str, statement: bytes) -> bytes:
+    """What is signed: bound to being an approval, and to who approves."""
+    return bytes.fromhex(canonical.digest("approval", officer.encode(), statement))
+
+
+def _keys_of(desk: Desk, officer: Officer) -> set[str]:
+    """Every signing key the record ever said; a replaced one still proves what it signed."""
+    return {
+        str(cell.after)
+        for entry in desk.queries.history(officer.pk)
+        for cell in entry.cells
+        if cell.field == "signing_key" and cell.after
+    }
