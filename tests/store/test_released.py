@@ -24,7 +24,7 @@ from liaison_app.store import inbox_schema, projection_schema, schema
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.connection import in_memory, open_reader, open_writer
 from liaison_app.store.inbox import Inbox, inbox_path
-from liaison_app.store.slots import derive, open_passphrase_slot
+from liaison_app.store.slots import derive, open_slots
 from liaison_app.store.upgrading import copies_before_migrations
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +77,7 @@ def ask(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tu
 
 def key_of(folder: Path) -> bytes:
     passphrase = (folder / "passphrase.txt").read_text(encoding="utf-8").rstrip("\n")
-    return open_passphrase_slot(folder / "case-log.db", passphrase).database
+    return open_slots(folder / "case-log.db", passphrase)[0].secrets.database
 
 
 def files(folder: Path) -> dict[str, bytes]:
