@@ -1,11 +1,11 @@
 """What a verb hands back: the JSON document, and the lines a person reads."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.width import display_width
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,6 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         ).rstrip()
         for row in rows
     )
-
-
-def display_width(text: str) -> int:
-    """Places on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
 
 
 def plain(text: object) -> str:

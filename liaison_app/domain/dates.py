@@ -108,6 +108,12 @@ def is_holiday(day: date) -> bool:
     return bool(jpholiday.is_holiday(day))
 
 
+def is_office_hours(instant: datetime) -> bool:
+    """Whether an office in Japan is staffed: 9:00 to 18:00 on a working day."""
+    local = japan_time(instant)
+    return local.weekday() < 5 and 9 <= local.hour < 18 and not is_holiday(local.date())
+
+
 def weekday(day: date, language: str) -> str:
     """``月``, on a public holiday ``月・祝``; in English ``Mon``."""
     name = _WEEKDAYS[language][day.weekday()]

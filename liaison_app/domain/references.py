@@ -6,7 +6,16 @@ of one organisation carries its letter (``MOFA-2026-B0007``), so two never mint 
 
 import re
 
-PREFIX_OF_KIND = {"package": "P", "task": "T", "alert": "A", "briefing": "B"}
+PREFIX_OF_KIND = {
+    "package": "P",
+    "task": "T",
+    "alert": "A",
+    "briefing": "B",
+    "intake": "N",
+    "escalation": "E",
+    "handover": "H",
+    "question": "Q",
+}
 WIDTH_OF_KIND = {"package": 2}
 _NUMBER = re.compile(r".*-[A-Z]?(\d+)$")
 

@@ -63,6 +63,13 @@ _INDEXES = (
     "CREATE INDEX indicator_value ON indicator(value)",
     "CREATE INDEX link_target ON link(target)",
     "CREATE INDEX attachment_sha256 ON attachment(sha256)",
+    # What waits at the desk is asked for after every commit.
+    "CREATE INDEX intake_open ON intake(received_at)"
+    " WHERE incident IS NULL AND settled_at IS NULL",
+    "CREATE INDEX escalation_open ON escalation(told_at) WHERE answer IS NULL",
+    "CREATE INDEX roster_end ON roster(ends_at)",
+    "CREATE INDEX roster_start ON roster(starts_at)",
+    "CREATE INDEX duty_due ON duty(due_at) WHERE done_at IS NULL",
     "CREATE INDEX intake_incident ON intake(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX question_incident ON question(incident) WHERE incident IS NOT NULL",

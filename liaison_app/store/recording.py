@@ -29,7 +29,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store import installation, journal, oplog
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import References
-from liaison_app.store.merging import heads
+from liaison_app.store.merging import heads, value_of
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.records import Records
 
@@ -48,13 +48,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Act:
-    """One operation to be. ``mint`` fills ``reference`` with the record's next reference."""
+    """One operation to be. ``mint`` fills ``reference`` with the record's next reference;
+    ``unset`` are fields that must still be empty when it is written (``already-set``)."""
 
     kind: str
     record: RecordName
     compartment: str
     values: Mapping[str, Value]
     mint: bool = False
+    unset: tuple[str, ...] = ()
 
 
 def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
@@ -62,7 +64,8 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
 
     Each supersedes the heads seen when it is made, those of earlier acts here included. They are
     taken and written batch by batch, so that a million need no more memory than a batch. Raises
-    Refused (``not-entitled``, ``field-invalid``, ``field-required``); the caller rolls back.
+    Refused (``not-entitled``, ``field-invalid``, ``field-required``, ``already-set``); the caller
+    rolls back.
     """
     here = installation.read(db)
     references = References(db, here)
@@ -75,6 +78,7 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
         author.begin(records)
         operations = []
         for act in batch:
+            author.check_unset(act)
             values = dict(act.values)
             if act.mint:
                 minted[act.record.id] = references.mint(act.record.kind, now)
@@ -136,6 +140,14 @@ class _Author:
         for key in salted:
             self._heads[record, act.compartment, key] = [name]
         return StoredOperation(name, header_bytes, encode(body), Operation(body, header))
+
+    def check_unset(self, act: Act) -> None:
+        """Two programs may have looked at once; only one of them finds the fields empty here."""
+        record = self._records.pk(act.record)
+        for key in act.unset:
+            found = heads(self._db, (record, act.compartment, key))
+            if any(value_of(self._db, head, key) is not None for head in found):
+                raise Refused("already-set", field=key)
 
     def _seen(self, cell: tuple[int, str, str]) -> list[str]:
         """The heads this act supersedes. More than fit one operation take a second act."""

@@ -78,3 +78,11 @@ def alert_list(reader: Reader) -> list[AlertView]:
         )
         for pk, row in reader.alerts()
     ]
+
+
+def is_open(desk: Desk, alert: AlertView) -> bool:
+    """Whether this organisation has yet to take note; for the office, whether anyone has."""
+    if desk.is_office:
+        return bool(set(alert.addressed) - set(alert.acknowledged))
+    own = desk.installation.organisation
+    return own in alert.addressed and own not in alert.acknowledged

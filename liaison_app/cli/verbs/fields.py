@@ -1,5 +1,6 @@
 """``FIELD=VALUE`` arguments: the officer's texts by field key; ``@FILE`` reads a value."""
 
+from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -31,3 +32,14 @@ def value_or_file(text: str) -> str:
         return read_file(path, _MAX_VALUE_FILE).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Refused("file-not-text", path=str(path)) from error
+
+
+def fields_of(options: Namespace, *named: str) -> dict[str, str]:
+    """The options that are fields as well (``--told``), and FIELD=VALUE beside them."""
+    given = {key: getattr(options, key) for key in named}
+    return typed_fields(
+        [
+            *(f"{key}={value}" for key, value in given.items() if value is not None),
+            *options.fields,
+        ]
+    )

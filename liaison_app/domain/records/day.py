@@ -1,10 +1,11 @@
 """The officer's day: what is written down around incidents and stays at the desk.
 
-Contacts go to the office; nothing else here ever leaves the installation.
+Contacts go to the office; nothing else here ever leaves the installation. What only the program
+sets (a clearance, who gave and who took over) cannot be typed.
 """
 
 from liaison_app.domain.fields import Field, FieldType, by_key
-from liaison_app.domain.records.incident import UUID
+from liaison_app.domain.records.incident import REFERENCE, UUID
 from liaison_app.domain.records.kind import RecordKind
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
@@ -19,8 +20,14 @@ def _prose(key: str, ja: str, en: str, *, required: bool = False) -> Field:
     return Field(key, FieldType.PROSE, Label(ja, en), required=required, searchable=True)
 
 
-def _instant(key: str, ja: str, en: str, *, required: bool = False) -> Field:
-    return Field(key, FieldType.INSTANT, Label(ja, en), required=required)
+def _instant(
+    key: str, ja: str, en: str, *, required: bool = False, writable: bool = True
+) -> Field:
+    return Field(key, FieldType.INSTANT, Label(ja, en), required=required, writable=writable)
+
+
+def _set_by_program(key: str, ja: str, en: str, *, pattern: str = "") -> Field:
+    return Field(key, FieldType.TEXT, Label(ja, en), pattern=pattern, writable=False)
 
 
 _INCIDENT = Field(
@@ -31,6 +38,7 @@ _KEPT = (*MARKING_FIELDS, *RECORDS_FIELDS, *LIFE_FIELDS)
 INTAKE = RecordKind(
     "intake",
     by_key(
+        REFERENCE,
         _instant("received_at", "受付日時", "Received at", required=True),
         Field(
             "channel",
@@ -44,7 +52,10 @@ INTAKE = RecordKind(
         _line("call_back", "折り返し先", "Call-back number"),
         Field("read_back", FieldType.BOOLEAN, Label("復唱確認", "Read back")),
         _line("receiver", "受付者", "Received by"),
-        _prose("text", "内容", "Text", required=True),
+        _prose("text", "内容", "Text"),
+        _instant("call_back_by", "折り返しの期限", "To call back by"),
+        _instant("called_back_at", "折り返し済み日時", "Called back at"),
+        _instant("settled_at", "処理済み日時", "Settled at"),
         _INCIDENT,
         *_KEPT,
     ),
@@ -55,11 +66,13 @@ INTAKE = RecordKind(
 ESCALATION = RecordKind(
     "escalation",
     by_key(
+        REFERENCE,
         _instant("told_at", "連絡日時", "Told at", required=True),
         _line("told", "相手方", "Who was told", required=True),
         Field("means", FieldType.CODE, Label("手段", "Means"), codes=CHANNEL, default="telephone"),
         _prose("message", "連絡内容", "Message", required=True),
         _prose("answer", "回答・指示", "Answer"),
+        _instant("answered_at", "回答日時", "Answered at"),
         _line("told_by", "連絡者", "Told by"),
         _INCIDENT,
         *_KEPT,
@@ -107,13 +120,17 @@ ROSTER = RecordKind(
 HANDOVER = RecordKind(
     "handover",
     by_key(
-        _instant("given_at", "引継日時", "Given at", required=True),
-        _line("given_by", "引継者", "Given by", required=True),
-        _instant("taken_at", "引受日時", "Taken at"),
-        _line("taken_by", "引受者", "Taken by"),
+        REFERENCE,
+        _instant("given_at", "引継日時", "Given at", required=True, writable=False),
+        _set_by_program("given_by", "引継者", "Given by"),
+        # The officer's record: names can be alike, or change.
+        _set_by_program("giver", "引継者の記録", "Record of who gave", pattern=UUID),
+        _instant("taken_at", "引受日時", "Taken at", writable=False),
+        _set_by_program("taken_by", "引受者", "Taken by"),
         _prose("open_items", "継続中の案件", "Open items"),
         _prose("promised_calls", "約束した連絡", "Promised calls"),
         _prose("deadlines", "今後の期限", "Next deadlines"),
+        _prose("arrivals", "未確認のバンドル", "Bundles to review"),
         _prose("note", "備考", "Note"),
         *_KEPT,
     ),
@@ -124,6 +141,7 @@ HANDOVER = RecordKind(
 QUESTION = RecordKind(
     "question",
     by_key(
+        REFERENCE,
         Field("sort", FieldType.CODE, Label("種別", "Sort"), codes=LINE_KIND, default="question"),
         _line("question", "問", "Question", required=True),
         _prose("answer", "答", "Answer"),
@@ -137,8 +155,8 @@ QUESTION = RecordKind(
             codes=SAYABLE,
             default="undecided",
         ),
-        _instant("cleared_at", "了解日時", "Cleared at"),
-        _line("cleared_by", "了解した役職", "Cleared by (post)"),
+        _instant("cleared_at", "了解日時", "Cleared at", writable=False),
+        _set_by_program("cleared_by", "了解した役職", "Cleared by (post)"),
         _INCIDENT,
         *_KEPT,
     ),

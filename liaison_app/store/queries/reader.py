@@ -18,6 +18,7 @@ from liaison_app.store.queries import (
     overview,
     removed,
 )
+from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.exchanged import BundleIn
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import DEFAULT_SORT, Filter
@@ -33,6 +34,7 @@ class Reader:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.day = DayQueries(db)
 
     def close(self) -> None:
         """Close the connection; never that of an open `CaseLog`, which closes its own."""

@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from liaison_app.domain.dates import is_holiday, japan_date
+from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.queries import Row
-from liaison_app.workflows.alerts import AlertView, alert_list
+from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.records import Status, status
 from liaison_app.workflows.tasks import TaskView, task_list
 
 SOON_DAYS = 3  # business days
-_ANSWERED = frozenset({"done", "verified", "exception-accepted", "not-applicable-decided",
-                       "superseded", "withdrawn"})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def read_agenda(desk: Desk) -> Agenda:
             task for task in waiting if task.due and today <= task.due <= last.isoformat()
         ),
         to_decide=tuple(task for task in tasks if desk.is_office and _asks_decision(task)),
-        alerts=tuple(alert for alert in alert_list(desk.queries) if _is_open(desk, alert)),
+        alerts=tuple(alert for alert in alert_list(desk.queries) if is_open(desk, alert)),
         drafts=tuple(_drafts(desk)),
         disputes=tuple(_disputes(desk)),
     )
@@ -70,19 +69,12 @@ def business_days_after(day: date, count: int) -> date:
 
 
 def _waits(task: TaskView) -> bool:
-    return any(response.status not in _ANSWERED for response in task.responses)
+    return any(response.status not in ANSWERED for response in task.responses)
 
 
 def _asks_decision(task: TaskView) -> bool:
     asking = ("done", "extension-requested", "exception", "not-applicable-declared")
     return any(response.status in asking for response in task.responses)
-
-
-def _is_open(desk: Desk, alert: AlertView) -> bool:
-    if desk.is_office:
-        return bool(set(alert.addressed) - set(alert.acknowledged))
-    own = desk.installation.organisation
-    return own in alert.addressed and own not in alert.acknowledged
 
 
 def _drafts(desk: Desk) -> list[Row]:

@@ -1,0 +1,49 @@
+"""Records as a person reads them on a terminal: labels, codes in words, times in Japan."""
+
+from collections.abc import Mapping
+
+from liaison_app.cli.result import plain, table
+from liaison_app.domain.dates import full_time, parse_rfc3339
+from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.operations import Value
+from liaison_app.domain.texts import Texts
+from liaison_app.domain.vocabulary import label_of
+
+_HIDDEN = frozenset({"incident", "giver", "removed", "disposal"})
+
+
+def record_text(row: Mapping[str, Value], declared: Mapping[str, Field], texts: Texts) -> str:
+    """Every field that is filled in, one to a line; the incident by its reference."""
+    rows = [
+        (field.label.in_language(texts.language), plain(value_text(field, row[key], texts)))
+        for key, field in declared.items()
+        if key not in _HIDDEN and row.get(key) not in (None, [], "")
+    ]
+    if row.get("incident_reference"):
+        label = declared["incident"].label.in_language(texts.language)
+        rows.append((label, plain(row["incident_reference"])))
+    return table(rows)
+
+
+def value_text(field: Field, value: Value, texts: Texts) -> str:
+    """One value in words."""
+    if isinstance(value, list):
+        return ", ".join(value_text(field, item, texts) for item in value)
+    if field.type is FieldType.INSTANT and isinstance(value, str):
+        return full_time(parse_rfc3339(value), texts.language)
+    if field.type is FieldType.BOOLEAN:
+        return texts("cli.yes" if value else "cli.no")
+    if field.codes and isinstance(value, str):
+        return label_of(field.codes, value).in_language(texts.language)
+    return "" if value is None else str(value)
+
+
+def time_text(value: Value, texts: Texts) -> str:
+    """An instant, or nothing."""
+    return full_time(parse_rfc3339(str(value)), texts.language) if value else ""
+
+
+def first_line(value: Value) -> str:
+    """The first line of a text, for a column."""
+    lines = str(value or "").strip().splitlines()
+    return plain(lines[0]) if lines else ""
