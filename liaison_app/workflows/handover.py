@@ -4,7 +4,6 @@ A sheet once given is not changed: what was forgotten goes into a new one.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from liaison_app.domain.dates import format_rfc3339_utc, japan_date
@@ -42,8 +41,7 @@ def draft_handover(desk: Desk) -> Sheet:
     return Sheet(
         as_of=now,
         incidents=tuple(
-            OpenIncident(row, desk.queries.day.last_entry(int(str(row["pk"]))))
-            for row in incidents
+            OpenIncident(row, desk.queries.day.last_entry(int(str(row["pk"])))) for row in incidents
         ),
         incidents_total=total,
         calls=tuple(desk.queries.day.promised_calls()),

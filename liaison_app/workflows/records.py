@@ -38,6 +38,9 @@ class IncidentShown:
     fields: Row
     timeline: tuple[Row, ...]
     attachments: tuple[Row, ...]
+    intake: tuple[Row, ...] = ()
+    escalations: tuple[Row, ...] = ()
+    questions: tuple[Row, ...] = ()
 
     def labels(self, language: str) -> list[tuple[str, str]]:
         """Field label and readable value of everything that is filled in."""
@@ -83,10 +86,14 @@ def incident_list(
 def incident_shown(desk: Desk, identifier: str) -> IncidentShown:
     """Everything known of one incident or reference case."""
     found = desk.find(identifier, "incident", "reference-case")
+    day = desk.queries.day
     return IncidentShown(
         desk.queries.incident(found.pk),
         tuple(desk.queries.entries(found.pk)),
         tuple(desk.queries.attachments(found.pk)),
+        tuple(day.intake(incident=found.name.id)),
+        tuple(day.escalations(incident=found.name.id)),
+        tuple(day.questions(found.name.id)),
     )
 
 

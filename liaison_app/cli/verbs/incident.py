@@ -108,6 +108,9 @@ def run_show(context: Context, options: Namespace) -> Result:
         "attachments": [json_row(row) for row in shown.attachments],
         "tasks": [],
         "links": [],
+        "intake": [json_row(row) for row in shown.intake],
+        "escalations": [json_row(row) for row in shown.escalations],
+        "questions": [json_row(row) for row in shown.questions],
     }
     labels = shown.labels(context.texts.language)
     lines = table([(label, plain(value)) for label, value in labels])

@@ -27,7 +27,9 @@ def register(verbs: Verbs) -> None:
         "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
     )
     for name, run in (("show", run_show), ("settle", run_settle)):
-        verbs.add(f"intake {name}", run).add_argument("id", metavar="ID", help=text("cli.option.id"))
+        verbs.add(f"intake {name}", run).add_argument(
+            "id", metavar="ID", help=text("cli.option.id")
+        )
     for name, run, least in (("set", run_set, "+"), ("incident", run_incident, "*")):
         parser = verbs.add(f"intake {name}", run)
         parser.add_argument("id", metavar="ID", help=text("cli.option.id"))

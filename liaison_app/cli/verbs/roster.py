@@ -1,6 +1,7 @@
 """``liaison roster``: turns of duty, who is on duty now and next.
 
-``--officer`` is who acts, as everywhere; whoever acts is on duty unless ``--on-duty`` names another.
+``--officer`` is who acts, as everywhere; whoever acts is on duty, unless ``--on-duty`` names
+another.
 """
 
 from argparse import Namespace

@@ -20,9 +20,7 @@ def _prose(key: str, ja: str, en: str, *, required: bool = False) -> Field:
     return Field(key, FieldType.PROSE, Label(ja, en), required=required, searchable=True)
 
 
-def _instant(
-    key: str, ja: str, en: str, *, required: bool = False, writable: bool = True
-) -> Field:
+def _instant(key: str, ja: str, en: str, *, required: bool = False, writable: bool = True) -> Field:
     return Field(key, FieldType.INSTANT, Label(ja, en), required=required, writable=writable)
 
 
