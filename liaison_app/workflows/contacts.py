@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
-from liaison_app.workflows.own_records import amend, enter, own_record, remove, typed_values
+from liaison_app.workflows.own_records import amend, enter, own_record, typed_values
+from liaison_app.workflows.removal import remove_record
 
 
 def add_contact(desk: Desk, fields: Mapping[str, str]) -> Added:
@@ -26,4 +27,4 @@ def amend_contact(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Cha
 
 def remove_contact(desk: Desk, identifier: str) -> ChangeSet:
     """Take a contact out of every list, at the office too; its history stays."""
-    return remove(desk, own_record(desk, identifier, "contact"))
+    return remove_record(desk, own_record(desk, identifier, "contact").name.id).changes

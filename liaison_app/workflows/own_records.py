@@ -47,18 +47,11 @@ def amend(desk: Desk, found: RecordRef, values: Mapping[str, Value]) -> ChangeSe
     return desk.write(Act("amend", found.name, "own", values))
 
 
-def remove(desk: Desk, found: RecordRef) -> ChangeSet:
-    """Out of every list; the record and its history stay. ``already-removed``."""
-    if desk.queries.row(found)["removed"]:
-        raise Refused("already-removed", id=found.reference or found.name.id)
-    return desk.write(Act("remove", found.name, "own", {"removed": True}))
-
-
-def own_record(desk: Desk, identifier: str, kind: str) -> RecordRef:
-    """The record of ``kind``, if this organisation keeps it; ``not-owner``."""
-    found = desk.find(identifier, kind)
+def own_record(desk: Desk, identifier: str, *kinds: str) -> RecordRef:
+    """The record (of one of ``kinds``), if this organisation owns it; ``not-owner``."""
+    found = desk.find(identifier, *kinds)
     if found.name.owner != desk.installation.organisation:
-        called = found.reference or identifier[:80]
+        called = found.reference or found.name.id
         raise Refused("not-owner", id=called, owner=found.name.owner.upper())
     return found
 

@@ -12,6 +12,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef, RemovedRecord
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.own_records import own_record
 from liaison_app.workflows.values import parse_fields
 
 # What is a register or says who somebody is stays: an entry in it is ended, never taken out.
@@ -68,14 +69,6 @@ def recover_record(desk: Desk, identifier: str) -> Removed:
 def removed_records(desk: Desk) -> list[RemovedRecord]:
     """Every record that was itself removed and can be put back, newest first."""
     return desk.queries.removed_records()
-
-
-def own_record(desk: Desk, identifier: str) -> RecordRef:
-    """The record, if this organisation owns it."""
-    found = desk.find(identifier)
-    if found.name.owner != desk.installation.organisation:
-        raise Refused("not-owner", id=called(found), owner=found.name.owner.upper())
-    return found
 
 
 def called(found: RecordRef) -> str:

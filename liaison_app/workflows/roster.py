@@ -12,7 +12,8 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
-from liaison_app.workflows.own_records import amend, enter, own_record, remove, typed_values
+from liaison_app.workflows.own_records import amend, enter, own_record, typed_values
+from liaison_app.workflows.removal import remove_record
 from liaison_app.workflows.values import parse_fields
 
 
@@ -59,7 +60,7 @@ def amend_turn(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Change
 
 def remove_turn(desk: Desk, identifier: str) -> ChangeSet:
     """Take a turn off the roster; its history stays."""
-    return remove(desk, own_record(desk, identifier, "roster"))
+    return remove_record(desk, own_record(desk, identifier, "roster").name.id).changes
 
 
 def on_duty(reader: Reader, at: datetime) -> OnDuty:

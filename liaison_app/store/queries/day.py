@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.connection import Database
-from liaison_app.store.queries.rows import Row, by_pks, select
+from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, by_pks, select
 from liaison_app.store.search import matching
 from liaison_app.store.search_terms import parse
 
-_PRESENT = "coalesce(removed, 0) = 0"
 _OPEN_NOTE = "incident IS NULL AND settled_at IS NULL"
 _UNANSWERED = "answer IS NULL"
 # A note is a promise to call while nobody read it back, or while a call-back is due.
@@ -57,7 +56,7 @@ class DayQueries:
 
     def promised_calls(self) -> list[Row]:
         """Notes not settled that nobody read back, or whose call-back is due; soonest first."""
-        rest = f"WHERE {_PRESENT} AND {_PROMISED} ORDER BY call_back_by IS NULL, call_back_by"
+        rest = f"WHERE {IN_VIEW} AND {_PROMISED} ORDER BY call_back_by IS NULL, call_back_by"
         return self._with_incidents(select(self._db, "intake", f"{rest}, received_at, record"))
 
     def escalations(
@@ -84,7 +83,7 @@ class DayQueries:
 
     def turn_before(self, starts_at: str) -> Row | None:
         """The newest turn that begins at or before a time, whatever became of it since."""
-        rest = f"WHERE {_PRESENT} AND starts_at <= ? ORDER BY starts_at DESC, record DESC LIMIT 1"
+        rest = f"WHERE {IN_VIEW} AND starts_at <= ? ORDER BY starts_at DESC, record DESC LIMIT 1"
         found = select(self._db, "roster", rest, [starts_at])
         return found[0] if found else None
 
@@ -100,7 +99,7 @@ class DayQueries:
         """How many incidents have not ended, and the gravest of them; exercises come last."""
         ended = ", ".join(f"'{status}'" for status in sorted(ENDED_STATUS))
         where = (
-            f"WHERE library = '' AND {_PRESENT} AND merged_into IS NULL"
+            f"WHERE library = '' AND {IN_VIEW} AND merged_into IS NULL"
             f" AND coalesce(status, 'new') NOT IN ({ended})"
         )
         total: int = self._db.execute(f"SELECT count(*) FROM incident {where}").fetchone()[0]
@@ -112,7 +111,7 @@ class DayQueries:
     def last_entry(self, incident: int) -> Row | None:
         """The newest entry of an incident's timeline."""
         rest = (
-            f"WHERE parent = ? AND {_PRESENT}"
+            f"WHERE parent = ? AND {STANDING}"
             " ORDER BY coalesce(occurred_at, '') DESC, created_ms DESC, record DESC LIMIT 1"
         )
         found = select(self._db, "entry", rest, [incident])
@@ -121,7 +120,7 @@ class DayQueries:
     def duties(self, until: str) -> list[Row]:
         """Reporting duties due by a time and not done; rows name their incident."""
         rest = (
-            f"WHERE {_PRESENT} AND due_at <= ? AND done_at IS NULL"
+            f"WHERE {IN_VIEW} AND due_at <= ? AND done_at IS NULL"
             " AND coalesce(applies, 'unknown') <> 'no' ORDER BY due_at, record"
         )
         found = select(self._db, "duty", rest, [until])
@@ -144,7 +143,7 @@ class DayQueries:
         text: str,
         limit: int | None,
     ) -> list[Row]:
-        where, values = [_PRESENT, *conditions], list(parameters)
+        where, values = [IN_VIEW, *conditions], list(parameters)
         if incident is not None:
             where.append("incident = ?")
             values.append(incident)
