@@ -9,14 +9,14 @@ from pathlib import PurePath
 import msgspec
 
 from liaison_app.domain.errors import Refused
-from liaison_app.interop import atlas, kev, ledger
+from liaison_app.interop import atlas, kev, ledger, ledger_tables, spreadsheets
 from liaison_app.interop.checks import check_size, printable
 from liaison_app.interop.encodings import decode_text
 from liaison_app.interop.tables import DELIMITERS
 
 _TABLE_NAMES = frozenset({".csv", ".tsv", ".txt"})
 _CASE_STUDIES = re.compile(r"^case-studies\s*:", re.MULTILINE)
-_MAX_MEGABYTES = max(atlas.MAX_MEGABYTES, kev.MAX_MEGABYTES, ledger.MAX_MEGABYTES)
+_MAX_MEGABYTES = max(atlas.MAX_MEGABYTES, kev.MAX_MEGABYTES, ledger_tables.MAX_MEGABYTES)
 
 
 class _Keys(msgspec.Struct, frozen=True, rename="camel"):
@@ -25,11 +25,13 @@ class _Keys(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def guess_format(name: str, data: bytes) -> str:
-    """``kev``, ``atlas`` or ``csv``; ``name`` is the file's name.
+    """``kev``, ``atlas``, ``csv`` or ``xlsx``; ``name`` is the file's name.
 
     Raises Refused: ``format-unknown``, or what makes it unreadable whatever it is.
     """
     check_size(data, _MAX_MEGABYTES)
+    if spreadsheets.is_spreadsheet(data):
+        return "xlsx"
     if _is_kev(data):
         return kev.FORMAT
     text = decode_text(data)

@@ -5,7 +5,7 @@ incident becomes a case of one's own or a reference case is the importing proced
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
@@ -22,13 +22,16 @@ class ImportedEntry:
 class ImportedIncident:
     """``source_id`` is the item's number where it comes from, "" if it has none.
 
-    ``item`` is how a person finds it in the file: that number, or the row of a table.
+    ``item`` is how a person finds it in the file: that number, or the row of a table, whose
+    ``cells`` are kept as they stood there. ``record_id`` names the record in an export.
     """
 
     source_id: str
     values: Mapping[str, Value]
     entries: tuple[ImportedEntry, ...]
     item: str
+    record_id: str = ""
+    cells: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -47,10 +50,36 @@ class ImportedPackage:
 
 @dataclass(frozen=True)
 class RefusedItem:
-    """An item of the file that was left out, and why."""
+    """An item of the file that was left out, and why; of a table also the row as it stood."""
 
     item: str
     refused: Refused
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LedgerColumn:
+    """A column by its place from 0: its heading, its field ("" if it is not read), how that is
+    known (``interop.columns.Column``), the ledger's own words there, and its first filled cells.
+    """
+
+    place: int
+    heading: str
+    field: str
+    known_by: str
+    words: Mapping[str, str]
+    samples: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """How a table was understood; ``sheets`` is empty where there are none, ``row`` is that of
+    the headings, from 1."""
+
+    sheet: str
+    sheets: tuple[str, ...]
+    row: int
+    columns: tuple[LedgerColumn, ...]
 
 
 @dataclass(frozen=True)
@@ -62,6 +91,7 @@ class ReadResult:
     packages: tuple[ImportedPackage, ...] = ()
     refused: tuple[RefusedItem, ...] = ()
     notices: tuple[Refused, ...] = ()
+    ledger: LedgerHead | None = None
 
     @property
     def count(self) -> int:

@@ -1,129 +1,259 @@
-"""An officer's own ledger of incidents (CSV) → incidents, by the headings of its columns.
+"""An officer's own ledger of incidents (CSV or XLSX) → incidents, by the headings of its columns.
 
 Cells may hold codes or labels of either language; times without a zone are Japan's, and one
 given as a day only is known to the day only. A row with a bad cell is refused with its number.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
 
-from liaison_app.domain.entry import parse_instant, parse_value
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.fields import FieldType
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.interop.checks import Ids, check_length, check_size, checked, printable
-from liaison_app.interop.columns import WRITABLE, Columns, Headings
-from liaison_app.interop.encodings import decode_text
-from liaison_app.interop.items import ImportedIncident, ReadResult, RefusedItem
-from liaison_app.interop.tables import HEAD_ROWS, Row, split_table
+from liaison_app.interop.checks import Ids, checked
+from liaison_app.interop.columns import (
+    IGNORE,
+    READ,
+    RECORD_ID,
+    WRITABLE,
+    Column,
+    Headings,
+    Rule,
+)
+from liaison_app.interop.items import (
+    ImportedIncident,
+    LedgerColumn,
+    LedgerHead,
+    ReadResult,
+    RefusedItem,
+)
+from liaison_app.interop.ledger_tables import (
+    Head,
+    Table,
+    find_head,
+    guess_head,
+    is_blank,
+    listed,
+    no_title,
+    open_table,
+    trimmed,
+)
+from liaison_app.interop.ledger_values import cell_values, joined
 
 FORMAT = "csv"
-MAX_MEGABYTES = 64
+FORMATS = ("csv", "xlsx")
+_SAMPLES = 5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a person wants a ledger read. Each part may be left out.
+
+    ``mapping`` is by heading; headings it does not name are taken as a field's key, a label or a
+    heading known to be in use. ``remembered`` are mappings of earlier files, used for a table of
+    the very same headings. ``sheet`` is a sheet's name or number. ``corrections`` are texts in
+    place of cells: {(row from 1, column from 0): text}.
+    """
+
+    mapping: Mapping[str, Rule] | None = None
+    remembered: Sequence[Mapping[str, Rule]] = ()
+    sheet: str | None = None
+    corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_ledger(
     data: bytes,
     vocabularies: Vocabularies,
-    mapping: Mapping[str, str] | None = None,
+    reading: Reading | None = None,
+    format: str = FORMAT,  # noqa: A002 - the option's name
 ) -> ReadResult:
     """The incidents in ``data``; an item's name is its row's number, the first row being 1.
 
-    ``mapping`` is {heading: field key}, "" for a column to be left out; headings it does not
-    name are taken as a field's key, a label or a heading known to be in use. What remains and
-    holds something is told in the notice ``ledger-headings``, rows above the headings in
-    ``ledger-above``. Raises Refused where the table cannot be read at all: ``ledger-no-title``,
-    ``ledger-column-twice``, ``ledger-mapping``, ``table-…``, ``import-…``.
+    Columns that are not read and hold something are told in the notice ``ledger-headings``, rows
+    above the headings in ``ledger-above``. Raises Refused where the table cannot be read at all:
+    ``ledger-no-title``, ``ledger-column-twice``, ``ledger-mapping``, ``table-…``, ``xlsx-…``,
+    ``import-…``.
     """
-    check_size(data, MAX_MEGABYTES)
-    headings = Headings(mapping, vocabularies.ledger_headings)
-    rows = split_table(decode_text(data), headings.is_known)
-    head = _heading_row(rows, headings)
-    columns = headings.columns(_trimmed(rows[head]))
-    incidents: list[ImportedIncident] = []
-    refused: list[RefusedItem] = []
-    ids = Ids()
-    for place, row in enumerate(rows[head + 1 :], head + 2):
-        if _is_blank(row):
-            continue
-        try:
-            incident = _incident(row, columns, vocabularies, str(place))
-            ids.meet(incident.source_id)
-        except Refused as reason:
-            refused.append(RefusedItem(str(place), reason))
-        else:
-            incidents.append(incident)
-    return ReadResult(
-        FORMAT,
-        incidents=tuple(incidents),
-        refused=tuple(refused),
-        notices=_notices(rows, head, columns),
-    )
+    reading = reading or Reading()
+    headings = Headings(reading.mapping, vocabularies.ledger_headings, reading.remembered)
+    with ExitStack() as stack:
+        table = open_table(data, format, headings, reading.sheet, stack)
+        head = find_head(table, headings)
+        if head is None:
+            raise no_title(table)
+        return _Rows(table, head, vocabularies, reading).read(format)
 
 
-def _is_blank(row: Row) -> bool:
-    return not any(cell.strip() for cell in row)
+def look_at_ledger(
+    data: bytes,
+    vocabularies: Vocabularies,
+    reading: Reading,
+    format: str = FORMAT,  # noqa: A002
+) -> LedgerHead:
+    """The headings of a ledger that cannot be read yet, so that a person can map them."""
+    headings = Headings(reading.mapping, vocabularies.ledger_headings, reading.remembered)
+    with ExitStack() as stack:
+        table = open_table(data, format, headings, reading.sheet, stack)
+        head = guess_head(table, headings)
+        samples = _Samples(head)
+        for row in islice(table.rows(), head.last, head.last + _SAMPLES):
+            samples.meet(row)
+        return samples.shown(table)
 
 
-def _trimmed(row: Row) -> Row:
-    """Without the empty cells that a spreadsheet leaves at the end of a row."""
-    width = max((place for place, cell in enumerate(row, 1) if cell.strip()), default=0)
-    return row[:width]
+class _Samples:
+    """What stands in the first filled cells of each column."""
+
+    def __init__(self, head: Head) -> None:
+        self._head = head
+        self._texts: dict[int, list[str]] = {}
+        self.filled: set[int] = set()
+        self.width = head.columns.width
+
+    def meet(self, row: Sequence[str]) -> None:
+        for place, cell in enumerate(row):
+            if cell.strip():
+                self.filled.add(place)
+                if len(self._texts.setdefault(place, [])) < _SAMPLES:
+                    self._texts[place].append(cell.strip()[:200])
+
+    def shown(self, table: Table) -> LedgerHead:
+        columns = tuple(
+            LedgerColumn(
+                column.place,
+                column.heading,
+                column.field,
+                column.known_by,
+                dict(column.words),
+                tuple(self._texts.get(column.place, ())),
+            )
+            for column in self._head.columns.all
+        )
+        return LedgerHead(table.sheet, table.sheets, self._head.last, columns)
+
+    def unread(self) -> list[str]:
+        """Headings of the columns that hold something and that nobody said anything of."""
+        known = [
+            column.heading
+            for column in self._head.columns.all
+            if column.field == IGNORE and not column.known_by and column.place in self.filled
+        ]
+        return known + [f"#{place + 1}" for place in sorted(self.filled) if place >= self.width]
 
 
-def _heading_row(rows: Sequence[Row], headings: Headings) -> int:
-    for place, row in enumerate(rows[:HEAD_ROWS]):
-        if any(headings.is_title(cell) for cell in row):
-            return place
-    first = next((row for row in rows if not _is_blank(row)), ())
-    raise Refused("ledger-no-title", headings=_listed([cell for cell in first if cell.strip()]))
+class _Rows:
+    """One pass over a table's rows."""
+
+    def __init__(
+        self, table: Table, head: Head, vocabularies: Vocabularies, reading: Reading
+    ) -> None:
+        self._table, self._head = table, head
+        self._vocabularies = vocabularies
+        self._corrections: dict[int, dict[int, str]] = {}
+        for (row, place), text in reading.corrections.items():
+            self._corrections.setdefault(row, {})[place] = text
+        self._columns = head.columns.by_field()
+        self._samples = _Samples(head)
+        self._ids = Ids()
+
+    def read(self, format: str) -> ReadResult:  # noqa: A002 - the option's name
+        incidents: list[ImportedIncident] = []
+        refused: list[RefusedItem] = []
+        repeated = 0
+        for number, row in self._data_rows():
+            if trimmed(row) == list(self._head.headings):
+                repeated += 1
+                continue
+            self._samples.meet(row)
+            try:
+                incidents.append(self._incident(row, str(number)))
+            except Refused as reason:
+                refused.append(RefusedItem(str(number), reason, tuple(row)))
+        return ReadResult(
+            format,
+            incidents=tuple(incidents),
+            refused=tuple(refused),
+            notices=tuple(self._notices(repeated)),
+            ledger=self._samples.shown(self._table),
+        )
+
+    def _data_rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        begin = self._head.last
+        for number, row in enumerate(islice(self._table.rows(), begin, None), begin + 1):
+            corrected = self._corrections.get(number)
+            cells = _corrected(row, corrected) if corrected else row
+            if not is_blank(cells):
+                yield number, cells
+
+    def _incident(self, row: Sequence[str], item: str) -> ImportedIncident:
+        beyond = len(trimmed(row)) - self._head.columns.width
+        # In a text file too many cells mean that a delimiter was taken for one; in a sheet they
+        # are just columns without a heading.
+        if beyond > 0 and not self._table.sheet:
+            width = self._head.columns.width
+            raise Refused("ledger-cells", columns=width, found=width + beyond)
+        values: dict[str, Value] = {}
+        exact: dict[str, Value] = {}
+        for key, columns in self._columns.items():
+            found = cell_values(
+                READ[key], _text(row, columns), columns[0].words, self._vocabularies
+            )
+            for name, value in found.items():
+                (values if name == key else exact)[name] = value
+        values = exact | values
+        record_id = values.pop(RECORD_ID.key, None)
+        return self._checked(values, record_id, row, item)
+
+    def _checked(
+        self, values: Mapping[str, Value], record_id: Value, row: Sequence[str], item: str
+    ) -> ImportedIncident:
+        found = checked(WRITABLE, values)
+        grade = found.get("grade")
+        if isinstance(grade, str):
+            check_ceiling(grade)
+        source_id = str(found.get("source_id") or "")
+        self._ids.meet(source_id)
+        return ImportedIncident(source_id, found, (), item, str(record_id or ""), tuple(row))
+
+    def _notices(self, repeated: int) -> Iterator[Refused]:
+        head, table = self._head, self._table
+        if len(table.sheets) > 1:
+            others = [name for name in table.sheets if name != table.sheet]
+            yield Refused("ledger-sheet", sheet=table.sheet, others=listed(others))
+        if head.above:
+            yield Refused("ledger-above", count=head.above, row=head.first)
+        if repeated:
+            yield Refused("ledger-headings-again", count=repeated)
+        programs = [
+            column.heading
+            for column in head.columns.all
+            if column.known_by == "program" and column.field == IGNORE
+        ]
+        if programs:
+            yield Refused("ledger-program", headings=listed(programs))
+        left_out = [
+            column.heading
+            for column in head.columns.all
+            if column.known_by in ("mapping", "remembered") and column.field == IGNORE
+        ]
+        if left_out:
+            yield Refused("ledger-left-out", headings=listed(left_out))
+        unread = self._samples.unread()
+        if unread:
+            yield Refused("ledger-headings", headings=listed(unread))
 
 
-def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(printable(text) for text in texts[:20])
+def _text(row: Sequence[str], columns: Sequence[Column]) -> str:
+    cells = [row[column.place] if column.place < len(row) else "" for column in columns]
+    return cells[0] if len(cells) == 1 else joined(cells[0], cells[1])
 
 
-def _notices(rows: Sequence[Row], head: int, columns: Columns) -> tuple[Refused, ...]:
-    notices = []
-    above = sum(not _is_blank(row) for row in rows[:head])
-    if above:
-        notices.append(Refused("ledger-above", count=above, row=head + 1))
-    used = {place for row in rows[head + 1 :] for place in columns.unread if _cell(row, place)}
-    unread = [heading for place, heading in columns.unread.items() if place in used]
-    if unread:
-        notices.append(Refused("ledger-headings", headings=_listed(unread)))
-    return tuple(notices)
-
-
-def _cell(row: Row, place: int) -> str:
-    return row[place].strip() if place < len(row) else ""
-
-
-def _incident(
-    row: Row, columns: Columns, vocabularies: Vocabularies, item: str
-) -> ImportedIncident:
-    beyond = len(_trimmed(row)) - columns.width
-    if beyond > 0:
-        raise Refused("ledger-cells", columns=columns.width, found=columns.width + beyond)
-    cells = {key: row[place] if place < len(row) else "" for place, key in columns.fields.items()}
-    values: dict[str, Value] = {}
-    for key, text in cells.items():
-        values.update(_values(key, text, vocabularies))
-    found = checked(WRITABLE, values)
-    grade = found.get("grade")
-    if isinstance(grade, str):
-        check_ceiling(grade)
-    source_id = found.get("source_id")
-    return ImportedIncident(source_id if isinstance(source_id, str) else "", found, (), item)
-
-
-def _values(key: str, text: str, vocabularies: Vocabularies) -> dict[str, Value]:
-    """The cell's value; for a time also how exactly it was written."""
-    field = WRITABLE[key]
-    check_length(field, text.strip())
-    value = parse_value(field, text, vocabularies)
-    if value is None:
-        return {}
-    if field.type is FieldType.INSTANT:
-        return {key: value, f"{key}_precision": parse_instant(key, text.strip())[1]}
-    return {key: value}
+def _corrected(row: Sequence[str], texts: Mapping[int, str]) -> Sequence[str]:
+    cells = list(row)
+    for place, text in texts.items():
+        cells.extend([""] * (place + 1 - len(cells)))
+        cells[place] = text
+    return cells

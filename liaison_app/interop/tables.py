@@ -1,6 +1,7 @@
 """A table as text (comma, semicolon or tab between cells, quoted as spreadsheets do) → rows.
 
-A cell is text, whatever it begins with: nothing here or later calculates a formula.
+A cell is text, whatever it begins with: nothing here or later calculates a formula. An apostrophe
+that was put before a formula's first character, by this program or another, is taken off again.
 """
 
 import csv
@@ -10,9 +11,10 @@ from itertools import islice
 
 from liaison_app.domain.errors import Refused
 from liaison_app.interop.checks import MEGABYTE
+from liaison_app.interop.formulas import disarmed
 
 DELIMITERS = (",", ";", "\t")
-MAX_ROWS = 100_000
+MAX_ROWS = 200_000
 MAX_COLUMNS = 1000
 # Rows among which the headings are looked for: a title or a date may stand above them.
 HEAD_ROWS = 10
@@ -22,19 +24,20 @@ _CELL_LIMIT = 256 * MEGABYTE
 Row = Sequence[str]
 
 
-def split_table(text: str, known: Callable[[str], bool]) -> list[Row]:
+def delimiter_of(text: str, known: Callable[[str], bool]) -> str:
+    """The delimiter by which most headings are ``known``, then the one that makes most cells."""
+    return max(DELIMITERS, key=lambda candidate: _fitness(text, candidate, known))
+
+
+def split_rows(text: str, delimiter: str) -> Iterator[Row]:
     """Rows of cells, blank rows as empty ones, so that a row's place is what a spreadsheet shows.
 
-    The delimiter is the one by which most headings are ``known``, then the one that makes most
-    cells. Raises Refused: ``table-quotes``, ``table-too-large``.
+    Raises Refused: ``table-quotes``, ``table-too-large``.
     """
-    delimiter = max(DELIMITERS, key=lambda candidate: _fitness(text, candidate, known))
-    rows: list[Row] = []
-    for row in _read(text, delimiter):
-        rows.append(row)
-        if len(rows) > MAX_ROWS or len(row) > MAX_COLUMNS:
+    for number, row in enumerate(_read(text, delimiter), 1):
+        if number > MAX_ROWS or len(row) > MAX_COLUMNS:
             raise Refused("table-too-large", rows=MAX_ROWS, columns=MAX_COLUMNS)
-    return rows
+        yield [disarmed(cell) for cell in row]
 
 
 def _fitness(text: str, delimiter: str, known: Callable[[str], bool]) -> tuple[int, int]:

@@ -39,7 +39,7 @@ def test_a_format_is_told_from_the_content(name: str, data: bytes, expected: str
         ("a.pem", b"-----BEGIN CERTIFICATE-----", "format-unknown"),
         ("a.md", b"some words", "format-unknown"),
         ("a.csv", b"", "import-empty"),
-        ("a.xlsx", b"PK\x03\x04\x00\x00", "import-binary"),
+        ("a.xlsx", b"PK\x03\x04\x00\x00", "xlsx-damaged"),
         ("a.json", b"[" * 100_000, "format-unknown"),
         ("a.csv", "番号,件名".encode("utf-16"), "import-encoding-other"),
     ],

@@ -7,8 +7,9 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.incident import INCIDENT_FIELDS
 from liaison_app.domain.vocabulary import Vocabularies
+from liaison_app.interop.columns import Rule
 from liaison_app.interop.items import ReadResult
-from liaison_app.interop.ledger import read_ledger
+from liaison_app.interop.ledger import Reading, read_ledger
 
 LEDGER = (
     "番号,件名,認知日時,発生日,対応状況,深刻度,概要,種別,分野,機関\r\n"
@@ -22,8 +23,12 @@ def refusal(
     data: bytes, vocabularies: Vocabularies, mapping: Mapping[str, str] | None = None
 ) -> Refused:
     with pytest.raises(Refused) as raised:
-        read_ledger(data, vocabularies, mapping)
+        read_ledger(data, vocabularies, _mapped(mapping or {}))
     return raised.value
+
+
+def _mapped(mapping: Mapping[str, str]) -> Reading:
+    return Reading({heading: Rule(key) for heading, key in mapping.items()})
 
 
 def why(read: ReadResult) -> list[tuple[str, str]]:
@@ -85,15 +90,17 @@ def test_a_formula_is_just_text(vocabularies: Vocabularies, text: str) -> None:
 def test_a_mapping_goes_before_what_a_heading_says(vocabularies: Vocabularies) -> None:
     data = "見出しＡ,概要,備考\n架空の件,細部,捨てる\n".encode()
     mapping = {"見出しA": "title", "概要": "assessment", "備考": ""}
-    read = read_ledger(data, vocabularies, mapping)
+    read = read_ledger(data, vocabularies, _mapped(mapping))
     assert dict(read.incidents[0].values) == {"title": "架空の件", "assessment": "細部"}
-    assert read.notices == ()
+    assert [(notice.code, notice.params) for notice in read.notices] == [
+        ("ledger-left-out", {"headings": "備考"})
+    ]
 
 
 def test_a_mapping_settles_which_of_two_columns_is_meant(vocabularies: Vocabularies) -> None:
     data = "件名,概要,内容\n架空,甲,乙\n".encode()
     assert refusal(data, vocabularies).code == "ledger-column-twice"
-    read = read_ledger(data, vocabularies, {"内容": "confirmed_facts"})
+    read = read_ledger(data, vocabularies, _mapped({"内容": "confirmed_facts"}))
     assert read.incidents[0].values["confirmed_facts"] == "乙"
     (notice,) = read.notices
     assert notice.params == {"headings": "概要"}
@@ -129,7 +136,7 @@ def test_bad_rows_are_refused_by_number_and_good_ones_remain(vocabularies: Vocab
     rows = [
         "番号,件名,認知日時,状況,機関,影響人数,CVE,格付",
         "1,架空の一,2026/11/20 25:00,,,,,",
-        "2,架空の二,20261120,,,,,",
+        "2,架空の二,20261320,,,,,",
         "3,架空の三,,検討中,,,,",
         "4,架空の四,,,架空の省,,,",
         "5,架空の五,,,,約三百,,",
@@ -198,7 +205,7 @@ EUC = LEDGER.encode("euc_jp")
         ('件名,番号\n"架空,1\n'.encode(), "table-quotes"),
         ('件名,番号\n"架"空,1\n'.encode(), "table-quotes"),
         (("件名," + "," * 2000 + "\n架空\n").encode(), "table-too-large"),
-        (("件名\n" + "架\n" * 100_001).encode(), "table-too-large"),
+        (("件名\n" + "架\n" * 200_001).encode(), "table-too-large"),
     ],
 )
 def test_a_file_that_is_hostile_or_damaged_is_refused_as_a_whole(
