@@ -24,7 +24,7 @@ _TIME = re.compile(
     re.ASCII,
 )
 # A serial number of five digits: from 1927 to 2173.
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(\.\d+)?(?=\s|$)", re.ASCII)
 _FIRST_SERIAL = datetime(1899, 12, 30, tzinfo=JAPAN)
 
 
@@ -34,9 +34,7 @@ def read_moment(text: str) -> tuple[datetime, str] | None:
     Raises ValueError for a day or an hour that does not exist.
     """
     text = unicodedata.normalize("NFKC", text).strip()
-    if _SERIAL.fullmatch(text):
-        return _from_serial(float(text), "." in text)
-    found = _COMPACT.match(text) or _DAY.match(text)
+    found = _SERIAL.match(text) or _COMPACT.match(text) or _DAY.match(text)
     if found is None:
         return None
     day, precision = _day(found)
@@ -54,14 +52,10 @@ def is_clock_time(text: str) -> bool:
     return _TIME.fullmatch(unicodedata.normalize("NFKC", text).strip()) is not None
 
 
-def _from_serial(number: float, has_time: bool) -> tuple[datetime, str]:
-    moment = _FIRST_SERIAL + timedelta(seconds=round(number * 86_400))
-    if not has_time:
-        return moment, "day"
-    return moment, "second" if moment.second else "minute"
-
-
 def _day(found: re.Match[str]) -> tuple[datetime, str]:
+    if found.re is _SERIAL:
+        moment = _FIRST_SERIAL + timedelta(seconds=round(float(found[0]) * 86_400))
+        return moment, "day" if not found[2] else "second" if moment.second else "minute"
     if found.re is _COMPACT:
         year, month, day = (int(part) for part in found.groups())
         return datetime(year, month, day, tzinfo=JAPAN), "day"

@@ -91,10 +91,10 @@ def _filled(row: list[str], number: int, areas: Sequence[Area], held: dict[Area,
 
 def open_table(
     data: bytes,
-    format: str,
+    format: str,  # noqa: A002 - the option's name
     headings: Headings,
     sheet: str | None,
-    stack: ExitStack,  # noqa: A002
+    stack: ExitStack,
 ) -> Table:
     """The table in ``data`` (``csv`` or ``xlsx``): the sheet asked for, else the first one whose
     headings are known. What is opened is closed with ``stack``."""

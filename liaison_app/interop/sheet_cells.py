@@ -15,6 +15,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from liaison_app.domain.errors import Refused
+from liaison_app.interop.sheet_text import unescaped
 from liaison_app.interop.tables import MAX_COLUMNS, MAX_ROWS, Row
 
 _LAST_SERIAL = 2_958_465  # 31 December 9999
@@ -89,6 +90,8 @@ class SheetCells(WorkSheetParser):
             return Unreadable("=", "ledger-cell-formula")
         if value is None:
             return ""
+        if cell["data_type"] == "s":
+            return unescaped(value)
         shown = self._formats[cell["style_id"]] if cell["style_id"] < len(self._formats) else ""
         return written(value, shown)
 

@@ -82,9 +82,7 @@ class Spreadsheet:
             self._book: Any = openpyxl.load_workbook(
                 io.BytesIO(data), read_only=True, data_only=True, keep_links=False
             )
-            self._sheets: dict[str, Any] = {
-                sheet.title: sheet for sheet in self._book.worksheets
-            }
+            self._sheets: dict[str, Any] = {sheet.title: sheet for sheet in self._book.worksheets}
         if not self._sheets:
             raise Refused("xlsx-damaged")
 

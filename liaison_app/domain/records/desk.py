@@ -23,7 +23,8 @@ MAPPING = RecordKind(
         Field("name", FieldType.TEXT, Label("名称", "Name"), required=True),
         # The headings it was made for, in order; how a file of the same make is known again.
         Field("headings", FieldType.TEXTS, Label("列見出し", "Headings"), required=True),
-        # "heading=field key"; a heading that is not taken in has no field key.
+        # ["heading", "field key"] as JSON, the key "" for a column that is not read; then, for each
+        # of the ledger's own words there, ["heading", "field key", "word", "what it means"].
         Field("columns", FieldType.TEXTS, Label("列の対応", "Columns"), required=True),
         *LIFE_FIELDS,
     ),

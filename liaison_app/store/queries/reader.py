@@ -11,6 +11,7 @@ from liaison_app.store import journal, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import (
     coordination,
+    desk,
     exchanged,
     history,
     incidents,
@@ -170,6 +171,10 @@ class Reader:
     def officers(self) -> list[Row]:
         """The officers of this installation."""
         return overview.officers(self._db)
+
+    def mappings(self) -> list[Row]:
+        """The column mappings of ledgers, newest first."""
+        return desk.mappings(self._db)
 
     def briefings(self) -> list[Row]:
         """The register of issued briefings, oldest first."""

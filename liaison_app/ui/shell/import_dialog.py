@@ -13,7 +13,11 @@ from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.workflows.errors import sentence
 from liaison_app.workflows.importing import Imported, import_file
 
-_TARGETS = {"atlas": ("reference", "incident"), "csv": ("incident", "reference")}
+_TARGETS = {
+    "atlas": ("reference", "incident"),
+    "csv": ("incident", "reference"),
+    "xlsx": ("incident", "reference"),
+}
 _REFUSED_SHOWN = 200
 
 

@@ -1,0 +1,208 @@
+"""What an import will do, item by item: acts made while they are written, and their counts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import Field
+from liaison_app.domain.markings import check_ceiling
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
+from liaison_app.domain.records.package import PACKAGE, TASK
+from liaison_app.interop.items import ImportedIncident, ImportedPackage, ReadResult, RefusedItem
+from liaison_app.interop.ledger_values import cell_text, cell_values
+from liaison_app.store.caselog import Act
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.incidents import complete_incident
+from liaison_app.workflows.values import with_defaults
+
+# Items asked for at once whether they came before.
+_LOOKED_UP = 1000
+_PREVIEWED = 20
+
+_Held = Mapping[str, Mapping[str, Value]]
+
+
+@dataclass(frozen=True)
+class Previewed:
+    """One of the first items as it would be recorded; ``fate`` is created, updated or unchanged."""
+
+    item: str
+    fate: str
+    values: Mapping[str, Value]
+
+
+@dataclass
+class Plan:
+    """What became of the items so far; the acts themselves are made while they are written."""
+
+    refused: list[RefusedItem]
+    preview: list[Previewed] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+
+    def count(self, fate: str, item: str, values: Mapping[str, Value]) -> None:
+        """One more item that is ``created``, ``updated`` or ``unchanged``."""
+        setattr(self, fate, getattr(self, fate) + 1)
+        if len(self.preview) < _PREVIEWED:
+            self.preview.append(Previewed(item, fate, values))
+
+
+def import_acts(
+    desk: Desk, plan: Plan, read: ReadResult, target: str, *, exercise: bool
+) -> Iterator[Act]:
+    """The acts for what was read; ``plan`` counts along."""
+    kind = "reference-case" if target == "reference" else "incident"
+    marks: dict[str, Value] = {"exercise": True} if exercise and kind == "incident" else {}
+    remaining = iter(read.incidents)
+    while items := list(islice(remaining, _LOOKED_UP)):
+        by_number, by_id = _held(desk, kind, items)
+        for item in items:
+            try:
+                values = dict(item.values) | marks
+                _check(INCIDENT_FIELDS, values)
+                row = _row_of(item, by_number, by_id)
+                if row is None:
+                    acts = _creation(desk, plan, kind, item, values)
+                else:
+                    acts = _incident_again(desk, plan, kind, row, item, values)
+            except Refused as refused:
+                plan.refused.append(RefusedItem(item.item, refused, item.cells))
+            else:
+                yield from acts
+    for package in read.packages:
+        yield from _package_acts(desk, plan, package)
+
+
+def _held(desk: Desk, kind: str, items: Sequence[ImportedIncident]) -> tuple[_Held, _Held]:
+    """The rows of those items that came before, by their number at the source, and by the
+    record's own identifier. A number of another organisation's ledger is not one of ours."""
+    queries, here = desk.queries, desk.installation.organisation
+    numbers = [item.source_id for item in items if item.source_id]
+    found = queries.by_sources(kind, numbers) if numbers else {}
+    rows = {row["pk"]: row for row in queries.incident_rows(list(found.values()))}
+    by_number = {number: rows[pk] for number, pk in found.items() if rows[pk]["owner"] == here}
+    named = [pk for item in items if item.record_id for pk in _named(desk, kind, item.record_id)]
+    return by_number, {str(row["id"]): row for row in queries.incident_rows(named)}
+
+
+def _row_of(item: ImportedIncident, by_number: _Held, by_id: _Held) -> Mapping[str, Value] | None:
+    if not item.record_id:
+        return by_number.get(item.source_id)
+    if item.record_id not in by_id:
+        raise Refused("record-unknown", id=item.record_id)
+    return by_id[item.record_id]
+
+
+def _named(desk: Desk, kind: str, record_id: str) -> list[int]:
+    try:
+        return [desk.find(record_id, kind).pk]
+    except Refused:
+        return []  # told where the item is looked at
+
+
+def _creation(
+    desk: Desk, plan: Plan, kind: str, item: ImportedIncident, values: dict[str, Value]
+) -> list[Act]:
+    name = RecordName(kind, desk.installation.organisation, desk.new_id())
+    values.setdefault("organisation", name.owner)
+    complete = complete_incident(desk, values)
+    acts = [Act("create", name, "own", complete, mint=True)]
+    marks = {key: values[key] for key in ("tlp", "grade") if values.get(key)}
+    acts += [_entry_act(desk, name, marks | dict(entry.values)) for entry in item.entries]
+    plan.count("created", item.item, complete)
+    return acts
+
+
+def _incident_again(
+    desk: Desk,
+    plan: Plan,
+    kind: str,
+    row: Mapping[str, Value],
+    item: ImportedIncident,
+    values: Mapping[str, Value],
+) -> list[Act]:
+    changed = {key: value for key, value in values.items() if not _says(desk, row, key, value)}
+    if not changed:
+        plan.count("unchanged", item.item, values)
+        return []
+    owner = str(row["owner"])
+    if owner != desk.installation.organisation:
+        raise Refused("not-owner", id=str(row["reference"]), owner=owner.upper())
+    plan.count("updated", item.item, changed)
+    return [Act("amend", RecordName(kind, owner, str(row["id"])), "own", changed)]
+
+
+def _says(desk: Desk, row: Mapping[str, Value], key: str, value: Value) -> bool:
+    """Whether the record says so already; a stored text that a table cannot say exactly (spaces
+    at its ends, say) is compared as the table says it."""
+    stored = row.get(key)
+    if stored == value or not isinstance(stored, str):
+        return stored == value
+    declared = INCIDENT_FIELDS[key]
+    text = cell_text(declared, stored, "ja", desk.vocabularies)
+    try:
+        return cell_values(declared, text, {}, desk.vocabularies).get(key) == value
+    except Refused:
+        return False
+
+
+def _entry_act(desk: Desk, parent: RecordName, values: dict[str, Value]) -> Act:
+    _check(ENTRY.own, values)
+    return Act("create", desk.new_name("entry", parent), "own", with_defaults(ENTRY.own, values))
+
+
+def _package_acts(desk: Desk, plan: Plan, item: ImportedPackage) -> Iterator[Act]:
+    values = dict(item.values)
+    existing = desk.queries.by_source("package", item.source_id)
+    if existing is None:
+        _check(PACKAGE.own, values)
+        package = desk.new_name("package")
+        complete = with_defaults(PACKAGE.own, values)
+        yield Act("create", package, "own", complete, mint=True)
+        held: dict[str, tuple[RecordName, Mapping[str, Value]]] = {}
+    else:
+        package = existing.name
+        held = {
+            str(row["source_id"]): (desk.find(str(row["id"]), "task").name, row)
+            for row in desk.queries.tasks(package=existing.pk)
+            if row["source_id"]
+        }
+    for task in item.tasks:
+        try:
+            task_values = dict(task.values)
+            _check(TASK.own, task_values)
+            if task.source_id in held:
+                acts = _amendment(plan, *held[task.source_id], task_values, task.item)
+            else:
+                complete = with_defaults(TASK.own, task_values)
+                acts = [Act("create", desk.new_name("task", package), "own", complete, mint=True)]
+                plan.count("created", task.item, complete)
+        except Refused as refused:
+            plan.refused.append(RefusedItem(task.item, refused))
+        else:
+            yield from acts
+
+
+def _amendment(
+    plan: Plan,
+    name: RecordName,
+    row: Mapping[str, Value],
+    values: Mapping[str, Value],
+    item: str,
+) -> list[Act]:
+    changed = {key: value for key, value in values.items() if row.get(key) != value}
+    plan.count("updated" if changed else "unchanged", item, changed or values)
+    return [Act("amend", name, "own", changed)] if changed else []
+
+
+def _check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:
+    """What a reader hands over is checked like what an officer types."""
+    for key, value in values.items():
+        if key not in declared:
+            raise Refused("field-unknown", field=key)
+        declared[key].check(value)
+    if values.get("grade"):
+        check_ceiling(str(values["grade"]))

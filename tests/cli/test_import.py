@@ -1,0 +1,96 @@
+"""A ledger of one's own, taken in from a shell: mapping, dry run, what was refused, again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from tests.cli.conftest import Shell
+from tests.interop.books import book
+
+ROWS: list[list[Any]] = [
+    ["整理番号", "件 名", "重大性", "認知", "メモ"],
+    [1, "不審メールの受信（架空）", "Ａ", "R8.11.20 9:05", "甲"],
+    [2, "@で始まる件名（架空）", "Ｂ", "きのう", "乙"],
+    [3, "公開サイトの改ざん（架空）", "Ｚ", 20261121, ""],
+]
+MAPPING = {
+    "重大性": {"field": "severity", "values": {"Ａ": "3", "Ｂ": "中"}},
+    "メモ": None,
+}
+
+
+def test_a_ledger_is_mapped_mended_and_known_again(agency: Shell, tmp_path: Path) -> None:
+    ledger, mapping, refused = (tmp_path / name for name in ("台帳.xlsx", "map.json", "r.xlsx"))
+    ledger.write_bytes(book(ROWS))
+    mapping.write_text(json.dumps(MAPPING), encoding="utf-8")
+    tried = agency("import", ledger, "--map", mapping, "--dry-run")
+    assert (tried["created"], len(tried["refused"])) == (1, 2)
+    assert [column["field"] for column in tried["columns"]] == [
+        *("source_id", "title", "severity", "aware_at", None),
+    ]
+    assert tried["rows"][0]["values"]["severity"] == "3"
+    assert agency("status")["incidents"] == 0
+    assert agency("mapping", "list")["total"] == 0
+
+    done = agency("import", ledger, "--map", mapping, "--refused-out", refused)
+    assert (done["created"], done["updated"], done["unchanged"]) == (1, 0, 0)
+    assert [item["item"] for item in done["refused"]] == ["3", "4"]
+    assert "メモ" in " ".join(done["notices"])
+
+    saved = load_workbook(refused)
+    sheet: Any = saved.worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == [*ROWS[0], "Reason for refusal"]
+    assert [row[0] for row in rows[1:]] == ["2", "3"]
+    assert sheet["B2"].data_type == "s"
+    assert "きのう" in str(rows[1][5])
+    sheet["D2"], sheet["C3"] = "2026/11/20", "Ｂ"
+    saved.save(refused)
+
+    mended = agency("import", refused, "--map", mapping)
+    assert (mended["created"], mended["refused"]) == (2, [])
+    again = agency("import", ledger, "--map", mapping)
+    assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 1)
+    titles = {row["title"] for row in agency("incident", "list")["incidents"]}
+    assert "@で始まる件名（架空）" in titles
+
+
+def test_a_mapping_is_remembered_until_it_is_dropped(agency: Shell, tmp_path: Path) -> None:
+    ledger, mapping = tmp_path / "ledger.csv", tmp_path / "map.json"
+    ledger.write_text("No,What\n1,架空の件\n", encoding="utf-8")
+    mapping.write_text('{"What": "title"}', encoding="utf-8")
+    assert agency.try_("import", ledger).data["error"]["code"] == "ledger-no-title"
+    agency("import", ledger, "--map", mapping)
+    (kept,) = agency("mapping", "list")["mappings"]
+    assert agency("mapping", "show", kept["name"])["columns"] == [
+        {"heading": "No", "field": "source_id", "values": {}},
+        {"heading": "What", "field": "title", "values": {}},
+    ]
+    ledger.write_text("No,What\n1,架空の件\n2,架空の二件目\n", encoding="cp932")
+    done = agency("import", ledger)
+    assert (done["created"], done["unchanged"]) == (1, 1)
+    assert {column["known_by"] for column in done["columns"]} == {"remembered"}
+    agency("mapping", "drop", kept["name"])
+    assert agency.try_("import", ledger).data["error"]["code"] == "ledger-no-title"
+    assert agency.try_("mapping", "show", "ledger").data["error"]["code"] == "mapping-unknown"
+
+
+def test_bad_mappings_and_names_are_refused_before_anything_is_read(
+    agency: Shell, tmp_path: Path
+) -> None:
+    ledger, mapping = tmp_path / "ledger.csv", tmp_path / "map.json"
+    ledger.write_text("件名\n架空\n", encoding="utf-8")
+    for text, code in (
+        ("[]", "mapping-form"),
+        ('{"件名": 1}', "mapping-form"),
+        ('{"件名": {"field": "title", "value": {}}}', "mapping-form"),
+        ('{"件名": "reference"}', "ledger-mapping"),
+        ("\udcff", "mapping-form"),
+    ):
+        mapping.write_bytes(text.encode("utf-8", "surrogateescape"))
+        assert agency.try_("import", ledger, "--map", mapping).data["error"]["code"] == code
+    answer = agency.try_("import", ledger, "--refused-out", tmp_path / "refused.txt")
+    assert answer.data["error"]["code"] == "export-format"
+    assert agency("status")["incidents"] == 0
