@@ -10,18 +10,22 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
-from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
+from liaison_app.domain.dates import ERAS, format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import CONTROL, Field, FieldType
 from liaison_app.domain.markings import normalise_tlp
 from liaison_app.domain.operations import Value
-from liaison_app.domain.vocabulary import Code, Label, Vocabularies
+from liaison_app.domain.vocabulary import PRECISION, Code, Label, Vocabularies
 
 JAPAN = timezone(timedelta(hours=9))
 _YES = frozenset({"yes", "true", "1", "有", "あり", "はい", "○", "該当"})
 _NO = frozenset({"no", "false", "0", "無", "なし", "いいえ", "×", "非該当"})
+_ERAS = {name: first.year - 1 for first, name in ERAS}
+_ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
+_ERA = re.compile(r"(令和|平成|昭和|[rhsRHS])\.?\s*(元|\d{1,2})(?=[-/.年])")
 _WALL = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]*(\d{1,2})[:時](\d{1,2})分?(?::(\d{1,2})秒?)?)?"
+    r"(\d{4})(?:[-/.年](?:(\d{1,2})(?:[-/.月](?:(\d{1,2})日?(?:[(][^)]{1,4}[)])?"
+    r"(?:[T\s]*(\d{1,2})(?:[:時](?:(\d{1,2})(?::(\d{1,2})秒?|分(?:(\d{1,2})秒)?)?)?)?(?:頃|ごろ)?)?)?)?)?)?"
 )
 
 
@@ -146,27 +150,45 @@ def _boolean(field: Field, text: str) -> bool:
 
 
 def parse_instant(key: str, text: str) -> tuple[str, str]:
-    """RFC 3339, or a wall time of Japan: the instant in UTC and the precision it was given in."""
-    text = unicodedata.normalize("NFKC", text)
-    wall = _WALL.fullmatch(text)
+    """RFC 3339, or a wall time of Japan as exact as it is known (``2026``, ``2026-11``,
+    ``令和8年11月24日14時頃`` …): its first instant in UTC and the precision it was given in."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    wall = _wall(plain)
     try:
         if wall is None:
-            return format_rfc3339_utc(parse_rfc3339(text)), "second"
-        year, month, day = (int(part) for part in wall.groups()[:3])
-        hour, minute, second = (int(part or 0) for part in wall.groups()[3:])
+            return format_rfc3339_utc(parse_rfc3339(plain)), "second"
+        year, month, day, hour, minute, second = (
+            default if part is None else part
+            for part, default in zip(wall, (1, 1, 1, 0, 0, 0), strict=True)
+        )
         local = datetime(year, month, day, hour, minute, second, tzinfo=JAPAN)
-    except ValueError as error:
+        known = sum(part is not None for part in wall)
+        return format_rfc3339_utc(local), PRECISION[known - 1].code
+    except (ValueError, OverflowError) as error:
         raise _invalid(key, text) from error
-    exact = "day" if wall[4] is None else "minute" if wall[6] is None else "second"
-    return format_rfc3339_utc(local), exact
 
 
 def parse_day(key: str, text: str) -> str:
-    """A day as ``YYYY-MM-DD``; slashes and 年月日 are understood."""
-    wall = _WALL.fullmatch(unicodedata.normalize("NFKC", text))
-    if wall is None or wall[4] is not None:
+    """A day as ``YYYY-MM-DD``; slashes, 年月日 and eras are understood."""
+    wall = _wall(unicodedata.normalize("NFKC", text).strip())
+    if wall is None or wall[2] is None or wall[3] is not None:
         raise _invalid(key, text)
+    year, month, day = (int(part or 0) for part in wall[:3])
     try:
-        return datetime(int(wall[1]), int(wall[2]), int(wall[3]), tzinfo=JAPAN).date().isoformat()
+        return datetime(year, month, day, tzinfo=JAPAN).date().isoformat()
     except ValueError as error:
         raise _invalid(key, text) from error
+
+
+def _wall(plain: str) -> tuple[int | None, ...] | None:
+    """Year to second of a wall time, None for what is not said; None where it is no wall time."""
+    found = _WALL.fullmatch(_ERA.sub(_western_year, plain, count=1))
+    if found is None:
+        return None
+    *parts, second, second_ja = found.groups()
+    return tuple(None if part is None else int(part) for part in (*parts, second or second_ja))
+
+
+def _western_year(found: re.Match[str]) -> str:
+    name = _ERA_LETTERS.get(found[1].lower(), found[1])
+    return str(_ERAS[name] + (1 if found[2] == "元" else int(found[2])))

@@ -18,3 +18,13 @@ def acknowledgement_id(alert_id: str, organisation: str) -> str:
 def organisation_id(code: str) -> str:
     """The record of an organisation, from its code."""
     return str(uuid5(_NAMESPACE, f"organisation:{code}"))
+
+
+def duty_id(incident_id: str, rule: str) -> str:
+    """The duty of an incident under a rule."""
+    return str(uuid5(UUID(incident_id), f"duty:{rule}"))
+
+
+def merge_link_id(incident_id: str, target_id: str) -> str:
+    """The link by which one incident was merged into another."""
+    return str(uuid5(UUID(incident_id), f"merged-into:{target_id}"))

@@ -3,9 +3,11 @@
 TLP and the confidentiality grade are independent; both are carried, printed and gated by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import GRADE, TLP
 
 TLP_ORDER = {code.code: place for place, code in enumerate(TLP)}
@@ -15,6 +17,50 @@ AMBER_STRICT = "TLP:AMBER+STRICT"
 CEILING = "confidentiality-2"
 DEFAULT_TLP = "TLP:AMBER"
 DEFAULT_GRADE = "confidentiality-2"
+
+
+@dataclass(frozen=True)
+class Markings:
+    """How a thing is to be handled. ``recipients`` None: nobody is named."""
+
+    tlp: str
+    grade: str
+    handling: tuple[str, ...] = ()
+    recipients: tuple[str, ...] | None = None
+
+
+def effective_markings(chain: Sequence[Mapping[str, Value]]) -> Markings:
+    """The markings in effect of a record, given its own row and those of all above it, nearest
+    first: never freer than what it hangs on. A row without markings of its own adds none."""
+    marked = [row for row in chain if row.get("tlp") or row.get("grade")]
+    if not marked:
+        return Markings("TLP:RED", "confidentiality-3")
+    named = [_texts(row.get("recipients")) for row in marked if row.get("recipients")]
+    return Markings(
+        strictest_tlp(_text(row.get("tlp")) for row in marked if row.get("tlp")),
+        strictest_grade(_text(row.get("grade")) for row in marked if row.get("grade")),
+        tuple(dict.fromkeys(item for row in marked for item in _texts(row.get("handling")))),
+        tuple(each for each in named[0] if all(each in other for other in named)) if named else None,
+    )
+
+
+def check_not_freer(values: Mapping[str, Value], above: Markings) -> None:
+    """Refuse (``freer-than-parent``) markings below those of what the record hangs on."""
+    for key, order, floor in (
+        ("tlp", TLP_ORDER, above.tlp),
+        ("grade", GRADE_ORDER, above.grade),
+    ):
+        value = values.get(key)
+        if isinstance(value, str) and order.get(value, len(order)) < order[floor]:
+            raise Refused("freer-than-parent", field=key, value=value, above=floor)
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _texts(value: Value) -> list[str]:
+    return value if isinstance(value, list) else []
 
 
 def strictest_tlp(labels: Iterable[str | None]) -> str:

@@ -205,6 +205,15 @@ DISPOSAL_BASIS = codes(
     ("order", "命令・決定", "Order or decision"),
 )
 
+# Words of estimative language, never a percentage on paper.
+ESTIMATIVE = codes(
+    ("high", "可能性が高い", "likely or very likely"),
+    ("even", "可能性がある", "roughly even"),
+    ("low", "可能性は低い", "unlikely"),
+    ("not-excluded", "可能性を排除できない", "cannot be excluded"),
+)
+CUSTODY_ACT = codes(("extracted", "取り出し", "Extracted"), ("opened", "閲覧", "Opened"))
+
 OBLIGATION = codes(("mandatory", "必須", "Mandatory"), ("recommended", "推奨", "Recommended"))
 PRIORITY = codes(("high", "高", "High"), ("normal", "通常", "Normal"), ("low", "低", "Low"))
 URGENCY = codes(
@@ -256,6 +265,34 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class DutyRule:
+    """One reporting duty as dated data, a guide and not the law.
+
+    ``within`` counts in ``unit`` (hours, days, business-days) from 認知, None where the source
+    gives no number; ``at_least`` is the lower end where it gives a range. The conditions say when
+    the duty is proposed; all of them must hold. ``checked`` is False until someone has held the
+    rule against its source.
+    """
+
+    label: Label
+    source: str
+    edition: str
+    date: date
+    checked: bool
+    within: int | None = None
+    at_least: int | None = None
+    unit: str = "days"
+    first_day_counts: bool = False
+    next_business_day: bool = False
+    kinds: tuple[str, ...] = ()
+    not_kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    sectors: tuple[str, ...] = ()
+    personal_data: bool = False
+    essential: bool = False
+
+
+@dataclass(frozen=True)
 class Vocabularies:
     """The code lists that are data: code → label, and the organisations by code.
 
@@ -270,7 +307,7 @@ class Vocabularies:
     organisations: Mapping[str, Organisation]
     ledger_headings: Mapping[str, str] = field(default_factory=dict)
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
-    duties: Mapping[str, Label] = field(default_factory=dict)
+    duties: Mapping[str, DutyRule] = field(default_factory=dict)
     forms: Mapping[str, Label] = field(default_factory=dict)
     names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -281,7 +318,7 @@ class Vocabularies:
             "sector": self.sectors,
             "category": self.categories,
             "essential-sector": self.essential_sectors,
-            "duty": self.duties,
+            "duty": {code: rule.label for code, rule in self.duties.items()},
             "form": self.forms,
         }[name]
 
