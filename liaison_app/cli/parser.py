@@ -47,22 +47,27 @@ class Verbs:
     def add(self, name: str, run: Run) -> Parser:
         """A verb (``status``) or sub-verb (``incident add``) with its help text."""
         group, _, verb = name.rpartition(" ")
-        if group not in self._groups:
-            parent = self._groups[""].add_parser(
-                group,
-                help=self.texts(f"cli.help.{group}"),
-                parents=[self.common],
-                allow_abbrev=False,
-            )
-            self._groups[group] = parent.add_subparsers(
-                dest="subverb", required=True, metavar=self.texts("cli.verb")
-            )
         said = self.texts(f"cli.help.{name.replace(' ', '.')}")
-        parser = self._groups[group].add_parser(
+        parser = self._group(group).add_parser(
             verb, help=said, description=said, parents=[self.common], allow_abbrev=False
         )
         parser.set_defaults(run=run)
         return parser
+
+    def _group(self, name: str) -> "_SubParsersAction[Parser]":
+        """Where the sub-verbs of ``incident`` or ``incident duty`` go, made when first used."""
+        if name not in self._groups:
+            above, _, verb = name.rpartition(" ")
+            parent = self._group(above).add_parser(
+                verb,
+                help=self.texts(f"cli.help.{name.replace(' ', '.')}"),
+                parents=[self.common],
+                allow_abbrev=False,
+            )
+            self._groups[name] = parent.add_subparsers(
+                dest="subverb", required=True, metavar=self.texts("cli.verb")
+            )
+        return self._groups[name]
 
 
 def build_parser(texts: Texts, modules: Iterable[ModuleType]) -> Parser:

@@ -8,7 +8,13 @@ is a guide (目安) for the officer, never what the law says. A rule that gives 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from liaison_app.domain.dates import JAPAN, format_rfc3339_utc, is_holiday, japan_date, parse_rfc3339
+from liaison_app.domain.dates import (
+    JAPAN,
+    format_rfc3339_utc,
+    is_holiday,
+    japan_date,
+    parse_rfc3339,
+)
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import DutyRule
 

@@ -40,7 +40,9 @@ def effective_markings(chain: Sequence[Mapping[str, Value]]) -> Markings:
         strictest_tlp(_text(row.get("tlp")) for row in marked if row.get("tlp")),
         strictest_grade(_text(row.get("grade")) for row in marked if row.get("grade")),
         tuple(dict.fromkeys(item for row in marked for item in _texts(row.get("handling")))),
-        tuple(each for each in named[0] if all(each in other for other in named)) if named else None,
+        tuple(each for each in named[0] if all(each in other for other in named))
+        if named
+        else None,
     )
 
 

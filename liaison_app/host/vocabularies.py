@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -19,6 +19,8 @@ from liaison_app.domain.records.incident import INCIDENT_FIELDS
 from liaison_app.domain.vocabulary import (
     AUDIENCE,
     CATEGORY_OF_KIND,
+    INCIDENT_KIND,
+    DutyRule,
     Label,
     Organisation,
     Vocabularies,
@@ -78,6 +80,39 @@ class _Techniques(_Form, frozen=True):
     lists: list[_TechniqueList]
 
 
+class _DutyTime(_Form, frozen=True):
+    within: Annotated[int, msgspec.Meta(ge=1, le=3650)]
+    unit: Literal["hours", "days", "business-days"]
+    at_least: Annotated[int, msgspec.Meta(ge=1)] | None = None
+    first_day_counts: bool = False
+    next_business_day: bool = False
+
+
+class _DutyWhen(_Form, frozen=True):
+    kinds: list[Text] = []
+    not_kinds: list[Text] = []
+    categories: list[Text] = []
+    sectors: list[Text] = []
+    personal_data: bool = False
+    essential: bool = False
+
+
+class _Duty(_Form, frozen=True):
+    ja: Text
+    en: Text
+    source: Text
+    edition: Text
+    date: date
+    checked: bool
+    time: _DutyTime | None = None
+    when: _DutyWhen = _DutyWhen()
+
+
+class _Duties(_Form, frozen=True):
+    name: _Label
+    rules: dict[Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")], _Duty]
+
+
 class _Ledger(_Form, frozen=True):
     source: Text
     edition: Text
@@ -100,6 +135,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
         organisations=_organisations(folder / "organisations.csv", sectors, today),
         ledger_headings=_ledger_headings(folder / "ledger.json"),
         essential_sectors=_labels(lists.basic_infrastructure.labels),
+        duties=_duties(folder / "duties.json", sectors, folder / "rsit.json"),
     )
 
 
@@ -111,6 +147,45 @@ def _ledger_headings(path: Path) -> dict[str, str]:
             known = headings.setdefault(fold(synonym), key)
             _require(known == key, path, f"{synonym} names both {known} and {key}")
     return headings
+
+
+def _duties(path: Path, sectors: Mapping[str, Label], rsit: Path) -> dict[str, DutyRule]:
+    kinds = {code.code for code in INCIDENT_KIND}
+    categories = _categories(rsit)
+    found = {}
+    for code, duty in _read(path, _Duties).rules.items():
+        for kind in (*duty.when.kinds, *duty.when.not_kinds):
+            _require(kind in kinds, path, f"{code}: no such kind: {kind}")
+        for category in duty.when.categories:
+            _require(category in categories, path, f"{code}: no such category: {category}")
+        for sector in duty.when.sectors:
+            _require(sector in sectors, path, f"{code}: no such sector: {sector}")
+        found[code] = _duty_rule(path, code, duty)
+    return found
+
+
+def _duty_rule(path: Path, code: str, duty: _Duty) -> DutyRule:
+    time, when = duty.time, duty.when
+    ordered = time is None or time.at_least is None or time.at_least < time.within
+    _require(ordered, path, f"{code}: at_least is not below within")
+    return DutyRule(
+        label=Label(duty.ja, duty.en),
+        source=duty.source,
+        edition=duty.edition,
+        date=duty.date,
+        checked=duty.checked,
+        within=time.within if time else None,
+        at_least=time.at_least if time else None,
+        unit=time.unit if time else "days",
+        first_day_counts=bool(time and time.first_day_counts),
+        next_business_day=bool(time and time.next_business_day),
+        kinds=tuple(when.kinds),
+        not_kinds=tuple(when.not_kinds),
+        categories=tuple(when.categories),
+        sectors=tuple(when.sectors),
+        personal_data=when.personal_data,
+        essential=when.essential,
+    )
 
 
 def _require(holds: bool, path: Path, what: str) -> None:

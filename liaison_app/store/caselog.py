@@ -136,6 +136,24 @@ class CaseLog:
         with write_transaction(self._db), collector_paused():
             return recording.record(self._db, acts, actor, now, salt)
 
+    def record_file(
+        self,
+        stream: BinaryIO,
+        limit: int,
+        acts: Callable[[str, int], Iterable[Act]],
+        actor: Actor,
+        now: datetime,
+        salt: Callable[[], str],
+    ) -> tuple[str, int, ChangeSet]:
+        """Keep a file and write the acts that name it (given its SHA-256 and size), or neither.
+
+        Raises Refused as `put_blob` and `record` do.
+        """
+        with write_transaction(self._db):
+            sha256, size = blobs.put(self._db, stream, limit)
+            changes = recording.record(self._db, acts(sha256, size), actor, now, salt)
+        return sha256, size, changes
+
     def enrol(
         self,
         state: TrustState,

@@ -68,7 +68,11 @@ _INDEXES = (
     "CREATE INDEX escalation_open ON escalation(told_at) WHERE answer IS NULL",
     "CREATE INDEX roster_end ON roster(ends_at)",
     "CREATE INDEX roster_start ON roster(starts_at)",
-    "CREATE INDEX duty_due ON duty(due_at) WHERE done_at IS NULL",
+    "CREATE INDEX duty_due ON duty(due_at, parent) WHERE done_at IS NULL",
+    "CREATE INDEX custody_attachment ON custody(attachment)",
+    "CREATE INDEX incident_merged ON incident(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX incident_office_merged ON incident(office_merged_into)"
+    " WHERE office_merged_into IS NOT NULL",
     "CREATE INDEX intake_incident ON intake(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX question_incident ON question(incident) WHERE incident IS NOT NULL",

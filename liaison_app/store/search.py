@@ -7,6 +7,7 @@ another (an entry, an attachment, a response) is shown under that one's referenc
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from liaison_app.domain.indicators import defang
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, table_of
@@ -103,6 +104,8 @@ def _hit(db: Database, pk: int, terms: Sequence[Term]) -> Hit:
     fields = searchable_fields(kind)
     values = _values(db, pk, kind, tuple(field.key for field in fields))
     texts = [field_text(field, value) for field, value in zip(fields, values, strict=True)]
+    if kind == "indicator":
+        texts = [defang(str(_values(db, pk, kind, ("type",))[0]), text) for text in texts]
     shown = best_snippet(texts, terms)
     reference = _nearest(db, pk, "reference", _REFERENCE)
     title = _nearest(db, pk, "title", _TITLE)

@@ -12,7 +12,8 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader
 from liaison_app.workflows.addressing import address_acts, addressees
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.incidents import Added, inherit
+from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields, with_defaults
 

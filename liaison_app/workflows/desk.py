@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from liaison_app.domain.arrival import TrustState
@@ -13,6 +14,7 @@ from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installati
 from liaison_app.store.inbox import Inbox
 from liaison_app.store.queries import Reader, RecordRef
 from liaison_app.store.slots import Secrets
+from liaison_app.workflows.markings import checked_markings
 
 
 @dataclass(frozen=True)
@@ -76,12 +78,27 @@ class Desk:
         return self.surroundings.random(16).hex()
 
     def write(self, *acts: Act) -> ChangeSet:
-        """The one write door, with this desk's officer, clock and salts."""
+        """The one write door, with this desk's officer, clock and salts.
+
+        Markings above the ceiling, or freer than what a record hangs on, are refused here, whatever
+        the record: ``above-ceiling``, ``freer-than-parent``.
+        """
         return self.write_all(acts)
 
     def write_all(self, acts: Iterable[Act]) -> ChangeSet:
         """The same for any number of acts, which may be made while they are written."""
+        acts = checked_markings(self.queries, acts)
         return self.case_log.record(acts, self.actor, self.now(), self.salt)
+
+    def write_file(
+        self, stream: BinaryIO, limit: int, acts: Callable[[str, int], Iterable[Act]]
+    ) -> tuple[str, int, ChangeSet]:
+        """A file of at most ``limit`` bytes and the acts that name it, in one transaction."""
+
+        def checked(sha256: str, size: int) -> Iterable[Act]:
+            return checked_markings(self.queries, acts(sha256, size))
+
+        return self.case_log.record_file(stream, limit, checked, self.actor, self.now(), self.salt)
 
     def find(self, text: str, *kinds: str) -> RecordRef:
         """The record called ``text`` (reference or UUID); Refused ``record-unknown``."""

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from liaison_app.domain.dates import format_rfc3339_utc, is_office_hours
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records.incident import CASES
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.incidents import CASES, Added
+from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.own_records import amend, enter, linked, own_record, typed_values
 from liaison_app.workflows.roster import on_duty
 

@@ -120,4 +120,5 @@ def _case_of(duty: Row) -> Mapping[str, Value]:
 
 def _rule(desk: Desk, duty: Row) -> Label:
     code = str(duty["rule"])
-    return desk.vocabularies.duties.get(code, Label(code, code))
+    rule = desk.vocabularies.duties.get(code)
+    return rule.label if rule else Label(code, code)

@@ -1,4 +1,4 @@
-"""Incidents: enter, amend, note, attach, report."""
+"""Incidents: enter, amend, assess, note, report. What hangs on one has procedures of its own."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,16 +8,16 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import RecordName, Value
-from liaison_app.domain.records.incident import ATTACHMENT, ENTRY, INCIDENT_FIELDS
+from liaison_app.domain.records.incident import CASES, ENTRY, INCIDENT, INCIDENT_FIELDS
+from liaison_app.domain.severity import proposed_severity, severity_with
 from liaison_app.domain.vocabulary import CATEGORY_OF_KIND
-from liaison_app.host.files import new_file
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.store.queries import RecordRef, Row
+from liaison_app.store.queries import RecordRef
+from liaison_app.workflows.attachments import Attached, attach
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.duties import proposals
+from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
-
-CASES = ("incident", "reference-case")
-MAX_ATTACHMENT = 256 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True)
@@ -29,24 +29,22 @@ class Added:
     changes: ChangeSet
 
 
-@dataclass(frozen=True)
-class Attached:
-    sha256: str
-    bytes: int
-    name: str
-    changes: ChangeSet
-
-
 def add_incident(desk: Desk, fields: Mapping[str, str]) -> Added:
     """Enter a new incident from typed fields. ``title`` is required; the category follows from
-    the kind unless it is given."""
-    values = parse_fields(desk, INCIDENT_FIELDS, fields)
-    return create(desk, desk.new_name("incident"), complete_incident(desk, values))
+    the kind, the severity from the viewpoints, unless they are given. Duties that it calls for are
+    proposed in the same transaction."""
+    values = complete_incident(desk, parse_fields(desk, INCIDENT_FIELDS, fields))
+    name = desk.new_name("incident")
+    return create(desk, name, values, *proposals(desk, name, {}, values))
 
 
 def complete_incident(desk: Desk, values: Mapping[str, Value]) -> dict[str, Value]:
-    """Defaults of a new incident: markings, status, severity unknown, whose it is."""
-    complete = with_defaults(INCIDENT_FIELDS, values)
+    """Defaults of a new incident: markings, status, whose it is, and the severity its viewpoints
+    propose, else unknown."""
+    grade = severity_with({}, values)
+    complete = with_defaults(
+        INCIDENT_FIELDS, values if grade is None else {**values, "severity": grade}
+    )
     complete.setdefault("organisation", desk.installation.organisation)
     kind = complete.get("kind")
     if isinstance(kind, str) and "category" not in complete:
@@ -54,19 +52,52 @@ def complete_incident(desk: Desk, values: Mapping[str, Value]) -> dict[str, Valu
     return complete
 
 
-def create(desk: Desk, name: RecordName, values: Mapping[str, Value]) -> Added:
-    """Record the creation of ``name``; its reference is minted in the same transaction."""
-    changes = desk.write(Act("create", name, "own", values, mint=True))
+def create(desk: Desk, name: RecordName, values: Mapping[str, Value], *more: Act) -> Added:
+    """Record the creation of ``name``, and ``more``; its reference is minted with it."""
+    changes = desk.write(Act("create", name, "own", values, mint=True), *more)
     return Added(name.id, changes.references[name.id], changes)
 
 
 def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> ChangeSet:
-    """Set fields of one's own incident; one operation, whatever their number."""
+    """Set fields of one's own incident, or the office's own cells (``office_…``) of any; one
+    operation for each of the two, whatever their number.
+
+    A severity that the viewpoints propose goes with them, and the duties' times with 認知.
+    """
+    found = desk.find(identifier, *CASES)
+    office = {key: text for key, text in fields.items() if key in INCIDENT.internal}
+    own = {key: text for key, text in fields.items() if key not in office}
+    acts = [*_own_acts(desk, identifier, own)] if own else []
+    if office:
+        if not desk.is_office:
+            raise Refused("office-only")
+        values = parse_fields(desk, INCIDENT.internal, office)
+        acts.append(Act("amend", found.name, "internal", values))
+    if not acts:
+        raise Refused("nothing-to-change", id=identifier)
+    return desk.write(*acts)
+
+
+def _own_acts(desk: Desk, identifier: str, fields: Mapping[str, str]) -> list[Act]:
     found = own_case(desk, identifier)
     values = parse_fields(desk, INCIDENT_FIELDS, fields)
-    if not values:
+    before = desk.queries.incident(found.pk)
+    grade = severity_with(before, values)
+    if grade is not None:
+        values["severity"] = grade
+    return [
+        Act("amend", found.name, "own", values),
+        *proposals(desk, found.name, before, values, found.pk),
+    ]
+
+
+def accept_severity(desk: Desk, identifier: str) -> ChangeSet:
+    """Take the grade that the three viewpoints propose; ``nothing-to-change`` where none does."""
+    found = own_case(desk, identifier)
+    grade = proposed_severity(desk.queries.incident(found.pk))
+    if grade is None:
         raise Refused("nothing-to-change", id=identifier)
-    return desk.write(Act("amend", found.name, "own", values))
+    return desk.write(Act("amend", found.name, "own", {"severity": grade}))
 
 
 def raises_what_was_sent(desk: Desk, identifier: str, fields: Mapping[str, str]) -> tuple[str, ...]:
@@ -74,8 +105,9 @@ def raises_what_was_sent(desk: Desk, identifier: str, fields: Mapping[str, str])
 
     Its copies remain where they are, so the officer is told (a code of ``warning.*`` texts).
     """
-    found = own_case(desk, identifier)
-    values = parse_fields(desk, INCIDENT_FIELDS, fields)
+    found = desk.find(identifier, *CASES)
+    own = {key: text for key, text in fields.items() if key in ("tlp", "grade")}
+    values = parse_fields(desk, INCIDENT_FIELDS, own)
     before = desk.queries.incident(found.pk)
     raised = any(
         order.get(str(values.get(key)), -1) > order.get(str(before[key]), -1)
@@ -104,46 +136,7 @@ def add_note(
 
 def attach_file(desk: Desk, identifier: str, path: Path, note: str = "") -> Attached:
     """Take a file into the case log, encrypted and named by its SHA-256."""
-    found = own_case(desk, identifier)
-    return attach(desk, found, path, note)
-
-
-def attach(desk: Desk, found: RecordRef, path: Path, note: str = "") -> Attached:
-    """Attach ``path`` to any record of one's own; Refused ``file-…`` when it cannot be read."""
-    if not path.is_file():
-        raise Refused("file-not-read", path=str(path), reason="not a file")
-    try:
-        with path.open("rb") as stream:
-            sha256, size = desk.case_log.put_blob(stream, MAX_ATTACHMENT)
-    except OSError as error:
-        raise Refused("file-not-read", path=str(path), reason=str(error.strerror)) from error
-    typed = {"name": path.name} | ({"note": note} if note else {})
-    values = inherit(desk, found) | parse_fields(desk, ATTACHMENT.own, typed)
-    values |= {"sha256": sha256, "bytes": size}
-    changes = desk.write(
-        Act(
-            "create",
-            desk.new_name("attachment", found.name),
-            "own",
-            with_defaults(ATTACHMENT.own, values),
-        )
-    )
-    return Attached(sha256, size, path.name, changes)
-
-
-def extract_file(desk: Desk, identifier: str, sha256: str, out: Path) -> int:
-    """Write an attachment of this record to ``out``; the number of bytes written."""
-    found = desk.find(identifier)
-    wanted = sha256.strip().lower()
-    held = [row for row in desk.queries.attachments(found.pk) if row["sha256"] == wanted]
-    if not held:
-        raise Refused("attachment-unknown", sha256=sha256[:64], id=identifier)
-    written = 0
-    with new_file(out) as stream:
-        for chunk in desk.case_log.read_blob(wanted):
-            stream.write(chunk)
-            written += len(chunk)
-    return written
+    return attach(desk, own_case(desk, identifier), path, note)
 
 
 def report_incident(desk: Desk, identifier: str) -> ChangeSet:
@@ -177,9 +170,3 @@ def own_case(desk: Desk, identifier: str) -> RecordRef:
     if found.name.owner != desk.installation.organisation:
         raise Refused("not-owner", id=found.reference, owner=found.name.owner.upper())
     return found
-
-
-def inherit(desk: Desk, found: RecordRef) -> dict[str, Value]:
-    """A child is marked like its parent until someone marks it stricter."""
-    above: Row = desk.queries.row(found)
-    return {key: above[key] for key in ("tlp", "grade", "handling", "recipients") if above.get(key)}

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
-from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
+from liaison_app.domain.records.incident import CASES, ENTRY, INCIDENT_FIELDS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.incidents import CASES, Added, complete_incident, inherit
+from liaison_app.workflows.duties import proposals
+from liaison_app.workflows.incidents import Added, complete_incident
+from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.own_records import (
     amend,
     enter,
@@ -61,6 +63,7 @@ def intake_to_incident(
     incident = desk.new_name("incident")
     changes = desk.write(
         Act("create", incident, "own", values, mint=True),
+        *proposals(desk, incident, {}, values),
         _entry(desk, incident, row, values),
         _link(note, incident),
     )

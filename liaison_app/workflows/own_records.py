@@ -9,10 +9,11 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import RED, strictest_grade, strictest_tlp
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records.incident import CASES
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.incidents import CASES, Added
+from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 

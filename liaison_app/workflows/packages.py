@@ -12,8 +12,10 @@ from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
 from liaison_app.workflows.addressing import address_acts, addressees
+from liaison_app.workflows.attachments import Attached, attach
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.incidents import Added, Attached, attach, create, inherit
+from liaison_app.workflows.incidents import Added, create
+from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 _NEEDS_WORDS = frozenset({"done", "extension-requested", "exception", "not-applicable-declared"})

@@ -2,10 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import Value
-from liaison_app.domain.records.incident import INCIDENT_FIELDS
-from liaison_app.domain.vocabulary import Code, label_of
 from liaison_app.store.queries import HistoryEntry, Row, SearchResult
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import task_list
@@ -31,34 +29,6 @@ class Status:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class IncidentShown:
-    """One incident (or reference case) whole."""
-
-    fields: Row
-    timeline: tuple[Row, ...]
-    attachments: tuple[Row, ...]
-    intake: tuple[Row, ...] = ()
-    escalations: tuple[Row, ...] = ()
-    questions: tuple[Row, ...] = ()
-
-    def labels(self, language: str) -> list[tuple[str, str]]:
-        """Field label and readable value of everything that is filled in."""
-        return [
-            (field.label.in_language(language), _readable(self.fields[key], field.codes, language))
-            for key, field in INCIDENT_FIELDS.items()
-            if self.fields.get(key) not in (None, [])
-        ]
-
-
-def _readable(value: Value, codes: tuple[Code, ...], language: str) -> str:
-    if isinstance(value, list):
-        return ", ".join(_readable(item, codes, language) for item in value)
-    if codes and isinstance(value, str):
-        return label_of(codes, value).in_language(language)
-    return str(value)
-
-
 def incident_list(
     desk: Desk,
     *,
@@ -68,9 +38,10 @@ def incident_list(
     limit: int | None = 50,
     sort: str = "-updated_at",
     removed: bool = False,
+    overdue: bool = False,
 ) -> tuple[int, list[Row]]:
-    """Incidents (not reference cases), and how many there are without the limit; ``removed``
-    asks for those out of view."""
+    """Incidents (not reference cases), and how many there are without the limit; ``removed`` asks
+    for those out of view, ``overdue`` for those with a reporting duty past its time."""
     if limit is not None and limit < 0:
         raise Refused("field-invalid", field="limit", value=str(limit))
     return desk.queries.incidents(
@@ -80,20 +51,7 @@ def incident_list(
         limit=limit,
         sort=sort,
         out_of_view=removed,
-    )
-
-
-def incident_shown(desk: Desk, identifier: str) -> IncidentShown:
-    """Everything known of one incident or reference case."""
-    found = desk.find(identifier, "incident", "reference-case")
-    day = desk.queries.day
-    return IncidentShown(
-        desk.queries.incident(found.pk),
-        tuple(desk.queries.entries(found.pk)),
-        tuple(desk.queries.attachments(found.pk)),
-        tuple(day.intake(incident=found.name.id)),
-        tuple(day.escalations(incident=found.name.id)),
-        tuple(day.questions(found.name.id)),
+        overdue_at=format_rfc3339_utc(desk.now()) if overdue else None,
     )
 
 

@@ -4,11 +4,13 @@ from types import ModuleType
 
 from liaison_app.cli.verbs import (
     alert,
+    attachment,
     audit,
     backup,
     bench,
     briefing,
     bundle,
+    casework,
     contact,
     demo,
     doctor,
@@ -34,6 +36,8 @@ VERB_MODULES: tuple[ModuleType, ...] = (
     status,
     enrol,
     incident,
+    casework,
+    attachment,
     package,
     task,
     alert,

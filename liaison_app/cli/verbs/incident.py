@@ -7,10 +7,14 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.incident_shown import caution_text, incident_json, incident_text
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
+from liaison_app.store.queries import Row
 from liaison_app.workflows import incidents
-from liaison_app.workflows.records import incident_list, incident_shown
+from liaison_app.workflows.attachments import extract_file
+from liaison_app.workflows.incident_view import incident_shown
+from liaison_app.workflows.records import incident_list
 
 
 def register(verbs: Verbs) -> None:
@@ -35,6 +39,7 @@ def register(verbs: Verbs) -> None:
         help=text("cli.option.severity_min"),
     )
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
+    listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue_duty"))
     listing.add_argument(
         "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
     )
@@ -82,6 +87,7 @@ def run_list(context: Context, options: Namespace) -> Result:
         limit=options.limit,
         sort=options.sort,
         removed=options.removed,
+        overdue=options.overdue,
     )
     language = context.texts.language
     lines = table(
@@ -91,7 +97,7 @@ def run_list(context: Context, options: Namespace) -> Result:
                 label_of(SEVERITY, str(row["severity"])).in_language(language),
                 label_of(INCIDENT_STATUS, str(row["status"])).in_language(language),
                 str(row["owner"]).upper(),
-                plain(row["title"]),
+                _title(context, row),
             )
             for row in rows
         ]
@@ -101,23 +107,15 @@ def run_list(context: Context, options: Namespace) -> Result:
     return Result(data, f"{lines}\n{said}" if lines else said)
 
 
+def _title(context: Context, row: Row) -> str:
+    """An exercise says so before anything else."""
+    mark = f"[{context.texts('value.exercise')}] " if row.get("exercise") else ""
+    return mark + plain(row["title"])
+
+
 def run_show(context: Context, options: Namespace) -> Result:
-    shown = incident_shown(context.desk, options.id)
-    data = json_row(shown.fields) | {
-        "timeline": [json_row(row) for row in shown.timeline],
-        "attachments": [json_row(row) for row in shown.attachments],
-        "tasks": [],
-        "links": [],
-        "intake": [json_row(row) for row in shown.intake],
-        "escalations": [json_row(row) for row in shown.escalations],
-        "questions": [json_row(row) for row in shown.questions],
-    }
-    labels = shown.labels(context.texts.language)
-    lines = table([(label, plain(value)) for label, value in labels])
-    notes = "\n".join(
-        f"- {plain(row['occurred_at'] or '')} {plain(row['text'])}" for row in shown.timeline
-    )
-    return Result(data, f"{lines}\n{notes}".rstrip())
+    view = incident_shown(context.desk, options.id)
+    return Result(incident_json(view), incident_text(context, view))
 
 
 def run_set(context: Context, options: Namespace) -> Result:
@@ -143,15 +141,20 @@ def run_attach(context: Context, options: Namespace) -> Result:
 
 
 def run_extract(context: Context, options: Namespace) -> Result:
-    size = incidents.extract_file(context.desk, options.id, options.sha256, options.out)
-    data = {"file": str(options.out), "bytes": size}
-    return Result(data, context.texts("cli.written", file=str(options.out)))
+    written = extract_file(context.desk, options.id, options.sha256, options.out)
+    data = {"file": str(written.path), "bytes": written.bytes}
+    return Result(data, context.texts("cli.written", file=plain(written.path)))
 
 
 def run_report(context: Context, options: Namespace) -> Result:
+    """Reporting is never held up: what is missing or odd is said beside it."""
     incidents.report_incident(context.desk, options.id)
-    reference = context.desk.find(options.id).reference
+    view = incident_shown(context.desk, options.id)
+    for caution in view.cautions:
+        context.say(caution_text(context, caution))
+    reference = str(view.fields["reference"])
+    cautions = [{"code": each.code, "fields": list(each.fields)} for each in view.cautions]
     return Result(
-        {"reference": reference, "reported": True},
+        {"reference": reference, "reported": True, "cautions": cautions},
         context.texts("cli.incident.reported", reference=reference),
     )

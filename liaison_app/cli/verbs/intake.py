@@ -9,8 +9,8 @@ from liaison_app.cli.verbs.fields import fields_of, typed_fields
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import first_line, record_text, time_text
 from liaison_app.domain.records.day import INTAKE
+from liaison_app.domain.records.incident import CASES
 from liaison_app.workflows import intake
-from liaison_app.workflows.incidents import CASES
 from liaison_app.workflows.own_records import own_record
 
 

@@ -10,9 +10,9 @@ from liaison_app.cli.verbs.fields import fields_of, typed_fields
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import first_line, record_text
 from liaison_app.domain.records.day import QUESTION
+from liaison_app.domain.records.incident import CASES
 from liaison_app.store.queries import Row
 from liaison_app.workflows import questions
-from liaison_app.workflows.incidents import CASES
 from liaison_app.workflows.own_records import own_record
 
 

@@ -18,6 +18,7 @@ from liaison_app.domain.records.day import (
 from liaison_app.domain.records.desk import DISPOSAL, MAPPING, SAVED_FILTER
 from liaison_app.domain.records.incident import (
     ATTACHMENT,
+    CUSTODY,
     DUTY,
     ENTRY,
     FORM,
@@ -37,6 +38,7 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         REFERENCE_CASE,
         ENTRY,
         ATTACHMENT,
+        CUSTODY,
         INDICATOR,
         LINK,
         DUTY,

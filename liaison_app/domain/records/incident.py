@@ -14,6 +14,7 @@ from liaison_app.domain.vocabulary import (
     AI_VECTOR,
     APPLIES,
     CONFIDENCE,
+    CUSTODY_ACT,
     DETERMINATION,
     INCIDENT_KIND,
     INCIDENT_STATUS,
@@ -188,6 +189,31 @@ ATTACHMENT = RecordKind(
     parents=(*CASES, "response"),
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
     title="name",
+)
+# Who took a file out of the case log, when. Append-only, and stays where it happened; a record of
+# its own, since a file under a response already stands as deep as a record may.
+CUSTODY = RecordKind(
+    "custody",
+    by_key(
+        Field(
+            "attachment",
+            FieldType.TEXT,
+            Label("添付", "Attachment"),
+            pattern=UUID,
+            required=True,
+            writable=False,
+        ),
+        Field("act", FieldType.CODE, Label("行為", "Act"), codes=CUSTODY_ACT, required=True),
+        Field("at", FieldType.INSTANT, Label("日時", "At"), required=True),
+        Field("officer", FieldType.TEXT, Label("担当官", "Officer"), required=True),
+        _text("destination", "取り出し先", "Taken to"),
+        _prose("note", "備考", "Note"),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    travels=False,
+    title="destination",
+    since=2,
 )
 INDICATOR = RecordKind(
     "indicator",

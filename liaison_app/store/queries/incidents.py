@@ -11,6 +11,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of
+from liaison_app.store.queries.duties import overdue_incidents
 from liaison_app.store.queries.rows import IN_VIEW, OUT_OF_VIEW, STANDING, Row, by_pks, select
 from liaison_app.store.search import matching
 from liaison_app.store.search_terms import parse
@@ -25,7 +26,8 @@ class Filter:
     """Which incidents. ``library`` is '' for one's own and reported ones, 'reference' for cases
     kept for study; ``exercise`` None means both; ``severity_min`` leaves out the unassessed.
     ``out_of_view`` asks for those removed or disposed of instead of all others. ``text`` also finds
-    incidents by what is said in their entries and attachments."""
+    incidents by what is said in their entries and attachments; ``overdue_at`` (RFC 3339) leaves
+    those with a reporting duty overdue at that time."""
 
     library: str = ""
     status: str | None = None
@@ -35,6 +37,7 @@ class Filter:
     exercise: bool | None = None
     sort: str = DEFAULT_SORT
     out_of_view: bool = False
+    overdue_at: str | None = None
 
 
 def incident_ids(db: Database, chosen: Filter) -> "array[int]":
@@ -90,6 +93,8 @@ def _conditions(chosen: Filter) -> list[tuple[str, list[object]]]:
         found.append(("coalesce(organisation, owner) = ?", [chosen.organisation.lower()]))
     if chosen.exercise is not None:
         found.append(("coalesce(exercise, 0) = ?", [int(chosen.exercise)]))
+    if chosen.overdue_at is not None:
+        found.append(overdue_incidents(chosen.overdue_at))
     if chosen.text is not None and chosen.text.strip():
         found.append(_says(chosen.text))
     return found

@@ -5,10 +5,17 @@ from dataclasses import dataclass
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
+_COUNTED = f"library = '' AND {IN_VIEW} AND coalesce(exercise, 0) = 0"
+_MERGED = (
+    "record IN (SELECT record FROM incident WHERE merged_into IS NOT NULL"
+    " UNION SELECT record FROM incident WHERE office_merged_into IS NOT NULL)"
+)
+
 
 @dataclass(frozen=True)
 class Counts:
-    """``incidents`` are neither exercises nor reference cases; ``conflicts`` counts cells."""
+    """``incidents`` are neither exercises nor reference cases nor merged into another;
+    ``conflicts`` counts cells."""
 
     incidents: int
     tasks: int
@@ -19,11 +26,8 @@ class Counts:
 def counts(db: Database) -> Counts:
     """How much there is."""
     return Counts(
-        incidents=_number(
-            db,
-            f"SELECT count(*) FROM incident WHERE library = '' AND {IN_VIEW}"
-            " AND coalesce(exercise, 0) = 0",
-        ),
+        incidents=_number(db, f"SELECT count(*) FROM incident WHERE {_COUNTED}")
+        - _number(db, f"SELECT count(*) FROM incident WHERE {_MERGED} AND {_COUNTED}"),
         tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW}"),
         # Operations are numbered without gaps and never deleted: no need to count a million.
         operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),

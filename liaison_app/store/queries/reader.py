@@ -19,6 +19,7 @@ from liaison_app.store.queries import (
     overview,
     removed,
 )
+from liaison_app.store.queries.casework_reader import CaseworkReader
 from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.exchanged import BundleIn
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
@@ -30,11 +31,11 @@ from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
 
 
-class Reader:
+class Reader(CaseworkReader):
     """What can be asked of a case log. Row keys are described in `rows`."""
 
     def __init__(self, db: Database) -> None:
-        self._db = db
+        super().__init__(db)
         self.day = DayQueries(db)
 
     def close(self) -> None:
@@ -84,12 +85,15 @@ class Reader:
         exercise: bool | None = None,
         sort: str = DEFAULT_SORT,
         out_of_view: bool = False,
+        overdue_at: str | None = None,
         limit: int | None = None,
         offset: int = 0,
     ) -> tuple[int, list[Row]]:
         """How many incidents the filter lets through, and one page of them."""
         chosen = Filter(
-            library, status, severity_min, organisation, text, exercise, sort, out_of_view
+            *(library, status, severity_min, organisation, text, exercise, sort),
+            out_of_view=out_of_view,
+            overdue_at=overdue_at,
         )
         ids = incidents.incident_ids(self._db, chosen)
         end = None if limit is None else offset + limit
@@ -106,10 +110,13 @@ class Reader:
         exercise: bool | None = None,
         sort: str = DEFAULT_SORT,
         out_of_view: bool = False,
+        overdue_at: str | None = None,
     ) -> "array[int]":
         """The pks of every incident the filter lets through, sorted."""
         chosen = Filter(
-            library, status, severity_min, organisation, text, exercise, sort, out_of_view
+            *(library, status, severity_min, organisation, text, exercise, sort),
+            out_of_view=out_of_view,
+            overdue_at=overdue_at,
         )
         return incidents.incident_ids(self._db, chosen)
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.domain.filenames import safe_name
 from liaison_app.store.queries import Row
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -11,7 +12,8 @@ from liaison_app.ui.widgets.columns import Column, text_of
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
-from liaison_app.workflows.incidents import Attached, attach_file, extract_file
+from liaison_app.workflows.attachments import Attached, extract_file
+from liaison_app.workflows.incidents import attach_file
 
 
 class AttachmentsTab(QWidget):
@@ -67,7 +69,7 @@ class AttachmentsTab(QWidget):
         """Ask where to write the chosen attachment."""
         row = self.model.row_at(self.model.row_of(self.table.current_id))
         name, _filter = QFileDialog.getSaveFileName(
-            self, self._session.t("ui.attachments.extract"), _safe_name(str(row["name"]))
+            self, self._session.t("ui.attachments.extract"), safe_name(str(row["name"]))
         )
         if name:
             self.write(str(row["sha256"]), Path(name))
@@ -85,11 +87,6 @@ class AttachmentsTab(QWidget):
 
     def _attached(self, attached: Attached) -> None:
         self._session.say("good", self._session.t("ui.attachments.added", name=attached.name))
-
-
-def _safe_name(name: str) -> str:
-    """A file name from elsewhere as a proposal: no folders, no hidden file."""
-    return one_line(name).replace("/", "_").replace("\\", "_").lstrip(".") or "attachment"
 
 
 def _columns(session: Session) -> tuple[Column, ...]:

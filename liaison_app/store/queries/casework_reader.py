@@ -1,0 +1,94 @@
+"""The part of the reader that asks about one incident's surroundings."""
+
+from collections.abc import Mapping, Sequence
+
+from liaison_app.domain.markings import Markings, effective_markings
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store.connection import Database
+from liaison_app.store.queries import casework, duplicates, duties
+from liaison_app.store.queries.lookup import RecordRef, reference_to
+from liaison_app.store.queries.rows import Row
+from liaison_app.store.search import matching
+from liaison_app.store.search_terms import parse
+
+LIMIT = 200
+
+
+class CaseworkReader:
+    """Indicators, links, duties, merged records, custody, and what may be the same case."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def ref(self, pk: int) -> RecordRef:
+        """The record with this pk."""
+        return reference_to(self._db, pk)
+
+    def indicators(self, parent: int) -> list[Row]:
+        """The indicators of an incident, in the order they came to be known."""
+        return casework.indicators(self._db, parent)
+
+    def indicators_of_value(self, value: str, limit: int = LIMIT) -> list[Row]:
+        """Every indicator with this very value, newest first."""
+        return casework.indicators_of_value(self._db, value, limit)
+
+    def links_from(self, pk: int) -> list[Row]:
+        """The links a record holds."""
+        return casework.links_from(self._db, pk)
+
+    def links_to(self, uuid: str) -> list[Row]:
+        """The links that point at a record."""
+        return casework.links_to(self._db, uuid)
+
+    def duties(self, pk: int, *, removed: bool = False) -> list[Row]:
+        """The reporting duties of an incident, soonest due first; with ``removed``, all ever."""
+        return duties.duties(self._db, pk, removed=removed)
+
+    def duties_due(self, before: str, limit: int = LIMIT) -> list[tuple[Row, Row]]:
+        """Open duties due before a time (RFC 3339), each with its incident; no exercises."""
+        return duties.duties_due(self._db, before, limit)
+
+    def merged(self, pk: int) -> list[int]:
+        """The incidents merged into this one, directly or not."""
+        return casework.merged(self._db, pk)
+
+    def custody(self, attachments: Sequence[str]) -> list[Row]:
+        """Who took these files out (uuids of attachments), oldest first."""
+        return casework.custody(self._db, attachments)
+
+    def effective_markings(self, pk: int) -> Markings:
+        """The markings in effect: the strictest of the record and of all above it."""
+        return effective_markings(casework.markings_chain(self._db, pk))
+
+    def own_markings(self, name: RecordName) -> Mapping[str, Value]:
+        """The markings as stored of one record; empty where it has none or is not known yet."""
+        return casework.own_markings(self._db, name.kind, name.id)
+
+    def attachments_called(self, text: str, limit: int = LIMIT) -> list[Row]:
+        """Attachments by the beginning of their SHA-256 (6 digits or more) or by their name."""
+        digits = text.strip().casefold()
+        if len(digits) >= 6 and not digits.strip("0123456789abcdef"):
+            found = casework.attachments_by_hash(self._db, digits, limit)
+            if found:
+                return found
+        terms = parse(text)
+        if not terms:
+            return []
+        inner, parameters = matching(terms)
+        return casework.attachments_in(self._db, inner, parameters, limit)
+
+    def sharing_indicators(self, pk: int) -> list[int]:
+        """Incidents that have an indicator in common with this one, newest first."""
+        return duplicates.sharing_indicators(self._db, pk)
+
+    def near_saying(self, pk: int, texts: Sequence[str]) -> list[int]:
+        """Records known here at about the same time that say one of ``texts``."""
+        return duplicates.saying(self._db, pk, texts)
+
+    def citing(self, texts: Sequence[str], kinds: Sequence[str]) -> list[RecordRef]:
+        """Records of these kinds that say one of ``texts``, newest first."""
+        return [reference_to(self._db, pk) for pk in duplicates.citing(self._db, texts, kinds)]
+
+    def cases(self, pks: Sequence[int]) -> list[Row]:
+        """The incidents among these records."""
+        return duplicates.cases(self._db, pks)
