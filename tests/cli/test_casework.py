@@ -1,7 +1,6 @@
 """What hangs on an incident, from the shell: indicators, links, duties, duplicates, files."""
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,11 @@ import pytest
 
 from tests.cli.conftest import Shell, send
 
-Agency = Shell
+
+def said(shell: Shell, *arguments: str) -> str:
+    """What a command prints for people, in Japanese."""
+    unlocked = ("--case-log", str(shell.case_log), "--passphrase-file", str(shell.passphrase_file))
+    return str(shell.run([*unlocked, "--lang", "ja", *arguments]).data)
 
 
 def add(shell: Shell, title: str, *fields: str) -> str:
@@ -31,9 +34,7 @@ def test_pasted_indicators_are_recognised_once_and_shown_defanged(agency: Shell)
     agency("incident", "indicator", "add", two, "evil[.]example")
     listed = agency("incident", "indicator", "list", two)["indicators"]
     assert [(each["value"], each["also_in"]) for each in listed] == [("evil.example", [one])]
-    shown = agency.run(["--case-log", str(agency.case_log), "--passphrase-file",
-                        str(agency.passphrase_file), "incident", "show", two])  # fmt: skip
-    assert "evil.example" not in str(shown.data)
+    assert "evil.example" not in said(agency, "incident", "show", two)
     hits = agency("search", "evil.example")["hits"]
     assert {hit["kind"] for hit in hits} == {"indicator"}
     assert all("evil.example" not in hit["snippet"] for hit in hits)
@@ -196,7 +197,11 @@ def test_the_office_merges_and_assesses_through_cells_of_its_own(
     assert office("status")["incidents"] == 1
     agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
     there = agency("incident", "show", two)
-    assert (there["merged_into_reference"], there["office_note"], there["links"]) == (None, None, [])
+    assert (there["merged_into_reference"], there["office_note"], there["links"]) == (
+        None,
+        None,
+        [],
+    )
     assert agency.try_("incident", "assess", two, "--severity", "1").data["error"]["code"] == (
         "office-only"
     )
@@ -268,28 +273,33 @@ def test_a_time_known_to_the_day_contradicts_nothing_within_it(agency: Shell) ->
 
 def test_records_that_cite_an_incident_are_shown_with_it(office: Shell) -> None:
     one = add(office, "ＶＰＮ装置（架空）", "cves=CVE-2099-90001")
-    alert = office("alert", "add", "--title", "注意（架空）", "--body", f"{one} を参照。", "--to", "mofa")
-    other = office("alert", "add", "--title", "脆弱性（架空）", "--body", "至急。", "--to", "mofa",
-                   )  # fmt: skip
+    office("alert", "add", "--title", "注意（架空）", "--body", f"{one} を参照。", "--to", "mofa")
     office("package", "add", "--title", "対策（架空）")
-    office("task", "add", "--package", "P-2026-01", "--title", "修正（架空）", "--due", "2026-12-25",
-           "--to", "mofa", "cves=CVE-2099-90001")  # fmt: skip
+    about = ("--package", "P-2026-01", "--due", "2026-12-25", "--to", "mofa")
+    office("task", "add", *about, "--title", "修正（架空）", "cves=CVE-2099-90001")
+    office("task", "add", *about, "--title", "訓練（架空）")
     shown = office("incident", "show", one)["tasks"]
     assert {(each["kind"], each["cites"]) for each in shown} == {
         ("alert", "reference"),
         ("task", "CVE-2099-90001"),
     }
-    assert alert["reference"] != other["reference"]
 
 
-def test_the_text_of_show_is_complete(agency: Shell, run: Callable[..., Any]) -> None:
+def test_the_text_of_show_is_complete(agency: Shell) -> None:
     one = add(agency, "漏えい（架空）", "kind=leak", "personal_data=yes", "exercise=yes",
               "aware_at=2026-11-20 14:30", "ai_involvement=suspected", "techniques=T1566.002",
               "effect_other=3")  # fmt: skip
     agency("incident", "note", one, "関係者に聞き取り")
     agency("incident", "set", one, "severity=1")
-    shown = agency.run(["--case-log", str(agency.case_log), "--passphrase-file",
-                        str(agency.passphrase_file), "--lang", "ja", "incident", "show", one])  # fmt: skip
-    for text in ("[訓練]", "TLP:AMBER", "高性能ＡＩの悪用が疑われる（確認中）", "11月20日14時30分",
-                 "個人情報保護委員会への速報", "関係者に聞き取り", "提案される影響度：高", "フィッシング"):
-        assert text in shown.data, text
+    shown = said(agency, "incident", "show", one)
+    for text in (
+        "[訓練]",
+        "TLP:AMBER",
+        "高性能ＡＩの悪用が疑われる（確認中）",
+        "11月20日14時30分",
+        "個人情報保護委員会への速報",
+        "関係者に聞き取り",
+        "提案される影響度：高",
+        "フィッシング",
+    ):
+        assert text in shown, text
