@@ -38,6 +38,15 @@ def language_of(arguments: list[str]) -> str:
     return "en"
 
 
+def _passphrase_in(named: str) -> str:
+    data = read_file(Path(named), _MAX_PASSPHRASE_FILE)
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("passphrase-file", path=named) from error
+    return text.rstrip("\r\n")
+
+
 class Context:
     """One command's surroundings; the desk is unlocked when first asked for."""
 
@@ -46,6 +55,7 @@ class Context:
         self.texts = Texts.load(self.resources / "texts", language)
         self.options = nothing_given()
         self._desk: Desk | None = None
+        self._passphrase: str | None = None
 
     @property
     def case_log(self) -> Path:
@@ -74,9 +84,19 @@ class Context:
             if passphrase is None and self.case_log.exists():
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
+            self._passphrase = passphrase
             self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
             self._tell_upgraded(self._desk)
+            if self._desk.opened_by == "recovery":
+                self.warn("cli.key.recovered")
         return self._desk
+
+    def passphrase_in_use(self) -> str:
+        """The passphrase of who acts, typed now where the keyring unlocked without one."""
+        _ = self.desk
+        if self._passphrase is None:
+            self._passphrase = self._ask("cli.passphrase")
+        return self._passphrase
 
     def _tell_upgraded(self, desk: Desk) -> None:
         kept = desk.case_log.kept_before
@@ -84,26 +104,23 @@ class Context:
             self.say(self.texts("cli.upgraded", kept=kept))
 
     def passphrase_from_file(self) -> str | None:
-        """The first line of the passphrase file named by option or variable."""
+        """What the passphrase file named by option or variable says."""
         named = self.options.passphrase_file or os.environ.get(PASSPHRASE_VARIABLE)
-        if not named:
-            return None
-        data = read_file(Path(named), _MAX_PASSPHRASE_FILE)
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise Refused("passphrase-file", path=named) from error
-        return text.rstrip("\r\n")
+        return _passphrase_in(named) if named else None
 
-    def new_passphrase(self) -> str:
-        """The passphrase a new case log gets: from the file, or typed twice."""
-        given = self.passphrase_from_file()
-        if given is not None:
-            return given
+    def new_passphrase(self, named: str | None = None) -> str:
+        """A new passphrase: from the file ``named``, or typed twice."""
+        if named is not None:
+            return _passphrase_in(named)
         first = self._ask("cli.passphrase.new")
         if first != self._ask("cli.passphrase.again"):
             raise Refused("passphrase-differs")
         return first
+
+    def first_passphrase(self) -> str:
+        """The passphrase a new case log gets: from the usual file, or typed twice."""
+        given = self.passphrase_from_file()
+        return self.new_passphrase() if given is None else given
 
     def backup_passphrase(self) -> str:
         """The passphrase a backup was made under: from the file, or typed."""
@@ -124,6 +141,10 @@ class Context:
         """Lines for people, beside the result: on standard error, silent with --quiet."""
         if not self.options.quiet:
             sys.stderr.write(text + "\n")
+
+    def warn(self, key: str, **params: object) -> None:
+        """What the officer must not miss: on standard error, with --quiet too."""
+        sys.stderr.write(self.texts(key, **params) + "\n")
 
     def progress(self, key: str, **params: object) -> None:
         """What is happening, only where someone watches."""

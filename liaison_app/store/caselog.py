@@ -6,6 +6,7 @@ used by one thread at a time; other threads read through `reader`.
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -30,6 +31,7 @@ from liaison_app.store.audit import AuditReport
 from liaison_app.store.bulk import collector_paused
 from liaison_app.store.connection import (
     Database,
+    exclusively,
     in_memory,
     open_reader,
     open_writer,
@@ -114,9 +116,14 @@ class CaseLog:
         """Queries on a read-only connection of their own, for another thread."""
         return Reader(open_reader(self._path, bytes(self._key)))
 
+    @contextmanager
+    def exclusively(self) -> Iterator[None]:
+        """Nobody else has this case log open; ``case-log-in-use`` while another one has."""
+        with exclusively(self._db):
+            yield
+
     def rekey(self, key: bytes) -> None:
-        """Encrypt the whole file with another key, in one transaction; ``case-log-in-use`` while
-        another connection is open."""
+        """Encrypt the whole file with another key, inside `exclusively`."""
         rekey(self._db, key)
         self._key[:] = key
 

@@ -28,6 +28,7 @@ __all__ = [
     "SqlError",
     "create_writer",
     "environment_named",
+    "exclusively",
     "in_memory",
     "open_reader",
     "open_writer",
@@ -39,8 +40,8 @@ SqlError = sqlcipher3.dbapi2.Error
 KEY_BYTES = 32
 # Another program may be importing a large bundle: its one transaction takes seconds, not minutes.
 BUSY_TIMEOUT_MS = 60_000
-# A new key waits for nobody: an open window does not go away by itself.
-REKEY_TIMEOUT_MS = 2_000
+# Being alone waits for nobody: an open window does not go away by itself.
+EXCLUSIVE_TIMEOUT_MS = 2_000
 # Decrypted pages kept in memory; with the default of 8 MB every scan decrypts them again.
 CACHE_KIB = 65_536
 # What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
@@ -98,23 +99,32 @@ def write_transaction(db: Database) -> Iterator[None]:
             raise
 
 
-def rekey(db: Database, key: bytes) -> None:
-    """Encrypt the whole file with another key; a kill at any moment leaves the old one or the new.
+@contextmanager
+def exclusively(db: Database) -> Iterator[None]:
+    """No other connection is open, and none can be opened until the block ends.
 
-    With a rollback journal and the file to itself: a connection that went on with the old key
-    would read pages it cannot decrypt. Raises Refused ``case-log-in-use``.
+    With a rollback journal, so that `rekey` inside is one transaction of the file itself. Raises
+    Refused ``case-log-in-use``.
     """
-    _check_key(key)
     with environment_named():
         db.execute("PRAGMA locking_mode = EXCLUSIVE")
         try:
-            db.execute(f"PRAGMA busy_timeout = {REKEY_TIMEOUT_MS}")
+            db.execute(f"PRAGMA busy_timeout = {EXCLUSIVE_TIMEOUT_MS}")
             _leave_wal(db)
-            db.conn.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
+            yield
         finally:
             db.execute("PRAGMA locking_mode = NORMAL")
             db.execute("PRAGMA journal_mode = WAL")
             db.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+
+
+def rekey(db: Database, key: bytes) -> None:
+    """Encrypt the whole file with another key, inside `exclusively`; a kill at any moment leaves
+    the old key or the new one, and a connection that went on with the old one could read nothing.
+    """
+    _check_key(key)
+    with environment_named():
+        db.conn.execute(f"PRAGMA rekey = \"x'{key.hex()}'\"").fetchall()
 
 
 def _leave_wal(db: Database) -> None:

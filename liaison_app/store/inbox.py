@@ -11,7 +11,7 @@ from typing import Self
 from liaison_app.domain.errors import Refused
 from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
-from liaison_app.store.connection import create_writer, open_writer, rekey
+from liaison_app.store.connection import create_writer, exclusively, open_writer, rekey
 from liaison_app.store.inbox_schema import migrate, pending
 from liaison_app.store.upgrading import keep_copy
 
@@ -65,7 +65,8 @@ class Inbox(Arrivals, Channels):
 
     def rekey(self, key: bytes) -> None:
         """Encrypt the whole file with another key, in one transaction; ``case-log-in-use``."""
-        rekey(self._db, key)
+        with exclusively(self._db):
+            rekey(self._db, key)
 
     def close(self) -> None:
         """Close the file; afterwards nothing of it is in memory."""

@@ -4,7 +4,7 @@ An officer without a slot of his own (from an installation of version 0.1.0, or 
 unlock with the shared passphrase) can do everything but sign.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,11 +110,15 @@ def enter_officer(
 
 
 def add_officer(
-    desk: Desk, name: str, passphrase: str, values: Mapping[str, Value] | None = None
+    desk: Desk,
+    name: str,
+    passphrase: str | Callable[[], str],
+    values: Mapping[str, Value] | None = None,
 ) -> Officer:
     """Enter an officer with a slot and a signing key of his own.
 
-    One known by name only gets them now. Refused: ``officer-exists``, ``officer-needed``,
+    ``passphrase`` is the new officer's, or a question for it, asked once the name is known to be
+    right. One known by name only gets them now. Refused: ``officer-exists``, ``officer-needed``,
     ``passphrase-empty``, ``passphrase-taken`` (two officers never share one).
     """
     name = name.strip()
@@ -125,17 +129,19 @@ def add_officer(
     )
     if known is not None and has_own_slot(desk, known):
         raise Refused("officer-exists", name=name[:80])
-    refuse_taken(desk, passphrase)
+    OFFICER.own["name"].check(name)
+    said = passphrase if isinstance(passphrase, str) else passphrase()
+    refuse_taken(desk, said)
     given = values_without_empty(values or {})
     record_id = known.id if known else desk.new_id()
     seed = desk.surroundings.random(32)
-    write_own_slots(desk, passphrase, {officer_slot(record_id): seed})
-    said: dict[str, Value] = {**given, "signing_key": public_key(seed)}
+    write_own_slots(desk, said, {officer_slot(record_id): seed})
+    entered: dict[str, Value] = {**given, "signing_key": public_key(seed)}
     if known is None:
-        said = {"name": name, "active_from": _today(desk).isoformat(), **said}
+        entered = {"name": name, "active_from": _today(desk).isoformat(), **entered}
     try:
         record = RecordName("officer", desk.installation.organisation, record_id)
-        desk.write(Act("amend" if known else "create", record, "own", said))
+        desk.write(Act("amend" if known else "create", record, "own", entered))
     except BaseException:
         drop_slot(desk.path, officer_slot(record_id))
         raise

@@ -40,7 +40,7 @@ def open_files(path: Path, opened: Sequence[Opened]) -> Files:
     except BaseException:
         case_log.close()
         raise
-    settled = not moved and key == secrets.database and secrets.former is None
+    settled = not moved and all(_keys(each.secrets) == (key,) for each in opened)
     return Files(case_log, inbox, secrets.rekeyed(key, None), settled)
 
 

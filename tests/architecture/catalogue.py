@@ -16,7 +16,7 @@ from tests.architecture.rules import called
 
 LANGUAGES = ("ja", "en")
 # Called with a key first, then the placeholders' values by name.
-LOOK_UPS = frozenset({"texts", "tr", "translator", "_ask"})
+LOOK_UPS = frozenset({"texts", "tr", "translator", "_ask", "warn"})
 # Called with something else first, then a key: bind(setter, key, ...).
 BINDINGS = frozenset({"bind"})
 # Raised with a code, whose sentence stands under "error." and the code.

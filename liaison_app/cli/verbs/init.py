@@ -33,7 +33,7 @@ def run(context: Context, options: Namespace) -> Result:
         role=options.role,
         organisation=options.organisation,
         officer=options.officer,
-        passphrase=context.new_passphrase,
+        passphrase=context.first_passphrase,
         office_name=options.office_name,
     )
     installation = founded.desk.installation

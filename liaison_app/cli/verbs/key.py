@@ -1,0 +1,86 @@
+"""``liaison key``: what opens this case log, the recovery key, a new database key."""
+
+from argparse import Namespace
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result, plain, table
+from liaison_app.domain.errors import Refused
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    verbs.add("key list", run_list)
+    verbs.add("key recovery", run_recovery)
+    verbs.add("key rekey", run_rekey)
+    drop = verbs.add("key drop", run_drop)
+    drop.add_argument("slot", metavar="SLOT", help=text("cli.option.slot"))
+    drop.add_argument("--yes", action="store_true", help=text("cli.option.yes_drop"))
+
+
+def run_list(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.keys import key_list
+
+    keys = key_list(context.desk)
+    text = context.texts
+    data = {
+        "slots": [
+            {
+                "slot": each.slot,
+                "kind": each.kind,
+                "officer": each.officer,
+                "version": each.version or None,
+                "ok": not each.damage,
+                "opened": each.opened,
+            }
+            for each in keys
+        ]
+    }
+    rows = [
+        (
+            each.slot,
+            text(f"key.kind.{each.kind}"),
+            plain(each.officer or ""),
+            text("cli.key.damaged") if each.damage else "",
+        )
+        for each in keys
+    ]
+    return Result(data, table(rows))
+
+
+def run_recovery(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.keys import make_recovery_key
+
+    words = make_recovery_key(context.desk)
+    return Result({"words": words}, context.texts("cli.key.recovery", words=words))
+
+
+def run_rekey(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.rekey import rekey
+
+    desk = context.desk
+    context.progress("cli.key.rekeying")
+    done = rekey(desk)
+    remain = [str(path) for path in done.remain]
+    data = {"slots": list(done.slots), "dropped": list(done.dropped), "remain": remain}
+    text = context.texts
+    lines = [text("cli.key.rekeyed", count=len(done.slots))]
+    if done.dropped:
+        lines.append(text("cli.key.rekey_dropped", slots=", ".join(done.dropped)))
+    if remain:
+        lines += [text("cli.key.rekey_remain"), *(f"  {plain(path)}" for path in remain)]
+    return Result(data, "\n".join(lines))
+
+
+def run_drop(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.keys import drop_key
+
+    desk = context.desk
+    if not options.yes:
+        if options.json or not context.is_terminal:
+            raise Refused("confirmation-needed")
+        if not context.confirm("cli.key.drop_question"):
+            return Result({}, context.texts("cli.key.not_dropped"))
+    drop_key(desk, options.slot)
+    data = {"dropped": options.slot}
+    return Result(data, context.texts("cli.key.dropped", slot=options.slot))

@@ -1,0 +1,70 @@
+"""Changing a passphrase: every slot the old one opens is opened by the new one instead."""
+
+from dataclasses import dataclass
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import RecordName
+from liaison_app.store.caselog import Act
+from liaison_app.store.slots import PASSPHRASE, RECOVERY, officer_slot, open_slots
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.officers import public_key, refuse_taken, write_own_slots
+
+
+@dataclass(frozen=True)
+class Changed:
+    """``slots`` open with the new passphrase now. ``new_key`` is True if the officer got a new
+    signing key, because the recovery key does not open the old one."""
+
+    slots: tuple[str, ...]
+    new_key: bool
+
+
+def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
+    """Replace ``old``, which may be the recovery key from the safe, by ``new``.
+
+    Each slot is replaced whole, so that a power cut leaves it to the one or the other. Refused:
+    ``passphrase-wrong``, ``passphrase-empty``, ``passphrase-same``, ``passphrase-taken``.
+    """
+    if old == new:
+        raise Refused("passphrase-same")
+    opened = open_slots(desk.path, old)
+    try:
+        names = {
+            each.slot: bytes(each.own) if each.own is not None else None
+            for each in opened
+            if each.slot != RECOVERY
+        }
+    finally:
+        for each in opened:
+            each.wipe()
+    recovered = not names
+    if recovered:
+        names = {PASSPHRASE: None, officer_slot(desk.actor.id): desk.surroundings.random(32)}
+    refuse_taken(desk, new, but=names)
+    write_own_slots(desk, new, names)
+    if recovered:
+        _say_new_key(desk, names[officer_slot(desk.actor.id)])
+    seed = names.get(officer_slot(desk.actor.id))
+    if seed is not None:
+        desk.officer_seed = bytearray(seed)
+    return Changed(tuple(names), recovered)
+
+
+def confirm_passphrase(desk: Desk, passphrase: str) -> None:
+    """The officer at an unlocked desk types his passphrase again before keys are touched.
+
+    Raises Refused ``passphrase-wrong`` unless it opens his own slot (the shared one where he has
+    none) or is the recovery key.
+    """
+    own = officer_slot(desk.actor.id) if desk.officer_seed is not None else PASSPHRASE
+    opened = open_slots(desk.path, passphrase)
+    for each in opened:
+        each.wipe()
+    if not {each.slot for each in opened} & {own, RECOVERY}:
+        raise Refused("passphrase-wrong")
+
+
+def _say_new_key(desk: Desk, seed: bytes | None) -> None:
+    assert seed is not None
+    record = RecordName("officer", desk.installation.organisation, desk.actor.id)
+    desk.write(Act("amend", record, "own", {"signing_key": public_key(seed)}))

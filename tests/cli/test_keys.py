@@ -1,0 +1,110 @@
+"""Officers, passphrases and keys from a shell: exit status, JSON, one line for a refusal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+RELIEF, RELIEF_SAID = "交代要員（架空）", "交代要員の合言葉"
+
+
+@pytest.fixture
+def said(tmp_path: Path) -> Callable[[str], Path]:
+    """A passphrase in a file of its own."""
+
+    def write(text: str) -> Path:
+        path = tmp_path / f"said-{abs(hash(text))}"
+        path.write_text(text + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def code(shell: Shell, *arguments: object) -> str:
+    answer = shell.try_(*arguments)
+    assert answer.status == 1, answer
+    found: str = answer.data["error"]["code"]
+    assert answer.error.startswith(f"liaison: error: {found}: ")
+    assert answer.error.count("\n") == 1
+    return found
+
+
+def as_other(shell: Shell, passphrase: Path) -> Shell:
+    return Shell(shell.case_log, passphrase, shell.run)
+
+
+def test_a_second_officer_comes_and_takes_over(agency: Shell, said: Callable[[str], Path]) -> None:
+    file = said(RELIEF_SAID)
+    added = agency("officer", "add", RELIEF, "post=課長補佐", "--new-passphrase-file", file)
+    assert (added["name"], added["post"], len(added["signing_key"])) == (RELIEF, "課長補佐", 64)
+    assert agency("officer", "list")["total"] == 2
+    assert code(agency, "--officer", RELIEF, "status") == "officer-passphrase"
+    relief = as_other(agency, file)
+    assert relief("--officer", RELIEF, "status")["incidents"] == 0
+    assert code(agency, "officer", "add", RELIEF, "--new-passphrase-file", file) == (
+        "officer-exists"
+    )
+    agency("incident", "add", "--title", "引き継ぐ事案（架空）", "--officer", "連絡担当官")
+    done = agency("officer", "handover", "--to", RELIEF, "--officer", "連絡担当官")
+    assert done["open"]["incidents"] == 1
+    assert done["officer"]["succeeded_by"] == added["id"]
+    assert code(agency, "--officer", "連絡担当官", "status") == "officer-closed"
+    assert code(relief, "officer", "close", RELIEF) == "officer-last"
+
+
+def test_fields_that_are_not_typed_are_refused(agency: Shell, said: Callable[[str], Path]) -> None:
+    file = said(RELIEF_SAID)
+    for field in ("name=x", "signing_key=" + "0" * 64, "active_to=2026-01-01", "nothing=x"):
+        found = code(agency, "officer", "add", RELIEF, field, "--new-passphrase-file", file)
+        assert found == "field-unknown"
+    assert agency("officer", "list")["total"] == 1
+
+
+def test_the_passphrase_is_changed(agency: Shell, said: Callable[[str], Path]) -> None:
+    file = said("新しい合言葉")
+    changed = agency("passphrase", "change", "--new-passphrase-file", file)
+    assert len(changed["slots"]) == 2
+    assert not changed["new_signing_key"]
+    assert code(agency, "status") == "passphrase-wrong"
+    assert as_other(agency, file)("status")["role"] == "agency"
+
+
+def test_a_new_passphrase_has_to_come_from_somewhere(agency: Shell, tmp_path: Path) -> None:
+    assert code(agency, "passphrase", "change") == "passphrase-needed"
+    missing = tmp_path / "missing"
+    assert code(agency, "passphrase", "change", "--new-passphrase-file", missing) == (
+        "file-not-read"
+    )
+
+
+def test_the_recovery_key_in_a_file_opens_and_sets_a_new_passphrase(
+    agency: Shell, said: Callable[[str], Path]
+) -> None:
+    words = agency("key", "recovery")["words"]
+    assert len(words.split()) == 24
+    safe = as_other(agency, said("\n".join(words.split())))
+    answer = safe.try_("status")
+    assert (answer.status, answer.data["role"]) == (0, "agency")
+    assert "passphrase change" in answer.error
+    file = said("新しい合言葉")
+    assert safe("passphrase", "change", "--new-passphrase-file", file)["new_signing_key"]
+    assert code(agency, "status") == "passphrase-wrong"
+    assert as_other(agency, file)("key", "list")["slots"][-1]["kind"] == "recovery"
+
+
+def test_keys_are_listed_renewed_and_dropped(agency: Shell) -> None:
+    listed = agency("key", "list")["slots"]
+    assert [each["kind"] for each in listed] == ["passphrase", "officer"]
+    assert all(each["ok"] and each["version"] == 2 for each in listed)
+    assert [each["opened"] for each in listed] == [False, True]
+    assert agency("key", "rekey") == {
+        "slots": [each["slot"] for each in listed],
+        "dropped": [],
+        "remain": [],
+    }
+    assert code(agency, "key", "drop", "passphrase") == "confirmation-needed"
+    assert agency("key", "drop", "passphrase", "--yes") == {"dropped": "passphrase"}
+    assert code(agency, "key", "drop", "passphrase", "--yes") == "slot-missing"
+    assert agency("audit", "verify")["ok"]
