@@ -10,12 +10,18 @@ HybridTime = tuple[int, int]
 FAR_AHEAD_MS = 24 * 3600 * 1000
 
 
-def tick(now: datetime, newest: HybridTime) -> HybridTime:
-    """The next time after ``newest`` (the newest known here), given the clock's ``now``."""
-    milliseconds = int(now.timestamp() * 1000)
-    if milliseconds > newest[0]:
-        return (milliseconds, 0)
-    return (newest[0], newest[1] + 1)
+def begin(now: datetime, newest: HybridTime) -> HybridTime:
+    """The time of an act's first operation, after ``newest`` (the newest known here).
+
+    Its milliseconds belong to that act alone among its author's: so what was done in one go can
+    be told from the times, for as long as the log exists.
+    """
+    return (max(int(now.timestamp() * 1000), newest[0] + 1), 0)
+
+
+def follow(time: HybridTime) -> HybridTime:
+    """The time of the next operation of the same act."""
+    return (time[0], time[1] + 1)
 
 
 def instant(time: HybridTime) -> datetime:

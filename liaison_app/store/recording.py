@@ -1,7 +1,7 @@
 """One's own acts as operations: references minted, dots and times given, heads superseded."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -49,7 +49,8 @@ class Actor:
 @dataclass(frozen=True)
 class Act:
     """One operation to be. ``mint`` fills ``reference`` with the record's next reference;
-    ``unset`` are fields that must still be empty when it is written (``already-set``)."""
+    ``unset`` are fields that must still be empty when it is written (``already-set``). ``over``
+    names, by field, operations that are superseded beside the heads seen: what an undo undoes."""
 
     kind: str
     record: RecordName
@@ -57,6 +58,7 @@ class Act:
     values: Mapping[str, Value]
     mint: bool = False
     unset: tuple[str, ...] = ()
+    over: Mapping[str, str] = field(default_factory=dict)
 
 
 def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
@@ -99,12 +101,11 @@ class _Author:
 
     def __init__(self, db: Database, replica: str, actor: Actor, now: datetime, salt: Salt) -> None:
         self._db = db
-        self._now = now
         self._salt = salt
         self._actor: Value = [actor.id, actor.name]
         self._replica = replica
         self._sequence = oplog.newest_sequence(db, replica)
-        self._time = installation.newest_time(db)
+        self._time = clock.begin(now, installation.newest_time(db))
         self._heads: dict[tuple[int, str, str], list[str]] = {}
 
     def begin(self, records: Records) -> None:
@@ -119,10 +120,12 @@ class _Author:
         for key, value in sorted(values.items()):
             salted[key] = Salted(self._salt(), value)
             seen = self._seen((record, act.compartment, key))
+            if key in act.over:
+                seen = sorted({*seen, act.over[key]})
             cells.append(CellHeader(key, seen, _hashed(key, salted[key])))
         actor = Salted(self._salt(), self._actor)
         self._sequence += 1
-        self._time = clock.tick(self._now, self._time)
+        time, self._time = self._time, clock.follow(self._time)
         header = Header(
             actor=value_hash(actor),
             cells=cells,
@@ -132,7 +135,7 @@ class _Author:
             record=act.record,
             redacts=[],
             schema=_schema(act, salted),
-            time=self._time,
+            time=time,
         )
         body = Body(actor, salted)
         header_bytes = encode(header)
@@ -155,7 +158,7 @@ class _Author:
             return self._heads[cell]
         if self._records.is_new(cell[0]):
             return []
-        newest = sorted(heads(self._db, cell), reverse=True)[:MAX_OVER]
+        newest = sorted(heads(self._db, cell), reverse=True)[: MAX_OVER - 1]
         return sorted(head.name for head in newest)
 
 

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Sequence
 
 from liaison_app.domain.arrival import Receipt
-from liaison_app.store import journal, verdicts
+from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import (
     coordination,
@@ -29,6 +29,7 @@ from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
+from liaison_app.store.undoing import Step
 
 
 class Reader(CaseworkReader):
@@ -196,6 +197,14 @@ class Reader(CaseworkReader):
     def history(self, pk: int) -> list[HistoryEntry]:
         """Every operation on a record, in the order it became known here."""
         return history.history(self._db, pk)
+
+    def next_undo(self, actor: str, pk: int | None = None) -> Step:
+        """The officer's last act that stands, on a record if given; ``undo-…`` if none can be."""
+        return undoing.next_undo(self._db, actor, pk)
+
+    def next_redo(self, actor: str, pk: int | None = None) -> Step:
+        """The undo that a redo would take back; ``redo-nothing``, ``undo-…``."""
+        return undoing.next_redo(self._db, actor, pk)
 
     def journal(self, limit: int, before: int | None = None) -> list[JournalLine]:
         """The newest entries of the journal, or those below a position, newest first."""
