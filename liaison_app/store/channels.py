@@ -130,8 +130,10 @@ class Channels:
         """Whether any of these operations ever went out, receipted or not."""
         return any(
             self._db.execute(
-                "SELECT 1 FROM sent_item WHERE operation = :name"
-                " UNION ALL SELECT 1 FROM known WHERE operation = :name LIMIT 1",
+                # Bundle by bundle and channel by channel: of those there are few.
+                "SELECT 1 FROM sent CROSS JOIN sent_item USING (channel, seq)"
+                " WHERE operation = :name UNION ALL SELECT 1 FROM channel CROSS JOIN known"
+                " ON known.channel = channel.pk WHERE operation = :name LIMIT 1",
                 {"name": bytes_of(name)},
             ).fetchone()
             for name in names

@@ -148,7 +148,7 @@ class _Maker:
     def _refuse_final(self, operation: Written) -> None:
         kind = operation.header.record.kind
         if operation.kind in _FINAL_KINDS or kind in _FINAL_RECORDS:
-            raise Refused("undo-final", act=operation.kind, record=kind)
+            raise Refused("undo-final", act=operation.kind, record_kind=kind)
 
     def _is_below(self, pk: int, created: set[int]) -> bool:
         sql = "SELECT parent FROM record WHERE pk = ?"

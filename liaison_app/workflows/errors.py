@@ -10,6 +10,9 @@ def sentence(refused: Refused, texts: Texts) -> str:
     params = dict(refused.params)
     if "field" in params:
         params["field"] = _field_label(str(params["field"]), texts.language)
+    for name, group in (("act", "operation"), ("record_kind", "record")):
+        if f"{group}.{params.get(name)}" in texts:
+            params[name] = texts(f"{group}.{params[name]}")
     cleaned = {key: _one_line(value) for key, value in params.items()}
     key = f"error.{refused.code}"
     if key not in texts:

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import Field
+from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.queries import HistoryEntry, Row, SearchResult
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import task_list
@@ -60,9 +62,42 @@ def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
     return desk.queries.search(text, limit)
 
 
-def history(desk: Desk, identifier: str) -> list[HistoryEntry]:
-    """Every operation on one record: who, when, what, and through which bundle."""
-    return desk.queries.history(desk.find(identifier).pk)
+def history(
+    desk: Desk,
+    identifier: str,
+    *,
+    field: str | None = None,
+    with_below: bool = False,
+    limit: int | None = None,
+) -> list[HistoryEntry]:
+    """The operations on one record: who, when, what, and through which bundle; oldest first.
+
+    ``field`` asks for those of one field, ``with_below`` for those of everything below the record
+    too, ``limit`` for the newest only. Refused: ``record-unknown``, ``field-unknown``.
+    """
+    found = desk.find(identifier)
+    if field is not None and field_in(found.name.kind, field) is None and not with_below:
+        raise Refused("field-unknown", field=field[:80])
+    if limit is not None and limit < 0:
+        raise Refused("field-invalid", field="limit", value=str(limit))
+    page = desk.queries.history_page(
+        found.pk,
+        limit=limit if limit is not None else 2**62,
+        with_below=with_below,
+        field=field,
+    )
+    return page[::-1]
+
+
+def field_in(kind: str, key: str) -> Field | None:
+    """The declaration of a field in any compartment of its record kind."""
+    declared = RECORD_KINDS.get(kind)
+    if declared is None:
+        return None
+    for fields in (declared.own, declared.decision, declared.internal, declared.notice):
+        if key in fields:
+            return fields[key]
+    return None
 
 
 def status(desk: Desk) -> Status:

@@ -258,7 +258,7 @@ def test_history_tells_who_changed_what(open_desktop: Open) -> None:
     ]
     assert any("報告対象" in line and "はい" in line for line in texts)
     assert any("Odd call" in line for line in texts)
-    assert any("Duty officer mofa" in str(line[4]) for line in texts)
+    assert any("Duty officer mofa" in str(line[5]) for line in texts)
 
 
 def test_a_file_is_attached_and_comes_out_the_same(open_desktop: Open) -> None:

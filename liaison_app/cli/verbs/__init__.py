@@ -17,6 +17,7 @@ from liaison_app.cli.verbs import (
     enrol,
     escalation,
     handover,
+    history,
     importing,
     incident,
     init,
@@ -32,6 +33,7 @@ from liaison_app.cli.verbs import (
     search,
     status,
     task,
+    undo,
 )
 
 VERB_MODULES: tuple[ModuleType, ...] = (
@@ -52,6 +54,8 @@ VERB_MODULES: tuple[ModuleType, ...] = (
     question,
     bundle,
     search,
+    history,
+    undo,
     removal,
     audit,
     briefing,

@@ -12,6 +12,7 @@ from liaison_app.store.queries.reader import Reader
 from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import Hit, SearchResult
+from liaison_app.store.undoing import Step
 
 __all__ = [
     "BundleIn",
@@ -26,4 +27,5 @@ __all__ = [
     "RemovedRecord",
     "Row",
     "SearchResult",
+    "Step",
 ]

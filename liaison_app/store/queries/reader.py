@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from liaison_app.domain.arrival import Receipt
 from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
+from liaison_app.store.labels import Called, called
 from liaison_app.store.queries import (
     coordination,
     desk,
@@ -68,6 +69,10 @@ class Reader(CaseworkReader):
     def search(self, text: str, limit: int = DEFAULT_LIMIT) -> SearchResult:
         """Records in which every term is found, newest first."""
         return search(self._db, text, limit)
+
+    def called(self, pk: int) -> Called:
+        """What people call a record: its own title, its or the nearest reference above."""
+        return called(self._db, pk)
 
     def removed_records(self) -> list[RemovedRecord]:
         """What was removed and can be put back, the latest first."""
@@ -197,6 +202,21 @@ class Reader(CaseworkReader):
     def history(self, pk: int) -> list[HistoryEntry]:
         """Every operation on a record, in the order it became known here."""
         return history.history(self._db, pk)
+
+    def history_page(
+        self,
+        pk: int,
+        *,
+        limit: int,
+        before: int | None = None,
+        with_below: bool = False,
+        field: str | None = None,
+    ) -> list[HistoryEntry]:
+        """The newest operations on a record (and below it), or those under a position of the
+        journal; of one field, if given. Newest first."""
+        return history.history_page(
+            self._db, pk, limit=limit, before=before, with_below=with_below, field=field
+        )
 
     def next_undo(self, actor: str, pk: int | None = None) -> Step:
         """The officer's last act that stands, on a record if given; ``undo-…`` if none can be."""

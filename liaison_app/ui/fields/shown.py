@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.operations import Value
-from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.vocabulary import label_of
 from liaison_app.ui.session import Session
+from liaison_app.workflows.records import field_in
 
 
 def shown(session: Session, field: Field, value: Value, precision: str | None = None) -> str:
@@ -38,13 +38,7 @@ def shown_in(session: Session, kind: str, key: str, value: Value) -> str:
 
 def field_named(kind: str, key: str) -> Field | None:
     """The declaration of a field in any compartment of its record kind."""
-    declared = RECORD_KINDS.get(kind)
-    if declared is None:
-        return None
-    for fields in (declared.own, declared.decision, declared.internal, declared.notice):
-        if key in fields:
-            return fields[key]
-    return None
+    return field_in(kind, key)
 
 
 def field_label(session: Session, kind: str, key: str) -> str:

@@ -159,7 +159,7 @@ class IncidentEditor(QWidget):
                 files = list(reader.attachments(self._pk))
                 self.attachments.show_files(identifier, files, editable=self._is_own())
             case "history":
-                self.history.show_history("incident", list(reader.history(self._pk)))
+                self.history.show_record(self._pk)
 
     def _retitle(self) -> None:
         for place, name in enumerate(_TABS):

@@ -1,0 +1,93 @@
+"""``liaison history``: who, when, what, before and after, and through which bundle."""
+
+from argparse import Namespace
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.shown import value_text
+from liaison_app.domain.dates import format_rfc3339_utc, full_time
+from liaison_app.domain.operations import Value
+from liaison_app.domain.texts import Texts
+from liaison_app.store.queries import HistoryEntry
+from liaison_app.store.queries.history import CellChange
+from liaison_app.workflows.records import field_in, history
+
+_LONGEST = 60
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    parser = verbs.add("history", run_history)
+    parser.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    parser.add_argument("--field", metavar="F", help=text("cli.option.history_field"))
+    parser.add_argument("--all", action="store_true", help=text("cli.option.history_below"))
+    parser.add_argument("--limit", metavar="N", type=int, help=text("cli.option.limit"))
+
+
+def run_history(context: Context, options: Namespace) -> Result:
+    entries = history(
+        context.desk,
+        options.id,
+        field=options.field,
+        with_below=options.all,
+        limit=options.limit,
+    )
+    lines = table([_line(context.texts, entry, named=options.all) for entry in entries])
+    return Result({"id": options.id, "operations": [_data(entry) for entry in entries]}, lines)
+
+
+def _data(entry: HistoryEntry) -> dict[str, object]:
+    through = entry.through
+    return {
+        "operation": entry.name,
+        "at": format_rfc3339_utc(entry.at),
+        "actor": entry.actor,
+        "organisation": entry.organisation,
+        "kind": entry.kind,
+        "compartment": entry.compartment,
+        "position": entry.position,
+        "through": {"organisation": through[0], "sequence": through[1]} if through else None,
+        "record": entry.record_id,
+        "record_kind": entry.record_kind,
+        "undoes": entry.undoes or None,
+        "destroys": entry.destroys,
+        "cells": [
+            {
+                "field": cell.field,
+                "before": cell.before,
+                "after": cell.after,
+                "destroyed": cell.destroyed,
+            }
+            for cell in entry.cells
+        ],
+    }
+
+
+def _line(texts: Texts, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
+    act = texts(f"operation.{entry.kind}")
+    if named:
+        act = f"{texts(f'record.{entry.record_kind}')} {act}"
+    told = [_change(texts, entry.record_kind, cell) for cell in entry.cells]
+    if entry.destroys:
+        told.append(texts("history.destroys", count=entry.destroys))
+    if entry.through:
+        organisation, sequence = entry.through
+        told.append(texts("history.bundle", organisation=organisation.upper(), sequence=sequence))
+    who = f"{entry.organisation.upper()} {plain(entry.actor)}"
+    return full_time(entry.at, texts.language), who, act, "; ".join(told)
+
+
+def _change(texts: Texts, kind: str, cell: CellChange) -> str:
+    field = field_in(kind, cell.field)
+    label = field.label.in_language(texts.language) if field else cell.field
+
+    def said(value: Value) -> str:
+        shown = value_text(field, value, texts) if field else str(value or "")
+        line = plain(shown.replace("\n", " "))
+        return (line if len(line) <= _LONGEST else line[:_LONGEST] + "…") or texts("history.empty")
+
+    after = texts("history.destroyed") if cell.destroyed else said(cell.after)
+    if cell.before in (None, [], ""):
+        return texts("history.set", field=label, after=after)
+    return texts("history.change", field=label, before=said(cell.before), after=after)
