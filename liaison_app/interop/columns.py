@@ -10,7 +10,7 @@ import msgspec
 from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
-from liaison_app.domain.records.incident import INCIDENT_FIELDS, UUID
+from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS, UUID
 from liaison_app.domain.vocabulary import Label
 from liaison_app.interop.checks import printable
 
@@ -202,12 +202,17 @@ def _names() -> Iterator[tuple[str, str]]:
         yield from ((key, key), (key, declared.label.ja), (key, declared.label.en))
 
 
-# What an export also holds and only the program writes; the last two are every record's.
-EXPORTED_ONLY: Mapping[str, Label] = {
+# What an export also holds, and nobody writes but the program or the central office.
+CREATED_AT = Label("登録日時", "Entered at")
+UPDATED_AT = Label("更新日時", "Updated at")
+_EXPORTED_ONLY: Mapping[str, Label] = {
     **{key: declared.label for key, declared in INCIDENT_FIELDS.items() if not declared.writable},
-    "created_at": Label("登録日時", "Entered at"),
-    "updated_at": Label("更新日時", "Updated at"),
+    **{key: declared.label for key, declared in INCIDENT.internal.items()},
+    "created_at": CREATED_AT,
+    "updated_at": UPDATED_AT,
 }
 _RECORD_ID_NAMES = frozenset(map(fold, (RECORD_ID.key, *RECORD_ID.label)))
 _PROGRAMS = frozenset(map(fold, REASON))
-_READ_ONLY = frozenset(fold(name) for key, label in EXPORTED_ONLY.items() for name in (key, *label))
+_READ_ONLY = frozenset(
+    fold(name) for key, label in _EXPORTED_ONLY.items() for name in (key, *label)
+)

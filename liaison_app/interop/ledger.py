@@ -201,8 +201,9 @@ class _Rows:
             found = cell_values(
                 READ[key], _text(row, columns), columns[0].words, self._vocabularies
             )
-            for name, value in found.items():
-                (values if name == key else exact)[name] = value
+            values |= {name: value for name, value in found.items() if name == key}
+            # How exact a time is may have a column of its own, which then says it.
+            exact |= {name: found[name] for name in found if name not in self._columns}
         values = exact | values
         record_id = values.pop(RECORD_ID.key, None)
         return self._checked(values, record_id, row, item)

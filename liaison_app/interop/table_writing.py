@@ -29,6 +29,7 @@ Cell = str | int | datetime | None
 _FIRST_DAY = from_excel(61)  # 1 March 1900: before it spreadsheet programs disagree on the day
 _HEADING = PatternFill("solid", start_color="FFDDE6F0")
 _WIDTH_LONG, _WIDTH = 44, 16
+_A4 = "9"  # by its number in the format
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,13 @@ def write_xlsx(
         width = max(_WIDTH, min(_WIDTH_LONG, 2 * len(heading) + 2))
         page.column_dimensions[get_column_letter(place)].width = width
     _keep_in(page, folder)
-    page.append([_heading(page, heading) for heading in headings])
-    for number, row in enumerate(rows, 2):
-        page.append([_cell(page, cell, number) for cell in row])
+    try:
+        page.append([_heading(page, heading) for heading in headings])
+        for number, row in enumerate(rows, 2):
+            page.append([_cell(page, cell, number) for cell in row])
+    except BaseException:
+        page.close()  # the file it keeps its rows in
+        raise
     return book
 
 
@@ -88,7 +93,7 @@ def mark(book: Workbook, marks: Marks) -> None:
         page.oddFooter.right.text = header_text(marks.markings)
         page.oddFooter.center.text = "&P / &N"
         page.page_setup.orientation = "landscape"
-        page.page_setup.paperSize = page.PAPERSIZE_A4
+        page.page_setup.paperSize = _A4
 
 
 def header_text(text: str) -> str:

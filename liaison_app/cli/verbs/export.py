@@ -1,0 +1,52 @@
+"""``liaison export``: incidents as a table for others."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from pathlib import Path
+
+from liaison_app.cli.context import Context
+from liaison_app.cli.parser import Verbs
+from liaison_app.cli.result import Result, plain
+from liaison_app.domain.vocabulary import TLP
+
+FORMATS = ("csv", "xlsx")
+KINDS = ("incidents",)
+
+
+def register(verbs: Verbs) -> None:
+    text = verbs.texts
+    parser = verbs.add("export", run)
+    parser.add_argument("--format", choices=FORMATS, help=text("cli.option.export_format"))
+    parser.add_argument(
+        "--kind", choices=KINDS, default="incidents", help=text("cli.option.export_kind")
+    )
+    parser.add_argument("--query", metavar="TEXT", help=text("cli.option.export_query"))
+    parser.add_argument(
+        "--tlp-max",
+        metavar="CODE",
+        type=str.upper,
+        choices=[code.code for code in TLP],
+        help=text("cli.option.tlp_max"),
+    )
+    parser.add_argument(
+        "--out", metavar="FILE", required=True, type=Path, help=text("cli.option.out")
+    )
+
+
+def run(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.exporting import export_incidents
+
+    done = export_incidents(
+        context.desk,
+        options.out,
+        context.texts,
+        format=options.format,
+        query=options.query,
+        tlp_max=options.tlp_max,
+    )
+    lines = [
+        context.texts("cli.export.done", file=plain(done.file), count=done.exported, tlp=done.tlp)
+    ]
+    if done.left_out:
+        lines.append(context.texts("cli.export.left_out", count=done.left_out))
+    return Result(asdict(done), "\n".join(lines))

@@ -1,0 +1,167 @@
+"""Incidents as a table for others: every field, labelled, as CSV or XLSX.
+
+What was removed or disposed of stays out, as does what is marked stricter than asked for; the
+table says which record each row is, so that the same rows, taken in again, change nothing.
+"""
+
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+
+from liaison_app.domain.dates import full_time, japan_time, parse_rfc3339
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.markings import TLP_ORDER, normalise_tlp, strictest_grade, strictest_tlp
+from liaison_app.domain.operations import Value
+from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS
+from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.domain.texts import Texts
+from liaison_app.domain.vocabulary import GRADE, Label, label_of
+from liaison_app.host.files import new_file
+from liaison_app.interop.columns import CREATED_AT, RECORD_ID, UPDATED_AT
+from liaison_app.interop.ledger_values import cell_text
+from liaison_app.interop.table_writing import FORMATS, Cell, Marks, mark, write_csv, write_xlsx
+from liaison_app.store.queries import Row
+from liaison_app.workflows.desk import Desk
+
+_PAGE = 500
+_LIFE = frozenset(field.key for field in LIFE_FIELDS)
+
+
+@dataclass(frozen=True)
+class Exported:
+    """``left_out`` rows are marked stricter than was asked for; ``tlp`` and ``grade`` are the
+    strictest of those that are in the file."""
+
+    file: str
+    format: str
+    kind: str
+    exported: int
+    left_out: int
+    tlp: str
+    grade: str
+
+
+@dataclass
+class _Counts:
+    exported: int = 0
+    left_out: int = 0
+    tlp: set[str] = field(default_factory=set)
+    grade: set[str] = field(default_factory=set)
+
+
+def format_of(path: Path) -> str:
+    """``csv`` or ``xlsx``, by the file's name; Refused ``export-format``."""
+    named = path.suffix.lower().removeprefix(".")
+    if named not in FORMATS:
+        raise Refused("export-format", name=path.name[:80])
+    return named
+
+
+def export_incidents(
+    desk: Desk,
+    path: Path,
+    texts: Texts,
+    *,
+    format: str | None = None,  # noqa: A002 - the option's name
+    query: str | None = None,
+    tlp_max: str | None = None,
+) -> Exported:
+    """Write the incidents that ``query`` finds (all without one) to ``path``.
+
+    Raises Refused: ``export-format``, ``export-cell`` (a text too long for XLSX), ``file-…``.
+    """
+    chosen = format or format_of(path)
+    ceiling = TLP_ORDER[normalise_tlp(tlp_max)] if tlp_max else max(TLP_ORDER.values())
+    counts = _Counts()
+    columns = _columns(desk)
+    headings = [label.in_language(texts.language) for label in columns.values()]
+    rows = _rows(desk, columns, counts, query, ceiling, texts.language)
+    with new_file(path) as stream:
+        if chosen == "csv":
+            write_csv(stream, headings, rows)
+        else:
+            with tempfile.TemporaryDirectory(prefix=".liaison-", dir=path.parent) as folder:
+                book = write_xlsx(headings, rows, "incidents", Path(folder))
+                mark(book, _marks(desk, counts, texts))
+                book.save(stream)
+    tlp, grade = strictest_tlp(counts.tlp), strictest_grade(counts.grade)
+    return Exported(str(path), chosen, "incidents", counts.exported, counts.left_out, tlp, grade)
+
+
+def _columns(desk: Desk) -> Mapping[str, Label]:
+    fields = {**INCIDENT_FIELDS, **(INCIDENT.internal if desk.is_office else {})}
+    return {
+        RECORD_ID.key: RECORD_ID.label,
+        **{key: declared.label for key, declared in fields.items() if key not in _LIFE},
+        "created_at": CREATED_AT,
+        "updated_at": UPDATED_AT,
+    }
+
+
+def _rows(
+    desk: Desk,
+    columns: Mapping[str, Label],
+    counts: _Counts,
+    query: str | None,
+    ceiling: int,
+    language: str,
+) -> Iterator[list[Cell]]:
+    cells = _Cells(desk, language)
+    remaining = iter(desk.queries.incident_ids(text=query, sort="created_at"))
+    while page := list(islice(remaining, _PAGE)):
+        for row in desk.queries.incident_rows(page):
+            tlp, grade = str(row.get("tlp")), str(row.get("grade"))
+            if TLP_ORDER.get(tlp, len(TLP_ORDER)) > ceiling:
+                counts.left_out += 1
+                continue
+            counts.exported += 1
+            counts.tlp.add(tlp)
+            counts.grade.add(grade)
+            yield [cells.cell(key, row) for key in columns]
+
+
+class _Cells:
+    """Values as cells; the label of a code is worked out once."""
+
+    def __init__(self, desk: Desk, language: str) -> None:
+        self._vocabularies = desk.vocabularies
+        self._language = language
+        self._fields = {**INCIDENT_FIELDS, **INCIDENT.internal}
+        self._labels: dict[tuple[str, str], str] = {}
+
+    def cell(self, key: str, row: Row) -> Cell:
+        value = row.get("id") if key == RECORD_ID.key else row.get(key)
+        declared = self._fields.get(key)
+        if value is None:
+            return None
+        if declared is None:
+            return _wall_time(value) if key in ("created_at", "updated_at") else str(value)
+        if declared.type is FieldType.INSTANT:
+            return _wall_time(value)
+        if declared.type is FieldType.INTEGER and isinstance(value, int):
+            return value
+        if declared.type in (FieldType.TEXT, FieldType.PROSE):
+            return str(value)
+        return self._labelled(declared, value)
+
+    def _labelled(self, declared: Field, value: Value) -> str:
+        asked = (declared.key, repr(value))
+        if asked not in self._labels:
+            self._labels[asked] = cell_text(declared, value, self._language, self._vocabularies)
+        return self._labels[asked]
+
+
+def _wall_time(value: Value) -> datetime:
+    return japan_time(parse_rfc3339(str(value))).replace(tzinfo=None)
+
+
+def _marks(desk: Desk, counts: _Counts, texts: Texts) -> Marks:
+    grade = label_of(GRADE, strictest_grade(counts.grade)).in_language(texts.language)
+    return Marks(
+        texts("export.title", count=counts.exported, time=full_time(desk.now(), texts.language)),
+        f"{grade}　{strictest_tlp(counts.tlp)}",
+    )
