@@ -8,12 +8,11 @@ in ``domain/entry.py``; this module checks values that already have their form.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from functools import cached_property
 
 from liaison_app.domain.canonical import MAX_INTEGER
-from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import MAX_ITEMS, MAX_TEXT, Value
 from liaison_app.domain.vocabulary import Code, Label
@@ -38,6 +37,7 @@ MAX_LINE = 1000
 # Control characters other than tab and line feed never belong in a record.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_ENDS = re.compile("[\n\u2028\u2029]")
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _HASH = re.compile("[0-9a-f]{64}")
 _ORGANISATION = re.compile("[a-z][a-z0-9-]{0,39}")
 
@@ -99,10 +99,10 @@ def _is_prose(_: Field, value: Value) -> bool:
 
 
 def _is_instant(_: Field, value: Value) -> bool:
-    if not (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value)):
+    if not (isinstance(value, str) and _INSTANT.fullmatch(value)):
         return False
     try:
-        parse_rfc3339(value)
+        datetime.fromisoformat(value)
     except ValueError:
         return False
     return True

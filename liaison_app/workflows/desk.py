@@ -1,8 +1,9 @@
 """The desk: one unlocked installation, with everything a procedure needs within reach."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -15,6 +16,8 @@ from liaison_app.store.inbox import Inbox
 from liaison_app.store.queries import Reader, RecordRef
 from liaison_app.store.slots import Secrets
 from liaison_app.workflows.markings import checked_markings
+
+_SALTS = 64  # drawn at once
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ class Desk:
     def write_all(self, acts: Iterable[Act]) -> ChangeSet:
         """The same for any number of acts, which may be made while they are written."""
         acts = checked_markings(self.queries, acts)
-        return self.case_log.record(acts, self.actor, self.now(), self.salt)
+        salt = partial(next, salts(self.surroundings.random))
+        return self.case_log.record(acts, self.actor, self.now(), salt)
 
     def write_file(
         self, stream: BinaryIO, limit: int, acts: Callable[[str, int], Iterable[Act]]
@@ -122,6 +126,14 @@ class Desk:
         if self.officer_seed is not None:
             self.officer_seed[:] = bytes(len(self.officer_seed))
             self.officer_seed = None
+
+
+def salts(random: Callable[[int], bytes]) -> Iterator[str]:
+    """Salts of 16 bytes in hex, drawn many at a time: a ledger needs millions."""
+    while True:
+        drawn = random(16 * _SALTS)
+        for place in range(0, len(drawn), 16):
+            yield drawn[place : place + 16].hex()
 
 
 def new_uuid(random: Callable[[int], bytes]) -> str:
