@@ -49,14 +49,37 @@ _MERGE_TABLES = {
         id INTEGER PRIMARY KEY, record INTEGER NOT NULL, compartment TEXT NOT NULL,
         field TEXT NOT NULL, UNIQUE(record, compartment, field)
     ) STRICT""",
+    "incident_tally": """CREATE TABLE incident_tally(
+        shelf INTEGER NOT NULL, whose TEXT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL,
+        count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
+    ) STRICT, WITHOUT ROWID""",
 }
+# What the incident list is filtered by: real cases (0), exercises (1), cases for study (2), and
+# the same out of view (4 more); an organisation; status and severity, never NULL.
+_SHELVED = (
+    "library TEXT NOT NULL DEFAULT ''",
+    "shelf INTEGER NOT NULL GENERATED ALWAYS AS (4 * hidden + CASE WHEN library <> '' THEN 2"
+    " ELSE coalesce(exercise, 0) END) VIRTUAL",
+    "whose TEXT NOT NULL GENERATED ALWAYS AS (coalesce(organisation, owner)) VIRTUAL",
+    "state TEXT NOT NULL GENERATED ALWAYS AS (coalesce(status, '')) VIRTUAL",
+    "level TEXT NOT NULL GENERATED ALWAYS AS (coalesce(severity, '')) VIRTUAL",
+)
 _INDEXES = (
     "CREATE INDEX reference_record ON reference(record)",
     "CREATE INDEX addressing_organisation ON addressing(organisation, record)",
-    # All that the incident list filters and sorts by. It is read instead of the table, whose rows
-    # hold long texts: one page to decrypt for each row, a second and more for 100,000.
-    "CREATE INDEX incident_list ON incident(library, hidden, updated_ms, record, exercise, status,"
-    " severity, organisation, owner, kind, ai_involvement, tlp, reference, title, created_ms)",
+    # One index for each order of the incident list, so that its first page is read from its
+    # beginning. The default order is joined with what the list is filtered by; rows themselves
+    # hold long texts, one page to decrypt for each.
+    "CREATE INDEX incident_updated ON incident(shelf, updated_ms, record, state, level, whose)",
+    "CREATE INDEX incident_whose ON incident(shelf, whose, state, level)",
+    "CREATE INDEX incident_state ON incident(shelf, state, level)",
+    "CREATE INDEX incident_kind ON incident(shelf, kind)",
+    "CREATE INDEX incident_ai_involvement ON incident(shelf, ai_involvement)",
+    "CREATE INDEX incident_tlp ON incident(shelf, tlp)",
+    "CREATE INDEX incident_reference ON incident(shelf, reference)",
+    "CREATE INDEX incident_detected ON incident(shelf, detected_at)",
+    # Titles that begin alike are few.
+    "CREATE INDEX incident_title ON incident(shelf, substr(title, 1, 24))",
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_due ON task(due)",
@@ -83,6 +106,25 @@ _INDEXES = (
     ),
 )
 
+# The incidents counted by all that the list is filtered by, kept up whatever writes their rows.
+_TALLIED = "shelf, whose, state, level"
+_NEW = "new.shelf, new.whose, new.state, new.level"
+_OLD = "(old.shelf, old.whose, old.state, old.level)"
+_ADD = (
+    f"INSERT INTO incident_tally({_TALLIED}, count) VALUES ({_NEW}, 1)"
+    " ON CONFLICT DO UPDATE SET count = count + 1;"
+)
+_TAKE = (
+    f"UPDATE incident_tally SET count = count - 1 WHERE ({_TALLIED}) = {_OLD};"
+    f" DELETE FROM incident_tally WHERE count = 0 AND ({_TALLIED}) = {_OLD};"
+)
+_TRIGGERS = (
+    f"CREATE TRIGGER incident_added AFTER INSERT ON incident BEGIN {_ADD} END",
+    f"CREATE TRIGGER incident_gone AFTER DELETE ON incident BEGIN {_TAKE} END",
+    "CREATE TRIGGER incident_changed AFTER UPDATE OF hidden, exercise, organisation, status,"
+    f" severity ON incident BEGIN {_TAKE} {_ADD} END",
+)
+
 
 def table_of(kind: str) -> str:
     """The projection a record kind is kept in; reference cases are a library of incidents."""
@@ -104,7 +146,7 @@ def columns_of(kind: str) -> Mapping[str, Field]:
 def statements() -> tuple[str, ...]:
     """Every CREATE statement, in order."""
     tables = tuple(_create(kind) for kind in RECORD_KINDS.values() if kind.name != "reference-case")
-    return (*_MERGE_TABLES.values(), *tables, *_INDEXES)
+    return (*_MERGE_TABLES.values(), *tables, *_INDEXES, *_TRIGGERS)
 
 
 def tables() -> tuple[str, ...]:
@@ -128,7 +170,7 @@ def create(db: Database) -> None:
 def _create(kind: RecordKind) -> str:
     columns = list(COMMON)
     if kind.name == "incident":
-        columns.append("library TEXT NOT NULL DEFAULT ''")
+        columns += _SHELVED
     for key, field in columns_of(kind.name).items():
         columns.append(f'"{key}" {_sql_type(field)}')
     return f'CREATE TABLE "{table_of(kind.name)}"({", ".join(columns)}) STRICT'

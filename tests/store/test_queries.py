@@ -521,22 +521,6 @@ def plan_of(desk: Desk, sql: str, parameters: list[object]) -> list[str]:
     return [row[-1] for row in desk.db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
 
 
-@pytest.mark.parametrize(
-    "chosen",
-    [
-        Filter(),
-        Filter(library="reference"),
-        Filter(status="new", exercise=False),
-        Filter(severity_min=3, organisation="mofa"),
-        *(Filter(exercise=True, sort=sort) for sort in ("reference", "-title", "severity", "tlp")),
-    ],
-)
-def test_the_list_reads_its_index_and_never_the_long_rows(agency: Desk, chosen: Filter) -> None:
-    plan = plan_of(agency, *ids_query(chosen))
-    assert any("USING COVERING INDEX incident_list" in step for step in plan), plan
-    assert [step for step in plan if step.startswith("SCAN")] == []
-
-
 @pytest.mark.parametrize("text", ["攻撃", "CVE-2026-1", "攻撃 evil.example"])
 def test_filtering_by_text_scans_neither_records_nor_incidents(agency: Desk, text: str) -> None:
     plan = plan_of(agency, *ids_query(Filter(text=text)))

@@ -4,21 +4,20 @@ The list is asked for as ordered pks (8 bytes each), and for the rows of one pag
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from liaison_app.domain.errors import Refused
-from liaison_app.domain.fields import FieldType
 from liaison_app.store.connection import Database
-from liaison_app.store.projection_schema import columns_of
+from liaison_app.store.queries import listing
 from liaison_app.store.queries.duties import overdue_incidents
-from liaison_app.store.queries.rows import IN_VIEW, OUT_OF_VIEW, STANDING, Row, by_pks, select
+from liaison_app.store.queries.listing import Shown, Sql
+from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
 from liaison_app.store.search import matching
 from liaison_app.store.search_terms import parse
 
 KIND = "incident"
 DEFAULT_SORT = "-updated_at"
-_TIMES = {"created_at": "created_ms", "updated_at": "updated_ms"}
 
 
 @dataclass(frozen=True)
@@ -43,19 +42,55 @@ class Filter:
 def incident_ids(db: Database, chosen: Filter) -> "array[int]":
     """The pks of every incident the filter lets through, sorted; a minus before the sort key
     means descending. Refused ``sort-unknown``."""
-    sql, parameters = ids_query(chosen)
-    return array("q", (pk for (pk,) in db.execute(sql, parameters).fetchall()))
+    if _found(chosen):
+        return array("q", _every(db, ids_query(chosen)))
+    return array("q", listing.walk(db, _shown(chosen)))
 
 
-def ids_query(chosen: Filter) -> tuple[str, list[object]]:
-    """The statement behind `incident_ids`."""
-    conditions = ["library = ?", OUT_OF_VIEW if chosen.out_of_view else IN_VIEW]
-    parameters: list[object] = [chosen.library]
-    for condition, values in _conditions(chosen):
+def page(db: Database, chosen: Filter, limit: int, offset: int = 0) -> "array[int]":
+    """The same from ``offset`` on, at most ``limit``: no more of the list is read than that."""
+    if _found(chosen):
+        return incident_ids(db, chosen)[offset : offset + limit]
+    found = listing.walk(db, _shown(chosen), offset + limit)
+    try:
+        return array("q", islice(found, offset, offset + limit))
+    finally:
+        found.close()
+
+
+def count(db: Database, chosen: Filter) -> int:
+    """How many incidents the filter lets through."""
+    if _found(chosen):
+        return len(incident_ids(db, chosen))
+    return listing.total(db, _shown(chosen))
+
+
+def ids_query(chosen: Filter) -> Sql:
+    """The statement behind a list of what is found by more than the list's own filters."""
+    shown = _shown(chosen)
+    conditions = [f"shelf IN ({','.join('?' * len(shown.shelves))})"]
+    parameters: list[object] = list(shown.shelves)
+    for condition, values in (*listing.filters(shown), *_found(chosen)):
         conditions.append(condition)
         parameters += values
     where = " AND ".join(conditions)
     return f"SELECT record FROM incident WHERE {where} ORDER BY {_order(chosen.sort)}", parameters
+
+
+def _shown(chosen: Filter) -> Shown:
+    return Shown(
+        listing.shelves(chosen.library, chosen.exercise, out_of_view=chosen.out_of_view),
+        chosen.sort,
+        chosen.status,
+        chosen.severity_min,
+        chosen.organisation.lower() if chosen.organisation is not None else None,
+    )
+
+
+def _every(db: Database, sql: Sql) -> Iterator[int]:
+    statement, parameters = sql
+    for (pk,) in db.conn.execute(statement, parameters):
+        yield pk
 
 
 def incident_rows(db: Database, pks: Sequence[int]) -> list[Row]:
@@ -82,17 +117,9 @@ def attachments(db: Database, parent: int) -> list[Row]:
     return list(select(db, "attachment", rest, [parent]))
 
 
-def _conditions(chosen: Filter) -> list[tuple[str, list[object]]]:
-    found: list[tuple[str, list[object]]] = []
-    if chosen.status is not None:
-        found.append(("status = ?", [chosen.status]))
-    if chosen.severity_min is not None:
-        # Severities are codes '0' to '4'; 'unknown' sorts behind them all.
-        found.append(("severity BETWEEN ? AND '4'", [str(chosen.severity_min)]))
-    if chosen.organisation is not None:
-        found.append(("coalesce(organisation, owner) = ?", [chosen.organisation.lower()]))
-    if chosen.exercise is not None:
-        found.append(("coalesce(exercise, 0) = ?", [int(chosen.exercise)]))
+def _found(chosen: Filter) -> list[Sql]:
+    """What no index of the list answers, as conditions."""
+    found: list[Sql] = []
     if chosen.overdue_at is not None:
         found.append(overdue_incidents(chosen.overdue_at))
     if chosen.text is not None and chosen.text.strip():
@@ -100,7 +127,7 @@ def _conditions(chosen: Filter) -> list[tuple[str, list[object]]]:
     return found
 
 
-def _says(text: str) -> tuple[str, list[object]]:
+def _says(text: str) -> Sql:
     terms = parse(text)
     if not terms:  # punctuation alone: nothing can say that
         return "FALSE", []
@@ -109,20 +136,6 @@ def _says(text: str) -> tuple[str, list[object]]:
 
 
 def _order(sort: str) -> str:
-    descending = sort.startswith("-")
-    key = sort.removeprefix("-")
-    direction = " DESC" if descending else ""
-    return f"{_sort_expression(key)}{direction}, record{direction}"
-
-
-def _sort_expression(key: str) -> str:
-    """A column, or for codes their place in the list: that is the order people mean."""
-    if key in _TIMES:
-        return _TIMES[key]
-    field = columns_of(KIND).get(key)
-    if field is None:
-        raise Refused("sort-unknown", field=key[:80])
-    if field.type is not FieldType.CODE:
-        return f'"{key}"'
-    places = " ".join(f"WHEN '{code.code}' THEN {at}" for at, code in enumerate(field.codes))
-    return f'CASE "{key}" {places} END'
+    direction = " DESC" if sort.startswith("-") else ""
+    expression = listing.sort_expression(sort.removeprefix("-"))
+    return f"{expression}{direction}, record{direction}"

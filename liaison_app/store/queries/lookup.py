@@ -60,11 +60,12 @@ def by_source(db: Database, kind: str, source_id: str) -> RecordRef | None:
 
 
 def by_sources(db: Database, kind: str, source_ids: Sequence[str]) -> dict[str, int]:
-    """The pks of the records of a kind entered under these numbers, the oldest of each."""
+    """The pks of the records of a kind entered under these numbers, the oldest of each in view."""
     library = f" AND library = '{library_of(kind)}'" if table_of(kind) == "incident" else ""
     rows = db.execute(
         f'SELECT source_id, min(record) FROM "{table_of(kind)}"'
-        f" WHERE source_id IN (SELECT value FROM json_each(?)){library} GROUP BY source_id",
+        f" WHERE source_id IN (SELECT value FROM json_each(?)) AND {IN_VIEW}{library}"
+        " GROUP BY source_id",
         [json.dumps(list(source_ids))],
     ).fetchall()
     return dict(rows)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
-_COUNTED = f"library = '' AND {IN_VIEW} AND coalesce(exercise, 0) = 0"
 _MERGED = (
     "record IN (SELECT record FROM incident WHERE merged_into IS NOT NULL"
     " UNION SELECT record FROM incident WHERE office_merged_into IS NOT NULL)"
@@ -26,8 +25,8 @@ class Counts:
 def counts(db: Database) -> Counts:
     """How much there is."""
     return Counts(
-        incidents=_number(db, f"SELECT count(*) FROM incident WHERE {_COUNTED}")
-        - _number(db, f"SELECT count(*) FROM incident WHERE {_MERGED} AND {_COUNTED}"),
+        incidents=_number(db, "SELECT coalesce(sum(count), 0) FROM incident_tally WHERE shelf = 0")
+        - _number(db, f"SELECT count(*) FROM incident WHERE {_MERGED} AND shelf = 0"),
         tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW}"),
         # Operations are numbered without gaps and never deleted: no need to count a million.
         operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),

@@ -101,9 +101,11 @@ class Reader(CaseworkReader):
             out_of_view=out_of_view,
             overdue_at=overdue_at,
         )
-        ids = incidents.incident_ids(self._db, chosen)
-        end = None if limit is None else offset + limit
-        return len(ids), incidents.incident_rows(self._db, ids[offset:end])
+        if limit is None:
+            ids = incidents.incident_ids(self._db, chosen)
+            return len(ids), incidents.incident_rows(self._db, ids[offset:])
+        page = incidents.page(self._db, chosen, limit, offset)
+        return incidents.count(self._db, chosen), incidents.incident_rows(self._db, page)
 
     def incident_ids(
         self,

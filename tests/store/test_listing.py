@@ -1,0 +1,165 @@
+"""The incident list: any order and filter, by the shorter way, and never by reading everything."""
+
+from itertools import product
+
+import pytest
+
+from liaison_app.domain.operations import Value
+from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.store.caselog import Act
+from liaison_app.store.queries import listing
+from liaison_app.store.queries.incidents import Filter, count, incident_ids, page
+from liaison_app.store.queries.listing import Shown, statements
+from tests.store.world import MARKED, Desk
+
+SORTS = [
+    *("updated_at", "reference", "title", "detected_at", "status", "severity", "organisation"),
+    *("kind", "ai_involvement", "tlp", "created_at", "sector", "impact_persons"),
+]
+FILTERS: list[dict[str, object]] = [
+    {},
+    {"exercise": False},
+    {"exercise": True},
+    {"status": "new"},
+    {"severity_min": 3, "exercise": False},
+    {"organisation": "npa"},
+    {"status": "closed", "severity_min": 0, "organisation": "mofa"},
+    {"organisation": "nowhere"},
+    {"library": "reference"},
+    {"out_of_view": True},
+]
+
+
+@pytest.fixture
+def many(agency: Desk) -> Desk:
+    """Incidents of many kinds; the last third amended, so that no order is that of entry."""
+    acts, names = [], []
+    choices = product(
+        ("new", "closed", None),
+        ("unknown", "0", "3", "4", None),
+        ("mofa", "npa", None),
+        (True, None),
+    )
+    for number, (status, severity, organisation, exercise) in enumerate(choices):
+        given: dict[str, Value] = {
+            "status": status,
+            "severity": severity,
+            "organisation": organisation,
+            "exercise": exercise,
+            "kind": ("leak", "ddos", None)[number % 3],
+            "tlp": ("TLP:RED", "TLP:AMBER")[number % 2],
+            "ai_involvement": ("none", "confirmed")[number % 2],
+            "title": f"架空{number % 7}",
+            "detected_at": f"2026-11-{1 + number % 20:02d}T00:00:00Z" if number % 4 else None,
+            "impact_persons": number % 5,
+        }
+        kind = "reference-case" if number % 11 == 0 else "incident"
+        names.append(agency.name(kind))
+        values = {key: value for key, value in given.items() if value is not None}
+        acts.append(Act("create", names[-1], "own", {**MARKED, **values}, mint=True))
+    agency.write(*acts)
+    for number in range(0, 30, 3):
+        agency.amend(names[number], confirmed_facts="追記")
+    for number in (1, 2, 3, 11):
+        agency.write(Act("remove", names[number], "own", {"removed": True}))
+    return agency
+
+
+def rows_of(desk: Desk) -> list[dict[str, object]]:
+    """Every row of the incident table, in Python's hands."""
+    names = [
+        *("record", "library", "hidden", "created_ms", "updated_ms", "owner"),
+        *INCIDENT_FIELDS,
+    ]
+    columns = ", ".join(f'"{name}"' for name in names)
+    found = desk.db.execute(f"SELECT {columns} FROM incident").fetchall()
+    return [dict(zip(names, row, strict=True)) for row in found]
+
+
+def fits(row: dict[str, object], chosen: Filter) -> bool:
+    severity = str(row["severity"] or "")
+    return (
+        row["library"] == chosen.library
+        and bool(row["hidden"]) == chosen.out_of_view
+        and chosen.exercise in (None, bool(row["exercise"]))
+        and chosen.status in (None, row["status"])
+        and chosen.organisation in (None, row["organisation"] or row["owner"])
+        and (
+            chosen.severity_min is None
+            or (severity.isdigit() and int(severity) >= chosen.severity_min)
+        )
+    )
+
+
+def key_of(row: dict[str, object], sort: str) -> tuple[bool, object]:
+    """None comes first, codes by their place."""
+    value = row[{"created_at": "created_ms", "updated_at": "updated_ms"}.get(sort, sort)]
+    if sort == "organisation":
+        value = value or row["owner"]
+    field = INCIDENT_FIELDS.get(sort)
+    codes = [code.code for code in field.codes] if field else []
+    return (value is not None, codes.index(str(value)) if codes and value is not None else value)
+
+
+@pytest.mark.parametrize("cost", [0, 1, 1000])
+@pytest.mark.parametrize("given", FILTERS)
+def test_every_order_of_every_filter_is_the_one_asked_for(
+    many: Desk, given: dict[str, object], cost: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the two ways to a page seems the shorter."""
+    monkeypatch.setattr(listing, "_ROW_COST", cost)
+    rows = {row["record"]: row for row in rows_of(many)}
+    for key, minus in product(SORTS, ("", "-")):
+        chosen = Filter(sort=minus + key, **given)
+        expected = {pk for pk, row in rows.items() if fits(row, chosen)}
+        ids = list(incident_ids(many.db, chosen))
+        assert set(ids) == expected, (key, minus)
+        assert len(ids) == len(expected) == count(many.db, chosen)
+        keys = [key_of(rows[pk], key) for pk in ids]
+        assert keys == sorted(keys, reverse=bool(minus)), (key, minus)
+        for offset in (0, 3):
+            assert set(page(many.db, chosen, 4, offset)) <= set(ids)
+        paged = [pk for at in range(0, len(ids), 4) for pk in page(many.db, chosen, 4, at)]
+        if cost != 1:  # the same way for every page: not one after the other by both
+            assert paged == ids, (key, minus)
+
+
+def test_the_tally_counts_what_is_there_after_every_change(many: Desk) -> None:
+    counted = {tuple(row[:4]): row[4] for row in many.db.execute("SELECT * FROM incident_tally")}
+    sql = "SELECT shelf, whose, state, level, count(*) FROM incident GROUP BY 1, 2, 3, 4"
+    assert counted == {tuple(row[:4]): row[4] for row in many.db.execute(sql)}
+    many.case_log.rebuild()
+    assert many.case_log.check_projections() == []
+
+
+@pytest.mark.parametrize("key", SORTS[:10])
+@pytest.mark.parametrize("given", FILTERS)
+def test_a_page_is_read_from_an_index_in_order(
+    many: Desk, key: str, given: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "_are_few", lambda *_: False)
+    chosen = Filter(**given)
+    shown = Shown(
+        listing.shelves(chosen.library, chosen.exercise, out_of_view=chosen.out_of_view),
+        f"-{key}", chosen.status, chosen.severity_min, chosen.organisation,
+    )  # fmt: skip
+    for sql, parameters in statements(many.db, shown, 50):
+        plan = [str(row[-1]) for row in many.db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+        assert not [step for step in plan if step.startswith("SCAN")], plan
+        sorting = [step for step in plan if "TEMP B-TREE" in step]
+        assert all("LAST 2 TERMS" in step for step in sorting), plan
+        assert not sorting or key == "title", plan
+
+
+def test_few_are_fetched_by_what_is_asked_for_and_sorted(many: Desk) -> None:
+    shown = Shown((0, 1), "-updated_at", "new", 4, "npa")
+    ((sql, parameters),) = statements(many.db, shown, 50)
+    plan = [str(row[-1]) for row in many.db.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)]
+    assert "(shelf=? AND whose=? AND state=? AND level=?)" in plan[0], plan
+
+
+def test_a_total_asks_the_tally_alone(many: Desk) -> None:
+    plan = many.db.execute(
+        "EXPLAIN QUERY PLAN SELECT sum(count) FROM incident_tally WHERE shelf = 0"
+    ).fetchall()
+    assert "incident_tally USING PRIMARY KEY (shelf=?)" in plan[0][-1]
