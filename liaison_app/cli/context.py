@@ -87,6 +87,9 @@ class Context:
             self._passphrase = passphrase
             self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
             self._tell_upgraded(self._desk)
+            if not self._desk.mark.ok:
+                mark = self._desk.mark
+                self.warn(f"mark.{mark.finding}", witness=self.texts(f"mark.by.{mark.witness}"))
             if self._desk.opened_by == "recovery":
                 self.warn("cli.key.recovered")
         return self._desk

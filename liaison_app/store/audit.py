@@ -18,6 +18,7 @@ from liaison_app.domain.operations import Body, Header, check_body, header_hash
 from liaison_app.store import blobs, journal
 from liaison_app.store.connection import Database
 from liaison_app.store.journal import BEGINNING, Entry
+from liaison_app.store.marks import NOT_ASKED, MarkReport, finding
 from liaison_app.store.oplog import actor_name
 from liaison_app.store.records import names_of
 from liaison_app.store.trust import envelope_hash
@@ -33,7 +34,8 @@ RECEIPT = "receipt"  # another installation countersigned a journal that is not 
 class AuditReport:
     """``broken_at`` is the first journal position that does not hold, None if all do, ``reason``
     why (a code of this module). Counts of ``bundles`` are of envelopes against their manifests'
-    hashes; a receipt is bad if the journal it countersigns is not ours."""
+    hashes; a receipt is bad if the journal it countersigns is not ours, and ``receipts_say`` what
+    that makes of ours. ``files_bad`` are the SHA-256 of kept files that are no longer whole."""
 
     position: int
     head: str
@@ -45,6 +47,7 @@ class AuditReport:
     receipts_checked: int = 0
     receipts_bad: int = 0
     files_bad: tuple[str, ...] = ()
+    receipts_say: MarkReport = NOT_ASKED
 
     @property
     def ok(self) -> bool:
@@ -79,6 +82,7 @@ def _verify(db: Database) -> AuditReport:
         bundles_bad=sum(not _is_manifest(*row) for row in bundles),
         receipts_checked=len(receipts),
         receipts_bad=sum(not _was_ours(db, *row) for row in receipts),
+        receipts_say=_receipts_say(db, position, receipts),
         files_bad=tuple(blobs.damaged(db)),
     )
 
@@ -170,7 +174,13 @@ def _is_manifest(envelope: bytes, manifest_hash: str) -> bool:
 
 
 def _was_ours(db: Database, position: int, head: str) -> bool:
-    if position == 0:
-        return head == BEGINNING.hex()
-    found = db.execute("SELECT head FROM journal WHERE position = ?", [position]).fetchone()
-    return found is not None and found[0].hex() == head
+    return journal.head_at(db, position) == head
+
+
+def _receipts_say(db: Database, newest: int, receipts: list[tuple[int, str]]) -> MarkReport:
+    """Whether others countersigned a longer journal than ours, or another one."""
+    for position, head in receipts:
+        found = finding(newest, journal.head_at(db, position), position, head)
+        if found:
+            return MarkReport(len(receipts), found, "receipt", position)
+    return MarkReport(len(receipts))

@@ -13,6 +13,7 @@ from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
 from liaison_app.store.connection import create_writer, exclusively, open_writer, rekey
 from liaison_app.store.inbox_schema import migrate, pending
+from liaison_app.store.marks import Marked
 from liaison_app.store.upgrading import keep_copy
 
 __all__ = ["Arrived", "Inbox", "Sent", "inbox_path"]
@@ -25,8 +26,8 @@ def inbox_path(case_log: Path) -> Path:
     return case_log.with_name(f"{case_log.name}.inbox")
 
 
-class Inbox(Arrivals, Channels):
-    """Both halves on one connection, used from one thread at a time."""
+class Inbox(Arrivals, Channels, Marked):
+    """Its parts on one connection, used from one thread at a time."""
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:

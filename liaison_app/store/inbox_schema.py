@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -46,6 +46,12 @@ def first_release(db: Database) -> None:
     """Arrivals with their ciphertext; channels, what was sent on them and what is known there."""
     for statement in _TABLES:
         db.execute(statement)
+
+
+@inbox_tables(name="0002")
+def mark_of_the_journal(db: Database) -> None:
+    """How far the case log's journal had come, as it was signed at the last lock."""
+    db.execute("CREATE TABLE mark(pk INTEGER PRIMARY KEY CHECK(pk = 1), mark TEXT NOT NULL) STRICT")
 
 
 def migrate(db: Database) -> None:

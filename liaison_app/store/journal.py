@@ -57,6 +57,14 @@ def newest(db: Database) -> tuple[int, bytes]:
     return (row[0], row[1]) if row else (0, BEGINNING)
 
 
+def head_at(db: Database, position: int) -> str | None:
+    """The head at a position in hex, None where the journal has not come so far."""
+    if position == 0:
+        return BEGINNING.hex()
+    found = db.execute("SELECT head FROM journal WHERE position = ?", [position]).fetchone()
+    return bytes(found[0]).hex() if found else None
+
+
 def append(
     db: Database, entries: Iterable[Entry], now: datetime, through: Through | None = None
 ) -> int:

@@ -13,6 +13,7 @@ from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
 from liaison_app.store.inbox import Inbox
+from liaison_app.store.marks import NOT_ASKED, MarkReport
 from liaison_app.store.queries import Reader, RecordRef
 from liaison_app.store.slots import Secrets
 from liaison_app.workflows.markings import checked_markings
@@ -35,7 +36,7 @@ class Desk:
     """One unlocked installation, owned by one thread.
 
     ``opened_by`` is the slot that unlocked it, ``officer_seed`` the signing key of the officer,
-    None unless his own passphrase did.
+    None unless his own passphrase did. ``mark`` is what the witnesses said when it was opened.
     """
 
     path: Path
@@ -47,6 +48,8 @@ class Desk:
     surroundings: Surroundings
     opened_by: str = ""
     officer_seed: bytearray | None = field(default=None, repr=False)
+    mark: MarkReport = NOT_ASKED
+    closed: bool = field(default=False, init=False)
 
     @property
     def installation(self) -> Installation:
@@ -119,7 +122,13 @@ class Desk:
         return organisation_named(self.queries, self.vocabularies, code)
 
     def close(self) -> None:
-        """Close both files and overwrite the keys held here."""
+        """Keep the journal's mark, close both files and overwrite the keys held here."""
+        from liaison_app.workflows.marks import keep_mark_at_lock
+
+        if self.closed:
+            return
+        self.closed = True
+        keep_mark_at_lock(self)
         self.case_log.close()
         self.inbox.close()
         self.secrets.wipe()

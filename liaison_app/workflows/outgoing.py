@@ -19,6 +19,7 @@ from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.files import new_file
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.marks import keep_mark_at_lock
 
 UNANSWERED_WARNING = 3  # bundles without a receipt before the officer is told
 
@@ -88,7 +89,9 @@ def create_bundles(desk: Desk, to: str, folder: Path) -> list[BundleWritten]:
             raise Refused(
                 "file-not-written", path=str(folder), reason=error.strerror or "folder"
             ) from error
-    return [_create(desk, replica, folder) for replica in found]
+    written = [_create(desk, replica, folder) for replica in found]
+    keep_mark_at_lock(desk)
+    return written
 
 
 def note_receipts(desk: Desk, replica_id: str) -> None:

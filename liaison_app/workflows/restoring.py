@@ -18,6 +18,7 @@ from liaison_app.store.inbox import inbox_path
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import UNFINISHED, backup_key, describe, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.marks import keep_mark
 from liaison_app.workflows.unlock import unlock
 
 _FILES = "files"
@@ -50,7 +51,7 @@ def restore_backup(
         try:
             with backup.open("rb") as stream:
                 manifest = read_manifest(stream, backup_key(desk.secrets.database))
-            report = verify_audit(desk)
+            report = verify_audit(desk, marks=False)
             if not report["ok"]:
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
@@ -63,8 +64,10 @@ def restore_backup(
 
 
 def mark_restored(desk: Desk, backup_made_at: str) -> None:
-    """Remember in the case log that it is a restored one."""
+    """Remember in the case log that it is a restored one; the officer knows, so that the witnesses
+    need not say so again."""
     desk.case_log.note_restored(desk.now(), backup_made_at)
+    keep_mark(desk, replace=True)
 
 
 def unpack(backup: Path, folder: Path, key: bytes | None = None, name: str = "case-log") -> Path:

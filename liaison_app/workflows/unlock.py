@@ -19,6 +19,7 @@ from liaison_app.store.slots import (
     upgrade,
 )
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import open_files
 from liaison_app.workflows.signing_in import sign_in
@@ -73,6 +74,7 @@ def _open_desk(
             surroundings=surroundings,
         )
         sign_in(desk, opened, officer)
+        desk.mark = check_marks(desk, keyring=desk.opened_by == KEYRING)
         if not files.settled:
             reseal(path, desk.secrets, current_slots(desk))
         for each in opened:

@@ -1,5 +1,6 @@
 """Officers, passphrases and keys from a shell: exit status, JSON, one line for a refusal."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,3 +109,17 @@ def test_keys_are_listed_renewed_and_dropped(agency: Shell) -> None:
     assert agency("key", "drop", "passphrase", "--yes") == {"dropped": "passphrase"}
     assert code(agency, "key", "drop", "passphrase", "--yes") == "slot-missing"
     assert agency("audit", "verify")["ok"]
+
+
+def test_a_case_log_put_back_is_told_but_never_refused(agency: Shell, tmp_path: Path) -> None:
+    kept = Path(shutil.copy(agency.case_log, tmp_path / "kept"))
+    agency("incident", "add", "--title", "後から書いた事案（架空）")
+    shutil.copy(kept, agency.case_log)
+    answer = agency.try_("status")
+    assert (answer.status, answer.data["incidents"]) == (0, 0)
+    assert answer.error.startswith("Warning: the end of the log is missing")
+    audit = agency.try_("audit", "verify")
+    assert audit.status == 1
+    assert not audit.data["ok"]
+    assert audit.data["journal"]["ok"]
+    assert (audit.data["mark"]["finding"], audit.data["mark"]["witness"]) == ("tail-cut", "inbox")

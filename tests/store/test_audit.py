@@ -101,6 +101,8 @@ def test_a_cut_tail_is_noticed_by_what_the_other_side_countersigned(
     report = agency.case_log.verify()
     assert report.broken_at is None
     assert (report.receipts_checked, report.receipts_bad) == (1, 1)
+    say = report.receipts_say
+    assert (say.witness, say.finding) == ("receipt", "restored-or-replaced")
     assert not report.ok
 
 

@@ -23,4 +23,10 @@ def run_verify(context: Context, options: Namespace) -> Result:
         bundles=report["bundles"]["checked"],
         receipts=report["receipts"]["checked"],
     )
+    mark = report["mark"]
+    if not mark["ok"]:
+        witness = context.texts(f"mark.by.{mark['witness']}")
+        said += "\n" + context.texts(f"mark.{mark['finding']}", witness=witness)
+    if report["files"]["bad"]:
+        said += "\n" + context.texts("cli.audit.files", count=len(report["files"]["bad"]))
     return Result(report, said, None if report["ok"] else Refused("audit-failed"))

@@ -237,6 +237,10 @@ class Reader(CaseworkReader):
         position, head = journal.newest(self._db)
         return position, head.hex()
 
+    def head_at(self, position: int) -> str | None:
+        """The journal's head at a position in hex, None where it has not come so far."""
+        return journal.head_at(self._db, position)
+
     def heads(self, pk: int, compartment: str, field: str) -> list[Head]:
         """The values that stand in a cell, the displayed one first."""
         return history.heads(self._db, pk, compartment, field)
