@@ -6,7 +6,10 @@ Hashes, hosts, addresses, CVE numbers, references and file names. Defanged hosts
 
 import re
 
-MIN_INFIX = 3  # characters; the index is made of trigrams
+from liaison_app.store.text import as_token, quoted
+
+MIN_INFIX = 3  # characters; any part is found as a phrase of overlapping threes
+_MARK = "\ue002"  # keeps these tokens apart from those of texts
 
 # How each part is written plainly, and the pattern of how it is written defanged.
 _DEFANGED = {
@@ -35,6 +38,18 @@ def identifiers(folded: str) -> list[str]:
     return [
         found for found in _CANDIDATE.findall(refang(folded)) if not _PLAIN_WORD.fullmatch(found)
     ]
+
+
+def part_tokens(identifier: str) -> str:
+    """What the index holds of an identifier, so that any part of it is found."""
+    plain = as_token(identifier)
+    threes = (plain[place : place + MIN_INFIX] for place in range(len(plain) - MIN_INFIX + 1))
+    return " ".join(_MARK + three for three in threes)
+
+
+def infix_phrase(plain: str) -> str:
+    """The index's query for identifiers that contain ``plain`` (see `infix`)."""
+    return quoted(part_tokens(plain))
 
 
 def infix(term: str) -> str | None:

@@ -25,6 +25,8 @@ COMMON = (
     "hidden INTEGER NOT NULL DEFAULT 0",
 )
 REFERENCE_LIBRARY = "reference"
+# Raise it when the search index comes to hold something else for the same rows.
+_SEARCH_EDITION = "search 2"
 _MERGE_TABLES = {
     "cell": """CREATE TABLE cell(
         record INTEGER NOT NULL, compartment TEXT NOT NULL, field TEXT NOT NULL,
@@ -155,8 +157,8 @@ def tables() -> tuple[str, ...]:
 
 
 def layout() -> str:
-    """A digest of the shape; stored in the file beside the tables."""
-    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()
+    """A digest of the shape, and of what the search index holds of it; stored in the file."""
+    return hashlib.sha256("\n".join((*statements(), _SEARCH_EDITION)).encode()).hexdigest()
 
 
 def create(db: Database) -> None:

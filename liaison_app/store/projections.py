@@ -23,7 +23,7 @@ from liaison_app.store.merging import (
 )
 from liaison_app.store.projection_schema import columns_of, library_of, table_of
 from liaison_app.store.records import Records
-from liaison_app.store.search import index_records
+from liaison_app.store.search_index import index_records
 from liaison_app.store.visibility import Seen, update_visibility
 
 _LOCAL = "LOCAL-"

@@ -10,7 +10,7 @@ from itertools import islice
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.operations import Body, Header, Operation
-from liaison_app.store import installation, projection_schema
+from liaison_app.store import installation, projection_schema, search_index
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import Numbered, merge
 from liaison_app.store.projections import write_merged
@@ -24,8 +24,7 @@ _COLUMNS = {"conflict": "record, compartment, field"}
 def rebuild(db: Database) -> None:
     """Drop the projections and compute them again, in the caller's transaction."""
     projection_schema.create(db)
-    for index in ("search_text", "search_identifier"):
-        db.execute(f"INSERT INTO {index}({index}) VALUES ('delete-all')")
+    search_index.clear(db)
     _replay(db, _operations(db))
     installation.put(db, "projections", projection_schema.layout())
 

@@ -8,7 +8,7 @@ from sqlite_utils.migrations import Migrations
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, in_memory, write_transaction
-from liaison_app.store.search_schema import create_search_tables
+from liaison_app.store.search_schema import create_search_tables, join_search_tables
 
 case_log = Migrations("case-log")
 
@@ -80,6 +80,14 @@ def second_operation_schema(_: Database) -> None:
 def find_children(db: Database) -> None:
     """What is below a record is found without reading every record."""
     db.execute("CREATE INDEX record_parent ON record(parent) WHERE parent != 0")
+
+
+@case_log(name="0004")
+def one_search_index(db: Database) -> None:
+    """Identifiers and filters are part of the one index of texts; what hangs on a record is found
+    without a look at every record."""
+    join_search_tables(db)
+    db.execute("CREATE INDEX record_hanging ON record(root, pk) WHERE parent > 0")
 
 
 def check(db: Database) -> None:

@@ -1,20 +1,33 @@
-"""Keeping the search indexes in step with the projections.
+"""Keeping the search index in step with the projections.
 
-One document for each record: every field declared searchable, and every reference it ever had.
-What a document holds is read from the projection rows, so the projector calls `index_records`
-after it has written them, in the same transaction.
+One document for each record that says anything: every field declared searchable, every reference
+it ever had, and its `attributes`. What a document holds is read from the projection rows, so the
+projector calls `index_records` after it has written them, in the same transaction. A disposed
+record has no document; one that was removed, or hangs on one that was, says so.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
+from typing import Any
 
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.connection import Database
-from liaison_app.store.identifiers import identifiers
-from liaison_app.store.projection_schema import columns_of, table_of
+from liaison_app.store.identifiers import identifiers, part_tokens, refang
+from liaison_app.store.projection_schema import columns_of, library_of, table_of
+from liaison_app.store.search_attributes import (
+    BELOW,
+    EVERY,
+    REMOVED,
+    YES,
+    attribute,
+    attributes,
+    days,
+    filtered_fields,
+)
 from liaison_app.store.text import fold, tokens
 
 _BATCH = 500
@@ -22,7 +35,12 @@ _BATCH = 500
 # as a token, since private-use characters are never tokens.
 _FIELD_BREAK = " \ue000 "
 # Searched by any part of the whole value, which may hold other characters than identifiers do.
-_WHOLE_VALUES = frozenset({"reference", "source_id", "name"})
+_WHOLE_VALUES = frozenset(
+    {"reference", "source_id", "name", "value", "document_number", "register_number", "receipt"}
+)
+_COMMON = ("record", "owner", "parent", "created_ms", "updated_ms", "hidden")
+
+Row = Mapping[str, Any]
 
 
 @cache
@@ -52,33 +70,27 @@ def index_records(db: Database, record_pks: Iterable[int]) -> None:
 
 
 def reindex(db: Database) -> None:
-    """Build both indexes anew, inside the caller's transaction."""
-    for table in ("search_text", "search_identifier"):
-        db.execute(f"INSERT INTO {table}({table}) VALUES ('delete-all')")
+    """Build the index anew, inside the caller's transaction."""
+    clear(db)
     pks = [pk for (pk,) in db.execute("SELECT pk FROM record ORDER BY pk").fetchall()]
     index_records(db, pks)
 
 
+def clear(db: Database) -> None:
+    """Empty the index, inside the caller's transaction."""
+    db.execute("INSERT INTO search_text(search_text) VALUES ('delete-all')")
+
+
 def _index_batch(db: Database, batch: Sequence[int]) -> None:
-    documents = dict(_documents(db, batch))
-    texts = [(pk, _text_document(values)) for pk, values in documents.items()]
-    names = [(pk, _identifier_document(values)) for pk, values in documents.items()]
-    _replace(db, "search_text", "tokens", batch, [row for row in texts if row[1]])
-    _replace(db, "search_identifier", "identifiers", batch, [row for row in names if row[1]])
-
-
-def _replace(
-    db: Database, table: str, column: str, batch: Sequence[int], rows: Sequence[tuple[int, str]]
-) -> None:
+    rows = [(pk, document) for pk, document in _documents(db, batch) if document]
     gone = set(batch) - {pk for pk, _ in rows}
-    db.conn.executemany(f"DELETE FROM {table} WHERE rowid = ?", [(pk,) for pk in sorted(gone)])
+    db.conn.executemany("DELETE FROM search_text WHERE rowid = ?", [(pk,) for pk in sorted(gone)])
     db.conn.executemany(
-        f"INSERT OR REPLACE INTO {table}(rowid, {column}) VALUES (?, ?)", sorted(rows)
+        "INSERT OR REPLACE INTO search_text(rowid, tokens) VALUES (?, ?)", sorted(rows)
     )
 
 
-def _documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """Each record's searched texts by field key, already folded."""
+def _documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, str]]:
     chosen = json.dumps(list(batch))
     by_kind: dict[str, list[int]] = {}
     kinds = "SELECT pk, kind FROM record WHERE pk IN (SELECT value FROM json_each(?))"
@@ -86,26 +98,68 @@ def _documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, Mappin
         by_kind.setdefault(kind, []).append(pk)
     references = _references(db, chosen)
     for kind, pks in by_kind.items():
-        fields = searchable_fields(kind) if kind in RECORD_KINDS else ()
-        for pk, values in _rows(db, kind, fields, pks):
-            if "reference" in values:
-                ever = dict.fromkeys([values["reference"], *references.get(pk, ())])
-                values["reference"] = "\n".join(ever)
-            yield pk, {key: fold(text) for key, text in values.items() if text}
+        if kind in RECORD_KINDS and searchable_fields(kind):
+            for row in _rows(db, kind, pks):
+                pk = row["record"]
+                if not row.get("disposal"):
+                    yield pk, _document(kind, row, references.get(pk, ()))
 
 
-def _rows(
-    db: Database, kind: str, fields: Sequence[Field], pks: Sequence[int]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    if not fields:
-        return
-    columns = ", ".join(f'"{field.key}"' for field in fields)
+def _rows(db: Database, kind: str, pks: Sequence[int]) -> Iterator[Row]:
+    keys = dict.fromkeys(field.key for field in searchable_fields(kind))
+    keys |= dict.fromkeys(field.key for field, _ in filtered_fields(kind))
+    if "disposal" in columns_of(kind):
+        keys["disposal"] = None
+    columns = (*_COMMON, *keys)
+    chosen = ", ".join(f'"{column}"' for column in columns)
     sql = (
-        f"SELECT record, {columns} FROM {table_of(kind)}"
-        " WHERE record IN (SELECT value FROM json_each(?)) AND hidden = 0"
+        f'SELECT {chosen} FROM "{table_of(kind)}" WHERE record IN (SELECT value FROM json_each(?))'
     )
-    for pk, *values in db.execute(sql, [json.dumps(list(pks))]).fetchall():
-        yield pk, {field.key: field_text(field, v) for field, v in zip(fields, values, strict=True)}
+    for values in db.execute(sql, [json.dumps(list(pks))]).fetchall():
+        yield dict(zip(columns, values, strict=True))
+
+
+def _document(kind: str, row: Row, references: Iterable[str]) -> str:
+    """The record's tokens; nothing where it has no text."""
+    texts = {field.key: field_text(field, row[field.key]) for field in searchable_fields(kind)}
+    if "reference" in texts:
+        texts["reference"] = "\n".join(dict.fromkeys([texts["reference"], *references]))
+    folded = {key: fold(text) for key, text in texts.items() if text}
+    parts = [tokens(text) for text in folded.values()]
+    if not any(parts):
+        return ""
+    parts += map(part_tokens, _identifiers(folded))
+    found = _FIELD_BREAK.join(filter(None, parts))
+    return " ".join((*_attributes(kind, row), _FIELD_BREAK, found))
+
+
+def _attributes(kind: str, row: Row) -> Iterator[str]:
+    yield EVERY
+    yield attribute("record", kind)
+    yield from attributes(row, kind)
+    yield from days("created", _instant(row["created_ms"]))
+    yield from days("updated", _instant(row["updated_ms"]))
+    if row["parent"]:
+        yield BELOW
+    if row["hidden"] and not row.get(REMOVED):
+        yield attribute(REMOVED, YES)
+    if table_of(kind) == "incident":
+        yield attribute("library", library_of(kind) or "own")
+        if row["organisation"] is None:
+            yield attribute("organisation", row["owner"])
+
+
+def _instant(milliseconds: int) -> str:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+
+
+def _identifiers(folded: Mapping[str, str]) -> Iterable[str]:
+    found: dict[str, None] = {}
+    for key, text in folded.items():
+        if key in _WHOLE_VALUES:
+            found.update(dict.fromkeys(refang(text).split("\n")))
+        found.update(dict.fromkeys(identifiers(text)))
+    return found
 
 
 def _references(db: Database, chosen: str) -> dict[int, list[str]]:
@@ -114,16 +168,3 @@ def _references(db: Database, chosen: str) -> dict[int, list[str]]:
     for pk, name in db.execute(sql, [chosen]).fetchall():
         found.setdefault(pk, []).append(name)
     return found
-
-
-def _text_document(values: Mapping[str, str]) -> str:
-    return _FIELD_BREAK.join(filter(None, (tokens(folded) for folded in values.values())))
-
-
-def _identifier_document(values: Mapping[str, str]) -> str:
-    found: dict[str, None] = {}
-    for key, folded in values.items():
-        if key in _WHOLE_VALUES:
-            found.update(dict.fromkeys(folded.split("\n")))
-        found.update(dict.fromkeys(identifiers(folded)))
-    return "\n".join(found)

@@ -44,6 +44,8 @@ _TABLE: dict[int, str | None] = {
     **{ord(form): today for today, forms in _OTHER_FORMS for form in forms},
     **dict.fromkeys(_INVISIBLE),
 }
+# Private-use characters, which no text brings into the index, stand for signs within one token.
+_SIGNS = {sign: 0xE100 + sign for sign in range(128) if not chr(sign).isalnum()}
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,13 @@ def tokens(folded: str) -> str:
         else:
             found.append(word)
     return " ".join(found)
+
+
+def as_token(text: str) -> str:
+    """``text`` as one token: the tokenizer cuts at every ASCII sign, so these are replaced."""
+    return text.translate(_SIGNS)
+
+
+def quoted(text: str) -> str:
+    """Tokens as a phrase of the index's query language."""
+    return '"' + text.replace('"', '""') + '"'

@@ -1,12 +1,11 @@
-"""Looking things up: search, history, and how the installation stands."""
+"""Looking one thing up: a record whole, its history, and how the installation stands."""
 
 from dataclasses import asdict, dataclass
 
-from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.domain.records import RECORD_KINDS
-from liaison_app.store.queries import HistoryEntry, Row, SearchResult
+from liaison_app.store.queries import HistoryEntry
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import task_list
 
@@ -29,37 +28,6 @@ class Status:
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
-
-
-def incident_list(
-    desk: Desk,
-    *,
-    status: str | None = None,
-    severity_min: int | None = None,
-    organisation: str | None = None,
-    limit: int | None = 50,
-    sort: str = "-updated_at",
-    removed: bool = False,
-    overdue: bool = False,
-) -> tuple[int, list[Row]]:
-    """Incidents (not reference cases), and how many there are without the limit; ``removed`` asks
-    for those out of view, ``overdue`` for those with a reporting duty past its time."""
-    if limit is not None and limit < 0:
-        raise Refused("field-invalid", field="limit", value=str(limit))
-    return desk.queries.incidents(
-        status=status,
-        severity_min=severity_min,
-        organisation=organisation.lower() if organisation else None,
-        limit=limit,
-        sort=sort,
-        out_of_view=removed,
-        overdue_at=format_rfc3339_utc(desk.now()) if overdue else None,
-    )
-
-
-def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
-    """Records that say ``text``, newest first."""
-    return desk.queries.search(text, limit)
 
 
 def history(

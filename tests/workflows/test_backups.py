@@ -15,8 +15,8 @@ from liaison_app.workflows import kept_backups as kept
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import Backup, backup_key, create_backup, describe
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.finding import incident_list
 from liaison_app.workflows.incidents import add_incident, amend_incident
-from liaison_app.workflows.records import incident_list
 from liaison_app.workflows.restoring import restore_backup
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE, Clock

@@ -13,8 +13,8 @@ from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
 from liaison_app.store.queries import Row
 from liaison_app.workflows import incidents
 from liaison_app.workflows.attachments import extract_file
+from liaison_app.workflows.finding import incident_list
 from liaison_app.workflows.incident_view import incident_shown
-from liaison_app.workflows.records import incident_list
 
 
 def register(verbs: Verbs) -> None:
@@ -39,6 +39,7 @@ def register(verbs: Verbs) -> None:
         help=text("cli.option.severity_min"),
     )
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
+    listing.add_argument("--query", metavar="TEXT", default="", help=text("cli.option.query"))
     listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue_duty"))
     listing.add_argument(
         "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
@@ -81,13 +82,14 @@ def run_add(context: Context, options: Namespace) -> Result:
 def run_list(context: Context, options: Namespace) -> Result:
     total, rows = incident_list(
         context.desk,
+        query=options.query,
+        overdue=options.overdue,
         status=options.status,
         severity_min=options.severity_min,
         organisation=options.organisation,
         limit=options.limit,
         sort=options.sort,
         removed=options.removed,
-        overdue=options.overdue,
     )
     language = context.texts.language
     lines = table(

@@ -1,6 +1,7 @@
 """``liaison search``."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
@@ -15,7 +16,7 @@ def register(verbs: Verbs) -> None:
 
 
 def run_search(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.records import search
+    from liaison_app.workflows.finding import search
 
     found = search(context.desk, options.text, options.limit)
     hits = [
@@ -25,10 +26,25 @@ def run_search(context: Context, options: Namespace) -> Result:
             "reference": hit.reference,
             "title": hit.title,
             "snippet": hit.snippet,
+            "marks": [list(mark) for mark in hit.marks],
+            "parent": hit.parent_id,
         }
         for hit in found.hits
     ]
-    rows = [(hit["reference"], plain(hit["title"]), plain(hit["snippet"])) for hit in hits]
+    begin, end = ("\x1b[1m", "\x1b[0m") if context.is_terminal else ("", "")
+    rows = [
+        (hit.reference, plain(hit.title), _marked(hit.snippet, hit.marks, begin, end))
+        for hit in found.hits
+    ]
     said = context.texts("cli.search.total", count=found.total)
     lines = table(rows)
     return Result({"total": found.total, "hits": hits}, f"{lines}\n{said}" if lines else said)
+
+
+def _marked(snippet: str, marks: Sequence[tuple[int, int]], begin: str, end: str) -> str:
+    """The snippet on one line, each match between ``begin`` and ``end``."""
+    parts, place = [], 0
+    for start, stop in marks:
+        parts += [plain(snippet[place:start]), begin, plain(snippet[start:stop]), end]
+        place = stop
+    return "".join((*parts, plain(snippet[place:])))

@@ -8,11 +8,13 @@ import json
 from collections.abc import Sequence
 
 from liaison_app.domain.operations import Value
+from liaison_app.domain.query import words
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, by_pks, select
-from liaison_app.store.search import matching
-from liaison_app.store.search_terms import parse
+from liaison_app.store.search_attributes import attribute_query
+from liaison_app.store.search_match import compile_query
+from liaison_app.store.search_sql import own
 
 _OPEN_NOTE = "incident IS NULL AND settled_at IS NULL"
 _UNANSWERED = "answer IS NULL"
@@ -148,10 +150,10 @@ class DayQueries:
             where.append("incident = ?")
             values.append(incident)
         if text.strip():
-            terms = parse(text)
-            if not terms:
+            match = compile_query(words(text), "", attribute_query("record", kind))
+            if match.empty:
                 return []
-            found, sought = matching(terms)
+            found, sought = own(match)
             where.append(f"record IN ({found})")
             values += sought
         rest = f"WHERE {' AND '.join(where)} ORDER BY {_ORDER[kind]}"

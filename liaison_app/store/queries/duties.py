@@ -1,23 +1,9 @@
-"""Reporting duties that are due: of one incident, and of all.
-
-A duty is overdue while it was neither done nor found not to apply and its time has passed; one
-that nobody has judged yet counts, since that is what the officer has to see. Records that turned
-out to be a duplicate or no incident have none.
-"""
+"""Reporting duties that are due: of one incident, and of all (see `overdue`)."""
 
 from liaison_app.domain.operations import Value
 from liaison_app.store.connection import Database
-from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, select
-
-# Conditions on a row of `duty`; the partial index `duty_due` answers them.
-_OPEN = f"done_at IS NULL AND due_at < ? AND coalesce(applies, '') <> 'no' AND {IN_VIEW}"
-_STILL_AN_INCIDENT = "coalesce(status, '') NOT IN ('duplicate', 'not-an-incident')"
-
-
-def overdue_incidents(now: str) -> tuple[str, list[object]]:
-    """A condition on rows of ``incident``, and its parameters: with a duty overdue at ``now``
-    (RFC 3339 in UTC, to the second)."""
-    return f"record IN (SELECT parent FROM duty WHERE {_OPEN}) AND {_STILL_AN_INCIDENT}", [now]
+from liaison_app.store.overdue import OPEN, STILL_AN_INCIDENT
+from liaison_app.store.queries.rows import STANDING, Row, select
 
 
 def duties(db: Database, parent: int, *, removed: bool = False) -> list[Row]:
@@ -29,7 +15,7 @@ def duties(db: Database, parent: int, *, removed: bool = False) -> list[Row]:
 
 def duties_due(db: Database, before: str, limit: int) -> list[tuple[Row, Row]]:
     """Open duties due before a time, soonest first, each with its incident; no exercises."""
-    rest = f"WHERE {_OPEN} ORDER BY due_at, record LIMIT ?"
+    rest = f"WHERE {OPEN} ORDER BY due_at, record LIMIT ?"
     found: list[tuple[Row, Row]] = []
     for duty in select(db, "duty", rest, [before, limit]):
         incident = _incident(db, duty["parent"])
@@ -39,6 +25,6 @@ def duties_due(db: Database, before: str, limit: int) -> list[tuple[Row, Row]]:
 
 
 def _incident(db: Database, pk: Value) -> Row | None:
-    rest = f"WHERE record = ? AND coalesce(exercise, 0) = 0 AND {_STILL_AN_INCIDENT}"
+    rest = f"WHERE record = ? AND coalesce(exercise, 0) = 0 AND {STILL_AN_INCIDENT}"
     rows = select(db, "incident", rest, [pk])
     return rows[0] if rows else None

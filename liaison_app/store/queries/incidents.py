@@ -1,55 +1,115 @@
 """The incident list: filtering, sorting, and what hangs on one incident.
 
-The list is asked for as ordered pks (8 bytes each), and for the rows of one page at a time.
+The list is asked for as ordered pks (8 bytes each), and for the rows of one page at a time. A
+first page comes at once; the whole list of what a query finds takes time that grows with it.
 """
 
+import json
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
+from liaison_app.domain.query import NO_QUERY, OVERDUE, Query, one_of
+from liaison_app.domain.vocabulary import SEVERITY
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import listing
-from liaison_app.store.queries.duties import overdue_incidents
-from liaison_app.store.queries.listing import Shown, Sql
+from liaison_app.store.queries.listing import Shown
 from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
-from liaison_app.store.search import matching
-from liaison_app.store.search_terms import parse
+from liaison_app.store.search_attributes import REMOVED, YES, attribute_query
+from liaison_app.store.search_match import Match, compile_query
+from liaison_app.store.search_sql import Sql, roots
 
 KIND = "incident"
 DEFAULT_SORT = "-updated_at"
+# So many of the newest found are sorted for a first page; more than those, and it is provisional.
+NEWEST = 500
+_ASSESSED = tuple(code.code for code in SEVERITY if code.code != "unknown")
 
 
 @dataclass(frozen=True)
 class Filter:
     """Which incidents. ``library`` is '' for one's own and reported ones, 'reference' for cases
     kept for study; ``exercise`` None means both; ``severity_min`` leaves out the unassessed.
-    ``out_of_view`` asks for those removed or disposed of instead of all others. ``text`` also finds
-    incidents by what is said in their entries and attachments; ``overdue_at`` (RFC 3339) leaves
-    those with a reporting duty overdue at that time."""
+    ``out_of_view`` asks for those removed or disposed of instead of all others. ``query`` also
+    finds incidents by what is said in their entries and attachments; ``overdue_at`` leaves those
+    with a reporting duty overdue at that time. ``now`` is when the query counts one as overdue;
+    both are RFC 3339 in UTC."""
 
     library: str = ""
     status: str | None = None
     severity_min: int | None = None
     organisation: str | None = None
-    text: str | None = None
+    query: Query = NO_QUERY
     exercise: bool | None = None
     sort: str = DEFAULT_SORT
     out_of_view: bool = False
     overdue_at: str | None = None
+    now: str = ""
+
+    @property
+    def searches(self) -> bool:
+        """Whether more is asked than the indexes of the list answer."""
+        return bool(self.query) or self.overdue_at is not None
+
+    def whole_query(self) -> Query:
+        """The query together with what was chosen besides."""
+        whole = self.query
+        if self.status is not None:
+            whole &= one_of("status", self.status)
+        if self.severity_min is not None:
+            whole &= one_of("severity", *_ASSESSED[self.severity_min :])
+        if self.organisation is not None:
+            whole &= one_of("organisation", self.organisation.lower())
+        if self.overdue_at is not None:
+            whole &= OVERDUE
+        return whole & one_of(REMOVED, YES) if self.out_of_view else whole
+
+
+class FirstPage(NamedTuple):
+    """The first of a list. ``complete``: these are all there are; else the list goes on, and
+    others may come before them."""
+
+    pks: "array[int]"
+    complete: bool
+
+
+def first_page(db: Database, chosen: Filter, limit: int) -> FirstPage:
+    """The first ``limit`` of what the filter lets through, at once however many there are.
+
+    Of more than `NEWEST` found by a query the newest are sorted; the exact order is that of
+    `incident_ids`. Refused ``sort-unknown``.
+    """
+    if not chosen.searches:
+        pks = page(db, chosen, limit + 1)
+        return FirstPage(pks[:limit], len(pks) <= limit)
+    newest = _found(db, chosen, NEWEST + 1)
+    ordered = _sorted(db, chosen, newest[:NEWEST])
+    return FirstPage(ordered[:limit], len(newest) <= min(NEWEST, limit))
 
 
 def incident_ids(db: Database, chosen: Filter) -> "array[int]":
     """The pks of every incident the filter lets through, sorted; a minus before the sort key
     means descending. Refused ``sort-unknown``."""
-    if _found(chosen):
-        return array("q", _every(db, ids_query(chosen)))
-    return array("q", listing.walk(db, _shown(chosen)))
+    if not chosen.searches:
+        return array("q", listing.walk(db, _shown(chosen)))
+    found = _found(db, chosen)
+    if len(found) <= NEWEST:
+        return _sorted(db, chosen, found)
+    # One byte for each record: through the whole list in its order, those found are kept.
+    kept = bytearray(max(found) + 1)
+    for pk in found:
+        kept[pk] = 1
+    known = len(kept)
+    every = listing.walk(db, Shown(_shown(chosen).shelves, chosen.sort))
+    return array("q", (pk for pk in every if pk < known and kept[pk]))
 
 
 def page(db: Database, chosen: Filter, limit: int, offset: int = 0) -> "array[int]":
-    """The same from ``offset`` on, at most ``limit``: no more of the list is read than that."""
-    if _found(chosen):
+    """The same from ``offset`` on, at most ``limit``: of a list without a query no more is read
+    than that."""
+    if chosen.searches:
         return incident_ids(db, chosen)[offset : offset + limit]
     found = listing.walk(db, _shown(chosen), offset + limit)
     try:
@@ -60,21 +120,32 @@ def page(db: Database, chosen: Filter, limit: int, offset: int = 0) -> "array[in
 
 def count(db: Database, chosen: Filter) -> int:
     """How many incidents the filter lets through."""
-    if _found(chosen):
-        return len(incident_ids(db, chosen))
-    return listing.total(db, _shown(chosen))
+    if not chosen.searches:
+        return listing.total(db, _shown(chosen))
+    match = match_of(chosen)
+    if match.empty:
+        return 0
+    sql, parameters = roots(db, match)
+    row: tuple[int] = db.execute(f"SELECT count(*) FROM ({sql})", parameters).fetchone()
+    return row[0]
 
 
-def ids_query(chosen: Filter) -> Sql:
-    """The statement behind a list of what is found by more than the list's own filters."""
-    shown = _shown(chosen)
-    conditions = [f"shelf IN ({','.join('?' * len(shown.shelves))})"]
-    parameters: list[object] = list(shown.shelves)
-    for condition, values in (*listing.filters(shown), *_found(chosen)):
-        conditions.append(condition)
-        parameters += values
-    where = " AND ".join(conditions)
-    return f"SELECT record FROM incident WHERE {where} ORDER BY {_order(chosen.sort)}", parameters
+def match_of(chosen: Filter) -> Match:
+    """The query, inside the library and the exercises or real cases that were chosen."""
+    scope = attribute_query("library", chosen.library or "own")
+    if chosen.exercise is True:
+        scope += f" AND {attribute_query('exercise', YES)}"
+    without = attribute_query("exercise", YES) if chosen.exercise is False else ""
+    return compile_query(chosen.whole_query(), chosen.overdue_at or chosen.now, scope, without)
+
+
+def sorted_few(chosen: Filter, pks: Sequence[int]) -> Sql:
+    """These incidents in the list's order, each fetched by its key."""
+    key = chosen.sort.removeprefix("-")
+    direction = " DESC" if chosen.sort.startswith("-") else ""
+    order = f"{listing.sort_expression(key)}{direction}, record{direction}"
+    some = "SELECT record FROM incident WHERE record IN (SELECT value FROM json_each(?))"
+    return f"{some} ORDER BY {order}", [json.dumps(list(pks))]
 
 
 def _shown(chosen: Filter) -> Shown:
@@ -87,10 +158,18 @@ def _shown(chosen: Filter) -> Shown:
     )
 
 
-def _every(db: Database, sql: Sql) -> Iterator[int]:
+def _found(db: Database, chosen: Filter, limit: int | None = None) -> "array[int]":
+    match = match_of(chosen)
+    return array("q") if match.empty else _pks(db, roots(db, match, limit))
+
+
+def _sorted(db: Database, chosen: Filter, pks: Sequence[int]) -> "array[int]":
+    return _pks(db, sorted_few(chosen, pks))
+
+
+def _pks(db: Database, sql: Sql) -> "array[int]":
     statement, parameters = sql
-    for (pk,) in db.conn.execute(statement, parameters):
-        yield pk
+    return array("q", (pk for (pk,) in db.execute(statement, parameters).fetchall()))
 
 
 def incident_rows(db: Database, pks: Sequence[int]) -> list[Row]:
@@ -115,27 +194,3 @@ def attachments(db: Database, parent: int) -> list[Row]:
     """The files attached to a record, in the order they came to be known."""
     rest = f"WHERE parent = ? AND {STANDING} ORDER BY record"
     return list(select(db, "attachment", rest, [parent]))
-
-
-def _found(chosen: Filter) -> list[Sql]:
-    """What no index of the list answers, as conditions."""
-    found: list[Sql] = []
-    if chosen.overdue_at is not None:
-        found.append(overdue_incidents(chosen.overdue_at))
-    if chosen.text is not None and chosen.text.strip():
-        found.append(_says(chosen.text))
-    return found
-
-
-def _says(text: str) -> Sql:
-    terms = parse(text)
-    if not terms:  # punctuation alone: nothing can say that
-        return "FALSE", []
-    found, parameters = matching(terms)
-    return f"record IN (SELECT root FROM record WHERE pk IN ({found}))", list(parameters)
-
-
-def _order(sort: str) -> str:
-    direction = " DESC" if sort.startswith("-") else ""
-    expression = listing.sort_expression(sort.removeprefix("-"))
-    return f"{expression}{direction}, record{direction}"

@@ -5,8 +5,10 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 from liaison_app.domain.arrival import Receipt
+from liaison_app.domain.query import Query, words
 from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
@@ -24,7 +26,7 @@ from liaison_app.store.queries.casework_reader import CaseworkReader
 from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.exchanged import BundleIn
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
-from liaison_app.store.queries.incidents import DEFAULT_SORT, Filter
+from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.removed import RemovedRecord
@@ -66,9 +68,17 @@ class Reader(CaseworkReader):
         """The row of any record; ``record-unknown`` if nothing but its name is known."""
         return lookup.row_of(self._db, record.pk, record.name.kind)
 
-    def search(self, text: str, limit: int = DEFAULT_LIMIT) -> SearchResult:
-        """Records in which every term is found, newest first."""
-        return search(self._db, text, limit)
+    def search(
+        self,
+        query: Query | str,
+        now: str = "",
+        limit: int = DEFAULT_LIMIT,
+        count_to: int | None = None,
+    ) -> SearchResult:
+        """Records for which every part of the query holds, newest first (see `search`); a text is
+        words alone. ``now`` (RFC 3339 in UTC) is needed where the query asks what is overdue."""
+        wanted = words(query) if isinstance(query, str) else query
+        return search(self._db, wanted, now, limit, count_to)
 
     def called(self, pk: int) -> Called:
         """What people call a record: its own title, its or the nearest reference above."""
@@ -81,52 +91,27 @@ class Reader(CaseworkReader):
     # Incidents
 
     def incidents(
-        self,
-        *,
-        library: str = "",
-        status: str | None = None,
-        severity_min: int | None = None,
-        organisation: str | None = None,
-        text: str | None = None,
-        exercise: bool | None = None,
-        sort: str = DEFAULT_SORT,
-        out_of_view: bool = False,
-        overdue_at: str | None = None,
-        limit: int | None = None,
-        offset: int = 0,
+        self, *, limit: int | None = None, offset: int = 0, **asked: Any
     ) -> tuple[int, list[Row]]:
-        """How many incidents the filter lets through, and one page of them."""
-        chosen = Filter(
-            *(library, status, severity_min, organisation, text, exercise, sort),
-            out_of_view=out_of_view,
-            overdue_at=overdue_at,
-        )
+        """How many incidents there are, and some of them; arguments as of `incident_ids`."""
+        chosen = Filter(**asked)
         if limit is None:
             ids = incidents.incident_ids(self._db, chosen)
             return len(ids), incidents.incident_rows(self._db, ids[offset:])
         page = incidents.page(self._db, chosen, limit, offset)
         return incidents.count(self._db, chosen), incidents.incident_rows(self._db, page)
 
-    def incident_ids(
-        self,
-        *,
-        library: str = "",
-        status: str | None = None,
-        severity_min: int | None = None,
-        organisation: str | None = None,
-        text: str | None = None,
-        exercise: bool | None = None,
-        sort: str = DEFAULT_SORT,
-        out_of_view: bool = False,
-        overdue_at: str | None = None,
-    ) -> "array[int]":
-        """The pks of every incident the filter lets through, sorted."""
-        chosen = Filter(
-            *(library, status, severity_min, organisation, text, exercise, sort),
-            out_of_view=out_of_view,
-            overdue_at=overdue_at,
-        )
-        return incidents.incident_ids(self._db, chosen)
+    def incident_ids(self, **asked: Any) -> "array[int]":
+        """The pks of every incident, sorted; arguments are the fields of `incidents.Filter`."""
+        return incidents.incident_ids(self._db, Filter(**asked))
+
+    def incident_page(self, limit: int, **asked: Any) -> FirstPage:
+        """The first incidents of the list, at once; see `incidents.first_page`."""
+        return incidents.first_page(self._db, Filter(**asked), limit)
+
+    def incident_count(self, **asked: Any) -> int:
+        """How many incidents there are, without listing them."""
+        return incidents.count(self._db, Filter(**asked))
 
     def incident_rows(self, pks: Sequence[int]) -> list[Row]:
         """The rows of one page, in the order of ``pks``."""

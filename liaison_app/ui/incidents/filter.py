@@ -4,6 +4,7 @@ from array import array
 from dataclasses import dataclass
 from typing import Any
 
+from liaison_app.domain.query import words
 from liaison_app.store.queries import Reader
 
 LIBRARIES = ("own", "reference", "exercise")
@@ -26,7 +27,7 @@ class IncidentFilter:
             "library": "reference" if self.library == "reference" else "",
             "status": self.status,
             "severity_min": self.severity_min,
-            "text": self.text or None,
+            "query": words(self.text),
             "sort": self.sort,
             "exercise": {"own": False, "exercise": True}.get(self.library),
         }

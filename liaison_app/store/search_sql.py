@@ -1,0 +1,126 @@
+"""The statements that find records by a `Match`: one list for each way of asking.
+
+The index answers in the order in which records were entered, newest first, and stops as soon as
+there are enough; a first page costs the same however much there is to find. What must be exact
+(a total, a list sorted by a column) asks by sets instead, and takes its time.
+"""
+
+from liaison_app.store.connection import Database
+from liaison_app.store.overdue import OVERDUE
+from liaison_app.store.search_match import HANGING, Match, either, expression
+
+_FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
+# How much of what hangs on records is looked at for a first page.
+LOOKED_AT = 500
+
+Sql = tuple[str, list[object]]
+
+
+def found(db: Database, match: Match, limit: int | None = None) -> Sql:
+    """Every record found, whatever it is, as ``rowid``: by its own words and fields, or by its own
+    words and the fields of the record it hangs on. With ``limit``: the newest so many."""
+    first = _cut(own(match), limit)
+    framed = match.fields or len(match.without) > 1 or match.overdue is not None
+    if not (match.words and framed and something_hangs(db, match)):
+        return first
+    said = _cut((_FIND, [match.hanging()]), None if limit is None else LOOKED_AT)
+    hanging = _joined(
+        ("SELECT pk FROM record WHERE pk IN (", []),
+        said,
+        (")", []),
+        _framed(match, limit),
+        _overdue(match, "root"),
+    )
+    return _cut(_union(first, hanging), limit)
+
+
+def roots(db: Database, match: Match, limit: int | None = None) -> Sql:
+    """The records, each a root, for which ``match`` holds together with what hangs on them, as
+    ``rowid``. With ``limit`` the newest so many, found without looking at everything."""
+    if not something_hangs(db, match):
+        return _cut(own(match), limit)
+    first = _cut(_joined(own(match), _clean(match, "rowid")), limit)
+    if not match.words:
+        return first
+    said = expression((either(match.words), HANGING))
+    looked_at = _cut((_FIND, [said]), None if limit is None else LOOKED_AT)
+    hanging = _joined(
+        ("SELECT root FROM record WHERE pk IN (", []),
+        looked_at,
+        (")", []),
+        _framed(match, limit),
+        *(_said_somewhere(word, limit) for word in match.words if len(match.words) > 1),
+        _unsaid(match),
+        _clean(match, "root"),
+        _overdue(match, "root"),
+    )
+    return _cut(_union(first, hanging), limit)
+
+
+def something_hangs(db: Database, match: Match) -> bool:
+    """Whether anything that belongs to a record says one of the words, wanted or not."""
+    said = (*match.words, *match.unwanted)
+    if not said:
+        return False
+    row = db.execute(f"{_FIND} LIMIT 1", [expression((either(said), HANGING))]).fetchone()
+    return row is not None
+
+
+def own(match: Match) -> Sql:
+    """Records that hold everything by themselves, as ``rowid``."""
+    return _joined((_FIND, [match.itself()]), _overdue(match, "rowid"))
+
+
+def _cut(sql: Sql, limit: int | None) -> Sql:
+    if limit is None:
+        return sql
+    statement, parameters = sql
+    return f"SELECT rowid FROM ({statement} ORDER BY rowid DESC LIMIT ?)", [*parameters, limit]
+
+
+def _union(first: Sql, second: Sql) -> Sql:
+    return f"SELECT rowid FROM ({first[0]} UNION {second[0]})", [*first[1], *second[1]]
+
+
+def _joined(*parts: Sql) -> Sql:
+    return "".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def _framed(match: Match, limit: int | None) -> Sql:
+    """The root holds what is asked of its fields; one by one where few are looked at."""
+    if limit is None:
+        return f" AND root IN ({_FIND})", [match.framed()]
+    return f" AND EXISTS ({_FIND} AND rowid = record.root)", [match.framed()]
+
+
+def _said_somewhere(word: str, limit: int | None) -> Sql:
+    """The root, or something that hangs on it, says the word."""
+    if limit is None:
+        hanging = f"SELECT root FROM record WHERE pk IN ({_FIND})"
+        return f" AND (root IN ({_FIND}) OR root IN ({hanging}))", [word, f"{word} AND {HANGING}"]
+    other = "SELECT pk FROM record AS other WHERE other.root = record.root AND other.parent > 0"
+    return (
+        f" AND (EXISTS ({_FIND} AND rowid = record.root)"
+        f" OR EXISTS ({_FIND} AND rowid IN ({other})))",
+        [word, word],
+    )
+
+
+def _unsaid(match: Match) -> Sql:
+    if not match.unwanted:
+        return "", []
+    return f" AND NOT EXISTS ({_FIND} AND rowid = record.root)", [either(match.unwanted)]
+
+
+def _clean(match: Match, column: str) -> Sql:
+    """Nothing that hangs on the record ``column`` says an unwanted word."""
+    if not match.unwanted:
+        return "", []
+    said = expression((either(match.unwanted), HANGING))
+    return f" AND {column} NOT IN (SELECT root FROM record WHERE pk IN ({_FIND}))", [said]
+
+
+def _overdue(match: Match, column: str) -> Sql:
+    if match.overdue is None:
+        return "", []
+    return f" AND {column} {'' if match.overdue else 'NOT '}IN ({OVERDUE})", [match.now]

@@ -1,0 +1,63 @@
+"""No hot query reads a whole table: what SQLite plans to do for each of them."""
+
+import pytest
+
+from liaison_app.domain.query import Begins, Overdue, Part, Query, one_of, words
+from liaison_app.store.queries.incidents import Filter, sorted_few
+from liaison_app.store.search_match import compile_query
+from liaison_app.store.search_sql import Sql, found, roots
+from tests.store.world import MARKED, Desk
+
+QUERIES = [
+    words("攻撃"),
+    words("攻撃 CVE-2026-1 evil.example"),
+    one_of("status", "new") & words("攻撃 警察"),
+    Query(((Part(Begins("cves", ""), negated=True),), *words("攻撃").groups)),
+    Query(((Part(words("警察").groups[0][0].condition, negated=True),),)) & words("攻撃"),
+    Query(((Part(Overdue()),),)) & words("攻撃"),
+]
+
+
+def plan_of(desk: Desk, sql: Sql) -> list[str]:
+    statement, parameters = sql
+    rows = desk.db.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()
+    return [str(row[-1]) for row in rows]
+
+
+def scans(plan: list[str]) -> list[str]:
+    """Steps that read a whole table or index: not those that the search index answers, nor what
+    was found in it."""
+    return [
+        step
+        for step in plan
+        if step.startswith("SCAN") and "VIRTUAL TABLE INDEX" not in step and "(subquery" not in step
+    ]
+
+
+@pytest.fixture
+def filled(agency: Desk) -> Desk:
+    """With something that hangs on an incident, so that every branch is asked."""
+    incident = agency.incident("攻撃")
+    agency.create("entry", incident, text="攻撃 警察 CVE-2026-12345 evil.example", **MARKED)
+    return agency
+
+
+@pytest.mark.parametrize("limit", [None, 50])
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_search_scans_a_table(filled: Desk, query: Query, limit: int | None) -> None:
+    match = compile_query(query, "2026-11-24T00:00:00Z")
+    for way in (found, roots):
+        plan = plan_of(filled, way(filled.db, match, limit))
+        assert scans(plan) == [], plan
+        assert any("VIRTUAL TABLE INDEX" in step for step in plan), plan
+
+
+def test_a_first_page_is_read_in_the_order_of_the_index(filled: Desk) -> None:
+    for query in (words("別件"), one_of("status", "new") & words("別件")):
+        plan = plan_of(filled, found(filled.db, compile_query(query, ""), 50))
+        assert [step for step in plan if "TEMP B-TREE" in step] == [], plan
+
+
+def test_few_are_sorted_by_their_keys(filled: Desk) -> None:
+    plan = plan_of(filled, sorted_few(Filter(), [1, 2]))
+    assert any("INTEGER PRIMARY KEY" in step for step in plan), plan
