@@ -5,9 +5,11 @@ there are enough; a first page costs the same however much there is to find. Wha
 (a total, a list sorted by a column) asks by sets instead, and takes its time.
 """
 
+from liaison_app.domain.query import words
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
-from liaison_app.store.search_match import HANGING, Match, either, expression
+from liaison_app.store.search_attributes import attribute_query
+from liaison_app.store.search_match import HANGING, Match, compile_query, either, expression
 
 _FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
 # How much of what hangs on records is looked at for a first page.
@@ -55,6 +57,14 @@ def roots(db: Database, match: Match, limit: int | None = None) -> Sql:
         _overdue(match, "root"),
     )
     return _cut(_union(first, hanging), limit)
+
+
+def saying(text: str, *kinds: str) -> Sql | None:
+    """Records in view, of these kinds (or any), that say every word of ``text``, as ``rowid``; None
+    where it holds no word. Nothing in ``text`` is taken for a filter."""
+    scope = either([attribute_query("record", kind) for kind in kinds]) if kinds else ""
+    match = compile_query(words(text), "", scope)
+    return own(match) if match.words else None
 
 
 def something_hangs(db: Database, match: Match) -> bool:

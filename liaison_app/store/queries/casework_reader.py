@@ -8,8 +8,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.queries import casework, duplicates, duties
 from liaison_app.store.queries.lookup import RecordRef, reference_to
 from liaison_app.store.queries.rows import Row
-from liaison_app.store.search import matching
-from liaison_app.store.search_terms import parse
+from liaison_app.store.search_sql import saying
 
 LIMIT = 200
 
@@ -71,11 +70,8 @@ class CaseworkReader:
             found = casework.attachments_by_hash(self._db, digits, limit)
             if found:
                 return found
-        terms = parse(text)
-        if not terms:
-            return []
-        inner, parameters = matching(terms)
-        return casework.attachments_in(self._db, inner, parameters, limit)
+        said = saying(text, "attachment")
+        return casework.attachments_in(self._db, *said, limit) if said else []
 
     def sharing_indicators(self, pk: int) -> list[int]:
         """Incidents that have an indicator in common with this one, newest first."""

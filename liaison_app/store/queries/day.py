@@ -8,13 +8,10 @@ import json
 from collections.abc import Sequence
 
 from liaison_app.domain.operations import Value
-from liaison_app.domain.query import words
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, by_pks, select
-from liaison_app.store.search_attributes import attribute_query
-from liaison_app.store.search_match import compile_query
-from liaison_app.store.search_sql import own
+from liaison_app.store.search_sql import saying
 
 _OPEN_NOTE = "incident IS NULL AND settled_at IS NULL"
 _UNANSWERED = "answer IS NULL"
@@ -150,12 +147,11 @@ class DayQueries:
             where.append("incident = ?")
             values.append(incident)
         if text.strip():
-            match = compile_query(words(text), "", attribute_query("record", kind))
-            if match.empty:
+            found = saying(text, kind)
+            if found is None:
                 return []
-            found, sought = own(match)
-            where.append(f"record IN ({found})")
-            values += sought
+            where.append(f"record IN ({found[0]})")
+            values += found[1]
         rest = f"WHERE {' AND '.join(where)} ORDER BY {_ORDER[kind]}"
         if limit is not None:
             rest += " LIMIT ?"

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, Row, select
-from liaison_app.store.search import matching
-from liaison_app.store.search_terms import parse
+from liaison_app.store.search_sql import saying as saying_of
 
 # How far to either side, in the order in which records came to be known, a text is looked for.
 _AROUND = 50_000
@@ -39,18 +38,13 @@ def saying(db: Database, pk: int, texts: Sequence[str]) -> list[int]:
 
 def citing(db: Database, texts: Sequence[str], kinds: Sequence[str], limit: int = 50) -> list[int]:
     """Records of these kinds that say one of ``texts`` (a reference, a CVE), newest first."""
-    wanted = ", ".join("?" * len(kinds))
     found: dict[int, None] = {}
     for text in texts:
-        terms = parse(text)
-        if not terms:
+        said = saying_of(text, *kinds)
+        if said is None:
             continue
-        inner, parameters = matching(terms)
-        sql = (
-            f"SELECT pk FROM record WHERE pk IN ({inner}) AND kind IN ({wanted})"
-            " ORDER BY pk DESC LIMIT ?"
-        )
-        rows = db.execute(sql, [*parameters, *kinds, limit]).fetchall()
+        sql, parameters = said
+        rows = db.execute(f"{sql} ORDER BY rowid DESC LIMIT ?", [*parameters, limit]).fetchall()
         found.update((each, None) for (each,) in rows)
     return sorted(found, reverse=True)[:limit]
 
@@ -66,10 +60,10 @@ def cases(db: Database, pks: Sequence[int]) -> list[Row]:
 
 
 def _near(db: Database, pk: int, text: str) -> Iterator[int]:
-    terms = parse(text)
-    if not terms:
+    said = saying_of(text)
+    if said is None:
         return
-    inner, parameters = matching(terms)
+    inner, parameters = said
     for low, high, order in ((pk - _AROUND, pk, "DESC"), (pk + 1, pk + _AROUND, "ASC")):
         sql = (
             f"SELECT rowid FROM ({inner}) WHERE rowid BETWEEN ? AND ?"
