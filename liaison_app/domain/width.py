@@ -1,5 +1,6 @@
 """How many places text takes where every character has one or two: terminals and plain sheets."""
 
+import re
 import unicodedata
 
 
@@ -10,7 +11,7 @@ def display_width(text: str) -> int:
 
 def shortened(text: str, places: int) -> str:
     """``text`` on one line of at most ``places`` (2 or more); what is cut off shows as …."""
-    line = " ".join(text.split())
+    line = re.sub(r"[ \t\r\n]+", " ", text).strip()
     if display_width(line) <= places:
         return line
     room, kept = places - 2, []

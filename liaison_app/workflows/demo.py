@@ -20,6 +20,7 @@ from liaison_app.host.files import write_file
 from liaison_app.workflows import alerts, bundles, incidents, organisations, packages
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.briefings import BriefingRequest, create_briefing
+from liaison_app.workflows.demo_day import play_day
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.enrolment import (
     accept_enrolment,
@@ -43,6 +44,7 @@ class _Stage:
     agencies: dict[str, Desk]
     tasks: dict[str, str] = field(default_factory=dict)
     alerts: dict[str, str] = field(default_factory=dict)
+    incidents: dict[str, str] = field(default_factory=dict)
     bundles: list[dict[str, object]] = field(default_factory=list)
     briefings: list[str] = field(default_factory=list)
 
@@ -178,10 +180,17 @@ def _answer(stage: _Stage, desk: Desk) -> None:
                 )
     for incident in stage.play["incidents"]:
         if incident["organisation"] == code:
-            _enter(stage, desk, incident)
+            stage.incidents[incident["key"]] = _enter(stage, desk, incident)
+    _keep_the_day(stage, desk)
 
 
-def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> None:
+def _keep_the_day(stage: _Stage, desk: Desk) -> None:
+    for day in stage.play["days"]:
+        if day["organisation"] == desk.installation.organisation:
+            play_day(desk, day, stage.time, stage.incidents)
+
+
+def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> str:
     fields = dict(incident["fields"])
     for key, minutes in incident["times"].items():
         fields[key] = stage.time(minutes)
@@ -201,9 +210,11 @@ def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> None:
         incidents.attach_file(desk, reference, path, attachment["note"])
     if incident["report"]:
         incidents.report_incident(desk, reference)
+    return reference
 
 
 def _decide(stage: _Stage) -> None:
+    _keep_the_day(stage, stage.office)
     for decision in stage.play["decisions"]:
         days = decision.get("due_days")
         packages.decide_task(

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -18,6 +18,8 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.audit.screen import AuditScreen
 from liaison_app.ui.briefings.screen import BriefingsScreen
+from liaison_app.ui.day.intake_dialog import IntakeDialog
+from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.organisations.screen import OrganisationsScreen
@@ -38,6 +40,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     IncidentsScreen,
     PackagesScreen,
     AlertsScreen,
+    DayScreen,
     BriefingsScreen,
     ExchangeScreen,
     OrganisationsScreen,
@@ -97,6 +100,12 @@ class MainWindow(QMainWindow):
         self.go_to("incidents")
         self.incidents().new_incident()
 
+    def new_intake(self) -> None:
+        """A note, whatever is on screen."""
+        dialog = IntakeDialog(self.session, self)
+        dialog.became.connect(lambda incident: self.go_to("incidents", incident))
+        dialog.begin()
+
     def choose_import(self) -> None:
         """Ask for a file, then show what it would bring."""
         name, _filter = QFileDialog.getOpenFileName(self, self.session.t("ui.import.choose"))
@@ -115,6 +124,12 @@ class MainWindow(QMainWindow):
             focused.clearFocus()
         super().closeEvent(event)
         self.quit_asked.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Locking hides the window before the keys go: what is being noted is kept first."""
+        for dialog in self.findChildren(IntakeDialog):
+            dialog.keep()
+        super().hideEvent(event)
 
     def _show(self, name: str) -> None:
         screen = self.screens[name]
@@ -138,6 +153,7 @@ class MainWindow(QMainWindow):
                 "incidents": (status.incidents, "neutral"),
                 "packages": (len(agenda.overdue), "bad"),
                 "alerts": (len(agenda.alerts), "warning"),
+                "day": (len(agenda.intake) + len(agenda.escalations), "warning"),
                 "exchange": (status.unreviewed + status.conflicts, "warning"),
             }
         )
@@ -166,6 +182,7 @@ class MainWindow(QMainWindow):
         menus = self._menus
         file_menu = menus.menu("ui.menu.file")
         menus.add(file_menu, "ui.menu.new_incident", self.new_incident, "Ctrl+N")
+        menus.add(file_menu, "ui.menu.new_intake", self.new_intake, "F2")
         menus.add(file_menu, "ui.menu.import", self.choose_import, "Ctrl+I")
         file_menu.addSeparator()
         menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")

@@ -9,6 +9,7 @@ from liaison_app.store.queries import Row
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.records import Status, status
+from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
 
 SOON_DAYS = 3  # business days
@@ -19,7 +20,7 @@ class Dispute:
     """A cell with several values, and the record to open for it."""
 
     screen: str
-    id: str
+    id: str | tuple[str, str]
     key: str
     reference: str
     kind: str
@@ -29,7 +30,7 @@ class Dispute:
 @dataclass(frozen=True)
 class Agenda:
     """``to_decide`` are answers the office has not judged yet; ``drafts`` own incidents that are
-    not marked to be reported."""
+    not marked to be reported; ``intake`` notes nobody has dealt with."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -38,6 +39,9 @@ class Agenda:
     alerts: tuple[AlertView, ...]
     drafts: tuple[Row, ...]
     disputes: tuple[Dispute, ...]
+    intake: tuple[Row, ...]
+    escalations: tuple[Row, ...]
+    duty: OnDuty
 
 
 def read_agenda(desk: Desk) -> Agenda:
@@ -56,6 +60,9 @@ def read_agenda(desk: Desk) -> Agenda:
         alerts=tuple(alert for alert in alert_list(desk.queries) if is_open(desk, alert)),
         drafts=tuple(_drafts(desk)),
         disputes=tuple(_disputes(desk)),
+        intake=tuple(desk.queries.day.intake(open_only=True)),
+        escalations=tuple(desk.queries.day.escalations(unanswered=True)),
+        duty=on_duty(desk.queries, desk.now()),
     )
 
 
@@ -88,6 +95,7 @@ def _drafts(desk: Desk) -> list[Row]:
 
 _SCREENS = {"incident": "incidents", "reference-case": "incidents", "package": "packages",
             "alert": "alerts", "organisation": "organisations"}  # fmt: skip
+_OF_THE_DAY = frozenset({"intake", "escalation", "contact", "roster", "handover", "question"})
 
 
 def _disputes(desk: Desk) -> list[Dispute]:
@@ -98,8 +106,10 @@ def _disputes(desk: Desk) -> list[Dispute]:
         root = chain[-1]
         shown = chain[-2] if root.kind == "package" and len(chain) > 1 else root
         reference = desk.find(shown.id, shown.kind).reference
+        of_the_day = root.kind in _OF_THE_DAY
+        screen = "day" if of_the_day else _SCREENS.get(root.kind, "audit")
         found.append(
-            Dispute(_SCREENS.get(root.kind, "audit"), shown.id, f"{conflict.id}", reference,
-                    conflict.kind, conflict.field)
+            Dispute(screen, (root.kind, root.id) if of_the_day else shown.id, f"{conflict.id}",
+                    reference, conflict.kind, conflict.field)
         )  # fmt: skip
     return found

@@ -17,14 +17,14 @@ class Item:
     group: str
     tone: str
     screen: str
-    id: str
+    id: str | tuple[str, str]
     reference: str
     title: str
     when: str
     marks: tuple[object, object]
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> tuple[str, object, str]:
         """The same over a refresh, so that the selection stays."""
         return self.group, self.id, self.title
 
@@ -35,6 +35,8 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *_tasks(session, agenda),
         *_disputes(session, agenda),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
+        *(_of_the_day(session, "intake", row) for row in agenda.intake),
+        *(_of_the_day(session, "escalation", row) for row in agenda.escalations),
         *(_draft(session, row) for row in agenda.drafts),
     ]
 
@@ -89,6 +91,15 @@ def _draft(session: Session, row: Row) -> Item:
     changed = session.time_text(row.get("updated_at"))
     return Item("drafts", "info", "incidents", str(row["id"]), str(row["reference"]),
                 str(row["title"]), changed, _marks(row))  # fmt: skip
+
+
+def _of_the_day(session: Session, kind: str, row: Row) -> Item:
+    """A note nobody has dealt with, or somebody told who has not answered."""
+    text, time = ("text", "received_at") if kind == "intake" else ("message", "told_at")
+    who = str(row["caller" if kind == "intake" else "told"] or "")
+    title = "　".join(part for part in (who, str(row[text] or "")) if part)
+    return Item(kind, "warning", "day", (kind, str(row["id"])), str(row["reference"] or ""),
+                title, session.time_text(row[time]), _marks(row))  # fmt: skip
 
 
 def _marks(row: Row) -> tuple[object, object]:

@@ -1,5 +1,6 @@
 """The first screen: cards with numbers, then what they count one by one."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.today.card import CountCard
+from liaison_app.ui.today.duty_card import DutyCard
 from liaison_app.ui.today.items import Item, item_columns, items_of
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
@@ -26,6 +28,7 @@ _CARDS = (
     ("conflicts", "bad"),
     ("drafts", "info"),
 )
+_DAY_CARDS = (("intake", "warning"), ("escalation", "warning"))
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
 
@@ -74,9 +77,12 @@ class TodayScreen(Screen):
             "unreviewed": agenda.status.unreviewed,
             "conflicts": agenda.status.conflicts,
             "drafts": len(agenda.drafts),
+            "intake": len(agenda.intake),
+            "escalation": len(agenda.escalations),
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])
+        self.duty.show_duty(agenda.duty)
         self._list()
 
     def show_group(self, group: str) -> None:
@@ -109,13 +115,10 @@ class TodayScreen(Screen):
 
     def _build(self) -> None:
         hidden = _AGENCY_ONLY if self.session.is_office else _OFFICE_ONLY
-        cards = QHBoxLayout()
-        cards.setSpacing(12)
-        for name, tone in _CARDS:
-            if name not in hidden:
-                act = partial(self.show_group, name)
-                self.cards[name] = CountCard(self.session.translator, name, tone, act)
-                cards.addWidget(self.cards[name], 1)
+        cards = self._row_of_cards([card for card in _CARDS if card[0] not in hidden])
+        day = self._row_of_cards(_DAY_CARDS)
+        self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day", "roster"))
+        day.insertWidget(0, self.duty, 2)
         title = QHBoxLayout()
         title.addWidget(self.heading)
         title.addSpacing(8)
@@ -126,7 +129,17 @@ class TodayScreen(Screen):
         column.setSpacing(12)
         column.addWidget(self.day)
         column.addLayout(cards)
+        column.addLayout(day)
         column.addLayout(title)
         column.addWidget(self.nothing)
         column.addWidget(self.table, 1)
         column.addStretch(0)
+
+    def _row_of_cards(self, chosen: Sequence[tuple[str, str]]) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for name, tone in chosen:
+            act = partial(self.show_group, name)
+            self.cards[name] = CountCard(self.session.translator, name, tone, act)
+            row.addWidget(self.cards[name], 1)
+        return row

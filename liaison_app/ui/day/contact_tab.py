@@ -1,0 +1,68 @@
+"""連絡先: one's own, in the order of calling; at the office those of every organisation."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtWidgets import QPushButton
+
+from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.day.form_tab import FormTab
+from liaison_app.ui.day.new_record import NewRecordDialog
+from liaison_app.ui.fields.shown import field_label
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.plain import one_line
+from liaison_app.workflows.contacts import add_contact, amend_contact, remove_contact
+from liaison_app.workflows.desk import Desk
+
+
+class ContactTab(FormTab):
+    """They go to the office with the next bundle; others' cannot be edited."""
+
+    kind = "contact"
+    main = ("post", "name", "rank", "day_number", "night_number", "e_mail", "deputy",
+            "deputy_number", "note")  # fmt: skip
+
+    def read(self, reader: Reader, text: str) -> list[Row]:
+        return reader.day.contacts(text=text)
+
+    def amend(self, desk: Desk, identifier: str, typed: Mapping[str, str]) -> Any:
+        return amend_contact(desk, identifier, typed)
+
+    def ask_new(self) -> None:
+        asked = ("post", "name", "day_number", "night_number", "deputy", "deputy_number")
+        dialog = NewRecordDialog(self.session, "contact", asked, add_contact, parent=self)
+        dialog.added.connect(self.show_added)
+        dialog.open()
+
+    def columns(self) -> tuple[Column, ...]:
+        s = self.session
+        owner = Column("owner", lambda: field_label(s, "incident", "organisation"),
+                       lambda row: one_line(s.organisation_name(str(row["owner"]))), 130)  # fmt: skip
+        columns = (
+            self.field_column("rank", 72),
+            self.field_column("post", 140, stretch=True),
+            self.field_column("day_number", 120),
+            self.field_column("night_number", 124),
+        )
+        return (owner, *columns) if s.is_office else columns
+
+    def make_acts(self) -> dict[str, QPushButton]:
+        return {"remove": button(self.session.translator, "ui.day.remove", self.ask_remove)}
+
+    def show_acts(self, row: Row) -> None:
+        self.acts["remove"].setVisible(self.is_own(row))
+
+    def heading_of(self, row: Row) -> str:
+        return str(row["post"])
+
+    def ask_remove(self) -> None:
+        """Ask once more: at the office it goes too."""
+        row = self.current
+        if row is None:
+            return
+        box = confirm(self.session.translator, self, "ui.day.contact.remove.confirm",
+                      "ui.day.remove", post=row["post"])  # fmt: skip
+        box.accepted.connect(lambda: self.run(remove_contact))
+        box.open()
