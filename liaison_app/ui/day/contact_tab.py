@@ -38,8 +38,14 @@ class ContactTab(FormTab):
 
     def columns(self) -> tuple[Column, ...]:
         s = self.session
-        owner = Column("owner", lambda: field_label(s, "incident", "organisation"),
-                       lambda row: one_line(s.organisation_name(str(row["owner"]))), 130)  # fmt: skip
+
+        def owner_name(row: Row) -> str:
+            return one_line(s.organisation_name(str(row["owner"])))
+
+        def heading() -> str:
+            return field_label(s, "incident", "organisation")
+
+        owner = Column("owner", heading, owner_name, 130)
         columns = (
             self.field_column("rank", 72),
             self.field_column("post", 140, stretch=True),

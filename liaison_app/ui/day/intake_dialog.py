@@ -72,7 +72,6 @@ class IntakeDialog(QDialog):
     def begin(self) -> None:
         """Show it, ready to type into."""
         self.show()
-        self.raise_()
         self.activateWindow()
         self.editors["text"].setFocus(Qt.FocusReason.ShortcutFocusReason)
 

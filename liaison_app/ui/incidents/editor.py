@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Row
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
+from liaison_app.ui.incidents.day_tab import DayTab
 from liaison_app.ui.incidents.fields_tab import FieldsTab
 from liaison_app.ui.incidents.history_tab import HistoryTab
 from liaison_app.ui.incidents.timeline_tab import TimelineTab
@@ -24,7 +25,8 @@ from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.incidents import report_incident
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
-_TABS = ("fields", "timeline", "attachments", "history")
+_TABS = ("fields", "timeline", "attachments", "history", "day")
+_BESIDE = frozenset({"entry", "attachment", "intake", "escalation", "question"})
 
 
 class IncidentEditor(QWidget):
@@ -44,10 +46,11 @@ class IncidentEditor(QWidget):
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)
         self.attachments = AttachmentsTab(session)
+        self.day = DayTab(session)
         self.history = HistoryTab(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for tab in (self.fields, self.timeline, self.attachments, self.history):
+        for tab in (self.fields, self.timeline, self.attachments, self.history, self.day):
             self.tabs.addTab(tab, "")
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.incidents.tabs")
         self._build()
@@ -95,11 +98,10 @@ class IncidentEditor(QWidget):
             self._reread()
 
     def _touches(self, changes: ChangeSet) -> bool:
-        """Its own change, or any entry or attachment: whose it is costs as much to find out."""
+        """Its own change, or that of something shown beside it: whose that is costs as much to
+        find out."""
         identifier = self._row["id"] if self._row else None
-        return any(
-            kind in ("entry", "attachment") or uuid == identifier for kind, uuid in changes.records
-        )
+        return any(kind in _BESIDE or uuid == identifier for kind, uuid in changes.records)
 
     def _reread(self) -> None:
         self._row = self._session.reader.incident(self._pk) if self._pk is not None else None
@@ -158,6 +160,8 @@ class IncidentEditor(QWidget):
             case "attachments":
                 files = list(reader.attachments(self._pk))
                 self.attachments.show_files(identifier, files, editable=self._is_own())
+            case "day":
+                self.day.show_incident(identifier, reader)
             case "history":
                 self.history.show_record(self._pk)
 
@@ -165,6 +169,7 @@ class IncidentEditor(QWidget):
         for place, name in enumerate(_TABS):
             self.tabs.setTabText(place, self._session.t(f"ui.incidents.tab.{name}"))
         self.history.retitle()
+        self.day.retitle()
         self._reread()
 
     def _build(self) -> None:

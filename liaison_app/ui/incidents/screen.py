@@ -80,6 +80,7 @@ class IncidentsScreen(Screen):
         self.bar.new_asked.connect(self.new_incident)
         self.table.chosen.connect(self._show_record)
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
+        self.editor.day.asked_for.connect(self.asked_for)
         self.editor.markings_shown.connect(self._tell_markings)
 
     def _list_side(self) -> QWidget:
