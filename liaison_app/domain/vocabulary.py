@@ -7,7 +7,10 @@ reach the domain as `Vocabularies`. A label is ``(Japanese, English)``.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from liaison_app.domain.forms import FormDefinition
 
 
 class Label(NamedTuple):
@@ -308,7 +311,7 @@ class Vocabularies:
     ledger_headings: Mapping[str, str] = field(default_factory=dict)
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
     duties: Mapping[str, DutyRule] = field(default_factory=dict)
-    forms: Mapping[str, Label] = field(default_factory=dict)
+    forms: Mapping[str, "FormDefinition"] = field(default_factory=dict)
     names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
@@ -319,7 +322,7 @@ class Vocabularies:
             "category": self.categories,
             "essential-sector": self.essential_sectors,
             "duty": {code: rule.label for code, rule in self.duties.items()},
-            "form": self.forms,
+            "form": {code: form.name for code, form in self.forms.items()},
         }[name]
 
 

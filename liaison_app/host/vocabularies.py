@@ -25,6 +25,7 @@ from liaison_app.domain.vocabulary import (
     Organisation,
     Vocabularies,
 )
+from liaison_app.host.forms import load_forms
 
 FOLDER = "vocabularies"
 _COLUMNS = [
@@ -136,6 +137,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
         ledger_headings=_ledger_headings(folder / "ledger.json"),
         essential_sectors=_labels(lists.basic_infrastructure.labels),
         duties=_duties(folder / "duties.json", sectors, folder / "rsit.json"),
+        forms=load_forms(resources),
     )
 
 

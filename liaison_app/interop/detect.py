@@ -9,7 +9,7 @@ from pathlib import PurePath
 import msgspec
 
 from liaison_app.domain.errors import Refused
-from liaison_app.interop import atlas, kev, ledger, ledger_tables, spreadsheets
+from liaison_app.interop import atlas, form_sheets, kev, ledger, ledger_tables, spreadsheets
 from liaison_app.interop.checks import check_size, printable
 from liaison_app.interop.encodings import decode_text
 from liaison_app.interop.tables import DELIMITERS
@@ -25,13 +25,13 @@ class _Keys(msgspec.Struct, frozen=True, rename="camel"):
 
 
 def guess_format(name: str, data: bytes) -> str:
-    """``kev``, ``atlas``, ``csv`` or ``xlsx``; ``name`` is the file's name.
+    """``kev``, ``atlas``, ``csv``, ``xlsx`` or ``form``; ``name`` is the file's name.
 
     Raises Refused: ``format-unknown``, or what makes it unreadable whatever it is.
     """
     check_size(data, _MAX_MEGABYTES)
     if spreadsheets.is_spreadsheet(data):
-        return "xlsx"
+        return form_sheets.FORMAT if form_sheets.is_form(data) else "xlsx"
     if _is_kev(data):
         return kev.FORMAT
     text = decode_text(data)

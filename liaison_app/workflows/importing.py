@@ -16,12 +16,15 @@ from liaison_app.host.files import read_file
 from liaison_app.interop.atlas import read_atlas
 from liaison_app.interop.columns import Rule
 from liaison_app.interop.detect import guess_format
+from liaison_app.interop.form_sheets import FORMAT as FORM
+from liaison_app.interop.form_sheets import read_form
 from liaison_app.interop.items import LedgerHead, ReadResult, RefusedItem
 from liaison_app.interop.kev import read_kev
 from liaison_app.interop.ledger import FORMATS as LEDGERS
 from liaison_app.interop.ledger import Reading, look_at_ledger, read_ledger
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.form_files import take_form
 from liaison_app.workflows.import_acts import Plan, Previewed, import_acts
 from liaison_app.workflows.mappings import mapping_list, remembering
 from liaison_app.workflows.packages import require_office
@@ -32,6 +35,7 @@ _TARGETS = {
     "kev": ("package",),
     "csv": ("incident", "reference"),
     "xlsx": ("incident", "reference"),
+    FORM: ("incident",),
 }
 
 
@@ -83,6 +87,8 @@ def import_file(
     target = as_kind or _TARGETS[known][0]
     if target not in _TARGETS[known]:
         raise Refused("import-target", format=known, target=target)
+    if known == FORM:
+        return _import_form(desk, data, path.name[:80], dry_run=dry_run)
     choices = choices or Choices()
     read = _READERS[known](desk, data, choices)
     plan = Plan(list(read.refused))
@@ -109,6 +115,15 @@ def import_file(
         len(choices.corrections),
         changes if changes and changes.operations else None,
     )
+
+
+def _import_form(desk: Desk, data: bytes, item: str, *, dry_run: bool) -> Imported:
+    """A filled reporting form, which is one item: taken whole or not at all."""
+    taken = take_form(desk, read_form(data), item, dry_run=dry_run)
+    created, updated, unchanged = (
+        int(taken.fate == fate) for fate in ("created", "updated", "unchanged")
+    )
+    return Imported(FORM, created, updated, unchanged, taken.refused, changes=taken.changes)
 
 
 def look_at_file(desk: Desk, path: Path, choices: Choices) -> LedgerHead:

@@ -9,7 +9,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.errors import Refused
 
-FORMATS = ("atlas", "kev", "csv", "xlsx")
+FORMATS = ("atlas", "kev", "csv", "xlsx", "form")
 _MAX_MAPPING = 1024 * 1024  # bytes
 _SHOWN = 5
 

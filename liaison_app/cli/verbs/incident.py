@@ -7,6 +7,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.form import missing_text
 from liaison_app.cli.verbs.incident_shown import caution_text, incident_json, incident_text
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
@@ -14,6 +15,7 @@ from liaison_app.store.queries import Row
 from liaison_app.workflows import incidents
 from liaison_app.workflows.attachments import extract_file
 from liaison_app.workflows.finding import incident_list
+from liaison_app.workflows.forms import check_incident
 from liaison_app.workflows.incident_view import incident_shown
 
 
@@ -154,9 +156,13 @@ def run_report(context: Context, options: Namespace) -> Result:
     view = incident_shown(context.desk, options.id)
     for caution in view.cautions:
         context.say(caution_text(context, caution))
+    lacking = [form for form in check_incident(context.desk, options.id) if form.missing]
+    for form in lacking:
+        context.say(missing_text(form, context.texts))
+    missing = {form.definition.code: [field.key for field in form.missing] for form in lacking}
     reference = str(view.fields["reference"])
     cautions = [{"code": each.code, "fields": list(each.fields)} for each in view.cautions]
     return Result(
-        {"reference": reference, "reported": True, "cautions": cautions},
+        {"reference": reference, "reported": True, "cautions": cautions, "missing": missing},
         context.texts("cli.incident.reported", reference=reference),
     )

@@ -1,10 +1,15 @@
-"""What an installation keeps for its own use: remembered column mappings."""
+"""What an installation keeps beside its incidents: remembered column mappings, filled forms."""
 
 from liaison_app.store.connection import Database
-from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
 
 def mappings(db: Database) -> list[Row]:
     """The column mappings in use, newest first."""
-    rest = "WHERE coalesce(removed, 0) = 0 ORDER BY updated_ms DESC, record DESC"
+    rest = f"WHERE {IN_VIEW} ORDER BY updated_ms DESC, record DESC"
     return list(select(db, "mapping", rest))
+
+
+def forms(db: Database, parent: int) -> list[Row]:
+    """The forms filled for an incident, in the order they were begun."""
+    return list(select(db, "form", f"WHERE parent = ? AND {IN_VIEW} ORDER BY record", [parent]))

@@ -176,6 +176,10 @@ class Reader(CaseworkReader):
         """The column mappings of ledgers, newest first."""
         return desk.mappings(self._db)
 
+    def forms(self, parent: int) -> list[Row]:
+        """The forms filled for an incident, in the order they were begun."""
+        return desk.forms(self._db, parent)
+
     def briefings(self) -> list[Row]:
         """The register of issued briefings, oldest first."""
         return overview.briefings(self._db)
