@@ -2,7 +2,8 @@
 
 import sys
 from argparse import SUPPRESS, ArgumentParser, Namespace, _SubParsersAction
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from types import ModuleType
 from typing import Any, NoReturn
 
@@ -16,6 +17,30 @@ class Parser(ArgumentParser):
     """argparse with this program's way of saying "usage": one line in the officer's language."""
 
     texts: Texts
+    # Whether positional arguments may also stand between and behind the options.
+    mixed = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        return super().parse_known_args(
+            self._options_first(args) if self.mixed else args, namespace
+        )
+
+    def _options_first(self, args: Sequence[str]) -> list[str]:
+        """The same arguments, the positional ones together behind the options."""
+        options: list[str] = []
+        positional: list[str] = []
+        remaining = iter(args)
+        for argument in remaining:
+            if argument == "--":
+                positional += [argument, *remaining]
+            elif not argument.startswith("-"):
+                positional.append(argument)
+            else:
+                options.append(argument)
+                action = self._option_string_actions.get(argument)
+                if action is not None and action.nargs is None:
+                    options += islice(remaining, 1)
+        return options + positional
 
     def error(self, message: str) -> NoReturn:
         said = self.texts("cli.usage.wrong", detail=message, command=self.prog)

@@ -26,6 +26,7 @@ from liaison_app.interop.ledger_values import cell_text
 from liaison_app.interop.table_writing import FORMATS, Cell, Marks, mark, write_csv, write_xlsx
 from liaison_app.store.queries import Row
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.finding import found_incidents
 
 _PAGE = 500
 _LIFE = frozenset(field.key for field in LIFE_FIELDS)
@@ -111,7 +112,7 @@ def _rows(
     language: str,
 ) -> Iterator[list[Cell]]:
     cells = _Cells(desk, language)
-    remaining = iter(desk.queries.incident_ids(text=query, sort="created_at"))
+    remaining = iter(found_incidents(desk, query or ""))
     while page := list(islice(remaining, _PAGE)):
         for row in desk.queries.incident_rows(page):
             tlp, grade = str(row.get("tlp")), str(row.get("grade"))

@@ -1,5 +1,6 @@
 """Finding records: what an officer types becomes a query about this desk's records, today."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -62,6 +63,15 @@ def incident_list(
         sort=sort,
         out_of_view=removed,
         now=format_rfc3339_utc(desk.now()),
+    )
+
+
+def found_incidents(desk: Desk, query: str) -> Iterable[int]:
+    """The pks of all incidents that a query asks for, as they came to be entered."""
+    whole = understood(desk, query)
+    now = format_rfc3339_utc(desk.now())
+    return desk.queries.incident_ids(
+        library=_library(whole), query=whole, sort="created_at", now=now
     )
 
 
