@@ -56,6 +56,7 @@ def import_acts(
     """The acts for what was read; ``plan`` counts along."""
     kind = "reference-case" if target == "reference" else "incident"
     marks: dict[str, Value] = {"exercise": True} if exercise and kind == "incident" else {}
+    owner = desk.installation.organisation
     remaining = iter(read.incidents)
     while items := list(islice(remaining, _LOOKED_UP)):
         by_number, by_id = _held(desk, kind, items)
@@ -65,7 +66,8 @@ def import_acts(
                 _check(INCIDENT_FIELDS, values)
                 row = _row_of(item, by_number, by_id)
                 if row is None:
-                    acts = _creation(desk, plan, kind, item, values)
+                    name = RecordName(kind, owner, desk.new_id())
+                    acts = _creation(desk, plan, name, item, values)
                 else:
                     acts = _incident_again(desk, plan, kind, row, item, values)
             except Refused as refused:
@@ -104,9 +106,8 @@ def _named(desk: Desk, kind: str, record_id: str) -> list[int]:
 
 
 def _creation(
-    desk: Desk, plan: Plan, kind: str, item: ImportedIncident, values: dict[str, Value]
+    desk: Desk, plan: Plan, name: RecordName, item: ImportedIncident, values: dict[str, Value]
 ) -> list[Act]:
-    name = RecordName(kind, desk.installation.organisation, desk.new_id())
     values.setdefault("organisation", name.owner)
     complete = complete_incident(desk, values)
     acts = [Act("create", name, "own", complete, mint=True)]

@@ -45,7 +45,8 @@ def complete_incident(desk: Desk, values: Mapping[str, Value]) -> dict[str, Valu
     complete = with_defaults(
         INCIDENT_FIELDS, values if grade is None else {**values, "severity": grade}
     )
-    complete.setdefault("organisation", desk.installation.organisation)
+    if "organisation" not in complete:
+        complete["organisation"] = desk.installation.organisation
     kind = complete.get("kind")
     if isinstance(kind, str) and "category" not in complete:
         complete["category"] = CATEGORY_OF_KIND[kind]
