@@ -5,10 +5,15 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from liaison_app.host.resources import resources_folder
+from liaison_app.store.caselog import Act
+from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
-from tests.ui.conftest import Open, Opened, convert
+from liaison_app.ui.widgets.paged_model import PAGE
+from liaison_app.workflows.unlock import unlock
+from tests.ui.conftest import PASSPHRASE, Open, Opened, World, convert
 
 
 def at_incidents(opened: Opened) -> IncidentsScreen:
@@ -32,6 +37,28 @@ def title_line(screen: IncidentsScreen) -> LineControl:
     line = screen.editor.fields.editors["title"].control.widget()
     assert isinstance(line, LineControl)
     return line
+
+
+def test_a_long_list_comes_whole_behind_its_first_page_and_keeps_the_record(
+    world: World, open_desktop: Open
+) -> None:
+    desk = unlock(world.case_log("mofa"), system_surroundings(resources_folder()), PASSPHRASE)
+    desk.write_all(
+        Act("create", desk.new_name("incident"), "own", {"title": f"Many {number}"}, mint=True)
+        for number in range(PAGE + 60)
+    )
+    desk.close()
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    assert screen.model.rowCount() == PAGE + 63
+    choose(screen, "Phishing wave")  # the first entered, behind the first page
+    chosen = screen.table.current_id
+    for order in (Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder):
+        screen.table.sortByColumn(0, order)
+        opened.settle()
+        assert screen.model.rowCount() == PAGE + 63
+        assert screen.table.current_id == chosen
+        assert title_line(screen).text() == "Phishing wave"
 
 
 def test_enter_in_a_field_writes_one_operation_and_the_list_follows(open_desktop: Open) -> None:

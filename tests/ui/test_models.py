@@ -64,6 +64,21 @@ def test_the_same_ids_keep_the_place_and_read_anew(qtbot: QtBot) -> None:
     assert len(source.asked) == 20
 
 
+def test_what_comes_behind_a_first_page_moves_nothing(qtbot: QtBot) -> None:
+    source = Source()
+    model = PagedModel(COLUMNS, source.fetch)
+    table = Table(model)
+    qtbot.addWidget(table)
+    model.show_ids(array("q", range(PAGE + 10)))
+    assert model.row_at(PAGE)["name"] == f"row {PAGE}"
+    table.select_id(PAGE + 5)
+    with qtbot.assertNotEmitted(model.modelReset), qtbot.assertNotEmitted(table.chosen):
+        model.show_ids(array("q", range(100_000)))
+    assert model.rowCount() == 100_000
+    assert table.current_id == PAGE + 5
+    assert model.row_at(2 * PAGE - 1)["name"] == f"row {2 * PAGE - 1}"
+
+
 def test_the_selection_stays_with_its_record(qtbot: QtBot) -> None:
     model = PagedModel(COLUMNS, Source().fetch)
     table = Table(model)

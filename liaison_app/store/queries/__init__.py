@@ -6,6 +6,7 @@ the case log's tables: the writer's own, a read-only one, or a past state in mem
 
 from liaison_app.store.queries.exchanged import BundleIn
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
+from liaison_app.store.queries.incidents import FirstPage
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.reader import Reader
@@ -18,6 +19,7 @@ __all__ = [
     "BundleIn",
     "Conflict",
     "Counts",
+    "FirstPage",
     "Head",
     "HistoryEntry",
     "Hit",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from liaison_app.domain.query import words
-from liaison_app.store.queries import Reader
+from liaison_app.store.queries import FirstPage, Reader
+from liaison_app.ui.widgets.paged_model import PAGE
 
 LIBRARIES = ("own", "reference", "exercise")
 
@@ -31,6 +32,10 @@ class IncidentFilter:
             "sort": self.sort,
             "exercise": {"own": False, "exercise": True}.get(self.library),
         }
+
+    def first(self, reader: Reader) -> FirstPage:
+        """The first page, at once however long the list is."""
+        return reader.incident_page(PAGE, **self.query())
 
     def read(self, reader: Reader) -> "array[int]":
         """The ids of every record it lets through, in order."""

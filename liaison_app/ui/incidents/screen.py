@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from liaison_app.store.queries import FirstPage
 from liaison_app.ui.incidents.columns import incident_columns
 from liaison_app.ui.incidents.editor import IncidentEditor
 from liaison_app.ui.incidents.filter import IncidentFilter
@@ -28,6 +29,8 @@ class IncidentsScreen(Screen):
         super().__init__(session, parent)
         self._sort = IncidentFilter().sort
         self._wanted: str | None = None
+        self._asked: IncidentFilter | None = None
+        self._held: object = None  # the current record while only a first page is shown
         self.bar = FilterBar(session)
         self.model = PagedModel(incident_columns(session), session.reader.incident_rows, self)
         self.model.sort_requested = self._sort_by
@@ -55,8 +58,13 @@ class IncidentsScreen(Screen):
         return self.table
 
     def refresh(self) -> None:
+        """Another list comes with its first page; the same one is read anew as a whole."""
         wanted = self.bar.filter(self._sort)
-        self.session.reads.ask("incidents", wanted.read, self._show_ids)
+        if wanted == self._asked:
+            self.session.reads.ask("incidents", wanted.read, self._show_ids)
+        else:
+            self._asked = wanted
+            self.session.reads.ask("incidents", wanted.first, self._show_first)
 
     def retitle(self) -> None:
         self.table.retitle()
@@ -97,7 +105,17 @@ class IncidentsScreen(Screen):
             self._sort = sort
             self.refresh()
 
+    def _show_first(self, found: object) -> None:
+        assert isinstance(found, FirstPage)
+        if found.complete or self._asked is None:
+            self._show_ids(found.pks)
+            return
+        self._held = self.table.current_id
+        self.model.show_ids(found.pks)
+        self.session.reads.ask("incidents", self._asked.read, self._show_ids)
+
     def _show_ids(self, ids: object) -> None:
+        held, self._held = self._held, None
         self.model.show_ids(ids)  # type: ignore[arg-type]
         self.bar.show_count(self.model.rowCount())
         if self._wanted is not None:
@@ -106,7 +124,8 @@ class IncidentsScreen(Screen):
             if not self.table.select_id(pk):
                 self._show_record(pk)
         elif self.table.current_id is None and self.model.rowCount():
-            self.table.select_id(self.model.id_at(0))
+            row = self.model.row_of(held)
+            self.table.select_id(self.model.id_at(max(0, row)))
         self._tell_markings()
 
     def _show_record(self, pk: object) -> None:

@@ -36,9 +36,18 @@ class PagedModel(QAbstractTableModel):
         self._pages: OrderedDict[int, list[PagedRow]] = OrderedDict()
 
     def show_ids(self, ids: "array[int]") -> None:
-        """Show these records in this order. The same ids as before keep scroll and selection."""
+        """Show these records in this order. The same ids as before, alone or with more behind
+        them, keep scroll and selection."""
+        known = len(self._ids)
         if ids == self._ids:
             self._pages.clear()
+            self._redraw()
+            return
+        if 0 < known < len(ids) and ids[:known] == self._ids:
+            self.beginInsertRows(QModelIndex(), known, len(ids) - 1)
+            self._ids = ids
+            self._pages.clear()
+            self.endInsertRows()
             self._redraw()
             return
         self.beginResetModel()
