@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liaison_app.cli.context import Context, language_of
-from liaison_app.cli.parser import build_parser, nothing_given
+from liaison_app.cli.parser import build_parser, joined, nothing_given
 from liaison_app.cli.result import Result
 from liaison_app.cli.verbs import VERB_MODULES
 from liaison_app.domain.errors import Refused
@@ -32,7 +32,8 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL + 1)
     context = Context(language_of(arguments))
     try:
-        options = build_parser(context.texts, VERB_MODULES).parse_args(arguments, nothing_given())
+        parser = build_parser(context.texts, VERB_MODULES)
+        options = parser.parse_args(joined(arguments), nothing_given())
     except SystemExit as stop:  # argparse: 0 after --help, 2 for usage
         return int(stop.code or 0)
     context.options = options

@@ -48,6 +48,21 @@ class Parser(ArgumentParser):
         sys.exit(2)
 
 
+# Options whose value may begin with a minus: a descending order, a query that leaves out.
+_MINUS_VALUES = frozenset({"--sort", "--query"})
+
+
+def joined(arguments: Iterable[str]) -> list[str]:
+    """The arguments with the values of such options joined to them, as argparse needs it."""
+    found: list[str] = []
+    for argument in arguments:
+        if found and found[-1] in _MINUS_VALUES and argument[:1] == "-" and argument[:2] != "--":
+            found[-1] += f"={argument}"
+        else:
+            found.append(argument)
+    return found
+
+
 class Verbs:
     """Where the verb modules add themselves: ``verbs.add("incident add", run)``."""
 

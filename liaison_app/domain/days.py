@@ -42,7 +42,7 @@ def parse_days(operator: str, text: str, today: date, *, ahead: bool = False) ->
     try:
         age = _AGE.fullmatch(plain.lower())
         if age is not None:
-            days = int(age[1]) * (7 if age[2][0] in "w週" else 1)
+            days = max(1, int(age[1]) * (7 if age[2][0] in "w週" else 1))
             return _aged(operator, days, today, ahead)
         return _compared(operator, _span(plain, today))
     except OverflowError as error:

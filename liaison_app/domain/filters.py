@@ -63,6 +63,7 @@ RECORD = codes(
     ("reference-case", "参考事例", "Reference case"),
     ("entry", "経過", "Timeline entry"),
     ("attachment", "添付ファイル", "Attachment"),
+    ("custody", "持出しの記録", "Custody"),
     ("indicator", "侵害指標", "Indicator"),
     ("link", "関連", "Link"),
     ("duty", "報告義務", "Reporting duty"),
@@ -169,6 +170,15 @@ def shape_of(field: Field) -> Shape | None:
 def find(name: str) -> tuple[Filter, ...]:
     """The filters called ``name``, in any case and width; none if there is no such name."""
     return named().get(_plain(name), ())
+
+
+def names_of(each: Filter, language: str) -> tuple[str, ...]:
+    """How it is written in a language, the shortest way first; in the other language too."""
+    japanese = [name for name in _NAMES.get(each.key, ()) if not name.isascii()]
+    bare = _IN_BRACKETS.sub("", each.label.ja)
+    japanese.append(bare.removesuffix("日時") if each.shape is Shape.DAY else bare)
+    both = (*japanese, each.name) if language == "ja" else (each.name, *japanese)
+    return tuple(dict.fromkeys(both))
 
 
 def _plain(name: str) -> str:

@@ -1,32 +1,15 @@
-"""Finding records: what an officer types becomes a query about this desk's records, today."""
+"""Finding records: a search over everything, and the list of incidents."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
 
-from liaison_app.domain.dates import format_rfc3339_utc, japan_date
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.query import OVERDUE, Parsed, Query, parse, understand
-from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.store.queries import Reader, Row, SearchResult
+from liaison_app.domain.query import OVERDUE, Query
+from liaison_app.store.queries import Row, SearchResult
+from liaison_app.store.queries.incidents import DEFAULT_SORT
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.organisations import known_organisations
-
-
-def understood(desk: Desk, text: str) -> Query:
-    """The query that ``text`` writes; Refused ``query-…`` names the part not understood."""
-    return understand(text, _lists(desk), japan_date(desk.now()))
-
-
-def typed(reader: Reader, vocabularies: Vocabularies, text: str, now: datetime) -> Parsed:
-    """As a screen reads a text that is still being typed: what is not understood is told, and
-    searched for as it stands."""
-    return parse(text, with_organisations(reader, vocabularies), japan_date(now))
-
-
-def with_organisations(reader: Reader, vocabularies: Vocabularies) -> Vocabularies:
-    """The shipped lists, with organisations as the office named them."""
-    return replace(vocabularies, organisations=known_organisations(reader, vocabularies))
+from liaison_app.workflows.saved_filters import saved_filter
+from liaison_app.workflows.understanding import understood
 
 
 def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
@@ -39,18 +22,24 @@ def incident_list(
     desk: Desk,
     *,
     query: str = "",
+    saved: str | None = None,
     status: str | None = None,
     severity_min: int | None = None,
     organisation: str | None = None,
     overdue: bool = False,
     limit: int | None = 50,
-    sort: str = "-updated_at",
+    sort: str = "",
     removed: bool = False,
 ) -> tuple[int, list[Row]]:
     """Incidents, and how many there are without the limit; reference cases where the query asks
-    for the library of them. ``removed`` asks for those out of view."""
+    for the library of them. ``saved`` names a saved filter, which must hold besides and gives
+    the order unless ``sort`` does. ``removed`` asks for those out of view."""
     _check_limit(limit)
     whole = understood(desk, query)
+    if saved is not None:
+        kept = saved_filter(desk.queries, saved)
+        whole &= understood(desk, kept.query)
+        sort = sort or kept.sort
     if overdue:
         whole &= OVERDUE
     return desk.queries.incidents(
@@ -60,7 +49,7 @@ def incident_list(
         severity_min=severity_min,
         organisation=organisation,
         limit=limit,
-        sort=sort,
+        sort=sort or DEFAULT_SORT,
         out_of_view=removed,
         now=format_rfc3339_utc(desk.now()),
     )
@@ -83,7 +72,3 @@ def _library(query: Query) -> str:
 def _check_limit(limit: int | None) -> None:
     if limit is not None and limit < 0:
         raise Refused("field-invalid", field="limit", value=str(limit))
-
-
-def _lists(desk: Desk) -> Vocabularies:
-    return with_organisations(desk.queries, desk.vocabularies)

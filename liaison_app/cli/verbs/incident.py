@@ -42,13 +42,12 @@ def register(verbs: Verbs) -> None:
     )
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
     listing.add_argument("--query", metavar="TEXT", default="", help=text("cli.option.query"))
+    listing.add_argument("--filter", metavar="NAME", help=text("cli.option.filter"))
     listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue_duty"))
     listing.add_argument(
         "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
     )
-    listing.add_argument(
-        "--sort", metavar="FIELD", default="-updated_at", help=text("cli.option.sort")
-    )
+    listing.add_argument("--sort", metavar="FIELD", default="", help=text("cli.option.sort"))
     listing.add_argument("--removed", action="store_true", help=text("cli.option.removed"))
     for name, run in (("show", run_show), ("report", run_report)):
         verbs.add(f"incident {name}", run).add_argument(
@@ -85,6 +84,7 @@ def run_list(context: Context, options: Namespace) -> Result:
     total, rows = incident_list(
         context.desk,
         query=options.query,
+        saved=options.filter,
         overdue=options.overdue,
         status=options.status,
         severity_min=options.severity_min,

@@ -1,6 +1,6 @@
 """``liaison search``."""
 
-from argparse import Namespace
+from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from liaison_app.cli.context import Context
@@ -11,6 +11,8 @@ from liaison_app.cli.result import Result, plain, table
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     search = verbs.add("search", run_search)
+    search.epilog = text("query.help")
+    search.formatter_class = RawDescriptionHelpFormatter
     search.add_argument("text", metavar="TEXT", help=text("cli.option.search"))
     search.add_argument("--limit", metavar="N", type=int, default=50, help=text("cli.option.limit"))
 

@@ -180,6 +180,10 @@ class Reader(CaseworkReader):
         """The forms filled for an incident, in the order they were begun."""
         return desk.forms(self._db, parent)
 
+    def saved_filters(self) -> list[Row]:
+        """The saved filters, in the order they were entered."""
+        return desk.saved_filters(self._db)
+
     def briefings(self) -> list[Row]:
         """The register of issued briefings, oldest first."""
         return overview.briefings(self._db)
