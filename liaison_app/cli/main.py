@@ -17,7 +17,7 @@ from liaison_app.cli.parser import build_parser, joined, nothing_given
 from liaison_app.cli.result import Result
 from liaison_app.cli.verbs import VERB_MODULES
 from liaison_app.domain.errors import Refused
-from liaison_app.store.connection import SqlError
+from liaison_app.store.connection import SqlError, refusal
 from liaison_app.workflows.errors import sentence
 
 Desktop = Callable[[Path, str, str | None, str | None], int]
@@ -49,8 +49,8 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _refuse(context, options, Refused("environment", reason=reason))
-    except SqlError:
-        return _refuse(context, options, Refused("case-log-damaged", path=str(context.case_log)))
+    except SqlError as error:
+        return _refuse(context, options, refusal(error) or Refused("case-log-damaged"))
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
         _log.exception("unexpected")
         return _refuse(context, options, Refused("internal", kind=type(error).__name__))

@@ -76,6 +76,27 @@ def damaged(db: Database) -> Sequence[str]:
     return bad
 
 
+def ownerless(db: Database) -> Sequence[str]:
+    """Chunks that belong to no file: SHA-256 they stand under."""
+    sql = (
+        "SELECT DISTINCT sha256 FROM blob_chunk"
+        " WHERE sha256 NOT IN (SELECT sha256 FROM blob) ORDER BY sha256"
+    )
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
+def lost(db: Database) -> Sequence[str]:
+    """The files that were attached here and are gone. Those that others attached may never have
+    been here."""
+    sql = (
+        "SELECT DISTINCT a.sha256 FROM attachment a JOIN operation o ON o.record = a.record"
+        " JOIN replica r ON r.pk = o.replica JOIN meta m ON m.key = 'replica' AND m.value = r.id"
+        " WHERE a.sha256 IS NOT NULL AND a.sha256 NOT IN (SELECT sha256 FROM blob)"
+        " ORDER BY a.sha256"
+    )
+    return [row[0] for row in db.execute(sql).fetchall()]
+
+
 def _chunks(db: Database, sha256: str) -> Iterator[bytes]:
     # One by one: a reader that stops half-way leaves no open statement behind.
     sql = "SELECT data FROM blob_chunk WHERE sha256 = ? AND n = ?"

@@ -30,8 +30,10 @@ __all__ = [
     "environment_named",
     "exclusively",
     "in_memory",
+    "is_damage",
     "open_reader",
     "open_writer",
+    "refusal",
     "rekey",
     "write_transaction",
 ]
@@ -197,7 +199,21 @@ def environment_named() -> Iterator[None]:
     try:
         yield
     except SqlError as error:
-        for sentence, code in _ENVIRONMENT:
-            if sentence in str(error):
-                raise Refused(code) from error
-        raise
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise refused from error
+
+
+def refusal(error: Exception) -> Refused | None:
+    """What an error says of the computer or the file; None where it is the program's own."""
+    for sentence, code in _ENVIRONMENT:
+        if sentence in str(error):
+            return Refused(code)
+    return None
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the file itself is what is wrong."""
+    refused = refusal(error)
+    return refused is not None and refused.code in ("case-log-damaged", "disk-error")

@@ -54,15 +54,19 @@ def write_merged(
     records: Records,
     is_fresh: Callable[[int], bool],
     own_replica: str,
+    *,
+    indexed: bool = True,
 ) -> None:
-    """Write what `merging.merge` found for these operations, in the caller's transaction."""
+    """Write what `merging.merge` found for these operations, in the caller's transaction; with
+    ``indexed`` into the search indexes too."""
     _write_cells(db, merged, is_fresh)
     rows = _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
     _write_references(db, operations, own_replica)
     seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
     also = update_visibility(db, seen)
-    index_records(db, dict.fromkeys((*rows, *also)))
+    if indexed:
+        index_records(db, dict.fromkeys((*rows, *also)))
 
 
 def column_value(value: Value) -> object:

@@ -1,4 +1,4 @@
-"""Computing the projections again from the operation log, and comparing.
+"""Computing the projections again from the operation log.
 
 The same merge and the same projector run as when the operations came in; only the batches
 differ. Rebuilding is also how a past state is shown (`as_of`).
@@ -16,16 +16,14 @@ from liaison_app.store.merging import Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
 
-_BATCH = 5_000
-# A conflict's own number counts when it was noticed, which depends on the batches.
-_COLUMNS = {"conflict": "record, compartment, field"}
+BATCH = 5_000
 
 
 def rebuild(db: Database) -> None:
     """Drop the projections and compute them again, in the caller's transaction."""
     projection_schema.create(db)
     search_index.clear(db)
-    _replay(db, _operations(db))
+    replay(db, _operations(db))
     installation.put(db, "projections", projection_schema.layout())
 
 
@@ -34,30 +32,18 @@ def is_current(db: Database) -> bool:
     return installation.get(db, "projections") == projection_schema.layout()
 
 
-def differences(stored: Database, rebuilt: Database) -> list[str]:
-    """The projections of two databases compared, as ``table: only here / only there`` lines."""
-    found = []
-    for table in projection_schema.tables():
-        ours, theirs = _rows(stored, table), _rows(rebuilt, table)
-        if ours != theirs:
-            found.append(f"{table}: {len(ours - theirs)} stored, {len(theirs - ours)} rebuilt")
-    return found
-
-
-def _rows(db: Database, table: str) -> set[tuple[object, ...]]:
-    return set(db.execute(f'SELECT {_COLUMNS.get(table, "*")} FROM "{table}"').fetchall())
-
-
-def _replay(db: Database, operations: Iterator[Numbered]) -> None:
+def replay(db: Database, operations: Iterator[Numbered], *, indexed: bool = True) -> None:
+    """Write operations that are in the log into empty projections, in the order given; without
+    ``indexed`` the search indexes are left alone."""
     own = installation.read(db).replica
     seen: set[int] = set()
 
     def is_fresh(pk: int) -> bool:
         return pk not in seen
 
-    while batch := list(islice(operations, _BATCH)):
+    while batch := list(islice(operations, BATCH)):
         records = Records(db, (numbered.stored.operation.header.record for numbered in batch))
-        write_merged(db, merge(db, batch, is_fresh), batch, records, is_fresh, own)
+        write_merged(db, merge(db, batch, is_fresh), batch, records, is_fresh, own, indexed=indexed)
         seen.update(numbered.record for numbered in batch)
 
 
@@ -66,10 +52,15 @@ def _operations(db: Database) -> Iterator[Numbered]:
     sql = "SELECT pk, record, hash, header, body FROM operation WHERE pk > ? ORDER BY pk LIMIT ?"
     last = 0
     # Page by page: an open statement over a table would hinder dropping others.
-    while rows := db.execute(sql, [last, _BATCH]).fetchall():
-        for pk, record, name, header, body in rows:
-            yield Numbered(pk, record, stored(name, header, body))
+    while rows := db.execute(sql, [last, BATCH]).fetchall():
+        for row in rows:
+            yield numbered_from(*row)
         last = rows[-1][0]
+
+
+def numbered_from(pk: int, record: int, name: bytes, header: bytes, body: bytes | None) -> Numbered:
+    """An operation from its row, with the numbers it has there."""
+    return Numbered(pk, record, stored(name, header, body))
 
 
 def stored(name: bytes, header: bytes, body: bytes | None) -> StoredOperation:

@@ -7,6 +7,8 @@ from liaison_app.store.connection import Database
 
 # Parameters in one statement: enough that the round trips vanish, few enough to prepare quickly.
 CHUNK = 500
+# More than any record name has; a chain of parents that never ends is no name.
+_MAX_DEPTH = 16
 
 _Key = tuple[str, str, str, int]
 
@@ -98,18 +100,36 @@ class Records:
 
 
 def names_of(db: Database, pks: Iterable[int]) -> Mapping[int, RecordName]:
-    """The full names of records by pk, parents included."""
+    """The full names of records by pk, parents included; one that is not there is left out."""
+    rows: dict[int, tuple[str, str, str, int]] = {}
+    asked: set[int] = {0}
+    wanted = set(pks)
+    sql = "SELECT pk, kind, owner, uuid, parent FROM record WHERE pk IN ({})"
+    while wanted:
+        asked |= wanted
+        for part in chunks(wanted):
+            for pk, kind, owner, uuid, parent in db.conn.execute(
+                sql.format(marks(len(part))), part
+            ):
+                rows[pk] = (kind, owner, uuid, parent)
+        wanted = {row[3] for row in rows.values()} - asked
     found: dict[int, RecordName] = {}
-    for pk in pks:
-        _name(db, pk, found)
+    for pk in rows:
+        _name(rows, pk, found, depth=0)
     return found
 
 
-def _name(db: Database, pk: int, found: dict[int, RecordName]) -> RecordName:
-    name = found.get(pk)
-    if name is None:
-        sql = "SELECT kind, owner, uuid, parent FROM record WHERE pk = ?"
-        kind, owner, uuid, parent = db.execute(sql, [pk]).fetchone()
-        above = _name(db, parent, found) if parent else None
-        name = found[pk] = RecordName(kind=kind, owner=owner, id=uuid, parent=above)
+def _name(
+    rows: Mapping[int, tuple[str, str, str, int]], pk: int, found: dict[int, RecordName], depth: int
+) -> RecordName | None:
+    """None where one above is missing, or where the chain of them never ends."""
+    if pk in found:
+        return found[pk]
+    if pk not in rows or depth > _MAX_DEPTH:
+        return None
+    kind, owner, uuid, parent = rows[pk]
+    above = _name(rows, parent, found, depth + 1) if parent else None
+    if parent and above is None:
+        return None
+    name = found[pk] = RecordName(kind=kind, owner=owner, id=uuid, parent=above)
     return name

@@ -1,14 +1,25 @@
-"""Auditing: the journal's chain, every operation's hash, kept envelopes and files, the receipts,
-and the mark that witnesses outside the case log keep."""
+"""Auditing: the journal's chain, every row, the kept envelopes, the receipts, the projections,
+and the mark that witnesses outside the case log keep.
 
+What is found is said in words here, once for the command line and the window.
+"""
+
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from liaison_app.exchange.verification import is_signed_by
+from liaison_app.domain.texts import Texts
+from liaison_app.exchange.manifest import Manifest
+from liaison_app.exchange.verification import is_signed_by, open_manifest
 from liaison_app.store.caselog import AuditReport
-from liaison_app.store.marks import MarkReport
+from liaison_app.store.connection import SqlError, is_damage
+from liaison_app.store.marks import NOT_ASKED, MarkReport
+from liaison_app.store.problems import MANIFEST, MARK, PAGES, RECEIPT, RECORD, UNLISTED, Problem
+from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import check_marks
+
+_SHOWN = 10
 
 
 def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
@@ -17,13 +28,16 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
     Without ``marks`` only what the case log says of itself: a backup is an earlier state by right.
     """
     report = desk.case_log.verify()
-    bad = report.bundles_bad + _bad_signatures(desk)
+    kept = check_marks(desk) if marks else NOT_ASKED
+    problems = [*report.problems, *_outside(desk)]
+    if not kept.ok:
+        problems.append(Problem(kept.witness, MARK, kept.position or None, kept.finding))
+    bad = {problem.detail for problem in problems if problem.reason == MANIFEST}
+    receipts = {problem.detail for problem in problems if problem.reason == RECEIPT}
     journal_ok = report.broken_at is None
-    mark = _mark(desk, report) if marks else report.receipts_say
+    mark = _with_receipts(kept, report)
     return {
-        "ok": (
-            journal_ok and not bad and not report.receipts_bad and not report.files_bad and mark.ok
-        ),
+        "ok": not problems,
         "journal": {
             "position": report.position,
             "head": report.head,
@@ -31,8 +45,9 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
             "broken_at": report.broken_at,
             "reason": report.reason,
         },
-        "bundles": {"checked": report.bundles_checked, "bad": bad},
-        "receipts": {"checked": report.receipts_checked, "bad": report.receipts_bad},
+        "bundles": {"checked": report.bundles_checked, "bad": len(bad)},
+        "receipts": {"checked": report.receipts_checked, "bad": len(receipts)},
+        "operations": {"checked": report.operations_checked},
         "files": {"bad": list(report.files_bad)},
         "mark": {
             "checked": mark.checked,
@@ -41,20 +56,108 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
             "finding": mark.finding or None,
             "position": mark.position if mark.finding else None,
         },
+        "problems": [
+            {
+                "where": problem.where,
+                "reason": problem.reason,
+                "position": problem.position,
+                "detail": problem.detail,
+            }
+            for problem in dict.fromkeys(problems)
+        ],
     }
 
 
-def _mark(desk: Desk, report: AuditReport) -> MarkReport:
+def problem_sentences(report: dict[str, Any], texts: Texts) -> list[str]:
+    """What was found, in words, the first first; for people."""
+    found = report["problems"]
+    said = [_sentence(problem, texts) for problem in found[:_SHOWN]]
+    if len(found) > _SHOWN:
+        said.append(texts("audit.more", count=len(found) - _SHOWN))
+    return said
+
+
+def _sentence(problem: dict[str, Any], texts: Texts) -> str:
+    where, detail = problem["where"], problem["detail"]
+    if problem["reason"] == MARK:
+        return texts(f"mark.{detail}", witness=texts(f"mark.by.{where}"))
+    return texts(
+        f"audit.reason.{problem['reason']}",
+        where=_place(where, texts),
+        position=problem["position"] or "-",
+        detail=detail,
+    )
+
+
+def _with_receipts(kept: MarkReport, report: AuditReport) -> MarkReport:
     """What keyring, inbox and receipts say together; the first contradiction counts."""
-    kept, receipts = check_marks(desk), report.receipts_say
+    receipts = report.receipts_say
     checked = kept.checked + receipts.checked
     return replace(kept if not kept.ok else receipts, checked=checked)
 
 
-def _bad_signatures(desk: Desk) -> int:
-    """Kept envelopes whose signature does not hold under the key their sender had."""
-    bad = 0
-    for replica_id, envelope in desk.queries.kept_envelopes():
-        replica = desk.trust.replicas.get(replica_id)
-        bad += replica is None or not is_signed_by(envelope, replica)
-    return bad
+def _place(where: str, texts: Texts) -> str:
+    for key in (f"audit.where.{where}", f"record.{where.replace('_', '-')}"):
+        if key in texts:
+            return texts(key)
+    return where
+
+
+def _outside(desk: Desk) -> Iterator[Problem]:
+    """What only the keys of others and their signed words can tell."""
+    try:
+        yield from _bundles(desk)
+        yield from _replicas(desk)
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        yield Problem("bundle", PAGES, detail=str(error)[:200])
+
+
+def _bundles(desk: Desk) -> Iterator[Problem]:
+    newest: dict[str, int] = {}
+    for bundle in desk.queries.kept_bundles():
+        replica = desk.trust.replicas.get(bundle.replica)
+        if replica is None or not is_signed_by(bundle.envelope, replica):
+            yield Problem("bundle", MANIFEST, detail=str(bundle.pk))
+            continue
+        manifest = open_manifest(bundle.envelope)[1]
+        late = newest.get(bundle.replica, 0) > bundle.sequence
+        newest[bundle.replica] = max(newest.get(bundle.replica, 0), bundle.sequence)
+        if not _says_so(bundle, manifest, replica.organisation, late=late):
+            yield Problem("bundle", MANIFEST, detail=str(bundle.pk))
+        elif bundle.outcome == "applied":
+            yield from _receipts(desk, bundle, manifest)
+
+
+def _says_so(bundle: KeptBundle, manifest: Manifest, organisation: str, *, late: bool) -> bool:
+    """The row holds what the signed manifest says, and nothing else."""
+    channel = manifest.channel
+    said = (channel.sender, organisation, channel.seq, channel.base, manifest.created)
+    row = (bundle.replica, bundle.organisation, bundle.sequence, bundle.base, bundle.created)
+    return (
+        row == said
+        and bundle.operations == manifest.operations
+        and bundle.journal == manifest.journal
+        and bundle.outcome == ("late" if late else "applied")
+    )
+
+
+def _receipts(desk: Desk, bundle: KeptBundle, manifest: Manifest) -> Iterator[Problem]:
+    """The receipts it brought stand as it brought them; one already known was not kept again."""
+    own = desk.installation.replica
+    brought = {(r.seq, r.outcome): r for r in manifest.receipts if r.replica == own}
+    for receipt in desk.queries.receipts_through(bundle.pk):
+        if brought.get((receipt.seq, receipt.outcome)) != receipt:
+            yield Problem("receipt", RECEIPT, detail=f"{bundle.replica}-{receipt.seq}")
+    known = {(r.seq, r.outcome) for r in desk.queries.receipts_from(bundle.replica)}
+    for sequence, _ in sorted(brought.keys() - known):
+        yield Problem("receipt", UNLISTED, detail=f"{bundle.replica}-{sequence}")
+
+
+def _replicas(desk: Desk) -> Iterator[Problem]:
+    """Whose each replica is, the office certified."""
+    for replica, organisation in desk.queries.replicas():
+        certified = desk.trust.replicas.get(replica)
+        if certified is not None and certified.organisation != organisation:
+            yield Problem("replica", RECORD, detail=replica)

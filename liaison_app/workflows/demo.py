@@ -271,7 +271,7 @@ def _brief(stage: _Stage) -> None:
 def _audit(stage: _Stage) -> None:
     for desk in (stage.office, *stage.agencies.values()):
         if not verify_audit(desk)["ok"]:
-            raise Refused("audit-failed")
+            raise Refused("audit-failed", first=desk.installation.organisation)
 
 
 def _told(stage: _Stage) -> dict[str, Any]:

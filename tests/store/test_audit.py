@@ -4,6 +4,7 @@ import pytest
 
 from liaison_app.domain.arrival import JournalHead, Receipt
 from liaison_app.domain.canonical import decode, encode
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.operations import Body, Salted
 from liaison_app.store import journal
 from liaison_app.store.journal import Entry
@@ -134,6 +135,7 @@ def _cut_and_continue(desk: Desk, keep: int) -> None:
     """What someone with the key might do: forget the tail and chain the rest anew."""
     db = desk.db
     db.execute("DELETE FROM operation WHERE pk > ?", [keep])
+    db.execute("UPDATE bundle SET applied_at = ?", [format_rfc3339_utc(START)])
     kept = db.execute("SELECT pk, hash FROM operation").fetchall()
     bundles = db.execute("SELECT pk, manifest_hash FROM bundle").fetchall()
     db.execute("DELETE FROM journal")
@@ -141,3 +143,4 @@ def _cut_and_continue(desk: Desk, keep: int) -> None:
     for pk, manifest in bundles:
         entry = Entry("bundle", pk, bytes.fromhex(manifest))
         journal.append(db, [entry], START, journal.Through(pk, manifest))
+    desk.case_log.rebuild()

@@ -13,7 +13,15 @@ from liaison_app.domain.merge import Write
 from liaison_app.domain.merge import heads as domain_heads
 from liaison_app.domain.merge import is_conflict as is_domain_conflict
 from liaison_app.domain.operations import Header, RecordName, Value
-from liaison_app.store import installation, merging, oplog, projection_schema, rebuild, schema
+from liaison_app.store import (
+    comparing,
+    installation,
+    merging,
+    oplog,
+    projection_schema,
+    rebuild,
+    schema,
+)
 from liaison_app.store.connection import Database, in_memory, write_transaction
 from liaison_app.store.installation import Installation
 from liaison_app.store.projections import domain_value
@@ -96,9 +104,22 @@ def test_rebuilding_gives_the_same_rows_as_writing_one_bundle_after_another(
         _write(db, bundle)
     before = _rows(db)
     with pytest.MonkeyPatch.context() as patch, write_transaction(db):
-        patch.setattr(rebuild, "_BATCH", batch)
+        patch.setattr(rebuild, "BATCH", batch)
         rebuild.rebuild(db)
     assert _rows(db) == before
+
+
+@settings(max_examples=50)
+@given(deliveries(), st.sampled_from([1, 2, 2_000]))
+def test_comparing_range_by_range_finds_nothing(
+    delivery: tuple[list[StoredOperation], list[list[StoredOperation]]], records: int
+) -> None:
+    db = _case_log()
+    for bundle in delivery[1]:
+        _write(db, bundle)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(comparing, "_RANGE", records)
+        assert comparing.differences(db) == []
 
 
 @settings(max_examples=50)

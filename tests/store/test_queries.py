@@ -337,7 +337,7 @@ def test_an_empty_case_log_answers_everything(agency: Desk, reader: Reader) -> N
     assert reader.incidents() == (0, [])
     for answer in (reader.packages(), reader.tasks(), reader.alerts(), reader.organisations(),
                    reader.officers(), reader.briefings(), reader.bundles_in(), reader.conflicts(),
-                   reader.journal(10), reader.kept_envelopes(), reader.receipts_from("0" * 32),
+                   reader.journal(10), list(reader.kept_bundles()), reader.receipts_from("0" * 32),
                    reader.receipts_owed("0" * 32)):  # fmt: skip
         assert answer == []
     assert reader.last_bundle_in() is None
@@ -486,7 +486,7 @@ def test_bundles_and_receipts_are_remembered(world: World) -> None:
         journal=arrival.journal, manifest=arrival.manifest_hash, operation=None,
         outcome="applied", reason="", replica=agency.replica.id, seq=3,
     )  # fmt: skip
-    assert queries.kept_envelopes() == [
+    assert [(kept.replica, kept.envelope) for kept in queries.kept_bundles()] == [
         (agency.replica.id, arrival.envelope),
         (agency.replica.id, late.envelope),
     ]

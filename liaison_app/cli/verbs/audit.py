@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result
+from liaison_app.cli.result import Result, plain
 from liaison_app.domain.errors import Refused
 
 
@@ -13,20 +13,18 @@ def register(verbs: Verbs) -> None:
 
 
 def run_verify(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.audit import verify_audit
+    from liaison_app.workflows.audit import problem_sentences, verify_audit
 
     report = verify_audit(context.desk)
-    said = context.texts(
-        "cli.audit.ok" if report["ok"] else "cli.audit.bad",
-        position=report["journal"]["position"],
-        broken_at=report["journal"]["broken_at"],
-        bundles=report["bundles"]["checked"],
-        receipts=report["receipts"]["checked"],
-    )
-    mark = report["mark"]
-    if not mark["ok"]:
-        witness = context.texts(f"mark.by.{mark['witness']}")
-        said += "\n" + context.texts(f"mark.{mark['finding']}", witness=witness)
-    if report["files"]["bad"]:
-        said += "\n" + context.texts("cli.audit.files", count=len(report["files"]["bad"]))
-    return Result(report, said, None if report["ok"] else Refused("audit-failed"))
+    text = context.texts
+    if report["ok"]:
+        said = text(
+            "cli.audit.ok",
+            position=report["journal"]["position"],
+            bundles=report["bundles"]["checked"],
+            receipts=report["receipts"]["checked"],
+        )
+        return Result(report, said)
+    found = [plain(sentence) for sentence in problem_sentences(report, text)]
+    said = "\n".join([text("cli.audit.bad", count=len(report["problems"])), *found])
+    return Result(report, said, Refused("audit-failed", first=found[0]))

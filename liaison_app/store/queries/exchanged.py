@@ -1,5 +1,6 @@
 """Bundles that came in, and receipts in both directions, as the case log remembers them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from liaison_app.domain.arrival import JournalHead, Outcome, Receipt
@@ -62,9 +63,47 @@ def receipts_owed(db: Database, replica: str) -> list[tuple[str, Receipt]]:
     ]
 
 
-def kept_envelopes(db: Database) -> list[tuple[str, bytes]]:
-    """The sender's replica and the signed envelope of every bundle kept."""
-    return list(db.execute("SELECT replica, envelope FROM bundle ORDER BY pk").fetchall())
+@dataclass(frozen=True)
+class KeptBundle:
+    """A bundle's row as it stands, with its signed envelope: what an audit compares."""
+
+    pk: int
+    replica: str
+    organisation: str
+    sequence: int
+    base: int
+    created: str
+    outcome: str
+    operations: int
+    journal: JournalHead
+    envelope: bytes
+
+
+def kept_bundles(db: Database) -> Iterator[KeptBundle]:
+    """Every bundle kept, in the order applied."""
+    sql = (
+        "SELECT pk, replica, organisation, seq, base, created, outcome, operations,"
+        " journal_head, journal_position, envelope FROM bundle ORDER BY pk"
+    )
+    for row in db.execute(sql):
+        (*known, head, position, envelope) = row
+        yield KeptBundle(*known, journal=JournalHead(head, position), envelope=envelope)  # type: ignore[misc]
+
+
+def receipts_through(db: Database, bundle: int) -> list[Receipt]:
+    """The receipts for our bundles that a kept bundle brought."""
+    own = installation.get(db, "replica")
+    rows = db.execute(
+        "SELECT seq, manifest_hash, outcome, reason, operation, journal_position, journal_head"
+        " FROM receipt WHERE bundle = ? ORDER BY seq",
+        [bundle],
+    ).fetchall()
+    return [_receipt(own, *row) for row in rows]
+
+
+def replicas(db: Database) -> list[tuple[str, str]]:
+    """The replicas that made operations here, and whose they are."""
+    return list(db.execute("SELECT id, organisation FROM replica ORDER BY pk").fetchall())
 
 
 def _receipt(

@@ -4,7 +4,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 """
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt
@@ -24,7 +24,7 @@ from liaison_app.store.queries import (
 )
 from liaison_app.store.queries.casework_reader import CaseworkReader
 from liaison_app.store.queries.day import DayQueries
-from liaison_app.store.queries.exchanged import BundleIn
+from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.lookup import RecordRef
@@ -264,6 +264,14 @@ class Reader(CaseworkReader):
         """For each bundle of a replica, when we applied it and our receipt, by sequence."""
         return exchanged.receipts_owed(self._db, replica)
 
-    def kept_envelopes(self) -> list[tuple[str, bytes]]:
-        """The sender's replica and the signed envelope of every bundle kept."""
-        return exchanged.kept_envelopes(self._db)
+    def kept_bundles(self) -> Iterator[KeptBundle]:
+        """Every bundle kept, with its signed envelope, in the order applied."""
+        return exchanged.kept_bundles(self._db)
+
+    def receipts_through(self, bundle: int) -> list[Receipt]:
+        """The receipts that a kept bundle brought."""
+        return exchanged.receipts_through(self._db, bundle)
+
+    def replicas(self) -> list[tuple[str, str]]:
+        """The replicas (id, organisation) that made the operations here."""
+        return exchanged.replicas(self._db)

@@ -12,7 +12,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
-from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.audit import problem_sentences, verify_audit
 
 _SHOWN = 500
 
@@ -93,18 +93,18 @@ class AuditScreen(Screen):
         if report is None:
             return
         journal, bundles, receipts = report["journal"], report["bundles"], report["receipts"]
-        self.verdict.setText(
-            self.session.t(
-                "ui.audit.good" if report["ok"] else "ui.audit.bad",
-                position=journal["position"],
-                head=journal["head"][:16],
-                broken=journal["broken_at"] or "—",
-                bundles=bundles["checked"],
-                bad_bundles=bundles["bad"],
-                receipts=receipts["checked"],
-                bad_receipts=receipts["bad"],
-            )
+        verdict = self.session.t(
+            "ui.audit.good" if report["ok"] else "ui.audit.bad",
+            position=journal["position"],
+            head=journal["head"][:16],
+            broken=journal["broken_at"] or "—",
+            bundles=bundles["checked"],
+            bad_bundles=bundles["bad"],
+            receipts=receipts["checked"],
+            bad_receipts=receipts["bad"],
         )
+        found = problem_sentences(report, self.session.translator.texts)
+        self.verdict.setText("\n".join([verdict, *found]))
         self.bar.setProperty("tone", "good" if report["ok"] else "bad")
         self.bar.style().unpolish(self.bar)
         self.bar.style().polish(self.bar)

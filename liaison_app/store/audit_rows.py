@@ -1,0 +1,49 @@
+"""The tables that the journal does not list row by row, but whose rows its operations imply."""
+
+from collections.abc import Iterator
+
+from liaison_app.store import installation
+from liaison_app.store.audit_journal import Walk
+from liaison_app.store.connection import Database
+from liaison_app.store.problems import RECORD, UNLISTED, Problem
+
+_CHECKS = (
+    # The root is that of the record above; a record without one above is its own.
+    (
+        "record",
+        RECORD,
+        "SELECT min(r.pk) FROM record r LEFT JOIN record p ON p.pk = r.parent"
+        " WHERE r.root IS NOT CASE r.parent WHEN 0 THEN r.pk ELSE p.root END",
+    ),
+    # A record is there because an operation names it, or one below it.
+    (
+        "record",
+        UNLISTED,
+        "SELECT min(pk) FROM record r"
+        " WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.record = r.pk)"
+        " AND pk NOT IN (SELECT parent FROM record)",
+    ),
+    (
+        "replica",
+        UNLISTED,
+        "SELECT min(pk) FROM replica r"
+        " WHERE NOT EXISTS (SELECT 1 FROM operation o WHERE o.replica = r.pk)",
+    ),
+    (
+        "receipt",
+        UNLISTED,
+        "SELECT min(rowid) FROM receipt WHERE bundle NOT IN (SELECT pk FROM bundle)",
+    ),
+)
+
+
+def check(db: Database, _: Walk) -> Iterator[Problem]:
+    """The first row of each table that does not belong there or is not what it should be."""
+    for table, reason, sql in _CHECKS:
+        row = db.conn.execute(sql).fetchone()[0]
+        if row is not None:
+            yield Problem(table, reason, detail=str(row))
+    here = installation.read(db)
+    sql = "SELECT pk FROM replica WHERE id = ? AND organisation <> ?"
+    for (pk,) in db.conn.execute(sql, [here.replica, here.organisation]).fetchall():
+        yield Problem("replica", RECORD, detail=str(pk))
