@@ -22,10 +22,14 @@ from liaison_app.ui.reads import Reads
 from liaison_app.ui.session import Session
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
+from liaison_app.ui.setup.working import Working
+from liaison_app.ui.shell.findings import tell_findings
+from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.theme import apply_theme
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.rekey import Rekeyed, rekey
 from liaison_app.workflows.unlock import unlock
 
 _DRESSED = "liaisonDressed"
@@ -94,6 +98,8 @@ class Desktop(QObject):
         self._jobs: Jobs | None = None
         self._hub: ChangeHub | None = None
         self._session: Session | None = None
+        self._guard: LockGuard | None = None
+        self._locked = False
         self.front: QWidget | None = None
 
     @property
@@ -117,8 +123,21 @@ class Desktop(QObject):
 
     def lock(self) -> None:
         """Hide everything at once, then close the case log and ask for the passphrase."""
+        self._commit_typed()
         self._close_window()
+        self._locked = True
         self.begin()
+
+    def rekey(self) -> None:
+        """Introduce a new database key. The window closes first: nobody else may have the case
+        log open, not even its own readers."""
+        jobs, session = self._jobs, self._session
+        assert jobs is not None
+        assert session is not None
+        self._drop_front()
+        session.close_readers()
+        self._show_front(Working(self._t, "ui.job.rekeying"))
+        jobs.run(rekey, title="ui.job.rekeying", done=self._rekeyed, failed=self._not_rekeyed)
 
     def leave(self) -> None:
         """End the program."""
@@ -142,15 +161,19 @@ class Desktop(QObject):
             reads=reads,
             reader=desk.open_reader(),
         )
+        self._locked = False
+        self._guard = LockGuard(self.case_log, self)
+        self._guard.due.connect(self._lock_if_due, type=_QUEUED)
         self._jobs.unhandled.connect(errors.present)
         reads.unhandled.connect(errors.present)
         window = MainWindow(self._session)
         window.lock_asked.connect(self.lock, type=_QUEUED)
         window.quit_asked.connect(self.leave, type=_QUEUED)
         window.language_asked.connect(self.switch_language)
+        window.rekey_asked.connect(self.rekey, type=_QUEUED)
+        window.lock_setting_changed.connect(self._guard.follow_setting)
         self._show_front(window)
-        if desk.kept_before is not None:
-            self._session.say("info", self._session.t("ui.upgraded", kept=str(desk.kept_before)))
+        tell_findings(self._session, desk)
         self.opened.emit()
 
     def switch_language(self, language: str) -> None:
@@ -180,7 +203,9 @@ class Desktop(QObject):
         self._show_front(wizard)
 
     def _show_unlock(self, jobs: Jobs) -> UnlockDialog:
-        dialog = UnlockDialog(self.case_log, self._surroundings, self._t, jobs)
+        dialog = UnlockDialog(
+            self.case_log, self._surroundings, self._t, jobs, keyring=not self._locked
+        )
         dialog.unlocked.connect(self.work_at)
         dialog.rejected.connect(self.leave, type=_QUEUED)
         self._show_front(dialog)
@@ -198,13 +223,45 @@ class Desktop(QObject):
             before.hide()
             before.deleteLater()
 
-    def _close_window(self) -> None:
-        """Nothing of the window survives: what it showed is gone before the keys are."""
+    def _lock_if_due(self, why: str) -> None:
+        """A long job is not broken off for want of an officer; all else locks at once."""
+        if self._session is None or (why == "idle" and not self._session.jobs.idle):
+            return
+        self.lock()
+
+    def _rekeyed(self, done: Rekeyed) -> None:
+        self.lock()
+        self._say_at_unlock(self._t("ui.admin.rekeyed", count=len(done.remain)))
+
+    def _not_rekeyed(self, error: Exception) -> None:
+        sentence = ErrorPresenter(self._t).sentence(error)
+        self.lock()
+        self._say_at_unlock(sentence)
+
+    def _say_at_unlock(self, sentence: str) -> None:
+        if isinstance(self.front, UnlockDialog):
+            self.front.say(sentence)
+
+    def _commit_typed(self) -> None:
+        """Leaving a field commits it, so nothing typed there is lost by a lock."""
+        focused = self.front.focusWidget() if self.front is not None else None
+        if focused is not None:
+            focused.clearFocus()
+
+    def _drop_front(self) -> None:
+        if self._guard is not None:
+            self._guard.stop()
+            self._guard.deleteLater()
+            self._guard = None
         front, self.front = self.front, None
         if front is not None:
             front.hide()
             front.blockSignals(True)
             delete(front)
+
+    def _close_window(self) -> None:
+        """Nothing of the window survives: what it showed is gone before the keys are."""
+        self._drop_front()
         session, self._session = self._session, None
         if session is not None:
             session.close()

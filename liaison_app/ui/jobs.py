@@ -18,9 +18,11 @@ from shiboken6 import isValid
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import ChangeSet, Installation
+from liaison_app.store.marks import MarkReport
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.marks import check_marks
 
 BUSY_AFTER_MS = 500
 INTERRUPT_MS = 50
@@ -53,12 +55,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Opened:
-    """What the screens need of a desk now open: its constants, and a way to read beside it."""
+    """What the screens need of a desk now open: its constants, and a way to read beside it.
+
+    ``opened_by`` is the slot that opened it, ``mark`` what the journal's witnesses say,
+    ``kept_before`` a copy of the older file, if it was just brought up to date."""
 
     installation: Installation
     officer: str
     open_reader: Callable[[], Reader]
-    kept_before: Path | None = None  # a copy of the older file, if it was just brought up to date
+    kept_before: Path | None
+    opened_by: str
+    mark: MarkReport
 
 
 class _Writer(QObject):
@@ -100,7 +107,14 @@ class _Writer(QObject):
 
     def _enter(self, desk: Desk) -> Opened:
         self.desk = desk
-        return Opened(desk.installation, desk.actor.name, desk.reader, desk.case_log.kept_before)
+        return Opened(
+            installation=desk.installation,
+            officer=desk.actor.name,
+            open_reader=desk.reader,
+            kept_before=desk.case_log.kept_before,
+            opened_by=desk.opened_by,
+            mark=check_marks(desk),
+        )
 
     def _opened(self) -> Desk:
         if self.desk is None:

@@ -87,11 +87,16 @@ class Session:
 
     def close(self) -> None:
         """Close every connection; the desk's own is closed by the writer's thread."""
-        self.errors.show = None
-        self.hub.changed.disconnect(self._forget)
+        self.close_readers()
+        self.jobs.close()
+
+    def close_readers(self) -> None:
+        """Close the connections beside the writer's; the screens must be gone."""
+        if self.errors.show is not None:
+            self.errors.show = None
+            self.hub.changed.disconnect(self._forget)
         self.reads.close()
         self.reader.close()
-        self.jobs.close()
 
     def _keep_installation(self, installation: Installation) -> None:
         self.installation = installation

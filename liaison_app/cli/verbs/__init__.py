@@ -26,6 +26,7 @@ from liaison_app.cli.verbs import (
     init,
     intake,
     key,
+    lock,
     mapping,
     officer,
     package,
@@ -73,5 +74,6 @@ VERB_MODULES: tuple[ModuleType, ...] = (
     officer,
     passphrase,
     key,
+    lock,
     bench,
 )

@@ -26,7 +26,9 @@ from liaison_app.workflows.unlock import has_keyring_key, unlock
 
 
 class UnlockDialog(QDialog):
-    """``unlocked`` carries the desk. A wrong passphrase is said, and the dialog stays."""
+    """``unlocked`` carries the desk. A wrong passphrase is said, and the dialog stays.
+
+    After a lock ``keyring`` is False: whoever walks up to the desk must know a passphrase."""
 
     unlocked = Signal(object)
 
@@ -37,6 +39,8 @@ class UnlockDialog(QDialog):
         translator: Translator,
         jobs: Jobs,
         parent: QWidget | None = None,
+        *,
+        keyring: bool = True,
     ) -> None:
         super().__init__(parent)
         self._path, self._surroundings, self._jobs, self._t = path, surroundings, jobs, translator
@@ -55,7 +59,7 @@ class UnlockDialog(QDialog):
         self.language = button(translator, "ui.header.other_language", self._switch, role="link")
         self._name()
         self._build()
-        self.keyring.setVisible(has_keyring_key(path))
+        self.keyring.setVisible(keyring and has_keyring_key(path))
         self.passphrase.setFocus()
 
     def try_passphrase(self) -> None:
@@ -73,6 +77,10 @@ class UnlockDialog(QDialog):
     def show_error(self, error: Exception) -> None:
         """Say why unlocking by other means failed."""
         self._refuse(error)
+
+    def say(self, sentence: str) -> None:
+        """Tell something before the passphrase is asked for."""
+        self._say(sentence)
 
     def _try(self, passphrase: str | None) -> None:
         officer = self.officer.text().strip() or None

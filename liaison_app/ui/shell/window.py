@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.administration.screen import AdministrationScreen
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.audit.screen import AuditScreen
 from liaison_app.ui.briefings.screen import BriefingsScreen
@@ -45,6 +46,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     ExchangeScreen,
     OrganisationsScreen,
     AuditScreen,
+    AdministrationScreen,
 )
 _MINUTE_MS = 60_000
 
@@ -55,6 +57,8 @@ class MainWindow(QMainWindow):
     lock_asked = Signal()
     quit_asked = Signal()
     language_asked = Signal(str)
+    rekey_asked = Signal()
+    lock_setting_changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -171,6 +175,11 @@ class MainWindow(QMainWindow):
         session.hub.arrived.connect(self.refresh_agenda)
         session.jobs.busy.connect(self.status.show_job)
         self.status.cancel_asked.connect(session.jobs.cancel)
+        administration = self.screens["administration"]
+        assert isinstance(administration, AdministrationScreen)
+        administration.lock_asked.connect(self.lock_asked)
+        administration.rekey_asked.connect(self.rekey_asked)
+        administration.lock_setting_changed.connect(self.lock_setting_changed)
         for screen in self.screens.values():
             screen.markings_changed.connect(partial(self._tell_markings, screen))
             screen.asked_for.connect(self.go_to)

@@ -1,0 +1,1 @@
+"""Administration: officers, passphrases, keys and the lock."""

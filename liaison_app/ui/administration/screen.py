@@ -1,0 +1,196 @@
+"""The administration screen: who works here, and the keys that open the case log."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from liaison_app.store.queries import Reader
+from liaison_app.ui.administration.dialogs import (
+    AddOfficerDialog,
+    ChangePassphraseDialog,
+    ConfirmDialog,
+    HandoverDialog,
+    RecoveryDialog,
+)
+from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.session import Session
+from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.locking import MAX_MINUTES, lock_minutes, set_lock_minutes
+from liaison_app.workflows.officers import HandedOver, Officer, close_officer, officers
+
+
+def _read_officers(reader: Reader) -> list[Officer]:
+    return officers(reader)
+
+
+class AdministrationScreen(Screen):
+    """``lock_asked`` and ``rekey_asked`` close the window; what follows is the desktop's."""
+
+    name = "administration"
+    kinds = frozenset({"officer"})
+
+    lock_asked = Signal()
+    rekey_asked = Signal()
+    lock_setting_changed = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, parent)
+        t = session.translator
+        self.add = button(t, "ui.admin.add", self.add_officer, role="primary")
+        self.hand_over = button(t, "ui.admin.hand_over", self.hand_over_to)
+        self.close_one = button(t, "ui.admin.close", self.close_chosen)
+        self.passphrase = button(t, "ui.admin.passphrase", self.change_passphrase)
+        self.recovery = button(t, "ui.admin.recovery", self.make_recovery_key)
+        self.rekey = button(t, "ui.admin.rekey", self.ask_rekey)
+        self.lock = button(t, "ui.header.lock", self.lock_asked.emit)
+        self.minutes = QSpinBox()
+        self.minutes.setRange(1, MAX_MINUTES)
+        self.minutes.setValue(lock_minutes())
+        t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
+        self.minutes.editingFinished.connect(self._keep_minutes)
+        self.model = RowsModel(self._columns(), lambda each: each.id, self)
+        self.table = Table(self.model)
+        t.bind(self.table.setAccessibleName, "ui.admin.officers")
+        self.table.chosen.connect(lambda _id: self._offer())
+        self._build()
+        self._offer()
+
+    def first_control(self) -> QWidget:
+        return self.table
+
+    def refresh(self) -> None:
+        self.session.reads.ask("officers", _read_officers, self._show)
+
+    def retitle(self) -> None:
+        self.table.retitle()
+
+    def chosen(self) -> Officer | None:
+        """The officer whose row is current."""
+        row = self.model.row_of(self.table.current_id)
+        return self.model.row_at(row) if row >= 0 else None
+
+    def add_officer(self) -> SecretDialog:
+        return self._open(AddOfficerDialog(self.session, self), self._added)
+
+    def change_passphrase(self) -> SecretDialog:
+        return self._open(ChangePassphraseDialog(self.session, self), self._changed)
+
+    def make_recovery_key(self) -> SecretDialog:
+        return self._open(RecoveryDialog(self.session, self), lambda _none: None)
+
+    def ask_rekey(self) -> SecretDialog:
+        """The passphrase, then the window closes for as long as it takes."""
+        dialog = ConfirmDialog(self.session, "rekey", self)
+        return self._open(dialog, lambda _none: self.rekey_asked.emit())
+
+    def hand_over_to(self) -> SecretDialog | None:
+        """The signed-in officer leaves to the chosen one."""
+        successor = self.chosen()
+        if successor is None:
+            return None
+        return self._open(HandoverDialog(self.session, successor, self), self._handed_over)
+
+    def close_chosen(self) -> None:
+        officer = self.chosen()
+        if officer is None:
+            return
+        box = confirm(
+            self.session.translator,
+            self,
+            "ui.admin.close.question",
+            "ui.admin.close.action",
+            name=officer.name,
+        )
+        box.accepted.connect(lambda: self._close(officer))
+        box.open()
+
+    def _close(self, officer: Officer) -> None:
+        self.session.jobs.run(
+            lambda desk: close_officer(desk, officer.name),
+            title="ui.job.saving",
+            done=lambda _closed: self.refresh(),
+            failed=self.session.errors.present,
+        )
+
+    def _open(self, dialog: SecretDialog, acted: object) -> SecretDialog:
+        dialog.acted.connect(acted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _added(self, officer: Officer) -> None:
+        self.refresh()
+        self.session.say("good", self.session.t("ui.admin.added", name=officer.name))
+
+    def _changed(self, _changed: object) -> None:
+        self.session.say("good", self.session.t("ui.admin.changed"))
+
+    def _handed_over(self, _done: HandedOver) -> None:
+        """The officer who left has no business at an open window."""
+        self.lock_asked.emit()
+
+    def _show(self, found: list[Officer]) -> None:
+        self.model.show_rows(found)
+        self._offer()
+
+    def _offer(self) -> None:
+        officer = self.chosen()
+        other = officer is not None and not officer.is_closed
+        is_self = officer is not None and officer.name == self.session.officer
+        self.hand_over.setEnabled(other and not is_self)
+        self.close_one.setEnabled(other and not is_self)
+
+    def _keep_minutes(self) -> None:
+        if self.minutes.value() != lock_minutes():
+            set_lock_minutes(self.minutes.value())
+            self.lock_setting_changed.emit()
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 14, 20, 14)
+        column.setSpacing(10)
+        column.addWidget(self._heading("ui.admin.officers"))
+        column.addLayout(self._row(self.add, self.hand_over, self.close_one))
+        column.addWidget(self.table, 1)
+        column.addWidget(self._heading("ui.admin.keys"))
+        column.addLayout(self._row(self.passphrase, self.recovery, self.rekey))
+        column.addWidget(self._heading("ui.admin.lock"))
+        row = self._row(self.lock)
+        label = PlainLabel()
+        self.session.translator.bind(label.setText, "ui.admin.minutes")
+        row.insertWidget(1, self.minutes)
+        row.insertWidget(1, label)
+        column.addLayout(row)
+
+    def _heading(self, key: str) -> PlainLabel:
+        label = PlainLabel(role="label")
+        self.session.translator.bind(label.setText, key)
+        return label
+
+    def _row(self, *buttons: QPushButton) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for each in buttons:
+            row.addWidget(each)
+        row.addStretch(1)
+        return row
+
+    def _columns(self) -> tuple[Column, ...]:
+        s = self.session
+
+        def signs(officer: Officer) -> str:
+            return s.t("cli.officer.signs" if officer.signing_key else "cli.officer.does_not_sign")
+
+        return (
+            Column("name", lambda: s.t("ui.admin.line.name"), lambda o: one_line(o.name), 240,
+                   stretch=True),
+            Column("post", lambda: s.t("ui.admin.line.post"), lambda o: one_line(o.post), 200),
+            Column("key", lambda: s.t("ui.admin.key"), signs, 140),
+            Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 140),
+            Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 140),
+        )  # fmt: skip
