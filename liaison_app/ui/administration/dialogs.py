@@ -41,7 +41,7 @@ class RecoveryDialog(SecretDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, "recovery", {"old": True}, parent)
-        self.words = PlainLabel(role="title", wrap=True)
+        self.words = PlainLabel(role="title")
         session.translator.bind(self.words.setAccessibleName, "ui.admin.recovery.words")
         self.words.hide()
         self.column.insertWidget(self.column.count() - 2, self.words)
@@ -55,6 +55,7 @@ class RecoveryDialog(SecretDialog):
         rows = [words[n : n + WORDS_IN_A_LINE] for n in range(0, len(words), WORDS_IN_A_LINE)]
         self.words.setText("\n".join("  ".join(row) for row in rows))
         self.words.show()
+        self.adjustSize()
         self.lines["old"].clear()
         self.lines["old"].setEnabled(False)
         self.submit.hide()

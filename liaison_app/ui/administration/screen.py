@@ -51,6 +51,7 @@ class AdministrationScreen(Screen):
         self.minutes = QSpinBox()
         self.minutes.setRange(1, MAX_MINUTES)
         self.minutes.setValue(lock_minutes())
+        self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
         self.minutes.editingFinished.connect(self._keep_minutes)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
