@@ -107,6 +107,13 @@ def defang(kind: str, value: str) -> str:
     return value
 
 
+def defang_any(value: str) -> str:
+    """As `defang`, where the type is not at hand (a change of the value alone)."""
+    found = recognise(value)
+    whole = [each for each in found if each.value == value]
+    return defang(whole[0].type, value) if whole else value
+
+
 def _defang_url(value: str) -> str:
     parts = _URL.fullmatch(value)
     if parts is None:

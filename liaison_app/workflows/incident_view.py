@@ -86,7 +86,7 @@ def incident_view(
 ) -> IncidentView:
     """As `incident_shown`, on any reader."""
     row = reader.incident(found.pk)
-    family = _family(reader, found.pk, row)
+    family = family_of(reader, found.pk)
     return IncidentView(
         pk=found.pk,
         fields=row,
@@ -98,7 +98,7 @@ def incident_view(
         duties=tuple(duty_views(reader, vocabularies.duties, found.pk, now)),
         citations=tuple(citations(reader, row)),
         merged=tuple(source for _, source in family.values() if source),
-        survivor=_survivor(reader, row),
+        survivor=survivor_of(reader, row),
         cautions=tuple(cautions(row, now)),
         intake=tuple(reader.day.intake(incident=found.name.id)),
         escalations=tuple(reader.day.escalations(incident=found.name.id)),
@@ -111,7 +111,10 @@ Family = Mapping[int, tuple[Row, str]]
 
 def family_of(reader: Reader, pk: int) -> Family:
     """The incident and those merged into it: by pk, each row and its reference (its own: empty)."""
-    return _family(reader, pk, reader.incident(pk))
+    others = [(each, reader.incident(each)) for each in reader.merged(pk)]
+    return {pk: (reader.incident(pk), "")} | {
+        each: (row, str(row.get("reference") or row["id"])) for each, row in others
+    }
 
 
 def parts(read: Callable[[int], list[Row]], family: Family) -> list[Part]:
@@ -152,13 +155,6 @@ def _citation(reader: Reader, other: RecordRef, by: str) -> Citation:
     )
 
 
-def _family(reader: Reader, pk: int, row: Row) -> dict[int, tuple[Row, str]]:
-    others = [(each, reader.incident(each)) for each in reader.merged(pk)]
-    return {pk: (row, "")} | {
-        each: (other, str(other.get("reference") or other["id"])) for each, other in others
-    }
-
-
 def _in_time(entries: list[Part]) -> list[Part]:
     def moment(part: Part) -> tuple[str, str]:
         created = str(part.fields["created_at"])
@@ -167,7 +163,8 @@ def _in_time(entries: list[Part]) -> list[Part]:
     return sorted(entries, key=moment)
 
 
-def _survivor(reader: Reader, row: Row) -> str:
+def survivor_of(reader: Reader, row: Row) -> str:
+    """The reference of what the incident was merged into; empty where it was not."""
     target = merged_into(row)
     if not target:
         return ""

@@ -12,6 +12,7 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.operations import Value
 from liaison_app.ui.fields.checks import ChecksControl
 from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.fields.completing import CompletingControl
 from liaison_app.ui.fields.control import Control
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
@@ -137,11 +138,18 @@ def _control(session: Session, field: Field) -> Control:
                 free_prefix=field.free_prefix,
                 free_hint=lambda: session.t("ui.field.limited_to"),
             )
+    if field.key == "techniques":
+        return CompletingControl(_techniques(session))
     control = LineControl()
     if field.type in (FieldType.INSTANT, FieldType.DATE):
         hint = "2026-11-23" if field.type is FieldType.DATE else "2026-11-23 14:30"
         control.setPlaceholderText(hint)
     return control
+
+
+def _techniques(session: Session) -> Callable[[], list[Option]]:
+    known = session.surroundings.vocabularies.techniques
+    return lambda: [(code, name.in_language(session.language)) for code, name in known.items()]
 
 
 def _empty(field: Field) -> str | None:

@@ -1,8 +1,9 @@
-"""A stored value as people read it: labels of codes, dates in words, defanged of nothing."""
+"""A stored value as people read it: labels of codes, dates in words, indicators defanged."""
 
 from collections.abc import Mapping
 
 from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.indicators import defang, defang_any
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import label_of
 from liaison_app.ui.session import Session
@@ -31,6 +32,8 @@ def shown(session: Session, field: Field, value: Value, precision: str | None = 
 def shown_in(session: Session, kind: str, key: str, value: Value) -> str:
     """As `shown`, for a field named by its record kind and key."""
     field = field_named(kind, key)
+    if (kind, key) == ("indicator", "value"):
+        return defang_any(str(value or ""))
     return (
         str(value if value is not None else "") if field is None else shown(session, field, value)
     )
@@ -52,6 +55,8 @@ def shown_field(session: Session, kind: str, row: Mapping[str, Value], key: str)
     field = field_named(kind, key)
     if field is None:
         return ""
+    if (kind, key) == ("indicator", "value"):
+        return defang(str(row.get("type")), str(row.get("value") or ""))
     precision = row.get(f"{key}_precision")
     return shown(session, field, row.get(key), str(precision) if precision else None)
 

@@ -7,12 +7,12 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.operations import Value
 
 _SHAPES = {
-    "year": "%Y-%m-%d",
-    "month": "%Y-%m-%d",
-    "day": "%Y-%m-%d",
-    "hour": "%Y-%m-%d %H:%M",
-    "minute": "%Y-%m-%d %H:%M",
-    "second": "%Y-%m-%d %H:%M:%S",
+    "year": "{0.year:04}",
+    "month": "{0.year:04}-{0.month:02}",
+    "day": "{0.year:04}-{0.month:02}-{0.day:02}",
+    "hour": "{0.year:04}-{0.month:02}-{0.day:02} {0.hour}時",
+    "minute": "{0.year:04}-{0.month:02}-{0.day:02} {0.hour:02}:{0.minute:02}",
+    "second": "{0.year:04}-{0.month:02}-{0.day:02} {0.hour:02}:{0.minute:02}:{0.second:02}",
 }
 
 
@@ -26,5 +26,5 @@ def typed_text(field: Field, value: Value, precision: str | None = None) -> str:
         return ",".join(value) if field.type is FieldType.CODES else ", ".join(value)
     if field.type is FieldType.INSTANT:
         local = japan_time(parse_rfc3339(str(value)).astimezone(UTC))
-        return local.strftime(_SHAPES.get(precision or "minute", _SHAPES["minute"]))
+        return _SHAPES.get(precision or "minute", _SHAPES["minute"]).format(local)
     return str(value)

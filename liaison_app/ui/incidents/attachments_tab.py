@@ -5,14 +5,16 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.filenames import safe_name
-from liaison_app.store.queries import Row
+from liaison_app.domain.vocabulary import CUSTODY_ACT, label_of
 from liaison_app.ui.session import Session
+from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.attachments import Attached, extract_file
+from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import attach_file
 
 
@@ -24,14 +26,15 @@ class AttachmentsTab(QWidget):
         self._session = session
         self._id = ""
         t = session.translator
-        self.model = RowsModel(_columns(session), lambda row: row["sha256"], self)
+        self.model = RowsModel(_columns(session), lambda part: part.fields["id"], self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.incidents.tab.attachments")
         self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
         self.extract = button(t, "ui.attachments.extract", self.choose_target)
         self.note = PlainLabel(role="muted", wrap=True)
         t.bind(self.note.setText, "ui.attachments.note")
-        self.table.chosen.connect(lambda sha256: self.extract.setEnabled(sha256 is not None))
+        self.custody = PlainLabel(role="muted", wrap=True, selectable=True)
+        self.table.chosen.connect(self._show_custody)
         row = QHBoxLayout()
         row.addWidget(self.add)
         row.addWidget(self.extract)
@@ -40,15 +43,16 @@ class AttachmentsTab(QWidget):
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
         column.addWidget(self.table, 1)
+        column.addWidget(self.custody)
         column.addWidget(self.note)
         column.addLayout(row)
 
-    def show_files(self, identifier: str, rows: list[Row], *, editable: bool) -> None:
-        """Show one record's attachments."""
+    def show_files(self, identifier: str, parts: list[Part], *, editable: bool) -> None:
+        """Show one record's attachments, and those of what was merged into it."""
         self._id = identifier
-        self.model.show_rows(rows)
+        self.model.show_rows(parts)
         self.add.setEnabled(editable)
-        self.extract.setEnabled(self.table.current_id is not None)
+        self._show_custody(self.table.current_id)
 
     def choose_file(self) -> None:
         """Ask which file to take in."""
@@ -62,12 +66,13 @@ class AttachmentsTab(QWidget):
         self._session.jobs.run(
             lambda desk: attach_file(desk, identifier, path),
             title="ui.job.attaching",
+            cancellable=True,
             done=self._attached,
         )
 
     def choose_target(self) -> None:
         """Ask where to write the chosen attachment."""
-        row = self.model.row_at(self.model.row_of(self.table.current_id))
+        row = self.model.row_at(self.model.row_of(self.table.current_id)).fields
         name, _filter = QFileDialog.getSaveFileName(
             self, self._session.t("ui.attachments.extract"), safe_name(str(row["name"]))
         )
@@ -85,16 +90,37 @@ class AttachmentsTab(QWidget):
             ),
         )
 
+    def _show_custody(self, attachment: object) -> None:
+        """Who took the chosen file out, and when."""
+        self.extract.setEnabled(attachment is not None)
+        s = self._session
+        rows = s.reader.custody([str(attachment)]) if attachment is not None else []
+        lines = [
+            s.t("ui.attachments.custody", when=s.time_text(row["at"]), officer=str(row["officer"]),
+                act=label_of(CUSTODY_ACT, str(row["act"])).in_language(s.language),
+                destination=str(row["destination"] or ""))
+            for row in rows
+        ]  # fmt: skip
+        self.custody.setText("\n".join(lines))
+        self.custody.setVisible(bool(lines))
+
     def _attached(self, attached: Attached) -> None:
         self._session.say("good", self._session.t("ui.attachments.added", name=attached.name))
 
 
 def _columns(session: Session) -> tuple[Column, ...]:
     t = session.t
+
+    def text(part: Part, key: str) -> str:
+        return one_line(text_of(part.fields, key))
+
     return (
-        Column("name", lambda: t("ui.attachments.name"), lambda r: one_line(text_of(r, "name")),
-               180, stretch=True),
-        Column("bytes", lambda: t("ui.attachments.bytes"), lambda r: f"{int(r['bytes']):,}",
+        Column("name", lambda: t("ui.attachments.name"), lambda p: text(p, "name"), 180,
+               stretch=True),
+        Column("bytes", lambda: t("ui.attachments.bytes"), lambda p: f"{int(p.fields['bytes']):,}",
                100, right=True),
-        Column("sha256", lambda: "SHA-256", lambda r: str(r["sha256"])[:16] + "…", 160),
+        Column("sha256", lambda: "SHA-256", lambda p: text(p, "sha256")[:16] + "…", 160),
+        Column("tlp", lambda: "TLP", lambda p: p.markings.tlp, 146,
+               badge=lambda p: tlp_badge(p.markings.tlp)),
+        Column("source", lambda: t("ui.casework.column.source"), lambda p: p.source, 120),
     )  # fmt: skip

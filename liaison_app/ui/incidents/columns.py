@@ -11,20 +11,19 @@ from liaison_app.ui.widgets.plain import one_line
 def incident_columns(session: Session) -> tuple[Column, ...]:
     """Reference, severity, title, status, kind, organisation, AI, TLP, last change."""
 
-    def shown(key: str, width: int, *, sort: str = "", stretch: bool = False) -> Column:
+    def shown(key: str, width: int, *, sort: str = "") -> Column:
         return Column(
             key,
             lambda: session.t(f"ui.incidents.column.{key}"),
             lambda row: one_line(shown_field(session, "incident", row, key)),
             width,
             sort=sort,
-            stretch=stretch,
         )
 
     return (
         shown("reference", 152, sort="reference"),
         _severity(session),
-        shown("title", 260, sort="title", stretch=True),
+        _title(session),
         shown("status", 96, sort="status"),
         shown("kind", 150, sort="kind"),
         shown("organisation", 150, sort="organisation"),
@@ -37,6 +36,23 @@ def incident_columns(session: Session) -> tuple[Column, ...]:
             140,
             sort="updated_at",
         ),
+    )
+
+
+def _title(session: Session) -> Column:
+    """An exercise says so before anything else."""
+
+    def text(row: PagedRow) -> str:
+        mark = f"【{session.t('ui.exercise')}】" if row.get("exercise") else ""
+        return mark + one_line(shown_field(session, "incident", row, "title"))
+
+    return Column(
+        "title",
+        lambda: session.t("ui.incidents.column.title"),
+        text,
+        260,
+        sort="title",
+        stretch=True,
     )
 
 

@@ -1,4 +1,4 @@
-"""One incident: its badges, its fields, timeline, attachments and history as tabs."""
+"""One incident: its badges and banner, and everything about it as tabs."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
@@ -9,12 +9,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from liaison_app.domain.markings import effective_markings
+from liaison_app.domain.plausibility import cautions
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import RecordRef, Row
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
+from liaison_app.ui.incidents.banner import Banner
 from liaison_app.ui.incidents.day_tab import DayTab
+from liaison_app.ui.incidents.duties_tab import DutiesTab
 from liaison_app.ui.incidents.fields_tab import FieldsTab
 from liaison_app.ui.incidents.history_tab import HistoryTab
+from liaison_app.ui.incidents.indicators_tab import IndicatorsTab
+from liaison_app.ui.incidents.links_tab import LinksTab
 from liaison_app.ui.incidents.timeline_tab import TimelineTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import ai_badge, grade_badge, severity_badge, status_badge, tlp_badge
@@ -22,36 +28,55 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.badge import Badge
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.workflows.duties import duty_views
+from liaison_app.workflows.incident_view import Family, family_of, parts, survivor_of
 from liaison_app.workflows.incidents import report_incident
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
-_TABS = ("fields", "timeline", "attachments", "history", "day")
-_BESIDE = frozenset({"entry", "attachment", "intake", "escalation", "question"})
+_TABS = (
+    "fields", "timeline", "indicators", "links", "duties", "attachments", "history", "day",
+)  # fmt: skip
+# What hangs on an incident: whose a changed one is costs as much to find out as to read again.
+_BELOW = frozenset(
+    {"entry", "attachment", "indicator", "link", "duty", "custody"}
+    | {"intake", "escalation", "question"}
+)
 
 
 class IncidentEditor(QWidget):
-    """Shows the record whose pk it is given. ``markings`` are that record's (TLP, grade)."""
+    """Shows the record whose pk it is given. ``markings`` are (TLP, grade) in effect for all that
+    is shown, what was merged into it included. ``open_asked`` carries a screen and a record's id.
+    """
 
     markings_shown = Signal()
+    open_asked = Signal(str, str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._pk: int | None = None
         self._row: Row | None = None
+        self._found: RecordRef | None = None
+        self._family: Family = {}
         self.markings: tuple[object, object] = ("", "")
         self.reference = PlainLabel(role="title", selectable=True)
         self.badges = {name: Badge() for name in _BADGES}
         self.report = button(session.translator, "ui.incidents.report", self.ask_report)
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)
+        self.indicators = IndicatorsTab(session)
+        self.links = LinksTab(session)
+        self.duties = DutiesTab(session)
+        self.banner = Banner(session)
         self.attachments = AttachmentsTab(session)
         self.day = DayTab(session)
         self.history = HistoryTab(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for tab in (self.fields, self.timeline, self.attachments, self.history, self.day):
-            self.tabs.addTab(tab, "")
+        for name in _TABS:
+            self.tabs.addTab(getattr(self, name), "")
+        self.tabs.setUsesScrollButtons(True)
+        self.links.open_asked.connect(self.open_asked)
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.incidents.tabs")
         self._build()
         self.tabs.currentChanged.connect(lambda _place: self._show_tab())
@@ -98,22 +123,38 @@ class IncidentEditor(QWidget):
             self._reread()
 
     def _touches(self, changes: ChangeSet) -> bool:
-        """Its own change, or that of something shown beside it: whose that is costs as much to
-        find out."""
-        identifier = self._row["id"] if self._row else None
-        return any(kind in _BESIDE or uuid == identifier for kind, uuid in changes.records)
+        """Its own change, one of what was merged into it, or of anything below an incident."""
+        shown = {row["id"] for row, _ in self._family.values()}
+        merging = any(kind == "link" for kind, _ in changes.records)
+        return any(
+            kind in _BELOW or uuid in shown or (merging and kind == "incident")
+            for kind, uuid in changes.records
+        )
 
     def _reread(self) -> None:
-        self._row = self._session.reader.incident(self._pk) if self._pk is not None else None
+        reader = self._session.reader
+        self._row = reader.incident(self._pk) if self._pk is not None else None
         self._stack.setCurrentIndex(0 if self._row is None else 1)
-        if self._row is not None:
-            self.markings = (self._row.get("tlp"), self._row.get("grade"))
+        if self._row is not None and self._pk is not None:
+            self._found = reader.ref(self._pk)
+            self._family = family_of(reader, self._pk)
+            marks = effective_markings([row for row, _ in self._family.values()])
+            self.markings = (marks.tlp, marks.grade)
             self.fields.show_row(self._row, editable=self._is_own())
             self._show_badges(self._row)
+            self._show_banner(self._row)
             self._show_tab()
         else:
             self.markings = ("", "")
         self.markings_shown.emit()
+
+    def _show_banner(self, row: Row) -> None:
+        self.banner.show_state(
+            exercise=bool(row.get("exercise")),
+            survivor=survivor_of(self._session.reader, row),
+            merged=[source for _, source in self._family.values() if source],
+            cautions=cautions(row, self._session.now()) if self._is_own() else [],
+        )
 
     def _is_own(self) -> bool:
         return self._row is not None and (
@@ -154,12 +195,23 @@ class IncidentEditor(QWidget):
         if self._row is None or self._pk is None:
             return
         reader, identifier = self._session.reader, str(self._row["id"])
+        own, may_add = self._is_own(), self._is_own() or self._session.is_office
         match _TABS[self.tabs.currentIndex()]:
             case "timeline":
-                self.timeline.show_entries(identifier, list(reader.entries(self._pk)))
+                self.timeline.show_entries(identifier, parts(reader.entries, self._family))
+            case "indicators":
+                found = parts(reader.indicators, self._family)
+                self.indicators.show_parts(identifier, self._pk, found, editable=may_add)
+            case "links":
+                assert self._found is not None
+                self.links.show_record(self._found, self._row, editable=may_add)
+            case "duties":
+                rules = self._session.surroundings.vocabularies.duties
+                views = duty_views(reader, rules, self._pk, self._session.now())
+                self.duties.show_duties(identifier, views, editable=own)
             case "attachments":
-                files = list(reader.attachments(self._pk))
-                self.attachments.show_files(identifier, files, editable=self._is_own())
+                files = parts(reader.attachments, self._family)
+                self.attachments.show_files(identifier, files, editable=own)
             case "day":
                 self.day.show_incident(identifier, reader)
             case "history":
@@ -170,6 +222,9 @@ class IncidentEditor(QWidget):
             self.tabs.setTabText(place, self._session.t(f"ui.incidents.tab.{name}"))
         self.history.retitle()
         self.day.retitle()
+        for tab in (self.indicators, self.duties, self.attachments):
+            tab.table.retitle()
+        self.links.retitle()
         self._reread()
 
     def _build(self) -> None:
@@ -191,6 +246,7 @@ class IncidentEditor(QWidget):
         column.setSpacing(8)
         column.addLayout(top)
         column.addLayout(badges)
+        column.addWidget(self.banner)
         column.addWidget(self.tabs, 1)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(nothing)

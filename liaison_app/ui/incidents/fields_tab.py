@@ -1,18 +1,37 @@
-"""The record's fields, grouped. Each committed field is one operation; there is no Save."""
+"""The record's fields, grouped. Each committed field is one operation; there is no Save.
+
+The office's own cells stand in a group of their own, which only the office sees, on any record.
+"""
 
 from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.fields import FieldType
-from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.editor import FieldEditor
-from liaison_app.ui.incidents.groups import GROUPS, WIDE
+from liaison_app.ui.fields.prose import ProseControl
+from liaison_app.ui.incidents.groups import GROUPS, OFFICE, WIDE
+from liaison_app.ui.incidents.panels import (
+    AiSentence,
+    EstimativeWords,
+    SeverityProposal,
+    TechnicalNames,
+)
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.incidents import amend_incident
+from liaison_app.workflows.incidents import accept_severity, amend_incident
+
+_FIELDS = {**INCIDENT_FIELDS, **INCIDENT.internal}
+
+
+class Panel(Protocol):
+    """What stands under the fields of a group and follows the record."""
+
+    def show_row(self, row: Row, *, editable: bool) -> None: ...
 
 
 class FieldsTab(QScrollArea):
@@ -28,12 +47,13 @@ class FieldsTab(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.editors: dict[str, FieldEditor] = {}
+        self._panels: list[Panel] = []
         form = QWidget()
         form.setObjectName("form")
         self._column = QVBoxLayout(form)
         self._column.setContentsMargins(4, 12, 14, 16)
         self._column.setSpacing(12)
-        for name, keys in GROUPS:
+        for name, keys in (*GROUPS, *([("office", OFFICE)] if session.is_office else [])):
             self._column.addWidget(self._group(name, keys))
         self._column.addStretch(1)
         self.setWidget(form)
@@ -46,7 +66,16 @@ class FieldsTab(QScrollArea):
             precision = row.get(f"{key}_precision")
             show = editor.show_value if same else editor.reset
             show(row.get(key), str(precision) if precision else None)
-            editor.set_read_only(not editable)
+            editor.set_read_only(not (editable or key in OFFICE))
+        for panel in self._panels:
+            panel.show_row(row, editable=editable)
+
+    def accept_severity(self) -> None:
+        """Take the grade that the viewpoints propose."""
+        identifier = self._id
+        self._session.jobs.run(
+            lambda desk: accept_severity(desk, identifier), title="ui.job.saving"
+        )
 
     def take_focus(self) -> None:
         self.editors["title"].setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -65,7 +94,7 @@ class FieldsTab(QScrollArea):
         grid.addWidget(heading, 0, 0, 1, 2)
         row, column = 1, 0
         for key in keys:
-            field = INCIDENT_FIELDS[key]
+            field = _FIELDS[key]
             wide = key in WIDE or field.type is FieldType.PROSE
             if wide and column:
                 row, column = row + 1, 0
@@ -74,10 +103,31 @@ class FieldsTab(QScrollArea):
             column += 2 if wide else 1
             if column > 1:
                 row, column = row + 1, 0
+        panel = self._panel(name)
+        if panel is not None:
+            grid.addWidget(panel, row + 1, 0, 1, 2)
         return card
 
+    def _panel(self, name: str) -> QWidget | None:
+        made: SeverityProposal | AiSentence | EstimativeWords | TechnicalNames
+        match name:
+            case "severity":
+                made = SeverityProposal(self._session, self.accept_severity)
+            case "ai":
+                made = AiSentence(self._session)
+            case "known":
+                control = self.editors["assessment"].control
+                assert isinstance(control, ProseControl)
+                made = EstimativeWords(self._session, control)
+            case "technical":
+                made = TechnicalNames(self._session)
+            case _:
+                return None
+        self._panels.append(made)
+        return made
+
     def _editor(self, key: str) -> FieldEditor:
-        editor = FieldEditor(self._session, INCIDENT_FIELDS[key])
+        editor = FieldEditor(self._session, _FIELDS[key])
         editor.committed.connect(self._commit)
         self.editors[key] = editor
         return editor

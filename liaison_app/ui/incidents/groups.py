@@ -34,3 +34,5 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
 )  # fmt: skip
 WIDE = frozenset({"title", "ai_vectors", "techniques", "cves", "handling", "recipients"})
+# The office's own cells, which stay with it.
+OFFICE = ("office_severity", "office_note")

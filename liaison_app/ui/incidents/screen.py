@@ -90,6 +90,14 @@ class IncidentsScreen(Screen):
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
         self.editor.day.asked_for.connect(self.asked_for)
         self.editor.markings_shown.connect(self._tell_markings)
+        self.editor.open_asked.connect(self._open_other)
+
+    def _open_other(self, screen: str, identifier: str) -> None:
+        """A record linked to: another incident here, anything else on its own screen."""
+        if screen == self.name:
+            self.open_item(identifier)
+        else:
+            self.asked_for.emit(screen, identifier)
 
     def _list_side(self) -> QWidget:
         side = QWidget()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison_app.store.queries import Row
 from liaison_app.ui import theme
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
@@ -20,6 +19,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import AnyIndex
 from liaison_app.ui.widgets.plain import PlainLabel, visible
+from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import add_note
 
 _HEAD_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -30,32 +30,39 @@ class _Entries(QAbstractListModel):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._rows: list[Row] = []
+        self._parts: list[Part] = []
 
-    def show_rows(self, rows: list[Row]) -> None:
+    def show_entries(self, parts: list[Part]) -> None:
         self.beginResetModel()
-        self._rows = rows
+        self._parts = parts
         self.endResetModel()
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._parts)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
+        part = self._parts[index.row()]
+        row = part.fields
         if role == Qt.ItemDataRole.DisplayRole:
             return visible(str(row.get("text") or ""))
         if role == _HEAD_ROLE:
-            return self._head(row)
+            return self._head(part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._head(row)} {visible(str(row.get('text') or ''))}"
+            return f"{self._head(part)} {visible(str(row.get('text') or ''))}"
         return None
 
-    def _head(self, row: Row) -> str:
-        s = self._session
+    def _head(self, part: Part) -> str:
+        s, row = self._session, part.fields
         time = shown_field(s, "entry", row, "occurred_at") or s.t("ui.timeline.no_time")
         parts = [time, s.organisation_name(str(row.get("owner") or ""))]
+        parts += [s.t("cli.shown.from", reference=part.source)] if part.source else []
         parts += [shown_field(s, "entry", row, key) for key in ("source", "techniques")]
         return "　".join(visible(part) for part in parts if part)
+
+
+def _moment(part: Part) -> str:
+    """An entry without a time stands where it was made."""
+    return str(part.fields["occurred_at"] or part.fields["created_at"])
 
 
 class _EntryDelegate(QStyledItemDelegate):
@@ -129,14 +136,14 @@ class TimelineTab(QWidget):
         t.bind(self.time.setAccessibleName, "ui.timeline.time")
         self._build()
 
-    def show_entries(self, identifier: str, rows: list[Row]) -> None:
-        """Show one record's entries, the newest at the end."""
+    def show_entries(self, identifier: str, entries: list[Part]) -> None:
+        """Show one record's entries and those of what was merged into it, the newest at the end."""
         if identifier != self._id:
             self.text.set_text("")
             self.time.set_text("")
             self.error.hide()
         self._id = identifier
-        self._entries.show_rows(rows)
+        self._entries.show_entries(sorted(entries, key=_moment))
         self.view.scrollToBottom()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,0 +1,206 @@
+"""痕跡情報: pasted as text, recognised, shown and copied defanged."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from liaison_app.domain.indicators import recognise
+from liaison_app.domain.vocabulary import INDICATOR_TYPE, label_of
+from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.fields.prose import ProseControl
+from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.incident_view import Part
+from liaison_app.workflows.indicators import (
+    AddedIndicators,
+    add_indicators,
+    elsewhere,
+    remove_indicator,
+)
+
+
+@dataclass(frozen=True)
+class _Line:
+    part: Part
+    also_in: tuple[str, ...]
+
+    @property
+    def row(self) -> Row:
+        return self.part.fields
+
+
+class IndicatorsTab(QWidget):
+    """Ctrl+Enter adds what is pasted; Ctrl+C copies the chosen one defanged."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._id, self._pk, self._editable = "", 0, False
+        t = session.translator
+        self.model = RowsModel(_columns(session), lambda line: line.row["id"], self)
+        self.table = Table(self.model)
+        t.bind(self.table.setAccessibleName, "ui.incidents.tab.indicators")
+        self.text = ProseControl(lines=3)
+        t.bind(self.text.setPlaceholderText, "ui.indicators.paste")
+        t.bind(self.text.setAccessibleName, "ui.indicators.paste")
+        self.text.textChanged.connect(self._preview)
+        self.found = PlainLabel(role="muted", wrap=True)
+        self.error = PlainLabel(role="error", wrap=True)
+        self.error.hide()
+        self.add = button(t, "ui.indicators.add", self.try_add, role="primary")
+        self.copy = button(t, "ui.indicators.copy", self.copy_defanged)
+        self.plain = button(t, "ui.indicators.copy_plain", self.copy_plain)
+        self.remove = button(t, "ui.indicators.remove", self.remove_chosen)
+        self.table.chosen.connect(lambda _id: self._enable())
+        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(self.copy_defanged)
+        self._build()
+        self._enable()
+
+    def show_parts(self, identifier: str, pk: int, parts: list[Part], *, editable: bool) -> None:
+        """Show one incident's indicators, those of what was merged into it included."""
+        if identifier != self._id:
+            self.text.set_text("")
+            self.error.hide()
+        self._id, self._pk, self._editable = identifier, pk, editable
+        self._session.reads.ask("indicators", lambda reader: _lines(reader, pk, parts), self._show)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if ends and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.try_add()
+            return
+        super().keyPressEvent(event)
+
+    def try_add(self) -> None:
+        """Add what is recognised in the pasted text; it stays there when it is refused."""
+        text, identifier = self.text.text(), self._id
+        if not text.strip():
+            self.text.setFocus()
+            return
+        self._session.jobs.run(
+            lambda desk: add_indicators(desk, identifier, text),
+            title="ui.job.saving",
+            done=self._added,
+            failed=self._refused,
+        )
+
+    def copy_defanged(self) -> None:
+        line = self._chosen()
+        if line is not None:
+            text = shown_field(self._session, "indicator", line.row, "value")
+            QGuiApplication.clipboard().setText(text)
+
+    def copy_plain(self) -> None:
+        """The live value, for a blocking list: asked for by name, never by the ordinary keys."""
+        line = self._chosen()
+        if line is not None:
+            QGuiApplication.clipboard().setText(str(line.row["value"]))
+
+    def remove_chosen(self) -> None:
+        line = self._chosen()
+        if line is None:
+            return
+        identifier, which = self._id, str(line.row["id"])
+        self._session.jobs.run(
+            lambda desk: remove_indicator(desk, identifier, which), title="ui.job.saving"
+        )
+
+    def _chosen(self) -> _Line | None:
+        row = self.model.row_of(self.table.current_id)
+        return self.model.row_at(row) if row >= 0 else None
+
+    def _show(self, lines: list[_Line]) -> None:
+        self.model.show_rows(lines)
+        self._enable()
+
+    def _enable(self) -> None:
+        line = self._chosen()
+        own = self._session.installation.organisation
+        self.copy.setEnabled(line is not None)
+        self.plain.setEnabled(line is not None)
+        mine = line is not None and not line.part.source and line.row["owner"] == own
+        self.remove.setEnabled(mine)
+        self.add.setEnabled(self._editable)
+        self.text.set_read_only(not self._editable)
+
+    def _preview(self) -> None:
+        """What would be added, by type."""
+        counts: dict[str, int] = {}
+        for each in recognise(self.text.text()):
+            counts[each.type] = counts.get(each.type, 0) + 1
+        words = [
+            f"{label_of(INDICATOR_TYPE, kind).in_language(self._session.language)} {count}"
+            for kind, count in counts.items()
+        ]
+        self.found.setText(
+            self._session.t("ui.indicators.found", what="、".join(words)) if words else ""
+        )
+
+    def _added(self, found: AddedIndicators) -> None:
+        self.text.set_text("")
+        self.error.hide()
+        said = self._session.t(
+            "cli.indicator.added", count=len(found.added), known=len(found.known)
+        )
+        self._session.say("good", said)
+
+    def _refused(self, error: Exception) -> None:
+        self.error.setText(self._session.errors.sentence(error))
+        self.error.show()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.copy)
+        row.addWidget(self.plain)
+        row.addWidget(self.remove)
+        row.addStretch(1)
+        quick = QHBoxLayout()
+        quick.addWidget(self.found, 1)
+        quick.addWidget(self.add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 12, 14, 14)
+        column.setSpacing(8)
+        column.addWidget(self.table, 1)
+        column.addLayout(row)
+        column.addWidget(self.text)
+        column.addLayout(quick)
+        column.addWidget(self.error)
+
+
+def _lines(reader: Reader, pk: int, parts: list[Part]) -> list[_Line]:
+    others = elsewhere(reader, [part.fields for part in parts], pk)
+    return [_Line(part, tuple(others[str(part.fields["value"])])) for part in parts]
+
+
+def _columns(session: Session) -> tuple[Column, ...]:
+    t = session.t
+
+    def shown(key: str, width: int, *, stretch: bool = False) -> Column:
+        return Column(
+            key,
+            lambda: t(f"ui.indicators.column.{key}"),
+            lambda line: one_line(shown_field(session, "indicator", line.row, key)),
+            width,
+            stretch=stretch,
+        )
+
+    return (
+        shown("type", 110),
+        shown("value", 200, stretch=True),
+        Column("also_in", lambda: t("ui.indicators.column.also_in"),
+               lambda line: ", ".join(line.also_in), 150),
+        Column("source", lambda: t("ui.casework.column.source"),
+               lambda line: line.part.source, 130),
+        shown("last_seen", 110),
+        shown("note", 110),
+    )  # fmt: skip
