@@ -276,7 +276,7 @@ def test_history_tells_who_changed_what(open_desktop: Open) -> None:
     opened = open_desktop()
     screen = at_incidents(opened)
     choose(screen, "Odd call")
-    screen.editor.tabs.setCurrentIndex(3)
+    screen.editor.tabs.setCurrentWidget(screen.editor.history)
     opened.settle()
     model = screen.editor.history.model
     texts = [
@@ -292,7 +292,7 @@ def test_a_file_is_attached_and_comes_out_the_same(open_desktop: Open) -> None:
     opened = open_desktop()
     screen = at_incidents(opened)
     choose(screen, "Odd call")
-    screen.editor.tabs.setCurrentIndex(2)
+    screen.editor.tabs.setCurrentWidget(screen.editor.attachments)
     opened.settle()
     source = opened.desktop.case_log.parent / "memo.txt"
     source.write_bytes(b"what was said\n" * 999)
@@ -301,7 +301,7 @@ def test_a_file_is_attached_and_comes_out_the_same(open_desktop: Open) -> None:
     opened.settle()
     assert attachments.model.rowCount() == 1
     target = source.with_name("out.txt")
-    attachments.write(str(attachments.model.id_at(0)), target)
+    attachments.write(str(attachments.model.row_at(0).fields["sha256"]), target)
     opened.settle()
     assert target.read_bytes() == source.read_bytes()
 

@@ -126,8 +126,8 @@ class DutiesTab(QWidget):
         for each in (self.done, self.decline, self.amend):
             each.setEnabled(duty is not None and self._editable)
         rule = duty.rule if duty else None
+        self.basis.setVisible(rule is not None)
         if rule is None:
-            self.basis.setText("")
             return
         checked = self._session.t("ui.duties.checked" if rule.checked else "ui.duties.unchecked")
         self.basis.setText(

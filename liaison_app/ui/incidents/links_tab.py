@@ -71,7 +71,10 @@ class LinksTab(QWidget):
             lambda: [(code.code, code.label.in_language(session.language)) for code in RELATION]
         )
         self.relation.set_text("related-to")
-        t.bind(self.relation.setAccessibleName, "ui.links.relation")
+        # A screen reader names a combo box by the label beside it.
+        self.relation_label = PlainLabel(role="label")
+        t.bind(self.relation_label.setText, "ui.links.relation")
+        self.relation_label.setBuddy(self.relation)
         self.target = LineControl()
         t.bind(self.target.setPlaceholderText, "ui.links.target")
         t.bind(self.target.setAccessibleName, "ui.links.target")
@@ -231,6 +234,7 @@ class LinksTab(QWidget):
         quick, below = QHBoxLayout(), QHBoxLayout()
         for row in (quick, below):
             row.setSpacing(8)
+        quick.addWidget(self.relation_label)
         quick.addWidget(self.relation)
         quick.addWidget(self.target, 1)
         quick.addWidget(self.add)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from liaison_app.domain.severity import proposed_severity
@@ -26,7 +26,9 @@ class SeverityProposal(QWidget):
         self._session = session
         self.text = PlainLabel(wrap=True)
         self.accept = button(session.translator, "ui.severity.accept", accept)
-        self.accept.setShortcut(QKeySequence(ACCEPT_KEY))
+        # The button's own shortcut would be lost with each change of its text.
+        self.key = QShortcut(QKeySequence(ACCEPT_KEY), self)
+        self.key.activated.connect(self.accept.click)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.text, 1)
@@ -40,6 +42,7 @@ class SeverityProposal(QWidget):
         self.text.setText(self._session.t(f"ui.severity.{key}", grade=word))
         self.accept.setVisible(grade is not None and not stands)
         self.accept.setEnabled(editable)
+        self.key.setEnabled(editable and grade is not None and not stands)
 
 
 class AiSentence(PlainLabel):

@@ -57,8 +57,7 @@ class StatusLine(QWidget):
         for widget in (self.busy, self._progress):
             widget.setVisible(job is not None)
         self.cancel.setVisible(job is not None and job.cancellable)
-        if job is not None:
-            self.busy.setText(self._session.t(job.title))
+        self.busy.setText(self._session.t(job.title) if job is not None else "")
 
     def redraw(self) -> None:
         """In the language of the screen, with ages as of now."""

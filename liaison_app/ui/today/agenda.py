@@ -1,13 +1,14 @@
 """What waits, counted and listed from the workflows' own views."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from liaison_app.domain.dates import is_holiday, japan_date
+from liaison_app.domain.dates import japan_date
+from liaison_app.domain.duties import business_days_after
 from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.queries import Row
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.duties import DutyView, duties_waiting
 from liaison_app.workflows.records import Status, status
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
@@ -29,14 +30,16 @@ class Dispute:
 
 @dataclass(frozen=True)
 class Agenda:
-    """``to_decide`` are answers the office has not judged yet; ``drafts`` own incidents that are
-    not marked to be reported; ``intake`` notes nobody has dealt with."""
+    """``to_decide`` are answers the office has not judged yet; ``duties`` reporting duties overdue
+    or due within three days, each with its incident; ``drafts`` own incidents that are not marked
+    to be reported; ``intake`` notes nobody has dealt with."""
 
     status: Status
     overdue: tuple[TaskView, ...]
     due_soon: tuple[TaskView, ...]
     to_decide: tuple[TaskView, ...]
     alerts: tuple[AlertView, ...]
+    duties: tuple[tuple[Row, DutyView], ...]
     drafts: tuple[Row, ...]
     disputes: tuple[Dispute, ...]
     intake: tuple[Row, ...]
@@ -58,21 +61,13 @@ def read_agenda(desk: Desk) -> Agenda:
         ),
         to_decide=tuple(task for task in tasks if desk.is_office and _asks_decision(task)),
         alerts=tuple(alert for alert in alert_list(desk.queries) if is_open(desk, alert)),
+        duties=tuple(duties_waiting(desk)),
         drafts=tuple(_drafts(desk)),
         disputes=tuple(_disputes(desk)),
         intake=tuple(desk.queries.day.intake(open_only=True)),
         escalations=tuple(desk.queries.day.escalations(unanswered=True)),
         duty=on_duty(desk.queries, desk.now()),
     )
-
-
-def business_days_after(day: date, count: int) -> date:
-    """The day ``count`` business days after ``day``; weekends and Japan's holidays are none."""
-    while count:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and not is_holiday(day):
-            count -= 1
-    return day
 
 
 def _waits(task: TaskView) -> bool:
@@ -90,7 +85,11 @@ def _drafts(desk: Desk) -> list[Row]:
         return []
     own = desk.installation.organisation
     _total, rows = desk.queries.incidents(organisation=own, exercise=False, limit=200)
-    return [row for row in rows if row["owner"] == own and not row["reported"]]
+    return [
+        row
+        for row in rows
+        if row["owner"] == own and not row["reported"] and row["status"] != "duplicate"
+    ]
 
 
 _SCREENS = {"incident": "incidents", "reference-case": "incidents", "package": "packages",

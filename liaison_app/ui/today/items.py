@@ -33,6 +33,7 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
     """Every line, the most pressing first."""
     return [
         *_tasks(session, agenda),
+        *_duties(session, agenda),
         *_disputes(session, agenda),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
         *(_of_the_day(session, "intake", row) for row in agenda.intake),
@@ -71,6 +72,18 @@ def _tasks(session: Session, agenda: Agenda) -> list[Item]:
         for group, tone, tasks in groups
         for task in tasks
     ]  # fmt: skip
+
+
+def _duties(session: Session, agenda: Agenda) -> list[Item]:
+    found = []
+    for incident, duty in agenda.duties:
+        label = duty.rule.label.in_language(session.language) if duty.rule else duty.code
+        found.append(
+            Item("duties", "bad" if duty.overdue else "warning", "incidents", str(incident["id"]),
+                 str(incident["reference"]), f"{label}　{incident['title']}",
+                 session.time_text(duty.fields["due_at"]), _marks(incident))
+        )  # fmt: skip
+    return found
 
 
 def _disputes(session: Session, agenda: Agenda) -> list[Item]:
