@@ -252,7 +252,12 @@ class ImportDialog(QDialog):
         column.addWidget(PlainLabel(self._path.name, role="muted", wrap=True))
         self._target_row = self._labelled("ui.import.target", self.target)
         self._sheet_row = self._labelled("ui.import.sheet", self.sheet)
-        for widget in (self._target_row, self._sheet_row, self.counts, self.notices):
+        chosen = QHBoxLayout()
+        chosen.addWidget(self._target_row)
+        chosen.addWidget(self._sheet_row)
+        chosen.addStretch(1)
+        column.addLayout(chosen)
+        for widget in (self.counts, self.notices):
             column.addWidget(widget)
         column.addWidget(self.tabs, 1)
         column.addWidget(self.error)
@@ -266,8 +271,8 @@ class ImportDialog(QDialog):
         label = PlainLabel(role="label")
         self._session.translator.bind(label.setText, key)
         label.setBuddy(control)
+        control.setMinimumContentsLength(22)
         row.addWidget(label)
         row.addWidget(control)
-        row.addStretch(1)
         line.hide()
         return line
