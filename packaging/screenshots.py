@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.bundles import create_bundles
@@ -178,6 +179,10 @@ def dialogs(
 ) -> None:
     window.new_incident()
     _draw_dialog(camera, f"new-incident-{suffix}")
+    window.new_intake()
+    note = window.findChild(IntakeDialog)
+    camera.draw(note, f"new-intake-{suffix}")
+    note.reject()
     if window.session.is_office:
         window.go_to("packages")
         window.screens["packages"].detail.new_task()

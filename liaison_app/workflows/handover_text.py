@@ -5,7 +5,7 @@ What does not fit is counted, never dropped in silence.
 
 from collections.abc import Mapping, Sequence
 
-from liaison_app.domain.dates import full_time, japan_time, parse_rfc3339, short_time
+from liaison_app.domain.dates import full_time, japan_time, number, parse_rfc3339, short_time
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import GRADE, INCIDENT_STATUS, SEVERITY, label_of
@@ -57,12 +57,17 @@ def given_text(row: Row, texts: Texts) -> str:
 
 def _sections(row: Mapping[str, Value] | Mapping[str, str], texts: Texts) -> list[str]:
     lines = []
-    for number, key in enumerate(SECTIONS, start=1):
+    for place, key in enumerate(SECTIONS, start=1):
         text = str(row.get(key) or "")
         if text or key != "note":
-            lines += ["", texts(f"handover.section.{key}", number=number)]
+            lines += ["", texts(f"handover.section.{key}", number=_number(place, texts))]
             lines += text.splitlines() or [texts("handover.none")]
     return lines
+
+
+def _number(value: int, texts: Texts) -> str:
+    """As officials write a number in Japanese; plain digits elsewhere."""
+    return number(value) if texts.language == "ja" else str(value)
 
 
 class _Words:
@@ -89,8 +94,8 @@ class _Words:
             why = self._t("handover.call_back", time=self._time(row["call_back_by"]))
         else:
             why = self._t("handover.read_back")
-        number = row["call_back"] or ""
-        return self.line(f"{row['reference']}　{why}　{who} {number}　{row['text'] or ''}")
+        parts = (row["reference"], why, who, row["call_back"], row["text"])
+        return self.line("　".join(str(part) for part in parts if part))
 
     def escalation(self, row: Row) -> str:
         """Somebody who was told and has not answered."""
@@ -119,7 +124,8 @@ class _Words:
 
     def more(self, count: int) -> list[str]:
         """A line that says how many are not told."""
-        return [self._t("handover.more", count=count)] if count > 0 else []
+        shown = _number(count, self._t)
+        return [self._t("handover.more", count=count, number=shown)] if count > 0 else []
 
     def _last(self, entry: Row | None) -> str:
         if entry is None:

@@ -3,8 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Shell, send
 
 CALL = "認証画面に見覚えのない表示が出た。（架空）\n折り返しの連絡を求められた。"
@@ -14,17 +12,6 @@ def note(shell: Shell, *fields: str) -> str:
     """A note of a telephone call; its reference."""
     added = shell("intake", "add", "--text", CALL, "--caller", "架空 太郎", *fields)
     return str(added["reference"])
-
-
-def test_a_note_is_kept_as_typed_with_who_received_it(agency: Shell) -> None:
-    reference = note(agency, "caller_organisation=架空電力", "call_back=03-0000-0000")
-    shown = agency("intake", "show", reference)
-    assert shown["text"] == CALL
-    assert (shown["receiver"], shown["channel"]) == ("連絡担当官", "telephone")
-    assert (shown["tlp"], shown["grade"]) == ("TLP:AMBER", "confidentiality-2")
-    assert shown["received_at"].endswith("Z")
-    assert agency("search", "見覚え")["hits"][0]["kind"] == "intake"
-    assert agency("search", reference)["hits"][0]["id"] == shown["id"]
 
 
 def test_a_note_becomes_an_incident_once_and_both_know_it(agency: Shell) -> None:
@@ -53,58 +40,6 @@ def test_a_note_becomes_an_incident_once_and_both_know_it(agency: Shell) -> None
     assert agency("intake", "list", "--incident", made["reference"])["total"] == 1
 
 
-def test_a_note_becomes_an_entry_marked_as_strictly_as_either(agency: Shell) -> None:
-    incident = agency("incident", "add", "--title", "既存の事案（架空）", "--tlp", "GREEN")
-    reference = note(agency, "tlp=TLP:AMBER+STRICT", "handling=no-copy")
-    agency("intake", "entry", reference, "--incident", incident["reference"])
-    (entry,) = agency("incident", "show", incident["id"])["timeline"]
-    assert (entry["tlp"], entry["handling"]) == ("TLP:AMBER+STRICT", ["no-copy"])
-    assert agency("intake", "list", "--open")["total"] == 0
-
-
-def test_a_note_that_cannot_become_an_incident_changes_nothing(agency: Shell) -> None:
-    empty = agency.try_("intake", "add", "read_back=yes")
-    assert empty.data["error"]["code"] == "intake-empty"
-    silent = agency("intake", "add", "--caller", "架空 花子")["reference"]
-    before = agency("status")["operations"]
-    for fields, code in (
-        ((silent,), "intake-without-text"),
-        ((note(agency), "grade=confidentiality-3"), "above-ceiling"),
-        (("N-2026-9999",), "record-unknown"),
-    ):
-        assert agency.try_("intake", "incident", *fields).data["error"]["code"] == code
-    assert agency("status")["operations"] == before + 1  # the second note
-    assert agency("incident", "list")["total"] == 0
-
-
-def test_a_note_is_settled_or_read_back_afterwards(agency: Shell) -> None:
-    reference = note(agency)
-    calls = agency("handover", "draft")["calls"]
-    assert [call["reference"] for call in calls] == [reference]
-    agency("intake", "set", reference, "read_back=yes")
-    assert agency("handover", "draft")["calls"] == []
-    agency("intake", "set", reference, "call_back_by=2026-11-20 10:00")
-    assert agency("handover", "draft")["calls"] != []
-    agency("intake", "settle", reference)
-    assert agency("handover", "draft")["calls"] == []
-    assert agency("intake", "list", "--open")["total"] == 0
-    assert agency("intake", "list")["total"] == 1
-
-
-def test_the_markings_ceiling_holds_for_every_record_of_the_day(agency: Shell) -> None:
-    secret = "grade=confidentiality-3"
-    for command in (
-        ("intake", "add", "--text", "x", secret),
-        ("escalation", "add", "--told", "x", "--message", "x", secret),
-        ("contact", "add", "--post", "x", secret),
-        ("roster", "add", "--from", "2026-11-25 09:00", "--to", "2026-11-25 17:00", secret),
-        ("handover", "give", secret),
-        ("question", "add", "--question", "x", secret),
-    ):
-        refused = agency.try_(*command)
-        assert refused.data["error"]["code"] == "above-ceiling", command
-
-
 def test_an_escalation_waits_for_its_answer_and_stands_with_its_incident(agency: Shell) -> None:
     incident = agency("incident", "add", "--title", "事案（架空）", "--tlp", "AMBER+STRICT")
     added = agency(
@@ -120,22 +55,6 @@ def test_an_escalation_waits_for_its_answer_and_stands_with_its_incident(agency:
     assert answered["answered_at"] is not None
     shown = agency("incident", "show", incident["id"])
     assert [each["id"] for each in shown["escalations"]] == [added["id"]]
-
-
-def test_whom_to_tell_follows_the_roster_and_the_order_of_calling(agency: Shell) -> None:
-    agency("contact", "add", "--post", "室長", "name=架空 一郎", "rank=2", "day_number=1111")
-    agency("contact", "add", "--post", "補佐", "rank=1", "night_number=2222", "deputy=係長")
-    agency(
-        *("roster", "add", "--from", "2020-01-01 09:00", "--to", "2099-01-01 09:00"),
-        *("--on-duty", "当直Ａ（架空）", "number=3333"),
-    )
-    found = agency("escalation", "suggest")["suggestions"]
-    assert [(each["why"], each["post"] or each["name"], each["number"]) for each in found] == [
-        ("duty", "当直Ａ（架空）", "3333"),
-        ("contact", "補佐", "2222"),
-        ("contact-deputy", "補佐", ""),
-        ("contact", "室長", "1111"),
-    ]
 
 
 def test_contacts_go_to_the_office_which_reads_and_cannot_write_them(
@@ -164,37 +83,6 @@ def test_contacts_go_to_the_office_which_reads_and_cannot_write_them(
     agency("contact", "remove", added["id"])
     office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
     assert office("contact", "list")["total"] == 0
-
-
-def test_the_roster_warns_of_gaps_and_overlaps_and_carries_the_criteria_over(
-    agency: Shell,
-) -> None:
-    agency(
-        *("roster", "add", "--from", "2099-11-25 17:00", "--to", "2099-11-26 09:00"),
-        *("--on-duty", "Ａ", "wake_up=影響度３以上のとき"),
-    )
-    second = agency(
-        *("roster", "add", "--from", "2099-11-26 10:00", "--to", "2099-11-27 09:00"),
-        *("--on-duty", "Ｂ"),
-    )
-    third = agency(
-        *("roster", "add", "--from", "2099-11-27 08:00", "--to", "2099-11-28 09:00"),
-        *("--on-duty", "Ｃ", "wake_up=全て"),
-    )
-    listed = agency("roster", "list")
-    assert [turn["wake_up"] for turn in listed["turns"]] == ["影響度３以上のとき"] * 2 + ["全て"]
-    assert [(w["code"], w["starts_at"], w["ends_at"]) for w in listed["warnings"][1:]] == [
-        ("gap", "2099-11-26T00:00:00Z", "2099-11-26T01:00:00Z"),
-        ("overlap", "2099-11-26T23:00:00Z", "2099-11-27T00:00:00Z"),
-    ]
-    assert listed["warnings"][0]["code"] == "gap"  # from now to the first turn
-    agency("roster", "set", third["id"], "starts_at=2099-11-27 09:00")
-    agency("roster", "set", second["id"], "starts_at=2099-11-26 09:00")
-    assert len(agency("roster", "list")["warnings"]) == 1
-    refused = agency.try_("roster", "set", second["id"], "ends_at=2099-11-26 08:00")
-    assert refused.data["error"]["code"] == "roster-order"
-    agency("roster", "remove", third["id"])
-    assert agency("roster", "list")["total"] == 2
 
 
 def test_the_roster_says_who_is_on_duty_now_and_next(agency: Shell) -> None:
@@ -255,18 +143,6 @@ def test_a_sheet_is_drafted_from_the_case_log_given_and_taken_by_another(
     assert "鍵は金庫（架空）" in shown["text"]
 
 
-def test_a_full_sheet_fits_one_page_and_counts_what_it_leaves_out(agency: Shell) -> None:
-    for number in range(12):
-        added = agency("incident", "add", "--title", f"長い件名の事案{number}" * 12)
-        agency("incident", "note", added["reference"], "長い経過" * 60)
-        note(agency, "call_back_by=2026-11-20 10:00")
-    text = agency("handover", "draft")["text"]
-    assert len(text.splitlines()) <= 50
-    widths = [sum(2 if ord(char) > 0x2E80 else 1 for char in line) for line in text.splitlines()]
-    assert max(widths) <= 84
-    assert "and 4 more" in text
-
-
 def test_what_may_be_said_needs_a_post_that_cleared_it(agency: Shell) -> None:
     reference = agency(
         *("question", "add", "--question", "被害の規模は。（架空）", "sayable=may-say"),
@@ -281,44 +157,6 @@ def test_what_may_be_said_needs_a_post_that_cleared_it(agency: Shell) -> None:
     assert (cleared["cleared_by"], cleared["cleared_at"] is None) == ("官房長（架空）", False)
     refused = agency.try_("question", "set", reference, "cleared_by=自分")
     assert refused.data["error"]["code"] == "field-unknown"
-
-
-@pytest.mark.parametrize(
-    ("change", "dropped"),
-    [
-        ("answer=百件である。（架空）", True),
-        ("question=件数は。（架空）", True),
-        ("answer=確認中である。（架空）", False),
-        ("consult=広報室", False),
-        ("sayable=may-not-say", False),
-    ],
-)
-def test_other_words_drop_the_clearance_in_the_same_operation(
-    agency: Shell, change: str, dropped: bool
-) -> None:
-    reference = agency(
-        *("question", "add", "--question", "規模は。（架空）", "sayable=may-say"),
-        "answer=確認中である。（架空）",
-    )["reference"]
-    agency("question", "clear", reference, "--by", "官房長（架空）")
-    before = agency("status")["operations"]
-    answer = agency("question", "set", reference, change)
-    assert answer == {"operations": 1, "clearance_dropped": dropped}
-    assert agency("status")["operations"] == before + 1
-    assert (agency("question", "show", reference)["cleared_by"] is None) == dropped
-    last = agency("history", reference)["operations"][-1]
-    assert ("cleared_by" in [cell["field"] for cell in last["cells"]]) == dropped
-
-
-def test_leave_to_say_what_was_cleared_as_unsayable_has_to_be_cleared_again(
-    agency: Shell,
-) -> None:
-    reference = agency(
-        *("question", "add", "--question", "規模は。（架空）", "answer=不明。（架空）")
-    )["reference"]
-    agency("question", "clear", reference, "--by", "室長（架空）", "--sayable", "may-not-say")
-    assert agency("question", "set", reference, "sayable=may-say")["clearance_dropped"]
-    assert agency("question", "list")["may_say"] == []
 
 
 def test_references_of_the_day_become_final_with_enrolment(

@@ -10,6 +10,7 @@ import pytest
 from liaison_app.domain.entry import parse_value
 from liaison_app.domain.fields import Field
 from liaison_app.domain.records.alert import ALERT
+from liaison_app.domain.records.day import CONTACT, ESCALATION, INTAKE, QUESTION, ROSTER
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
 from liaison_app.domain.records.organisation import ORGANISATION
 from liaison_app.domain.records.package import PACKAGE, TASK
@@ -61,6 +62,15 @@ def entered(
         yield INCIDENT_FIELDS, incident["fields"]
         for entry in incident["timeline"]:
             yield ENTRY.own, {key: text for key, text in entry.items() if key != "minutes"}
+    for day in play["days"]:
+        for contact in day["contacts"]:
+            yield CONTACT.own, contact
+        for name, kind in (
+            *(("roster", ROSTER), ("intake", INTAKE)),
+            *(("escalations", ESCALATION), ("questions", QUESTION)),
+        ):
+            for each in day[name]:
+                yield kind.own, each["fields"]
 
 
 def test_every_field_can_be_entered_as_it_is_written(
@@ -95,6 +105,22 @@ def test_what_has_happened_does_not_lie_ahead(play: dict[str, Any]) -> None:
         for key, precision in incident.get("precision", {}).items():
             assert key in incident["times"]
             assert precision in precisions
+
+
+def test_every_desk_of_the_play_is_that_of_somebody_who_takes_part(play: dict[str, Any]) -> None:
+    agencies = {agency["organisation"] for agency in play["agencies"]}
+    assert {day["organisation"] for day in play["days"]} == agencies | {
+        play["office"]["organisation"]
+    }
+    known = {incident["key"] for incident in play["incidents"]}
+    for day in play["days"]:
+        about = [each["incident"] for each in (*day["escalations"], *day["questions"])]
+        about += [note["entry_of"] for note in day["intake"] if "entry_of" in note]
+        assert set(about) <= known
+        told = [each["minutes"] for each in (*day["escalations"], *day["intake"])]
+        assert all(minutes < 0 for minutes in told)
+        for turn in day["roster"]:
+            assert turn["from_minutes"] < turn["to_minutes"]
 
 
 def test_the_course_of_an_incident_is_in_order(play: dict[str, Any]) -> None:

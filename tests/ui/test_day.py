@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.life import LIFE_FIELDS
@@ -12,6 +12,7 @@ from liaison_app.store.queries import Row
 from liaison_app.ui.day.escalation_dialog import EscalationDialog
 from liaison_app.ui.day.form_tab import FormTab
 from liaison_app.ui.day.handover_tab import HandoverDialog, HandoverTab
+from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.day.incident_chooser import IncidentChooser
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.new_record import NewRecordDialog
@@ -315,6 +316,55 @@ def test_every_field_that_can_be_typed_stands_on_its_form(open_desktop: Open, ki
     life = {field.key for field in LIFE_FIELDS}
     writable = {key for key, field in RECORD_KINDS[kind].own.items() if field.writable} - life
     assert writable <= set(tab.form.editors)
+
+
+def test_in_a_field_ctrl_enter_commits_and_in_the_list_it_makes_an_incident(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop()
+    dialog = press_f2(opened)
+    QTest.keyClicks(text_of(dialog), "A call")
+    dialog.finish()
+    opened.settle()
+    opened.window.activateWindow()
+    tab = at(opened, "intake")
+    assert isinstance(tab, FormTab)
+    text = tab.form.editors["text"].control.widget()
+    text.setFocus()
+    QTest.keyClicks(text, "More. ")
+    QTest.keyClick(text, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    (note,) = notes(opened)
+    assert (note["text"], note["incident"]) == ("More. A call", None)
+    tab.table.setFocus()
+    QTest.keyClick(tab.table, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    assert notes(opened)[0]["incident"] is not None
+
+
+def test_a_record_shows_its_history_and_is_removed_after_a_question(open_desktop: Open) -> None:
+    opened = open_desktop()
+    dialog = press_f2(opened)
+    QTest.keyClicks(text_of(dialog), "Entered by mistake")
+    dialog.finish()
+    opened.settle()
+    tab = at(opened, "intake")
+    tab.history.click()
+    shown = tab.findChild(HistoryDialog)
+    assert shown is not None
+    opened.settle()
+    assert unnamed(shown) == []
+    assert shown.history.model.rowCount() > 3
+    shown.reject()
+    tab.remove.click()
+    box = tab.findChild(QMessageBox)
+    assert box is not None
+    agree = box.findChild(QPushButton, "confirm")
+    assert agree is not None
+    agree.click()
+    opened.settle()
+    assert tab.model.rowCount() == 0
+    assert notes(opened) == []
 
 
 def test_the_day_is_searched_in_the_index(open_desktop: Open) -> None:

@@ -3,17 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QPushButton
-
 from liaison_app.store.queries import Reader, Row
 from liaison_app.ui.day.form_tab import FormTab
 from liaison_app.ui.day.new_record import NewRecordDialog
 from liaison_app.ui.fields.shown import field_label
-from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
-from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import one_line
-from liaison_app.workflows.contacts import add_contact, amend_contact, remove_contact
+from liaison_app.workflows.contacts import add_contact, amend_contact
 from liaison_app.workflows.desk import Desk
 
 
@@ -54,21 +50,8 @@ class ContactTab(FormTab):
         )
         return (owner, *columns) if s.is_office else columns
 
-    def make_acts(self) -> dict[str, QPushButton]:
-        return {"remove": button(self.session.translator, "ui.day.remove", self.ask_remove)}
-
-    def show_acts(self, row: Row) -> None:
-        self.acts["remove"].setVisible(self.is_own(row))
-
     def heading_of(self, row: Row) -> str:
         return str(row["post"])
 
-    def ask_remove(self) -> None:
-        """Ask once more: at the office it goes too."""
-        row = self.current
-        if row is None:
-            return
-        box = confirm(self.session.translator, self, "ui.day.contact.remove.confirm",
-                      "ui.day.remove", post=row["post"])  # fmt: skip
-        box.accepted.connect(lambda: self.run(remove_contact))
-        box.open()
+    def removal_question(self) -> str:
+        return "ui.day.contact.remove.confirm"

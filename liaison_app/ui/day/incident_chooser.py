@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.domain.query import words
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.session import Session
@@ -65,10 +66,10 @@ class IncidentChooser(QDialog):
             super().keyPressEvent(event)
 
     def _read(self) -> None:
-        text = self.search.text().strip() or None
+        query = words(self.search.text())
         self._session.reads.ask(
             "choose-incident",
-            lambda reader: reader.incidents(text=text, limit=MOST)[1],
+            lambda reader: reader.incidents(query=query, limit=MOST)[1],
             self._show,
         )
 

@@ -62,7 +62,7 @@ class IntakeDialog(QDialog):
         self.error.hide()
         self.turn = button(t, "ui.day.intake.turn", self.make_incident, role="primary")
         self.enter = button(t, "ui.day.intake.enter", self.choose_incident)
-        self.leave = button(t, "ui.day.intake.close", self.finish)
+        self.leave = button(t, "ui.day.close", self.finish)
         self._soon = QTimer(self, singleShot=True, interval=KEEP_MS)
         self._soon.timeout.connect(self.keep)
         self._prefill()

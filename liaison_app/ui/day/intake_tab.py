@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QPushButton
 
 from liaison_app.store.queries import Reader, Row
@@ -60,7 +62,10 @@ class IntakeTab(FormTab):
     def make_acts(self) -> dict[str, QPushButton]:
         t = self.session.translator
         turn = button(t, "ui.day.intake.turn_short", self.turn, role="primary")
-        turn.setShortcut("Ctrl+Return")
+        # Of the list alone: in a field the same keys commit what is typed.
+        keys = QShortcut(QKeySequence("Ctrl+Return"), self.table)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(self.turn)
         t.bind(turn.setToolTip, "ui.day.intake.turn")
         return {
             "turn": turn,

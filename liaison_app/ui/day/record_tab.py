@@ -10,15 +10,18 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.day.incident_chooser import IncidentChooser
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.removal import remove_record
 
 MOST = 1000  # rows read at once; a search finds the others
 
@@ -45,6 +48,8 @@ class RecordTab(QWidget):
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, f"ui.day.tab.{self.kind}")
         self.heading = PlainLabel(role="title", selectable=True)
+        self.history = button(t, "ui.day.history", self.show_history)
+        self.remove = button(t, "ui.day.remove", self.ask_remove)
         self.view = self.make_view()
         self.acts = self.make_acts()
         self._build()
@@ -163,6 +168,27 @@ class RecordTab(QWidget):
         if row is not None and row.get("incident"):
             self.asked_for.emit("incidents", str(row["incident"]))
 
+    def show_history(self) -> None:
+        """Who changed what of the record, and when."""
+        row = self.current
+        if row is not None:
+            pk, name = int(str(row["pk"])), self.heading_of(row)
+            HistoryDialog(self.session, name, pk, self).open()
+
+    def ask_remove(self) -> None:
+        """Ask once more, then take the record out of the list."""
+        row = self.current
+        if row is not None:
+            question = self.removal_question()
+            box = confirm(self.session.translator, self, question, "ui.day.remove",
+                          name=self.heading_of(row))  # fmt: skip
+            box.accepted.connect(lambda: self.run(remove_record))
+            box.open()
+
+    def removal_question(self) -> str:
+        """What is asked before a record is removed; ``name`` is what it is called."""
+        return "ui.day.remove.confirm"
+
     def field_column(self, key: str, width: int, *, stretch: bool = False) -> Column:
         """A column that shows one field."""
         s, kind = self.session, self.kind
@@ -189,6 +215,7 @@ class RecordTab(QWidget):
         if row is None:
             return
         self.heading.setText(self.heading_of(row))
+        self.remove.setVisible(self.is_own(row))
         self.show_record(row)
         self.show_acts(row)
 
@@ -227,6 +254,11 @@ class RecordTab(QWidget):
         self.session.translator.bind(self._nothing.setText, f"ui.day.{self.kind}.nothing")
         self._nothing.setContentsMargins(16, 32, 16, 16)
         self._record = QWidget()
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.heading, 1)
+        top.addWidget(self.history)
+        top.addWidget(self.remove)
         acts = QHBoxLayout()
         acts.setSpacing(8)
         for act in self.acts.values():
@@ -235,7 +267,7 @@ class RecordTab(QWidget):
         inner = QVBoxLayout(self._record)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
-        inner.addWidget(self.heading)
+        inner.addLayout(top)
         if self.acts:
             inner.addLayout(acts)
         inner.addWidget(self.view, 1)

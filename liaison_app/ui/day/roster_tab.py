@@ -3,18 +3,17 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store.queries import Reader, Row
 from liaison_app.ui.day.form_tab import FormTab
 from liaison_app.ui.day.new_record import NewRecordDialog
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.roster import OnDuty, add_turn, amend_turn, on_duty, remove_turn
+from liaison_app.workflows.roster import OnDuty, add_turn, amend_turn, on_duty
 
 
 class RosterTab(FormTab):
@@ -88,16 +87,6 @@ class RosterTab(FormTab):
         for label in (self.now_label, self.next_label, self.warnings):
             column.addWidget(label)
         return card
-
-    def make_acts(self) -> dict[str, QPushButton]:
-        return {"remove": button(self.session.translator, "ui.day.remove", self.remove)}
-
-    def show_acts(self, row: Row) -> None:
-        self.acts["remove"].setVisible(self.is_own(row))
-
-    def remove(self) -> None:
-        """Take the turn off the roster; it can be put back."""
-        self.run(remove_turn)
 
     def heading_of(self, row: Row) -> str:
         return str(row["officer"])
