@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QWidget
 
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.host.resources import resources_folder
 from liaison_app.store.queries import Row
+from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.day.escalation_dialog import EscalationDialog
 from liaison_app.ui.day.form_tab import FormTab
 from liaison_app.ui.day.handover_tab import HandoverDialog, HandoverTab
@@ -20,7 +22,8 @@ from liaison_app.ui.day.question_tab import ClearanceDialog
 from liaison_app.ui.day.record_tab import RecordTab
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.today.screen import TodayScreen
-from tests.ui.conftest import Open, Opened, convert
+from liaison_app.workflows.unlock import unlock
+from tests.ui.conftest import PASSPHRASE, Open, Opened, World, convert
 from tests.ui.test_accessible import unnamed
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -87,7 +90,7 @@ def test_a_note_in_japanese_is_kept_without_ending_its_conversion(open_desktop: 
 
 
 def test_what_is_typed_is_kept_while_one_types_and_when_the_window_locks(
-    open_desktop: Open,
+    open_desktop: Open, world: World
 ) -> None:
     opened = open_desktop()
     dialog = press_f2(opened)
@@ -96,9 +99,13 @@ def test_what_is_typed_is_kept_while_one_types_and_when_the_window_locks(
     dialog._soon.setInterval(0)
     opened.qtbot.waitUntil(lambda: len(notes(opened)) == 1)
     QTest.keyClicks(text_of(dialog), " and second")
-    opened.window.hide()
-    opened.settle()
-    assert [note["text"] for note in notes(opened)] == ["First and second"]
+    opened.desktop.lock()
+    assert not [each for each in QApplication.topLevelWidgets() if isinstance(each, IntakeDialog)]
+    surroundings = system_surroundings(resources_folder())
+    desk = unlock(world.case_log("mofa"), surroundings, PASSPHRASE)
+    kept = [note["text"] for note in desk.queries.day.intake()]
+    desk.close()
+    assert kept == ["First and second"]
 
 
 def test_ctrl_enter_makes_an_incident_and_shows_it(open_desktop: Open) -> None:
