@@ -35,6 +35,7 @@ __all__ = [
     "open_writer",
     "refusal",
     "rekey",
+    "wipe_freed_memory",
     "write_transaction",
 ]
 
@@ -76,6 +77,20 @@ def open_reader(path: Path, key: bytes) -> Database:
     db = _connect(_existing(path), key)
     db.execute("PRAGMA query_only = ON")
     return db
+
+
+def wipe_freed_memory() -> None:
+    """From now on and for the whole process SQLCipher overwrites every buffer it lets go of and
+    keeps its memory out of the swap as far as the system lets it.
+
+    For a program that stays open for a day. It makes bulk writing two thirds dearer
+    (``decisions/0003-key-slots.md``), so that one that ends after a command does without.
+    """
+    db = in_memory()
+    try:
+        db.execute("PRAGMA cipher_memory_security = ON")
+    finally:
+        db.close()
 
 
 def in_memory() -> Database:

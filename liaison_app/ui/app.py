@@ -14,6 +14,7 @@ from liaison_app.domain.dates import japan_date
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.host.vocabularies import load_vocabularies
+from liaison_app.store.connection import wipe_freed_memory
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.ui.errors import ErrorPresenter, log_unexpected
 from liaison_app.ui.icons import icon
@@ -48,6 +49,7 @@ def run_desktop(
     A ``passphrase`` given (from a file) unlocks at once. The language last chosen in the window
     is kept in the settings and wins over ``language``.
     """
+    wipe_freed_memory()
     app = application()
     resources = resources_folder()
     chosen = load_settings().get("language", language)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
-from liaison_app.store.slots import slots
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.keys import key_list
 
 MIN_FREE = 256 * 1024 * 1024  # bytes
 
@@ -57,8 +57,12 @@ def _keyring() -> Finding:
 
 
 def _slots(desk: Desk) -> Finding:
-    found = slots(desk.path)
-    return Finding("slots", "passphrase" in found, ", ".join(found))
+    """Everything can be read, and a passphrase that somebody here knows opens it."""
+    keys = key_list(desk)
+    damaged = [each.slot for each in keys if each.damage]
+    usable = any(each.kind in ("passphrase", "officer") and not each.damage for each in keys)
+    shown = damaged or [each.kind for each in keys]
+    return Finding("slots", usable and not damaged, ", ".join(shown))
 
 
 def _permissions(desk: Desk) -> Finding:
