@@ -105,7 +105,9 @@ def _replay_range(db: Database, scratch: Database, low: int, high: int) -> None:
     # A range replayed in one batch looks no operation up; `_pending_of` asks the whole log.
     if db.conn.execute(f"SELECT count(*) {ours}", [low, high]).fetchone()[0] > BATCH:
         _insert(scratch, "operation", db.conn.execute(f"SELECT * {ours}", [low, high]))
-    replay(scratch, _readable(db.conn.execute(_OPERATIONS, [low, high])), indexed=False)
+    known_records = {row[0] for row in records}
+    rows = (row for row in db.conn.execute(_OPERATIONS, [low, high]) if row[1] in known_records)
+    replay(scratch, _readable(rows), indexed=False)
 
 
 def _readable(rows: Iterable[Row]) -> Iterator[Numbered]:
