@@ -1,0 +1,99 @@
+"""The walk that is disturbed: run in a process of its own with the shim loaded before libc.
+
+Once started it forks for each round, so that the interpreter starts and the passphrase is
+stretched only once. A round says what it has acknowledged, line by line; whatever it has said,
+the parent may count on.
+"""
+
+import ctypes
+import errno
+import functools
+import json
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from nacl.pwhash import argon2id
+
+from liaison_app.cli.main import main
+
+FAULTS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EROFS": errno.EROFS}
+
+
+def acts(folder: Path) -> list[list[str]]:
+    """What an officer does in one sitting, as commands."""
+    return [
+        ["incident", "add", "--title", "一つ目（架空）"],
+        ["incident", "note", "LOCAL-0001", "経過（架空）"],
+        ["incident", "attach", "LOCAL-0001", str(folder.parent / "evidence.bin")],
+        ["import", str(folder.parent / "ledger.csv")],
+        ["incident", "set", "LOCAL-0001", "status=triage", "severity=3"],
+        ["backup", str(folder / "copy.liaison-backup")],
+        ["incident", "add", "--title", "最後（架空）"],
+    ]
+
+
+def say(line: str) -> None:
+    """At once, past every buffer: what was said survives a kill."""
+    os.write(1, (line + "\n").encode())
+
+
+def no_desktop(*_: object) -> int:
+    raise AssertionError("a verb was given")
+
+
+def run(folder: Path, command: list[str]) -> int:
+    """One command of the walk; its JSON and its error line go to files the parent reads."""
+    where = ["--case-log", str(folder / "case.db"), "--json", "--lang", "en", "--quiet"]
+    return main([*command, *where, "--passphrase-file", str(folder.parent / "pass")], no_desktop)
+
+
+def sitting(folder: Path) -> None:
+    """Every act, until one is refused."""
+    for number, command in enumerate(acts(folder)):
+        status = run(folder, command)
+        say(f"\nact {number} {status}")
+        if status:
+            return
+
+
+def round_of(folder: Path, n: int, fault: str, for_good: bool, opens: bool) -> None:
+    shim = ctypes.CDLL(None)
+    shim.fault_count.restype = ctypes.c_long
+    shim.fault_arm(f"{folder}/".encode(), ctypes.c_long(n), FAULTS[fault], for_good, opens)
+    sitting(folder)
+    counted = shim.fault_count()
+    shim.fault_arm(b"", ctypes.c_long(0), 0, 0, 0)
+    say(f"counted {counted}")
+
+
+def serve() -> None:
+    """A request a line: folder, n, fault, for good, opens too, seconds until the kill (or null);
+    what the sitting said is in the files named after the folder."""
+    # One passphrase, many rounds: stretched once.
+    argon2id.kdf = functools.cache(argon2id.kdf)
+    say("ready")
+    for line in sys.stdin:
+        folder, n, fault, for_good, opens, kill_after = json.loads(line)
+        if n is None:  # stretch the passphrase
+            run(Path(folder), ["status"])
+            say("\ndone")
+            continue
+        child = os.fork()
+        if not child:
+            for stream, name in ((1, "out"), (2, "err")):
+                descriptor = os.open(f"{folder}.{name}", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+                os.dup2(descriptor, stream)
+            round_of(Path(folder), n, fault, bool(for_good), bool(opens))
+            os._exit(0)
+        if kill_after is not None:
+            time.sleep(kill_after)
+            os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        say("done")
+
+
+if __name__ == "__main__":
+    serve()
