@@ -1,10 +1,11 @@
 """What every screen is given: one unlocked installation as the desktop sees it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
-from liaison_app.domain.dates import parse_rfc3339, short_time, western_date
-from liaison_app.domain.vocabulary import Organisation
+from liaison_app.domain.dates import japan_date, parse_rfc3339, short_time, western_date
+from liaison_app.domain.query import Parsed, parse
+from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub, kinds_of
@@ -59,6 +60,14 @@ class Session:
         if not self._organisations:
             self._organisations = known_organisations(self.reader, self.surroundings.vocabularies)
         return self._organisations
+
+    def vocabularies(self) -> Vocabularies:
+        """The shipped lists, with organisations as the office names them."""
+        return replace(self.surroundings.vocabularies, organisations=self.organisations())
+
+    def parsed(self, text: str) -> Parsed:
+        """What a query that is being typed asks for today, in Japan."""
+        return parse(text, self.vocabularies(), japan_date(self.now()))
 
     def organisation_name(self, code: str | None) -> str:
         """The organisation's name in the language of the screen; its code where it has none."""

@@ -3,13 +3,16 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, Code
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.incidents.filter import LIBRARIES, IncidentFilter
+from liaison_app.ui.incidents.saved_filters import SavedFilters
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.ui.widgets.search_box import SearchBox
+from liaison_app.ui.widgets.query_box import QueryBox
+from liaison_app.ui.widgets.query_help import help_button
 
 
 class FilterBar(QWidget):
@@ -23,7 +26,12 @@ class FilterBar(QWidget):
         self._session = session
         self._count = 0
         t = session.translator
-        self.search = SearchBox(t)
+        self.search = QueryBox(session)
+        self.hint = PlainLabel(role="error", wrap=True)
+        self.hint.hide()
+        self.saved = SavedFilters(session, self._to_save)
+        self.sort = IncidentFilter().sort
+        self.help = help_button(session)
         self.status = ChoiceControl(lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS))
         self.severity = ChoiceControl(self._severities)
         self.library = ChoiceControl(self._libraries)
@@ -33,6 +41,8 @@ class FilterBar(QWidget):
         for row in (first, second):
             row.setSpacing(8)
         first.addWidget(self.search, 1)
+        first.addWidget(self.help)
+        first.addWidget(self.saved)
         first.addWidget(self.new)
         for name, control in (
             ("library", self.library),
@@ -48,16 +58,21 @@ class FilterBar(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(first)
+        column.addWidget(self.hint)
         column.addLayout(second)
         self.search.searched.connect(lambda _text: self.changed.emit())
+        self.search.searched.connect(lambda _text: self._show_hint())
         t.language_changed.connect(self._retitle)
         self.show_filter(IncidentFilter())
 
     def filter(self, sort: str) -> IncidentFilter:
         """What the controls say, in ``sort`` order."""
         severity = self.severity.text()
+        self.sort = sort
         return IncidentFilter(
             text=self.search.text().strip(),
+            asked=self.search.parsed().query,
+            now=format_rfc3339_utc(self._session.now()),
             status=self.status.text() or None,
             severity_min=int(severity) if severity else None,
             library=self.library.text() or "own",
@@ -72,6 +87,16 @@ class FilterBar(QWidget):
         self.status.set_text(wanted.status or "")
         self.severity.set_text("" if wanted.severity_min is None else str(wanted.severity_min))
         self.library.set_text(wanted.library)
+        self._show_hint()
+
+    def _to_save(self) -> tuple[str, str]:
+        return self.filter(self.sort).as_text(), self.sort
+
+    def _show_hint(self) -> None:
+        """What of the query was not understood; it is searched for as it stands."""
+        sentence = self.search.sentence()
+        self.hint.setText(sentence)
+        self.hint.setVisible(bool(sentence))
 
     def show_count(self, count: int) -> None:
         """How many records the filter lets through."""
@@ -89,6 +114,7 @@ class FilterBar(QWidget):
     def _retitle(self) -> None:
         for control in (self.status, self.severity, self.library):
             control.retitle()
+        self._show_hint()
         self.show_count(self._count)
 
     def _codes(self, any_key: str, codes: tuple[Code, ...]) -> list[Option]:

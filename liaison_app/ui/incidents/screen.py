@@ -15,6 +15,7 @@ from liaison_app.ui.widgets.paged_model import PagedModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.saved_filters import SavedFilter
 
 _MARKINGS_READ = 200
 
@@ -86,6 +87,7 @@ class IncidentsScreen(Screen):
     def _connect(self) -> None:
         self.bar.changed.connect(self.refresh)
         self.bar.new_asked.connect(self.new_incident)
+        self.bar.saved.picked.connect(self._show_saved)
         self.table.chosen.connect(self._show_record)
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
         self.editor.day.asked_for.connect(self.asked_for)
@@ -112,6 +114,21 @@ class IncidentsScreen(Screen):
         if sort != self._sort:
             self._sort = sort
             self.refresh()
+
+    def _show_saved(self, saved: SavedFilter) -> None:
+        """What was kept under a name, in the order it was kept with."""
+        self._sort = saved.sort or self._sort
+        self.bar.show_filter(IncidentFilter(text=saved.query))
+        columns = [column.sort for column in self.model.columns]
+        key = self._sort.removeprefix("-")
+        if key in columns:
+            self.table.horizontalHeader().setSortIndicator(
+                columns.index(key),
+                Qt.SortOrder.DescendingOrder
+                if self._sort.startswith("-")
+                else Qt.SortOrder.AscendingOrder,
+            )
+        self.refresh()
 
     def _show_first(self, found: object) -> None:
         assert isinstance(found, FirstPage)

@@ -25,6 +25,7 @@ from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.organisations.screen import OrganisationsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
             screen = make(session)
             self.screens[screen.name] = screen
             self.pages.addWidget(screen)
+        self.search_all = SearchDialog(session, self)
+        self.search_all.opened.connect(self._go_from_search)
         session.errors.show = self.message.say
         self._build()
         self._menus = Menus(self, t)
@@ -90,6 +93,10 @@ class MainWindow(QMainWindow):
         self.screens[name].first_control().setFocus(Qt.FocusReason.OtherFocusReason)
         if item is not None:
             self.screens[name].open_item(item)
+
+    def _go_from_search(self, name: str, item: object) -> None:
+        self.go_to(name, item)
+        self.activateWindow()
 
     def incidents(self) -> IncidentsScreen:
         screen = self.screens["incidents"]
@@ -201,6 +208,7 @@ class MainWindow(QMainWindow):
             menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), f"Ctrl+{place}")
         view_menu.addSeparator()
         menus.add(view_menu, "ui.menu.search", self._search, "Ctrl+F")
+        menus.add(view_menu, "ui.menu.search_all", self.search_all.begin, "Ctrl+Shift+F")
         menus.add(view_menu, "ui.menu.language", self.header.language.click, "Ctrl+Shift+L")
         menus.add(view_menu, "ui.menu.refresh", self._refresh, "F5")
 

@@ -1,0 +1,195 @@
+"""Searching at the window: queries with suggestions and hints, saved filters, the search of all."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from liaison_app.store.queries import Hit
+from liaison_app.ui.incidents.saved_filters import RenameFilterDialog, SaveFilterDialog
+from liaison_app.ui.incidents.screen import IncidentsScreen
+from liaison_app.ui.search.dialog import place_of
+from liaison_app.ui.search.hits import shown_with_marks
+from liaison_app.ui.widgets.query_help import QueryHelp
+from tests.ui.conftest import Open, Opened, convert
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def at_incidents(opened: Opened) -> IncidentsScreen:
+    opened.window.go_to("incidents")
+    opened.settle()
+    return opened.window.incidents()
+
+
+def titles(screen: IncidentsScreen) -> list[str]:
+    return sorted(str(screen.model.row_at(row)["title"]) for row in range(screen.model.rowCount()))
+
+
+def menus(screen: IncidentsScreen) -> list[QMenu]:
+    """The menus inside the one of saved filters: rename, remove."""
+    found = [action.menu() for action in screen.bar.saved._menu.actions()]
+    return [menu for menu in found if isinstance(menu, QMenu)]
+
+
+def test_the_list_is_filtered_in_the_query_language(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    box = screen.bar.search
+    box.setFocus()
+    convert(box, "影響度>=2")
+    opened.settle()
+    assert titles(screen) == ["Phishing wave", "Portal login"]
+    convert(box, " -portal")
+    opened.settle()
+    assert titles(screen) == ["Phishing wave"]
+    assert not screen.bar.hint.isVisible()
+
+
+def test_what_is_not_understood_is_said_and_searched_as_text(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    QTest.keyClicks(screen.bar.search, "severty>=3")
+    opened.settle()
+    assert screen.bar.hint.isVisible()
+    assert "severty" in screen.bar.hint.text()
+    assert titles(screen) == []
+    screen.bar.search.completer_.popup().hide()  # type: ignore[union-attr]
+    QTest.keyClick(screen.bar.search, Qt.Key.Key_Escape)
+    opened.settle()
+    assert not screen.bar.hint.isVisible()
+    assert len(titles(screen)) == 3
+
+
+def test_names_and_values_are_completed_by_keyboard(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    box = screen.bar.search
+    box.setFocus()
+    QTest.keyClicks(box, "seve")
+    popup = box.completer_.popup()
+    assert popup is not None
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    opened.settle()
+    assert box.text() == "影響度:"
+    assert popup.isVisible()  # its values are offered at once
+    convert(box, "高")
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    opened.settle()
+    assert box.text() == "影響度:3"
+    assert titles(screen) == ["Portal login"]
+
+
+def test_a_filter_is_saved_picked_renamed_and_removed(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    bar = screen.bar
+    convert(bar.search, "status:new")
+    bar.severity.set_text("3")
+    bar.changed.emit()
+    opened.settle()
+    bar.saved._save()
+    dialog = opened.window.findChild(SaveFilterDialog)
+    assert dialog is not None
+    convert(dialog.editors["name"].control.widget(), "重大 & 新規")
+    QTest.keyClick(dialog.editors["name"].control.widget(), Qt.Key.Key_Return, CTRL)
+    opened.settle()
+
+    def entries() -> list[str]:
+        bar.saved._fill()
+        return [action.text() for action in bar.saved._menu.actions()]
+
+    assert entries()[0] == "重大 && 新規"
+    bar.search.clear()
+    bar.severity.set_text("")
+    opened.settle()
+    assert len(titles(screen)) == 3
+    bar.saved._fill()
+    bar.saved._menu.actions()[0].trigger()
+    opened.settle()
+    assert bar.search.text() == "severity>=3 status:new"
+    assert titles(screen) == ["Portal login"]
+
+    bar.saved._fill()
+    menus(screen)[0].actions()[0].trigger()
+    renaming = opened.window.findChild(RenameFilterDialog)
+    assert renaming is not None
+    line = renaming.editors["name"].control.widget()
+    line.selectAll()  # type: ignore[attr-defined]
+    convert(line, "重大")
+    QTest.keyClick(line, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    assert entries()[0] == "重大"
+
+    menus(screen)[1].actions()[0].trigger()
+    box = opened.window.findChild(QMessageBox)
+    assert box is not None
+    QTest.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert "重大" not in entries()
+
+
+def test_everything_is_searched_and_opened_by_keyboard(open_desktop: Open) -> None:
+    opened = open_desktop()
+    QTest.keyClick(opened.window, Qt.Key.Key_F, CTRL | SHIFT)
+    opened.settle()
+    dialog = opened.window.search_all
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is dialog.box
+    QTest.keyClicks(dialog.box, "twice")
+    opened.settle()
+    (hit,) = dialog.model.hits
+    assert (hit.kind, hit.title) == ("entry", "Odd call")
+    assert [hit.snippet[start:end] for start, end in hit.marks] == ["twice"]
+    assert not dialog.grab().isNull()  # it is drawn without a warning
+    QTest.keyClick(dialog.box, Qt.Key.Key_Return)
+    opened.settle()
+    screen = opened.window.incidents()
+    assert opened.window.pages.currentWidget() is screen
+    assert screen.model.row_at(screen.model.row_of(screen.table.current_id))["title"] == "Odd call"
+
+
+def test_the_search_of_all_follows_changes_and_language(open_desktop: Open) -> None:
+    opened = open_desktop()
+    dialog = opened.window.search_all
+    dialog.begin()
+    convert(dialog.box, "vpn OR voice")
+    opened.settle()
+    assert {place_of(hit) for hit in dialog.model.hits} >= {("packages", dialog.model.hits[-1].id)}
+    assert {hit.kind for hit in dialog.model.hits} == {"task", "alert"}
+    before = dialog.model.index(0).data()
+    opened.desktop.switch_language("en")
+    opened.settle()
+    assert dialog.model.index(0).data() != before
+    opened.desktop.switch_language("ja")
+
+
+def test_the_help_sheet_follows_the_language(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    QTest.mouseClick(screen.bar.help, Qt.MouseButton.LeftButton)
+    sheet = opened.window.findChild(QueryHelp)
+    assert sheet is not None
+    assert "状況:対処中" in sheet.text.toPlainText()
+    sheet.close()
+
+
+def test_hidden_characters_are_shown_by_name_and_marks_stay_in_place() -> None:
+    text, marks = shown_with_marks("a\u202e攻撃\u200bb攻撃", [(2, 4), (6, 8)])
+    assert text == "a[RLO]攻撃[ZWSP]b攻撃"
+    assert [text[start:end] for start, end in marks] == ["攻撃", "攻撃"]
+
+
+def test_a_hit_below_something_leads_to_what_it_hangs_on() -> None:
+    def hit(kind: str, parent: str | None, root_kind: str) -> Hit:
+        return Hit(kind, "own", "", "", "", (), parent, root_kind, "root")
+
+    assert place_of(hit("entry", "root", "incident")) == ("incidents", "root")
+    assert place_of(hit("task", "root", "package")) == ("packages", "own")
+    assert place_of(hit("response", "task", "package")) == ("packages", "task")
+    assert place_of(hit("intake", None, "intake")) == ("day", ("intake", "root"))
+    assert place_of(hit("organisation", None, "organisation")) == ("organisations", None)
+    assert place_of(hit("disposal", None, "disposal")) is None
