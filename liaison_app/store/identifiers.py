@@ -19,6 +19,7 @@ _DEFANGED = {
     "http": r"hxxp",
 }
 _TO_PLAIN = tuple((plain, re.compile(pattern)) for plain, pattern in _DEFANGED.items())
+_DEFANGED_SIGN = re.compile(r"[\[({]|hxxp")
 _PLAIN = re.compile("|".join(map(re.escape, _DEFANGED)))
 _CANDIDATE = re.compile(r"[a-z0-9][a-z0-9._:/@+-]+[a-z0-9]")
 _PLAIN_WORD = re.compile(r"[a-z]+")
@@ -28,6 +29,8 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f]")
 
 def refang(folded: str) -> str:
     """Folded text with defanged hosts and addresses written plainly."""
+    if not _DEFANGED_SIGN.search(folded):  # nearly every text
+        return folded
     for plain, pattern in _TO_PLAIN:
         folded = pattern.sub(plain, folded)
     return folded

@@ -14,6 +14,7 @@ from liaison_app.store.connection import Database
 
 # The head of an empty journal.
 BEGINNING = bytes(32)
+_INSERT = "INSERT INTO journal(position, kind, item, item_hash, applied_at, head"
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,16 @@ def append(
     """Add entries in this order; returns the position reached."""
     position, head = newest(db)
     applied_at = format_rfc3339_utc(now)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for entry in entries:
         position += 1
         head = chained(head, position, entry, applied_at, through.manifest_hash if through else "")
-        brought_by = through.pk if through else None
-        rows.append(
-            (position, entry.kind, entry.item, entry.item_hash, applied_at, brought_by, head)
-        )
-    db.conn.executemany("INSERT INTO journal VALUES (?,?,?,?,?,?,?)", rows)
+        rows.append((position, entry.kind, entry.item, entry.item_hash, applied_at, head))
+    if through is None:
+        db.conn.executemany(f"{_INSERT}) VALUES (?,?,?,?,?,?)", rows)
+    else:
+        brought = ((*row, through.pk) for row in rows)
+        db.conn.executemany(f"{_INSERT}, through) VALUES (?,?,?,?,?,?,?)", brought)
     return position
 
 

@@ -80,8 +80,7 @@ _INDEXES = (
     "CREATE INDEX incident_tlp ON incident(shelf, tlp)",
     "CREATE INDEX incident_reference ON incident(shelf, reference)",
     "CREATE INDEX incident_detected ON incident(shelf, detected_at)",
-    # Titles that begin alike are few.
-    "CREATE INDEX incident_title ON incident(shelf, substr(title, 1, 24))",
+    "CREATE INDEX incident_title ON incident(shelf, title)",
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_due ON task(due)",

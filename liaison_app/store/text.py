@@ -11,6 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 
 # Han with its iteration marks, kana with the prolonged sound mark, Hangul: written without spaces.
 _CJK = (
@@ -47,6 +48,8 @@ _TABLE: dict[int, str | None] = {
 # Private-use characters, which no text brings into the index, stand for signs within one token.
 _SIGNS = {sign: 0xE100 + sign for sign in range(128) if not chr(sign).isalnum()}
 
+_TABLED = frozenset(map(chr, _TABLE))
+
 
 @dataclass(frozen=True)
 class Folded:
@@ -64,7 +67,9 @@ def fold(text: str) -> str:
     """``text`` as it is compared: NFKC, caseless, without invisible characters."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).casefold().translate(_TABLE)
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    # Asking whether anything has another form is much cheaper than translating every character.
+    return folded if _TABLED.isdisjoint(set(folded)) else folded.translate(_TABLE)
 
 
 def fold_with_spans(text: str, enough: int | None = None) -> Folded:
@@ -103,7 +108,7 @@ def _joins_previous(character: str) -> bool:
 
 def bigrams(run: str) -> list[str]:
     """The overlapping pairs of a CJK run; one character has none."""
-    return [run[place : place + 2] for place in range(len(run) - 1)]
+    return list(map(add, run, run[1:]))
 
 
 def tokens(folded: str) -> str:

@@ -22,6 +22,7 @@ from liaison_app.interop.items import LedgerHead, ReadResult, RefusedItem
 from liaison_app.interop.kev import read_kev
 from liaison_app.interop.ledger import FORMATS as LEDGERS
 from liaison_app.interop.ledger import Reading, look_at_ledger, read_ledger
+from liaison_app.store.bulk import collector_paused
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.form_files import take_form
@@ -90,7 +91,8 @@ def import_file(
     if known == FORM:
         return _import_form(desk, data, path.name[:80], dry_run=dry_run)
     choices = choices or Choices()
-    read = _READERS[known](desk, data, choices)
+    with collector_paused():
+        read = _READERS[known](desk, data, choices)
     plan = Plan(list(read.refused))
     if read.packages:
         require_office(desk)

@@ -71,7 +71,7 @@ _ORDERS = {
     "updated_at": _Order("incident_updated", ("updated_ms", "record"), covers=True),
     "reference": _Order("incident_reference", ("reference", "record")),
     "detected_at": _Order("incident_detected", ("detected_at", "record")),
-    "title": _Order("incident_title", ("substr(title, 1, 24)", "title", "record")),
+    "title": _Order("incident_title", ("title", "record")),
 }
 _Piece = tuple[str, str, str]  # organisation, status, severity
 _PLACES: Mapping[str, Callable[[_Piece], Any]] = {
