@@ -11,7 +11,7 @@ from tests.ui.conftest import Open, Opened
 from tests.ui.test_accessible import unnamed
 
 ROWS = [
-    ["整理番号", "何が", "重大性", "認知", "メモ"],
+    ["整理番号", "何が", "重さの別", "認知", "メモ"],
     ["1", "不審メールの受信（架空）", "Ａ", "R8.11.20 9:05", "甲"],
     ["2", "公開サイトの改ざん（架空）", "甲", "きのう", "乙"],
     ["3", "サービス妨害（架空）", "甲", "2026-11-21", "丙"],
@@ -50,9 +50,9 @@ def test_columns_are_chosen_cells_mended_and_the_rest_saved(
 
     choose(opened, dialog, "何が", "title")
     assert "新規 2件" in dialog.counts.text()
-    assert "重大性" in dialog.notices.text()
+    assert "重さの別" in dialog.notices.text()
     assert dialog.columns.controls["認知"].text() == "aware_at"
-    choose(opened, dialog, "重大性", "severity")
+    choose(opened, dialog, "重さの別", "severity")
     assert "取り込めないもの 3件" in dialog.counts.text()
     assert dialog.refused.count() == 3
 
@@ -93,7 +93,7 @@ def test_every_control_has_a_name_and_follows_the_language(
     opened = open_desktop("mofa")
     dialog = opened_on(opened, tmp_path / "台帳.xlsx")
     choose(opened, dialog, "何が", "title")
-    choose(opened, dialog, "重大性", "severity")
+    choose(opened, dialog, "重さの別", "severity")
     (tabs,) = dialog.findChildren(QTabWidget)
     for place in range(tabs.count()):
         tabs.setCurrentIndex(place)

@@ -243,6 +243,7 @@ def test_reporting_is_asked_once_more_and_then_marked(open_desktop: Open) -> Non
     choose(screen, "Phishing wave")
     screen.editor.report.setFocus()
     QTest.keyClick(screen.editor.report, Qt.Key.Key_Space)
+    opened.settle()
     box = opened.window.findChild(QMessageBox)
     assert box is not None
     assert box.textFormat() == Qt.TextFormat.PlainText
@@ -250,6 +251,7 @@ def test_reporting_is_asked_once_more_and_then_marked(open_desktop: Open) -> Non
     opened.settle()
     assert screen.editor.report.isEnabled()
     QTest.keyClick(screen.editor.report, Qt.Key.Key_Space)
+    opened.settle()
     again = [each for each in opened.window.findChildren(QMessageBox) if each.isVisible()]
     QTest.mouseClick(again[0].buttons()[0], Qt.MouseButton.LeftButton)
     opened.settle()

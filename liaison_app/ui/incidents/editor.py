@@ -18,6 +18,7 @@ from liaison_app.ui.incidents.banner import Banner
 from liaison_app.ui.incidents.day_tab import DayTab
 from liaison_app.ui.incidents.duties_tab import DutiesTab
 from liaison_app.ui.incidents.fields_tab import FieldsTab
+from liaison_app.ui.incidents.forms_tab import FormsTab, missing_text
 from liaison_app.ui.incidents.history_tab import HistoryTab
 from liaison_app.ui.incidents.indicators_tab import IndicatorsTab
 from liaison_app.ui.incidents.links_tab import LinksTab
@@ -27,18 +28,19 @@ from liaison_app.ui.tones import ai_badge, grade_badge, severity_badge, status_b
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.badge import Badge
 from liaison_app.ui.widgets.confirm import confirm
-from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.workflows.duties import duty_views
+from liaison_app.workflows.forms import FilledForm, check_incident
 from liaison_app.workflows.incident_view import Family, family_of, parts, survivor_of
 from liaison_app.workflows.incidents import report_incident
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
 _TABS = (
-    "fields", "timeline", "indicators", "links", "duties", "attachments", "history", "day",
+    "fields", "timeline", "indicators", "links", "duties", "forms", "attachments", "history", "day",
 )  # fmt: skip
 # What hangs on an incident: whose a changed one is costs as much to find out as to read again.
 _BELOW = frozenset(
-    {"entry", "attachment", "indicator", "link", "duty", "custody"}
+    {"entry", "attachment", "indicator", "link", "duty", "form", "custody"}
     | {"intake", "escalation", "question"}
 )
 
@@ -67,6 +69,7 @@ class IncidentEditor(QWidget):
         self.indicators = IndicatorsTab(session)
         self.links = LinksTab(session)
         self.duties = DutiesTab(session)
+        self.forms = FormsTab(session)
         self.banner = Banner(session)
         self.attachments = AttachmentsTab(session)
         self.day = DayTab(session)
@@ -99,12 +102,22 @@ class IncidentEditor(QWidget):
             self.fields.take_focus()
 
     def ask_report(self) -> None:
-        """Reporting sends the record with the next bundle, so it is asked once more."""
+        """Reporting sends the record with the next bundle, so it is asked once more, and what the
+        forms of such an incident still lack is said."""
         if self._row is None:
             return
-        reference = str(self._row["reference"])
+        identifier = str(self._row["id"])
+        self._session.jobs.ask(
+            "report", lambda desk: check_incident(desk, identifier), self._confirm_report
+        )
+
+    def _confirm_report(self, forms: list[FilledForm]) -> None:
+        if self._row is None:
+            return
         box = confirm(self._session.translator, self, "ui.incidents.report.confirm",
-                      "ui.incidents.report", reference=reference)  # fmt: skip
+                      "ui.incidents.report", reference=str(self._row["reference"]))  # fmt: skip
+        lacking = [missing_text(self._session, form) for form in forms if form.missing]
+        box.setInformativeText(visible("\n".join(lacking)))
         box.accepted.connect(self._report)
         box.open()
 
@@ -186,6 +199,7 @@ class IncidentEditor(QWidget):
             self.badges[name].show_badge(word, tone)
         reported = bool(row.get("reported"))
         self.report.setVisible(self._is_own() and not is_reference)
+        self.tabs.setTabVisible(_TABS.index("forms"), not is_reference)
         self.report.setEnabled(not reported)
         key = "ui.incidents.reported" if reported else "ui.incidents.report"
         self.report.setText(self._session.t(key))
@@ -209,6 +223,8 @@ class IncidentEditor(QWidget):
                 rules = self._session.surroundings.vocabularies.duties
                 views = duty_views(reader, rules, self._pk, self._session.now())
                 self.duties.show_duties(identifier, views, editable=own)
+            case "forms":
+                self.forms.show_incident(identifier, editable=own)
             case "attachments":
                 files = parts(reader.attachments, self._family)
                 self.attachments.show_files(identifier, files, editable=own)
@@ -225,6 +241,7 @@ class IncidentEditor(QWidget):
         for tab in (self.indicators, self.duties, self.attachments):
             tab.table.retitle()
         self.links.retitle()
+        self.forms.retitle()
         self._reread()
 
     def _build(self) -> None:
