@@ -15,6 +15,7 @@ from liaison_app.store.installation import Installation
 from liaison_app.store.journal import Entry, Through
 from liaison_app.store.merging import known
 from liaison_app.store.oplog import ChangeSet, Plan
+from liaison_app.store.redaction import redactions_for, stripped
 from liaison_app.store.review import Review, attached, describe
 from liaison_app.store.verdicts import Place, check_authority, organisations, place_in_channel
 
@@ -39,9 +40,10 @@ def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Rev
         return ChangeSet(journal.append(db, entries, now, through)), found
     entries += _keep_trust(db, arrival)
     journal.append(db, entries, now, through)
-    _keep_blobs(db, arrival)
     _keep_receipts(db, arrival, here, through)
-    return oplog.write(db, planned, organisations(arrival, here), now, through), found
+    changes = oplog.write(db, planned, organisations(arrival, here), now, through)
+    _keep_blobs(db, arrival)
+    return changes, found
 
 
 def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place, Plan, Review]:
@@ -60,7 +62,7 @@ def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place
         )
         return place, oplog.plan(db, []), found
     new = _new(db, arrival.operations)
-    check_authority(arrival, new, here)
+    check_authority(db, arrival, new, here)
     planned = oplog.plan(db, new)
     return place, planned, describe(db, arrival, planned, here.replica)
 
@@ -105,8 +107,11 @@ def _keep_trust(db: Database, arrival: Arrival) -> list[Entry]:
 
 
 def _keep_blobs(db: Database, arrival: Arrival) -> None:
-    """Only files that some operation of the bundle attaches; others have no business here."""
-    for sha256, size in attached(arrival.operations):
+    """Only files that some operation of the bundle attaches and that were not disposed of here;
+    others have no business here."""
+    redactions = redactions_for(db, arrival.operations)
+    kept = [stripped(stored, redactions) for stored in arrival.operations]
+    for sha256, size in attached(kept):
         path = arrival.blobs.get(sha256)
         if path is not None and not blobs.has(db, sha256):
             blobs.put_arrived(db, path, sha256, size)

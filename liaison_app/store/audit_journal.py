@@ -7,16 +7,27 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from liaison_app.domain.authority import check_operation
 from liaison_app.domain.canonical import decode
-from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Body, Header, RecordName, check_body, header_hash
 from liaison_app.domain.references import serial_of
 from liaison_app.store import installation, journal
 from liaison_app.store.connection import Database, SqlError, is_damage
 from liaison_app.store.journal import BEGINNING, Entry
 from liaison_app.store.oplog import actor_name
-from liaison_app.store.problems import CHAIN, COUNTER, ITEM, OPERATION, PAGES, UNLISTED, Problem
+from liaison_app.store.problems import (
+    CHAIN,
+    COUNTER,
+    ITEM,
+    OPERATION,
+    PAGES,
+    RETURNED,
+    UNLISTED,
+    Problem,
+)
 from liaison_app.store.records import names_of
+from liaison_app.store.redaction import Redactions, known_disposals
 from liaison_app.store.trust import envelope_hash
 
 _BATCH = 2_000
@@ -34,7 +45,7 @@ Row = tuple[object, ...]
 
 @dataclass
 class Walk:
-    """How far it came and what it saw. ``serials`` are the highest number of each reference this
+    """How far it came and what it saw. ``redactions`` are what disposals had destroyed, ``serials`` are the highest number of each reference this
     installation minted, ``newest_ms`` its newest operation's time."""
 
     position: int = 0
@@ -45,13 +56,16 @@ class Walk:
     items: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    redactions: Redactions = field(default_factory=Redactions)
 
 
 def walk(db: Database) -> Walk:
     """Up to the end, or to the first entry that does not hold."""
     found = Walk()
     try:
-        own = installation.read(db).replica
+        here = installation.read(db)
+        own = here.replica
+        found.redactions = _entitled_redactions(db, here.office_code)
         while rows := db.conn.execute(_ENTRIES, [found.position, _BATCH]).fetchall():
             if not _batch(db, rows, found, own):
                 break
@@ -114,8 +128,9 @@ def _wrong(
     if item <= found.items.get(kind, 0):  # rows are numbered in the order they are listed
         return ITEM
     if kind == "operation":
-        if not _is_operation(operations.get(item), item_hash, names, found, own):
-            return OPERATION
+        fault = _operation_fault(operations.get(item), item_hash, names, found, own)
+        if fault:
+            return fault
         found.operations += 1
     elif not _is_listed(db, kind, item, item_hash, str(applied_at)):
         return ITEM
@@ -125,35 +140,54 @@ def _wrong(
     return ""
 
 
-def _is_operation(
+def _entitled_redactions(db: Database, office: str) -> Redactions:
+    """What disposals name whose authors were entitled; they are checked like every operation."""
+    found = Redactions()
+    for origin, header in known_disposals(db):
+        try:
+            check_operation(header, None, origin, office)
+        except Refused:
+            continue
+        found.add(header)
+    return found
+
+
+def _operation_fault(
     row: Row | None, name: bytes, names: Mapping[int, RecordName], found: Walk, own: str
-) -> bool:
-    """The row is the operation of this name, and says nothing that its bytes do not say."""
+) -> str:
+    """Why the row is not the operation of this name, saying nothing that its bytes do not say;
+    empty if it is. Values may be missing exactly where a disposal had them destroyed."""
     if row is None or row[1] != name or not isinstance(row[2], bytes):
-        return False
+        return OPERATION
     if header_hash(row[2]) != name.hex():
-        return False
+        return OPERATION
     try:
         header = decode(row[2], Header)
-        # Nothing is destroyed without a trace: a missing body was taken out by another hand.
-        body = decode(row[3] if isinstance(row[3], bytes) else b"", Body)
+        body = decode(row[3], Body) if isinstance(row[3], bytes) else None
         check_body(header, body)
     except BundleRefused:
-        return False
-    if body.values.keys() != {cell.field for cell in header.cells}:
-        return False
+        return OPERATION
+    present = body.values.keys() if body else set()
+    destroyed = found.redactions.fields(name.hex(), header)
+    if not {cell.field for cell in header.cells} - present <= destroyed:
+        return OPERATION
+    whole = found.redactions.is_whole(name.hex(), header)
+    if (body is None or body.actor is None) and not whole:
+        return OPERATION
     record = row[11]
     if not isinstance(record, int) or names.get(record) != header.record:
-        return False
+        return OPERATION
     if header.dot.replica == own:
         _note_counters(header, body, found)
     said = (header.dot.replica, header.dot.seq, *header.time, header.kind, header.compartment)
-    return row[4:11] == (*said, actor_name(body))
+    if row[4:11] != (*said, actor_name(body)):
+        return OPERATION
+    return RETURNED if destroyed & present else ""
 
 
-def _note_counters(header: Header, body: Body, found: Walk) -> None:
+def _note_counters(header: Header, body: Body | None, found: Walk) -> None:
     found.newest_ms = max(found.newest_ms, header.time[0])
-    salted = body.values.get("reference")
+    salted = body.values.get("reference") if body else None
     if salted is None or header.kind != "create" or not isinstance(salted.value, str):
         return
     serial = serial_of(salted.value)

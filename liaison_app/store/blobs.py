@@ -63,6 +63,12 @@ def size_of(db: Database, sha256: str) -> int | None:
     return found[0] if found else None
 
 
+def forget(db: Database, sha256: str) -> None:
+    """Delete a file that nothing holds any more."""
+    db.execute("DELETE FROM blob_chunk WHERE sha256 = ?", [sha256])
+    db.execute("DELETE FROM blob WHERE sha256 = ?", [sha256])
+
+
 def damaged(db: Database) -> Sequence[str]:
     """The files whose bytes are no longer what their name says."""
     bad = []

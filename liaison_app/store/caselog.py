@@ -26,6 +26,7 @@ from liaison_app.store import (
     rebuild,
     recording,
     schema,
+    scrubbing,
     trust,
 )
 from liaison_app.store.audit import AuditReport
@@ -250,6 +251,17 @@ class CaseLog:
         """Compute the projections again from the operation log."""
         with write_transaction(self._db), collector_paused():
             rebuild.rebuild(self._db)
+
+    def is_scrub_due(self) -> bool:
+        """Whether values were destroyed and the file was not written anew since."""
+        return scrubbing.is_due(self._db)
+
+    def scrub(self) -> None:
+        """Write the file anew, so that nothing of what was destroyed is left in it.
+
+        Raises Refused: ``disk-full``, ``case-log-busy`` …, ``scrub-waiting``; then it stays due.
+        """
+        scrubbing.scrub(self._db)
 
     def check_projections(self) -> list[str]:
         """How the stored projections differ from rebuilt ones: one line a table, none if equal."""

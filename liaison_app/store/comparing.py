@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from liaison_app.domain.errors import Refused
 from liaison_app.store import projection_schema
 from liaison_app.store.connection import Database, in_memory
+from liaison_app.store.disposed import name_disposed
 from liaison_app.store.merging import Numbered, known
 from liaison_app.store.rebuild import BATCH, numbered_from, replay
 from liaison_app.store.schema import migrate
@@ -108,6 +109,9 @@ def _replay_range(db: Database, scratch: Database, low: int, high: int) -> None:
     known_records = {row[0] for row in records}
     rows = (row for row in db.conn.execute(_OPERATIONS, [low, high]) if row[1] in known_records)
     replay(scratch, _readable(rows), indexed=False)
+    # What a disposed record is still called, its disposal tells, which may be in another range.
+    for (told,) in db.conn.execute("SELECT records FROM disposal").fetchall():
+        name_disposed(scratch, json.loads(told) if told else None)
 
 
 def _readable(rows: Iterable[Row]) -> Iterator[Numbered]:

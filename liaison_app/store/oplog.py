@@ -17,6 +17,7 @@ from liaison_app.store.journal import Entry, Through
 from liaison_app.store.merging import Merged, Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
+from liaison_app.store.redaction import destroy, redactions_for, stripped
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def plan(db: Database, new: Sequence[StoredOperation], records: Records | None =
     """
     if records is None:
         records = Records(db, (stored.operation.header.record for stored in new))
+    redactions = redactions_for(db, new)
+    if redactions.named:
+        new = [stripped(stored, redactions) for stored in new]
     first = (db.execute("SELECT max(pk) FROM operation").fetchone()[0] or 0) + 1
     numbered = [
         Numbered(pk, records.pk(stored.operation.header.record), stored)
@@ -88,6 +92,7 @@ def write(
     position = journal.append(db, _entries(operations), now, through)
     _note_times(db, operations, now)
     write_merged(db, planned.merged, operations, planned.records, planned.records.is_new, own)
+    destroy(db, operations)
     names = (numbered.stored.operation.header.record for numbered in operations)
     return ChangeSet(
         position=position,

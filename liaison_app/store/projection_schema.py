@@ -47,6 +47,11 @@ _MERGE_TABLES = {
     ) STRICT, WITHOUT ROWID""",
     # What is itself removed or disposed of; what is below it is hidden with it.
     "removal": "CREATE TABLE removal(record INTEGER PRIMARY KEY) STRICT",
+    # What disposals name: a field of an operation, or all of it (''), if it is on that record.
+    "redaction": """CREATE TABLE redaction(
+        hash BLOB NOT NULL, field TEXT NOT NULL, record INTEGER NOT NULL,
+        compartment TEXT NOT NULL, PRIMARY KEY(hash, field, record, compartment)
+    ) STRICT, WITHOUT ROWID""",
     "conflict": """CREATE TABLE conflict(
         id INTEGER PRIMARY KEY, record INTEGER NOT NULL, compartment TEXT NOT NULL,
         field TEXT NOT NULL, UNIQUE(record, compartment, field)

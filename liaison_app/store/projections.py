@@ -12,6 +12,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.connection import Database
+from liaison_app.store.disposed import name_disposed
 from liaison_app.store.merging import (
     Cell,
     Head,
@@ -27,6 +28,7 @@ from liaison_app.store.search_index import index_records
 from liaison_app.store.visibility import Seen, update_visibility
 
 _LOCAL = "LOCAL-"
+EVERY_FIELD = ""  # in ``redaction``: all values of an operation
 _COMMON = "record, uuid, owner, parent, created_ms, updated_ms"
 
 
@@ -62,7 +64,8 @@ def write_merged(
     _write_cells(db, merged, is_fresh)
     rows = _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
-    _write_references(db, operations, own_replica)
+    write_references(db, operations, own_replica)
+    _write_redactions(db, operations)
     seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
     also = update_visibility(db, seen)
     if indexed:
@@ -228,11 +231,30 @@ def _write_conflicts(db: Database, merged: Merged, is_fresh: Callable[[int], boo
     )
 
 
-def _write_references(db: Database, operations: Iterable[Numbered], own_replica: str) -> None:
+def _write_redactions(db: Database, operations: Iterable[Numbered]) -> None:
+    """What disposals name, wherever it is and whenever it comes."""
+    db.conn.executemany(
+        "INSERT OR IGNORE INTO redaction(hash, field, record, compartment) VALUES (?,?,?,?)",
+        (
+            (
+                bytes.fromhex(each.operation),
+                each.field or EVERY_FIELD,
+                numbered.record,
+                numbered.stored.operation.header.compartment,
+            )
+            for numbered in operations
+            for each in numbered.stored.operation.header.redacts
+        ),
+    )
+
+
+def write_references(db: Database, operations: Iterable[Numbered], own_replica: str) -> None:
     """Every reference a record ever had keeps resolving; LOCAL ones only where they were made."""
     found = []
     for _, record, stored in operations:
         header, body = stored.operation.header, stored.operation.body
+        if header.record.kind == "disposal" and body and "records" in body.values:
+            name_disposed(db, body.values["records"].value)
         salted = body.values.get("reference") if body else None
         if salted is None or header.compartment != "own" or not isinstance(salted.value, str):
             continue

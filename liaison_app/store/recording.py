@@ -19,6 +19,7 @@ from liaison_app.domain.operations import (
     Header,
     Operation,
     RecordName,
+    Redaction,
     Salted,
     Value,
     check_shape,
@@ -50,7 +51,8 @@ class Actor:
 class Act:
     """One operation to be. ``mint`` fills ``reference`` with the record's next reference;
     ``unset`` are fields that must still be empty when it is written (``already-set``). ``over``
-    names, by field, operations that are superseded beside the heads seen: what an undo undoes."""
+    names, by field, operations that are superseded beside the heads seen: what an undo undoes.
+    ``redacts`` are the values that a disposal destroys."""
 
     kind: str
     record: RecordName
@@ -59,6 +61,7 @@ class Act:
     mint: bool = False
     unset: tuple[str, ...] = ()
     over: Mapping[str, str] = field(default_factory=dict)
+    redacts: tuple[Redaction, ...] = ()
 
 
 def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
@@ -133,7 +136,7 @@ class _Author:
             dot=Dot(self._replica, self._sequence),
             kind=act.kind,
             record=act.record,
-            redacts=[],
+            redacts=list(act.redacts),
             schema=_schema(act, salted),
             time=time,
         )

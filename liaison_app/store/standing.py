@@ -66,7 +66,8 @@ class Standings:
         """A child without markings of its own has those above it; a root must have them."""
         if "tlp" not in RECORD_KINDS[self._name(pk).kind].own:
             return False
-        return not self._parents[pk] or "tlp" in facts or "grade" in facts
+        own = "tlp" in facts or "grade" in facts or "disposal" in facts
+        return not self._parents[pk] or own
 
     @staticmethod
     def _tlps(_: int, facts: Mapping[str, list[Value]]) -> list[str | None]:
@@ -112,7 +113,7 @@ class Standings:
 
     def _deciding(self, pk: int) -> Iterable[tuple[str, list[Value]]]:
         kind = self._name(pk).kind
-        deciding = ("tlp", "grade", "recipients", "reported", "published_at")
+        deciding = ("disposal", "tlp", "grade", "recipients", "reported", "published_at")
         fields = [key for key in deciding if key in columns_of(kind)]
         if not fields:
             return

@@ -11,9 +11,10 @@ from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
-from liaison_app.domain.operations import Body, Header, check_body, check_shape
+from liaison_app.domain.operations import check_body, check_shape
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import Installation
+from liaison_app.store.redaction import Redactions, redactions_for
 
 
 class Place(Enum):
@@ -53,18 +54,22 @@ def organisations(arrival: Arrival, here: Installation) -> Mapping[str, str]:
     return {**named, here.replica: here.organisation}
 
 
-def check_authority(arrival: Arrival, new: Iterable[StoredOperation], here: Installation) -> None:
+def check_authority(
+    db: Database, arrival: Arrival, new: Iterable[StoredOperation], here: Installation
+) -> None:
     """Judge every new operation by its origin; raises BundleRefused (``bundle-not-entitled``,
     ``operation-malformed``, ``operation-altered``), naming the operation."""
     whose = organisations(arrival, here)
     office = here.office_code
-    for stored in new:
+    every = list(new)
+    redactions = redactions_for(db, every)
+    for stored in every:
         header, body = stored.operation.header, stored.operation.body
         origin = whose.get(header.dot.replica, "")
         if arrival.sender.organisation not in (office, origin) or not origin:
             raise _not_entitled(stored, origin or header.dot.replica)
         check_shape(header)
-        _check_whole(header, body)
+        _check_whole(stored, redactions)
         check_body(header, body)
         try:
             check_operation(header, body, origin, office)
@@ -72,11 +77,17 @@ def check_authority(arrival: Arrival, new: Iterable[StoredOperation], here: Inst
             raise _not_entitled(stored, origin) from error
 
 
-def _check_whole(header: Header, body: Body | None) -> None:
-    """Schema 1 destroys nothing: every value must be there, and an actor to show."""
-    if body is None or {cell.field for cell in header.cells} != body.values.keys():
+def _check_whole(stored: StoredOperation, redactions: Redactions) -> None:
+    """Every value must be there, but for those a disposal names that is known or comes along; and
+    an actor to show, unless all of the operation was destroyed."""
+    header, body = stored.operation.header, stored.operation.body
+    written = {cell.field for cell in header.cells}
+    missing = written - (body.values.keys() if body else set())
+    if not missing <= redactions.fields(stored.name, header):
         raise BundleRefused("operation-malformed", detail="values missing")
-    actor = body.actor.value if body.actor else None
+    actor = body.actor.value if body and body.actor else None
+    if actor is None and redactions.is_whole(stored.name, header):
+        return
     if not isinstance(actor, list) or len(actor) != 2 or not all(map(_is_line, actor)):
         raise BundleRefused("operation-malformed", detail="actor")
 

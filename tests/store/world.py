@@ -26,12 +26,14 @@ from liaison_app.domain.arrival import (
 )
 from liaison_app.domain.canonical import encode
 from liaison_app.domain.operations import (
+    OPERATION_KINDS,
     Body,
     CellHeader,
     Dot,
     Header,
     Operation,
     RecordName,
+    Redaction,
     Salted,
     Value,
     header_hash,
@@ -141,6 +143,7 @@ def operation(
     compartment: str = "own",
     kind: str = "amend",
     time: tuple[int, int] | None = None,
+    redacts: Iterable[Redaction] = (),
 ) -> StoredOperation:
     """An operation made by hand: ``cells`` gives each field's value and what it supersedes."""
     salted = {key: Salted(f"{seq:032x}", value) for key, (value, _) in sorted(cells.items())}
@@ -154,8 +157,8 @@ def operation(
         dot=Dot(replica, seq),
         kind=kind,
         record=record,
-        redacts=[],
-        schema=1,
+        redacts=list(redacts),
+        schema=OPERATION_KINDS.get(kind, 1),
         time=time or (int(START.timestamp() * 1000) + seq, 0),
     )
     body = Body(actor, salted)

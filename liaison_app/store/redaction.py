@@ -1,0 +1,194 @@
+"""Destroying values: what a ``dispose`` operation names, taken out of the log for good.
+
+An operation's values can go and its header stays, so that its name, the order and the chain hold.
+A disposal reaches operations on its own record and compartment and nothing else: whoever may
+write those may have them destroyed. What it names and is not here yet loses its values on
+arrival. Who proposed and approved it is the procedure's business (``workflows/disposal.py``).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.canonical import decode, encode
+from liaison_app.domain.operations import Body, Header, Operation, RecordName
+from liaison_app.store import blobs, installation
+from liaison_app.store.connection import Database
+from liaison_app.store.disposed import name_again
+from liaison_app.store.merging import CellKey, Numbered, heads, is_conflict, value_of
+from liaison_app.store.projection_schema import table_of
+from liaison_app.store.projections import EVERY_FIELD, column_value, write_references
+from liaison_app.store.records import chunks, marks, names_of
+from liaison_app.store.search import index_records
+
+DISPOSE = "dispose"
+
+
+class Unit(NamedTuple):
+    """One compartment of one record: the reach of a disposal."""
+
+    record: RecordName
+    compartment: str
+
+
+@dataclass
+class Redactions:
+    """What disposals name, by operation, then by the unit they reach: fields, or all (``''``)."""
+
+    named: dict[str, dict[Unit, set[str]]] = field(default_factory=dict)
+
+    def add(self, header: Header) -> None:
+        """Take in one disposal."""
+        unit = Unit(header.record, header.compartment)
+        for each in header.redacts:
+            fields = self.named.setdefault(each.operation, {}).setdefault(unit, set())
+            fields.add(each.field or EVERY_FIELD)
+
+    def fields(self, name: str, header: Header) -> frozenset[str]:
+        """The fields of an operation whose values are destroyed."""
+        reached = self.named.get(name)
+        chosen = reached.get(Unit(header.record, header.compartment)) if reached else None
+        if not chosen:
+            return frozenset()
+        written = frozenset(cell.field for cell in header.cells)
+        return written if EVERY_FIELD in chosen else written & chosen
+
+    def is_whole(self, name: str, header: Header) -> bool:
+        """Whether all of an operation is destroyed; then its actor may be missing too."""
+        reached = self.named.get(name, {})
+        return EVERY_FIELD in reached.get(Unit(header.record, header.compartment), ())
+
+
+def redactions_for(db: Database, operations: Iterable[StoredOperation]) -> Redactions:
+    """What is to be destroyed of these operations, by disposals here and among them."""
+    found = Redactions()
+    every = list(operations)
+    for stored in every:
+        if stored.operation.header.kind == DISPOSE:
+            found.add(stored.operation.header)
+    if db.conn.execute("SELECT 1 FROM redaction LIMIT 1").fetchone() is None:
+        return found
+    for part in chunks(bytes.fromhex(stored.name) for stored in every):
+        sql = (
+            "SELECT hash, record, compartment, field FROM redaction"
+            f" WHERE hash IN ({marks(len(part))})"
+        )
+        rows = db.conn.execute(sql, part).fetchall()
+        names = names_of(db, {row[1] for row in rows})
+        for name, record, compartment, key in rows:
+            units = found.named.setdefault(name.hex(), {})
+            units.setdefault(Unit(names[record], compartment), set()).add(key)
+    return found
+
+
+def known_disposals(db: Database) -> Iterator[tuple[str, Header]]:
+    """Every disposal in the log, with the organisation whose replica made it."""
+    sql = (
+        "SELECT r.organisation, o.header FROM operation o JOIN replica r ON r.pk = o.replica"
+        " WHERE o.kind = ? ORDER BY o.pk"
+    )
+    for organisation, header in db.conn.execute(sql, [DISPOSE]).fetchall():
+        yield organisation, decode(header, Header)
+
+
+def stripped(stored: StoredOperation, redactions: Redactions) -> StoredOperation:
+    """The operation without what is to be destroyed of it; who acted stays."""
+    body = stored.operation.body
+    gone = redactions.fields(stored.name, stored.operation.header)
+    if body is None or gone.isdisjoint(body.values):
+        return stored
+    kept = Body(body.actor, {key: value for key, value in body.values.items() if key not in gone})
+    header = stored.operation.header
+    return StoredOperation(stored.name, stored.header, encode(kept), Operation(kept, header))
+
+
+def destroy(db: Database, operations: Sequence[Numbered]) -> None:
+    """Carry out the disposals among operations just written, in the caller's transaction."""
+    disposals = [each for each in operations if each.stored.operation.header.kind == DISPOSE]
+    if not disposals:
+        return
+    db.execute("PRAGMA secure_delete = ON")
+    cells: dict[CellKey, None] = {}
+    files: dict[str, None] = {}
+    for disposal in disposals:
+        redactions = Redactions()
+        redactions.add(disposal.stored.operation.header)
+        for pk, stored in _named(db, redactions.named, disposal):
+            after = stripped(stored, redactions)
+            if after is stored:
+                continue
+            before = stored.operation.body
+            for key, salted in before.values.items() if before else ():
+                if after.operation.body and key not in after.operation.body.values:
+                    cells[disposal.record, stored.operation.header.compartment, key] = None
+                    if key == "sha256":
+                        files[str(salted.value)] = None
+            db.conn.execute("UPDATE operation SET body = ? WHERE pk = ?", [after.body, pk])
+    _write_again(db, cells)
+    _forget_files(db, files)
+    _mark_for_scrubbing(db)
+
+
+def _named(
+    db: Database, named: Mapping[str, object], disposal: Numbered
+) -> Iterator[tuple[int, StoredOperation]]:
+    compartment = disposal.stored.operation.header.compartment
+    for part in chunks(bytes.fromhex(name) for name in named):
+        sql = (
+            "SELECT pk, hash, header, body FROM operation WHERE record = ? AND compartment = ?"
+            f" AND hash IN ({marks(len(part))})"
+        )
+        rows = db.conn.execute(sql, [disposal.record, compartment, *part]).fetchall()
+        for pk, name, header, body in rows:
+            yield pk, _stored(name, header, body)
+
+
+def _write_again(db: Database, cells: Iterable[CellKey]) -> None:
+    """Write these cells as their heads now say; for values that were destroyed in the log."""
+    records: dict[int, str] = {}
+    for key in cells:
+        record, _, field = key
+        if record not in records:
+            sql = "SELECT kind FROM record WHERE pk = ?"
+            records[record] = db.conn.execute(sql, [record]).fetchone()[0]
+        found = heads(db, key)
+        value = value_of(db, max(found), field) if found else None
+        db.conn.execute(
+            f'UPDATE "{table_of(records[record])}" SET "{field}" = ? WHERE record = ?',
+            [column_value(value), record],
+        )
+        if not is_conflict(db, found, field):
+            sql = 'DELETE FROM "conflict" WHERE record = ? AND compartment = ? AND field = ?'
+            db.conn.execute(sql, key)
+        if field == "reference":
+            db.conn.execute("DELETE FROM reference WHERE record = ?", [record])
+            write_references(db, _operations_on(db, record), installation.get(db, "replica"))
+    if not records:
+        return
+    name_again(db, records)
+    index_records(db, records)
+
+
+def _operations_on(db: Database, record: int) -> Iterable[Numbered]:
+    sql = "SELECT pk, hash, header, body FROM operation WHERE record = ? ORDER BY pk"
+    for pk, name, header, body in db.conn.execute(sql, [record]).fetchall():
+        yield Numbered(pk, record, _stored(name, header, body))
+
+
+def _stored(name: bytes, header: bytes, body: bytes | None) -> StoredOperation:
+    operation = Operation(decode(body, Body) if body else None, decode(header, Header))
+    return StoredOperation(name.hex(), header, body, operation)
+
+
+def _forget_files(db: Database, files: Iterable[str]) -> None:
+    """Files that no attachment holds any more."""
+    for sha256 in files:
+        sql = "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1"
+        if db.conn.execute(sql, [sha256]).fetchone() is None:
+            blobs.forget(db, sha256)
+
+
+def _mark_for_scrubbing(db: Database) -> None:
+    """Bytes outlive their rows until the file is written anew (`scrubbing`)."""
+    db.execute("INSERT OR REPLACE INTO meta(key, value) VALUES ('scrub', '1')")
