@@ -20,7 +20,7 @@ from liaison_app.store.merging import CellKey, Numbered, heads, is_conflict, val
 from liaison_app.store.projection_schema import table_of
 from liaison_app.store.projections import EVERY_FIELD, column_value, write_references
 from liaison_app.store.records import chunks, marks, names_of
-from liaison_app.store.search import index_records
+from liaison_app.store.search_index import index_records
 
 DISPOSE = "dispose"
 

@@ -1,7 +1,7 @@
 """Writing the file anew after values were destroyed, so that no free page or index keeps them.
 
 Rows that are gone leave bytes behind: in free pages, in the slack of pages, in segments of the
-search indexes, in the write-ahead log. This is owed from the moment values are destroyed, and
+search index, in the write-ahead log. This is owed from the moment values are destroyed, and
 stays owed over a crash or a full disk until it is done.
 """
 
@@ -24,8 +24,8 @@ def scrub(db: Database) -> None:
     reading; its pages of before are still in the write-ahead log). It stays owed then.
     """
     with write_transaction(db):
-        for index in ("search_text", "search_identifier"):
-            db.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")
+        # Merged into one, the index drops what was deleted from it.
+        db.execute("INSERT INTO search_text(search_text) VALUES ('optimize')")
     with environment_named():
         # What VACUUM sets aside is encrypted; in memory it would be as large as the file.
         db.execute("PRAGMA temp_store = FILE")
