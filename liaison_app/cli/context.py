@@ -38,7 +38,7 @@ def language_of(arguments: list[str]) -> str:
     return "en"
 
 
-def _passphrase_in(named: str) -> str:
+def passphrase_in(named: str) -> str:
     data = read_file(Path(named), _MAX_PASSPHRASE_FILE)
     try:
         text = data.decode("utf-8-sig")
@@ -109,12 +109,12 @@ class Context:
     def passphrase_from_file(self) -> str | None:
         """What the passphrase file named by option or variable says."""
         named = self.options.passphrase_file or os.environ.get(PASSPHRASE_VARIABLE)
-        return _passphrase_in(named) if named else None
+        return passphrase_in(named) if named else None
 
     def new_passphrase(self, named: str | None = None) -> str:
         """A new passphrase: from the file ``named``, or typed twice."""
         if named is not None:
-            return _passphrase_in(named)
+            return passphrase_in(named)
         first = self._ask("cli.passphrase.new")
         if first != self._ask("cli.passphrase.again"):
             raise Refused("passphrase-differs")
@@ -129,6 +129,10 @@ class Context:
         """The passphrase a backup was made under: from the file, or typed."""
         given = self.passphrase_from_file()
         return self._ask("cli.passphrase.backup") if given is None else given
+
+    def ask_passphrase(self, key: str) -> str:
+        """A passphrase typed by whoever the question names."""
+        return self._ask(key)
 
     def _ask(self, key: str) -> str:
         if not sys.stdin.isatty():

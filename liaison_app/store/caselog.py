@@ -25,6 +25,7 @@ from liaison_app.store import (
     outgoing,
     rebuild,
     recording,
+    repeating,
     schema,
     scrubbing,
     trust,
@@ -251,6 +252,12 @@ class CaseLog:
         """Compute the projections again from the operation log."""
         with write_transaction(self._db), collector_paused():
             rebuild.rebuild(self._db)
+
+    def repeat_disposals(self, disposals: Sequence[StoredOperation], now: datetime) -> None:
+        """Destroy in an older copy of this case log what disposals of the newer one destroyed."""
+        with write_transaction(self._db):
+            repeating.repeat_disposals(self._db, disposals, now)
+        scrubbing.scrub(self._db)
 
     def is_scrub_due(self) -> bool:
         """Whether values were destroyed and the file was not written anew since."""

@@ -139,6 +139,21 @@ class Channels:
             for name in names
         )
 
+    def holders(self, names: Collection[str]) -> tuple[tuple[str, str], ...]:
+        """Who was sent any of these operations: (replica, file), the file empty where only the
+        receipt is remembered."""
+        found: dict[tuple[str, str], None] = {}
+        for name in names:
+            rows = self._db.execute(
+                "SELECT replica, file FROM sent CROSS JOIN sent_item USING (channel, seq)"
+                " JOIN channel ON channel.pk = sent.channel WHERE operation = :name"
+                " UNION SELECT replica, '' FROM channel CROSS JOIN known"
+                " ON known.channel = channel.pk WHERE operation = :name",
+                {"name": bytes_of(name)},
+            )
+            found.update(dict.fromkeys((replica, file) for replica, file in rows.fetchall()))
+        return tuple(found)
+
     def base(self, replica: str) -> int:
         """The newest sequence the replica is known to have applied, 0 for none."""
         newest = self._db.execute(

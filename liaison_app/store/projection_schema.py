@@ -106,6 +106,11 @@ _INDEXES = (
     "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX question_incident ON question(incident) WHERE incident IS NOT NULL",
     *(
+        f"CREATE INDEX {kind.name}_expires ON {kind.name}(expires_on) WHERE expires_on IS NOT NULL"
+        for kind in RECORD_KINDS.values()
+        if "expires_on" in kind.own and kind.name != "reference-case"
+    ),
+    *(
         f"CREATE INDEX {kind.name}_parent ON {kind.name}(parent)"
         for kind in RECORD_KINDS.values()
         if kind.parents

@@ -4,13 +4,21 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.texts import Texts
 
+# Parameters that are codes, and where their words stand.
+_CODES = (
+    ("act", "operation"),
+    ("record_kind", "record"),
+    ("state", "disposal.state"),
+    ("needed", "disposal.state"),
+)
+
 
 def sentence(refused: Refused, texts: Texts) -> str:
     """What is wrong and what to do, in the language of ``texts``, on one line."""
     params = dict(refused.params)
     if "field" in params:
         params["field"] = _field_label(str(params["field"]), texts.language)
-    for name, group in (("act", "operation"), ("record_kind", "record")):
+    for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:
             params[name] = texts(f"{group}.{params[name]}")
     cleaned = {key: _one_line(value) for key, value in params.items()}

@@ -43,8 +43,13 @@ DISPOSAL = RecordKind(
             required=True,
         ),
         Field("reason", FieldType.PROSE, Label("理由", "Reason"), required=True),
+        # A uuid and the reference the record then had, which keeps resolving.
         Field("records", FieldType.TEXTS, Label("対象の記録", "Records"), required=True),
+        # Empty: all of the records. Otherwise every value of this field, and what stands instead.
+        Field("field", FieldType.TEXT, Label("対象の項目", "Field"), writable=False),
+        Field("corrected", FieldType.PROSE, Label("訂正後の値", "Corrected value")),
         Field("proposed_by", FieldType.TEXT, Label("起案者", "Proposed by"), writable=False),
+        Field("proposer", FieldType.TEXT, Label("起案者の番号", "Proposer (id)"), writable=False),
         Field("proposed_at", FieldType.INSTANT, Label("起案日時", "Proposed at"), writable=False),
         Field("approved_by", FieldType.TEXT, Label("決裁者", "Approved by"), writable=False),
         Field("approved_at", FieldType.INSTANT, Label("決裁日時", "Approved at"), writable=False),

@@ -11,6 +11,7 @@ from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.reader import Reader
 from liaison_app.store.queries.removed import RemovedRecord
+from liaison_app.store.queries.retained import RetainedRecord
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search import Hit, SearchResult
 from liaison_app.store.undoing import Step
@@ -27,6 +28,7 @@ __all__ = [
     "Reader",
     "RecordRef",
     "RemovedRecord",
+    "RetainedRecord",
     "Row",
     "SearchResult",
     "Step",

@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from liaison_app.domain.arrival import Receipt
+from liaison_app.domain.arrival import Receipt, StoredOperation
 from liaison_app.domain.query import Query, words
 from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
@@ -15,22 +15,26 @@ from liaison_app.store.labels import Called, called
 from liaison_app.store.queries import (
     coordination,
     desk,
+    disposal,
     exchanged,
     history,
     incidents,
     lookup,
     overview,
     removed,
+    retained,
 )
 from liaison_app.store.queries.casework_reader import CaseworkReader
 from liaison_app.store.queries.day import DayQueries
+from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
 from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.removed import RemovedRecord
-from liaison_app.store.queries.rows import Row
+from liaison_app.store.queries.retained import RetainedRecord
+from liaison_app.store.queries.rows import Row, select
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
 from liaison_app.store.undoing import Step
 
@@ -83,6 +87,22 @@ class Reader(CaseworkReader):
     def called(self, pk: int) -> Called:
         """What people call a record: its own title, its or the nearest reference above."""
         return called(self._db, pk)
+
+    def retained_records(self, before: str | None, limit: int | None) -> list[RetainedRecord]:
+        """Records with a last day of retention (before a day), the first to expire first."""
+        return retained.retained_records(self._db, before, limit)
+
+    def disposable_units(self, pk: int) -> list[Unit]:
+        """The operations on a record and below it, by record and compartment."""
+        return disposal.units(self._db, pk)
+
+    def disposals(self) -> list[Row]:
+        """Every proposal of a disposal and what became of it, oldest first."""
+        return list(select(self._db, "disposal", "ORDER BY record"))
+
+    def operations_named(self, names: Sequence[str]) -> list[StoredOperation]:
+        """These operations, as they are in the log, in its order."""
+        return disposal.named(self._db, names)
 
     def removed_records(self) -> list[RemovedRecord]:
         """What was removed and can be put back, the latest first."""

@@ -1,0 +1,21 @@
+"""Disposals carried over into older copies of a case log: the backups the program keeps."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.store import installation, oplog
+from liaison_app.store.connection import Database
+from liaison_app.store.merging import known
+
+
+def repeat_disposals(db: Database, disposals: Sequence[StoredOperation], now: datetime) -> None:
+    """Write disposals made later into an older copy, as far as they name anything in it."""
+    here = installation.read(db)
+    unknown = {each.name for each in disposals} - known(db, (each.name for each in disposals))
+    new = []
+    for each in disposals:
+        named = [redacted.operation for redacted in each.operation.header.redacts]
+        if each.name in unknown and known(db, named):
+            new.append(each)
+    oplog.write(db, oplog.plan(db, new), {here.replica: here.organisation}, now)

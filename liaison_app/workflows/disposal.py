@@ -1,0 +1,336 @@
+"""Lawful disposal (廃棄), and clean-up of what should never have been entered (消去).
+
+One officer proposes, another approves with his own key, and only what was approved is carried out:
+values are destroyed in the log, in what follows from it, and in the backups the program keeps;
+headers stay. What the program cannot reach is listed with the disposal.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import Field
+from liaison_app.domain.operations import MAX_CELLS, Form, Redaction, Value
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records.desk import DISPOSAL
+from liaison_app.domain.records.markings import MARKING_FIELDS
+from liaison_app.store.caselog import Act, ChangeSet
+from liaison_app.store.disposed import disposed_names
+from liaison_app.store.oplog import joined
+from liaison_app.store.queries import RecordRef, Row
+from liaison_app.workflows.approvals import (
+    Approval,
+    as_second_officer,
+    check_approval,
+    read_approval,
+    sign_approval,
+)
+from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.own_records import own_record
+from liaison_app.workflows.retention import is_expired
+from liaison_app.workflows.values import parse_fields
+
+# Registers of who did what stay, or there would be nothing to account by.
+_NEVER = frozenset({"officer", "organisation", "disposal"})
+_KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
+_OFFICE_ONLY = ("internal", "decision")
+PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
+
+
+class Statement(Form, frozen=True):
+    """What is approved, in canonical bytes: exactly this and nothing else is carried out."""
+
+    basis: str
+    corrected: str | None
+    disposal: str
+    field: str | None
+    proposer: str
+    reason: str
+    records: list[str]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A disposal as it stands. ``state``: proposed, approved, done (copies still to do),
+    finished."""
+
+    pk: int
+    id: str
+    state: str
+    row: Row
+
+    @property
+    def records(self) -> tuple[tuple[str, str], ...]:
+        """The records it is about: (uuid, reference)."""
+        return tuple(disposed_names(self.row["records"]))
+
+
+@dataclass(frozen=True)
+class CarriedOut:
+    """``operations`` lost their values; ``foreign`` records below belong to others and stay.
+    ``scrubbed`` is False while the file could not be written anew: that stays owed."""
+
+    proposal: Proposal
+    operations: int
+    foreign: int
+    remaining: tuple[str, ...]
+    scrubbed: bool
+    changes: ChangeSet
+
+
+def propose(
+    desk: Desk,
+    basis: str,
+    reason: str,
+    identifiers: Sequence[str],
+    field: str | None = None,
+    corrected: str | None = None,
+) -> Proposal:
+    """Propose to destroy records with everything below them, or all values of one ``field``.
+
+    Refused: ``disposal-expiry`` (not expired, or due for transfer), ``disposal-kind``,
+    ``disposal-field``, ``disposal-correction``, ``already-disposed``, ``not-owner``.
+    """
+    if not identifiers:
+        raise Refused("disposal-nothing")
+    found = [_disposable(desk, identifier, basis, field) for identifier in identifiers]
+    if field is not None:
+        _check_field(desk, found, field, corrected)
+    elif corrected is not None:
+        raise Refused("disposal-correction", field="")
+    lines: list[str] = [f"{each.name.id} {each.reference}".strip() for each in found]
+    typed = {"basis": basis, "reason": reason}
+    values = parse_fields(desk, DISPOSAL.own, typed)
+    values |= {
+        "records": list(dict.fromkeys(lines)),
+        "proposed_by": desk.actor.name,
+        "proposer": desk.actor.id,
+        "proposed_at": format_rfc3339_utc(desk.now()),
+    }
+    values |= {"field": field} if field is not None else {}
+    values |= {"corrected": corrected} if corrected is not None else {}
+    name = desk.new_name("disposal")
+    desk.write(Act("create", name, "own", values))
+    return proposal(desk, name.id)
+
+
+def approve(
+    desk: Desk, identifier: str, name: str | None = None, passphrase: str | None = None
+) -> Proposal:
+    """Approve a proposal: as the signed-in officer, or as officer ``name`` who types his own
+    passphrase here. Never as the one who proposed it.
+
+    Refused: ``disposal-own-proposal``, ``disposal-state``, ``approval-…``, ``officer-…``.
+    """
+    found = _in_state(desk, identifier, PROPOSED)
+    statement = statement_of(found.row)
+    if name is None or passphrase is None:
+        approval, actor = sign_approval(desk, statement), desk.actor
+    else:
+        with as_second_officer(desk, name, passphrase) as second:
+            approval, actor = second.sign(statement), second.actor
+    _check_other(found.row, approval)
+    values: dict[str, Value] = {
+        "approval": approval.text(),
+        "approved_by": approval.name,
+        "approved_at": format_rfc3339_utc(desk.now()),
+    }
+    record = desk.find(found.id, "disposal").name
+    desk.case_log.record([Act("amend", record, "own", values)], actor, desk.now(), desk.salt)
+    return proposal(desk, found.id)
+
+
+def carry_out(desk: Desk, identifier: str) -> CarriedOut:
+    """Destroy what was approved; or finish what was begun and could not be finished.
+
+    Refused: ``disposal-state``, ``approval-…`` (not approved, or changed since), ``disposal-…``.
+    """
+    found = proposal(desk, identifier)
+    if found.state == DONE:
+        return _finish(desk, found, ChangeSet(0), 0, 0)
+    found = _in_state(desk, identifier, APPROVED)
+    _check_approved(desk, found.row)
+    counts = [0, 0]
+    record = desk.find(found.id, "disposal").name
+
+    def acts() -> Iterator[Act]:
+        # Read inside the transaction: what came meanwhile is destroyed too.
+        for uuid, _ in found.records:
+            yield from _destroying(desk, uuid, found.row, counts)
+        yield Act("amend", record, "own", {"done_at": format_rfc3339_utc(desk.now())})
+
+    changes = desk.case_log.record(acts(), desk.actor, desk.now(), desk.salt)
+    return _finish(desk, proposal(desk, found.id), changes, *counts)
+
+
+def proposal(desk: Desk, identifier: str) -> Proposal:
+    """One disposal; Refused ``record-unknown``."""
+    found = desk.find(identifier, "disposal")
+    row = desk.queries.row(found)
+    return Proposal(found.pk, found.name.id, _state(row), row)
+
+
+def proposals(desk: Desk) -> list[Proposal]:
+    """Every disposal, newest first."""
+    rows = desk.queries.disposals()
+    return [Proposal(int(str(row["pk"])), str(row["id"]), _state(row), row) for row in rows][::-1]
+
+
+def statement_of(row: Row) -> bytes:
+    """What an approval signs."""
+    records = row["records"]
+    return canonical.encode(
+        Statement(
+            basis=str(row["basis"]),
+            corrected=_text(row["corrected"]),
+            disposal=str(row["id"]),
+            field=_text(row["field"]),
+            proposer=str(row["proposer"]),
+            reason=str(row["reason"]),
+            records=list(records) if isinstance(records, list) else [],
+        )
+    )
+
+
+def _state(row: Row) -> str:
+    if row["done_at"]:
+        return FINISHED if row["backups"] is not None else DONE
+    return APPROVED if row["approval"] else PROPOSED
+
+
+def _in_state(desk: Desk, identifier: str, state: str) -> Proposal:
+    found = proposal(desk, identifier)
+    if found.state != state:
+        raise Refused("disposal-state", state=found.state, needed=state)
+    return found
+
+
+def _disposable(desk: Desk, identifier: str, basis: str, field: str | None) -> RecordRef:
+    found = own_record(desk, identifier)
+    called = found.reference or found.name.id
+    row = desk.queries.row(found)
+    if found.name.kind in _NEVER:
+        raise Refused("disposal-kind", id=called)
+    if row["disposal"]:
+        raise Refused("already-disposed", id=called)
+    if basis == "expiry":
+        if field is not None or not is_expired(row, desk) or row.get("on_expiry") != "dispose":
+            raise Refused("disposal-expiry", id=called)
+    return found
+
+
+def _check_field(desk: Desk, found: Sequence[RecordRef], key: str, corrected: str | None) -> None:
+    for each in found:
+        declared, _ = _declared(desk, each.name.kind, key)
+        if declared.required and corrected is None:
+            raise Refused("disposal-correction", field=key)
+        if corrected is not None:
+            parse_fields(desk, {key: declared}, {key: corrected})
+
+
+def _declared(desk: Desk, kind: str, key: str) -> tuple[Field, str]:
+    """The field and the compartment it stands in, if its values may be destroyed alone."""
+    kinds = RECORD_KINDS[kind]
+    compartments = ("own", *(_OFFICE_ONLY if desk.is_office else ()))
+    for compartment in compartments:
+        field = kinds.fields_of(compartment).get(key)
+        if field is not None and field.writable and key not in _KEPT_FIELDS:
+            return field, compartment
+    raise Refused("disposal-field", field=key[:80])
+
+
+def _check_other(row: Row, approval: Approval) -> None:
+    if approval.officer == row["proposer"]:
+        raise Refused("disposal-own-proposal", name=approval.name)
+
+
+def _check_approved(desk: Desk, row: Row) -> None:
+    approval = read_approval(str(row["approval"]))
+    check_approval(desk, approval, statement_of(row), approval.officer)
+    _check_other(row, approval)
+
+
+def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[Act]:
+    """The disposals of one record and of what is below it, as far as it is ours."""
+    found = desk.find(uuid)
+    field = _text(row["field"])
+    own = desk.installation.organisation
+    foreign = set()
+    for unit in desk.queries.disposable_units(found.pk):
+        if field is not None and unit.record != found.name:
+            continue
+        mine = unit.record.owner == own if unit.compartment == "own" else desk.is_office
+        if not mine:
+            foreign.add(unit.record)
+            continue
+        names = [name for name, fields in unit.operations if field is None or field in fields]
+        cells = _cells(desk, unit.record.kind, unit.compartment, row, unit.operations)
+        if not names or not cells:
+            continue
+        counts[0] += len(names)
+        redacts = [Redaction(name, field) for name in sorted(names)]
+        for start in range(0, len(redacts), MAX_CELLS):
+            part = tuple(redacts[start : start + MAX_CELLS])
+            yield Act("dispose", unit.record, unit.compartment, cells, redacts=part)
+    counts[1] += len(foreign)
+
+
+def _cells(
+    desk: Desk,
+    kind: str,
+    compartment: str,
+    row: Row,
+    operations: Sequence[tuple[str, tuple[str, ...]]],
+) -> Mapping[str, Value]:
+    """What a disposal writes: which one it was, or what stands instead of what is gone."""
+    key = _text(row["field"])
+    if key is not None:
+        field, where = _declared(desk, kind, key)
+        if where != compartment:
+            return {}
+        corrected = _text(row["corrected"])
+        return parse_fields(desk, {key: field}, {key: corrected}) if corrected else {key: None}
+    if compartment == "own":
+        return {"disposal": str(row["id"])}
+    written = [each for _, fields in operations for each in fields]
+    return dict.fromkeys(sorted(set(written)))
+
+
+def _finish(
+    desk: Desk, found: Proposal, changes: ChangeSet, operations: int, foreign: int
+) -> CarriedOut:
+    """Write the file anew, do the backups likewise, and note what remains elsewhere."""
+    scrubbed = True
+    try:
+        if desk.case_log.is_scrub_due():
+            desk.case_log.scrub()
+    except Refused:
+        scrubbed = False
+    disposals = _disposals_of(desk, found)
+    remaining: tuple[str, ...] = ()
+    if scrubbed:
+        unopened = destroy_in_backups(desk, disposals)
+        remaining = remaining_copies(desk, disposals, unopened)
+        record = desk.find(found.id, "disposal").name
+        act = Act("amend", record, "own", {"backups": list(remaining)})
+        changes = joined([changes, desk.write(act)])
+    return CarriedOut(proposal(desk, found.id), operations, foreign, remaining, scrubbed, changes)
+
+
+def _disposals_of(desk: Desk, found: Proposal) -> list[StoredOperation]:
+    """The operations that carried a disposal out."""
+    names = [
+        entry.name
+        for uuid, _ in found.records
+        for entry in desk.queries.history_page(desk.find(uuid).pk, limit=2**62, with_below=True)
+        if entry.destroys
+    ]
+    return desk.queries.operations_named(names)
+
+
+def _text(value: Value) -> str | None:
+    return value if isinstance(value, str) else None
