@@ -45,8 +45,9 @@ Row = tuple[object, ...]
 
 @dataclass
 class Walk:
-    """How far it came and what it saw. ``redactions`` are what disposals had destroyed, ``serials`` are the highest number of each reference this
-    installation minted, ``newest_ms`` its newest operation's time."""
+    """How far it came and what it saw. ``redactions`` are what disposals had destroyed, ``serials``
+    the highest number of each reference this installation minted, ``newest_ms`` its newest
+    operation's time."""
 
     position: int = 0
     head: bytes = BEGINNING
