@@ -29,9 +29,15 @@ _CHAINER = ("keyring.backends.chainer", "ChainerBackend")
 _log = logging.getLogger(__name__)
 
 
+def is_loaded() -> bool:
+    """Whether this process has asked the keyring already, so that asking again costs nothing and
+    surprises nobody with a prompt."""
+    return "keyring" in sys.modules
+
+
 def is_possible() -> bool:
     """Whether it is worth asking: finding out loads keyring, which takes a tenth of a second."""
-    if "keyring" in sys.modules or sys.platform in ("win32", "darwin"):
+    if is_loaded() or sys.platform in ("win32", "darwin"):
         return True
     bus = Path(os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}") / "bus"
     return "DBUS_SESSION_BUS_ADDRESS" in os.environ or bus.exists()

@@ -113,7 +113,7 @@ class _Writer(QObject):
             open_reader=desk.reader,
             kept_before=desk.case_log.kept_before,
             opened_by=desk.opened_by,
-            mark=check_marks(desk),
+            mark=check_marks(desk, keyring=True),
         )
 
     def _opened(self) -> Desk:

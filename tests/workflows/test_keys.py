@@ -20,6 +20,7 @@ from liaison_app.store.slots import (
 )
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.doctor import examine
 from liaison_app.workflows.incidents import add_incident
 from liaison_app.workflows.keys import drop_key, key_list, make_recovery_key
 from liaison_app.workflows.officers import add_officer, close_officer, officer_by_id, public_key
@@ -262,3 +263,16 @@ def test_a_slot_is_dropped_only_if_somebody_can_still_come_in(desk: Desk, enter:
 def test_the_shared_slot_stays_while_somebody_has_no_other(desk: Desk, enter: Enter) -> None:
     enter(PASSPHRASE, "当直（架空）")
     assert refusal(lambda: drop_key(desk, SHARED)) == "slot-shared"
+
+
+def test_the_doctor_looks_at_every_slot(desk: Desk) -> None:
+    def slots_are_well() -> bool:
+        found = {each.check: each.ok for each in examine(desk, desk.surroundings.resources)}
+        return found["slots"]
+
+    assert slots_are_well()
+    drop_key(desk, SHARED)
+    assert slots_are_well()
+    own = desk.path.with_name(f"{desk.path.name}.{officer_slot(desk.actor.id)}.slot")
+    own.write_bytes(b"{}")
+    assert not slots_are_well()

@@ -10,6 +10,7 @@ import keyring.core
 import pytest
 
 from liaison_app.host import system_keyring
+from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.store.connection import open_writer
 from liaison_app.store.inbox import inbox_path
 from liaison_app.store.marks import signed_mark
@@ -204,3 +205,19 @@ def test_a_lost_file_fails_the_audit(desk: Desk, tmp_path: Path, enter: Enter) -
     report = verify_audit(enter())
     assert not report["ok"]
     assert len(report["files"]["bad"]) == 1
+
+
+def test_a_command_asks_no_keyring_that_is_not_in_use(
+    real_keyring: None, path: Path, enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = enter()
+    here = desk.installation
+    foreign = signed_mark(here.database_id, here.replica, 10_000, "0" * 64, desk.secrets.signing)
+    system_keyring.store_mark(here.database_id, foreign.text())
+    settings = load_settings()
+    save_settings({key: value for key, value in settings.items() if key != "keyring_marks"})
+    monkeypatch.setattr(system_keyring, "is_loaded", lambda: False)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    assert said(desk) == (True, None, None)
+    save_settings(settings | {"keyring_marks": [here.database_id]})
+    assert said(desk) == (False, "tail-cut", "keyring")
