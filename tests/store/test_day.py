@@ -4,6 +4,7 @@ import pytest
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import Act
+from liaison_app.store.queries.day import NEWEST_OF_STATE
 from tests.store.test_queries import plan_of
 from tests.store.world import MARKED, Desk
 
@@ -18,6 +19,12 @@ NOW = "2026-11-24T00:00:00Z"
             " ORDER BY received_at DESC, record DESC",
             "intake_open",
         ),
+        (
+            "SELECT * FROM intake WHERE hidden = 0 AND call_back_by IS NOT NULL"
+            " AND called_back_at IS NULL AND settled_at IS NULL ORDER BY call_back_by, record",
+            "intake_call_back",
+        ),
+        (NEWEST_OF_STATE, "incident_state"),
         (
             "SELECT * FROM escalation WHERE hidden = 0 AND answer IS NULL"
             " ORDER BY told_at DESC, record DESC",
@@ -46,6 +53,7 @@ NOW = "2026-11-24T00:00:00Z"
 def test_what_waits_at_the_desk_is_found_by_an_index(agency: Desk, sql: str, index: str) -> None:
     plan = plan_of(agency, sql, ["x"] * sql.count("?"))
     assert any(index in step for step in plan), plan
+    assert not [step for step in plan if "TEMP B-TREE" in step and index == "incident_state"]
 
 
 def test_of_two_who_turn_one_note_into_something_only_one_does(agency: Desk) -> None:

@@ -140,6 +140,24 @@ def test_an_empty_note_closes_without_a_trace_and_cannot_become_anything(
     assert opened.operations() == before
 
 
+def test_a_promised_call_waits_on_the_first_screen_though_it_became_an_incident(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop()
+    dialog = press_f2(opened)
+    QTest.keyClicks(text_of(dialog), "Ring back")
+    dialog.editors["call_back_by"].control.set_text("2020-01-01 09:00")
+    dialog.make_incident()
+    opened.settle()
+    today = opened.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    assert today.cards["intake"].count == 1
+    opened.window.go_to("today")
+    opened.settle()
+    (line,) = [row for row in today.model.rows() if row.group == "intake"]
+    assert (line.tone, "折り返し" in line.when) == ("bad", True)
+
+
 def test_what_cannot_be_kept_stays_with_the_reason(open_desktop: Open) -> None:
     opened = open_desktop()
     dialog = press_f2(opened)
@@ -262,7 +280,7 @@ def test_the_roster_says_who_is_on_duty_on_the_first_screen_too(open_desktop: Op
     opened.window.go_to("today")
     opened.settle()
     assert "Duty officer mofa" in today.duty.officer.text()
-    today.duty.open.click()
+    today.duty.links["roster"].click()
     opened.settle()
     assert day(opened).front is tab
 

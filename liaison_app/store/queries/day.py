@@ -6,15 +6,17 @@ Every list leaves out what was removed. Rows of records about an incident also s
 
 import json
 from collections.abc import Sequence
+from itertools import product
 
 from liaison_app.domain.operations import Value
-from liaison_app.domain.vocabulary import ENDED_STATUS
+from liaison_app.domain.vocabulary import ENDED_STATUS, INCIDENT_STATUS
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, by_pks, select
 from liaison_app.store.search_sql import saying
 
 _OPEN_NOTE = "incident IS NULL AND settled_at IS NULL"
 _UNANSWERED = "answer IS NULL"
+_CALL_BACK = "call_back_by IS NOT NULL AND called_back_at IS NULL AND settled_at IS NULL"
 # A note is a promise to call while nobody read it back, or while a call-back is due.
 _PROMISED = (
     "settled_at IS NULL AND ((call_back_by IS NOT NULL AND called_back_at IS NULL)"
@@ -31,8 +33,14 @@ _ORDER = {
     "question": "(cleared_at IS NOT NULL AND sayable = 'may-say') DESC, record",
 }
 _ABOUT_INCIDENTS = frozenset({"intake", "escalation", "question"})
+_REAL, _EXERCISE = 0, 1  # shelves of the incident list
+_OPEN_STATES = (*(code.code for code in INCIDENT_STATUS if code.code not in ENDED_STATUS), "")
 # The order in which an officer must know them; what is not assessed yet after the grave ones.
-_GRAVEST_FIRST = "CASE severity WHEN 'unknown' THEN 2.5 ELSE CAST(severity AS REAL) END DESC"
+_GRAVEST_FIRST = ("4", "3", "unknown", "", "2", "1", "0")
+NEWEST_OF_STATE = (
+    "SELECT record FROM incident WHERE shelf = ? AND state = ? AND level = ?"
+    " ORDER BY record DESC LIMIT ?"
+)
 
 
 class DayQueries:
@@ -52,6 +60,11 @@ class DayQueries:
         """Intake notes, newest first. Open: neither about an incident nor settled."""
         conditions = [_OPEN_NOTE] if open_only else []
         return self._listed("intake", conditions, [], incident, text, limit)
+
+    def call_backs(self) -> list[Row]:
+        """Notes whose callers are still to be called back, soonest first."""
+        rest = f"WHERE {IN_VIEW} AND {_CALL_BACK} ORDER BY call_back_by, record"
+        return self._with_incidents(select(self._db, "intake", rest))
 
     def promised_calls(self) -> list[Row]:
         """Notes not settled that nobody read back, or whose call-back is due; soonest first."""
@@ -95,17 +108,18 @@ class DayQueries:
         return self._listed("question", [], [], incident, text, None)
 
     def open_incidents(self, limit: int) -> tuple[int, list[Row]]:
-        """How many incidents have not ended, and the gravest of them; exercises come last."""
-        ended = ", ".join(f"'{status}'" for status in sorted(ENDED_STATUS))
-        where = (
-            f"WHERE library = '' AND {IN_VIEW} AND merged_into IS NULL"
-            f" AND coalesce(status, 'new') NOT IN ({ended})"
+        """How many incidents have not ended, and ``limit`` of them: the gravest first, of equal
+        ones those entered last; exercises after all others."""
+        marks = ", ".join("?" * len(_OPEN_STATES))
+        total = (
+            f"SELECT sum(count) FROM incident_tally WHERE shelf IN (0, 1) AND state IN ({marks})"
         )
-        total: int = self._db.execute(f"SELECT count(*) FROM incident {where}").fetchone()[0]
-        order = f"coalesce(exercise, 0), {_GRAVEST_FIRST}, updated_ms DESC, record"
-        sql = f"SELECT record FROM incident {where} ORDER BY {order} LIMIT ?"
-        pks = [pk for (pk,) in self._db.execute(sql, [limit]).fetchall()]
-        return total, list(by_pks(self._db, "incident", pks))
+        count: int = self._db.execute(total, list(_OPEN_STATES)).fetchone()[0] or 0
+        pks: list[int] = []
+        for shelf, level in product((_REAL, _EXERCISE), _GRAVEST_FIRST):
+            if len(pks) < limit:
+                pks += self._newest_open(shelf, level, limit - len(pks))
+        return count, list(by_pks(self._db, "incident", pks))
 
     def last_entry(self, incident: int) -> Row | None:
         """The newest entry of an incident's timeline."""
@@ -132,6 +146,14 @@ class DayQueries:
     def with_incident(self, row: Row) -> Row:
         """A row of a record about an incident, completed as in the lists."""
         return self._with_incidents([row])[0]
+
+    def _newest_open(self, shelf: int, level: str, limit: int) -> list[int]:
+        """State by state, so that each is read from the end of its index."""
+        found: list[int] = []
+        for state in _OPEN_STATES:
+            rows = self._db.execute(NEWEST_OF_STATE, [shelf, state, level, limit]).fetchall()
+            found += [pk for (pk,) in rows]
+        return sorted(found, reverse=True)[:limit]
 
     def _listed(
         self,

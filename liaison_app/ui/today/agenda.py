@@ -32,7 +32,8 @@ class Dispute:
 class Agenda:
     """``to_decide`` are answers the office has not judged yet; ``duties`` reporting duties overdue
     or due within three days, each with its incident; ``drafts`` own incidents that are not marked
-    to be reported; ``intake`` notes nobody has dealt with."""
+    to be reported; ``intake`` notes nobody has dealt with
+    and calls promised."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -64,10 +65,18 @@ def read_agenda(desk: Desk) -> Agenda:
         duties=tuple(duties_waiting(desk)),
         drafts=tuple(_drafts(desk)),
         disputes=tuple(_disputes(desk)),
-        intake=tuple(desk.queries.day.intake(open_only=True)),
+        intake=tuple(_notes(desk)),
         escalations=tuple(desk.queries.day.escalations(unanswered=True)),
         duty=on_duty(desk.queries, desk.now()),
     )
+
+
+def _notes(desk: Desk) -> list[Row]:
+    """Callers to call back first; a note keeps its promise also where it became an incident."""
+    promised = desk.queries.day.call_backs()
+    called = {row["pk"] for row in promised}
+    waiting = desk.queries.day.intake(open_only=True)
+    return [*promised, *(row for row in waiting if row["pk"] not in called)]
 
 
 def _waits(task: TaskView) -> bool:

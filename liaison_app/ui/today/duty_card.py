@@ -1,8 +1,9 @@
-"""Who is on duty now, with the number to call and what to wake them for."""
+"""Who is on duty now, with the number to call, and the ways to what the desk keeps."""
 
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import Row
 from liaison_app.ui.session import Session
@@ -14,10 +15,11 @@ _CRITERIA = 48  # characters of them; the whole stands in the roster
 
 
 class DutyCard(QFrame):
-    """Names the officer; a gap or an overlap ahead is said as well."""
+    """Names the officer; a gap or an overlap ahead is said as well. ``open_day`` shows a tab of
+    the day's screen by its kind."""
 
     def __init__(
-        self, session: Session, act: Callable[[], object], parent: QWidget | None = None
+        self, session: Session, open_day: Callable[[str], object], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
@@ -29,12 +31,21 @@ class DutyCard(QFrame):
         self.officer = PlainLabel(role="heading", wrap=True, selectable=True)
         self.reach = PlainLabel(wrap=True, selectable=True)
         self.criteria = PlainLabel(role="muted", wrap=True)
-        self.open = button(t, "ui.today.duty.open", act, role="link")
+        self.links = {
+            kind: button(t, f"ui.today.open.{kind}", partial(open_day, kind), role="link")
+            for kind in ("roster", "contact", "handover")
+        }
+        links = QHBoxLayout()
+        links.setSpacing(18)
+        for link in self.links.values():
+            links.addWidget(link)
+        links.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 10)
         column.setSpacing(2)
-        for widget in (self.caption, self.officer, self.reach, self.criteria, self.open):
+        for widget in (self.caption, self.officer, self.reach, self.criteria):
             column.addWidget(widget)
+        column.addLayout(links)
         t.language_changed.connect(self._say)
 
     def show_duty(self, duty: OnDuty) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
 from liaison_app.ui.session import Session
@@ -36,8 +37,8 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *_duties(session, agenda),
         *_disputes(session, agenda),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
-        *(_of_the_day(session, "intake", row) for row in agenda.intake),
-        *(_of_the_day(session, "escalation", row) for row in agenda.escalations),
+        *(_note(session, row) for row in agenda.intake),
+        *(_escalation(session, row) for row in agenda.escalations),
         *(_draft(session, row) for row in agenda.drafts),
     ]
 
@@ -106,13 +107,27 @@ def _draft(session: Session, row: Row) -> Item:
                 str(row["title"]), changed, _marks(row))  # fmt: skip
 
 
-def _of_the_day(session: Session, kind: str, row: Row) -> Item:
-    """A note nobody has dealt with, or somebody told who has not answered."""
-    text, time = ("text", "received_at") if kind == "intake" else ("message", "told_at")
-    who = str(row["caller" if kind == "intake" else "told"] or "")
-    title = "　".join(part for part in (who, str(row[text] or "")) if part)
-    return Item(kind, "warning", "day", (kind, str(row["id"])), str(row["reference"] or ""),
-                title, session.time_text(row[time]), _marks(row))  # fmt: skip
+def _note(session: Session, row: Row) -> Item:
+    """A note nobody has dealt with; where a call is promised, by when."""
+    promised = row["call_back_by"] if not row["called_back_at"] else None
+    when = session.time_text(promised or row["received_at"])
+    late = isinstance(promised, str) and promised < format_rfc3339_utc(session.now())
+    if promised:
+        when = session.t("ui.today.call_back", time=when)
+    return Item("intake", "bad" if late else "warning", "day", ("intake", str(row["id"])),
+                str(row["reference"] or ""), _said(row["caller"], row["text"]), when,
+                _marks(row))  # fmt: skip
+
+
+def _escalation(session: Session, row: Row) -> Item:
+    """Somebody who was told and has not answered."""
+    return Item("escalation", "warning", "day", ("escalation", str(row["id"])),
+                str(row["reference"] or ""), _said(row["told"], row["message"]),
+                session.time_text(row["told_at"]), _marks(row))  # fmt: skip
+
+
+def _said(who: object, what: object) -> str:
+    return "　".join(str(part) for part in (who, what) if part)
 
 
 def _marks(row: Row) -> tuple[object, object]:

@@ -119,7 +119,7 @@ class TodayScreen(Screen):
         hidden = _AGENCY_ONLY if self.session.is_office else _OFFICE_ONLY
         cards = self._row_of_cards([card for card in _CARDS if card[0] not in hidden])
         day = self._row_of_cards(_DAY_CARDS)
-        self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day", "roster"))
+        self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day"))
         day.insertWidget(0, self.duty, 2)
         title = QHBoxLayout()
         title.addWidget(self.heading)
