@@ -22,6 +22,7 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.domain.vocabulary import ENDED_STATUS, SERIOUS_FROM, Organisation
 from liaison_app.store.queries import Reader, Row
+from liaison_app.workflows.merging import merged_into
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 SILENT_AFTER = timedelta(days=7)
@@ -49,8 +50,13 @@ class Material:
 
 
 def open_incidents(material: Material) -> list[Row]:
-    """Incidents not ended, the most serious first, then those known longest."""
-    alive = [row for row in material.incidents if row["status"] not in ENDED_STATUS]
+    """Incidents not ended nor merged into another, the most serious first, then those known
+    longest."""
+    alive = [
+        row
+        for row in material.incidents
+        if row["status"] not in ENDED_STATUS and not merged_into(row)
+    ]
     return sorted(alive, key=lambda row: (-_weight(row), str(row["aware_at"] or row["created_at"])))
 
 
