@@ -1,7 +1,7 @@
 """Attachments: taken in, found again, taken out; every taking out is on record (custody)."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,14 +47,19 @@ class Found:
     custody: tuple[Row, ...]
 
 
-def attach(desk: Desk, found: RecordRef, path: Path, note: str = "") -> Attached:
+def attach(
+    desk: Desk, found: RecordRef, path: Path, details: Mapping[str, str] | None = None
+) -> Attached:
     """Attach ``path`` to any record of one's own, in one transaction: file and record, or neither.
 
     Refused ``file-…`` when it cannot be read, ``attachment-too-large``.
     """
     if not path.is_file():
         raise Refused("file-not-read", path=str(path), reason="not a file")
-    typed = {"name": path.name} | ({"note": note} if note else {})
+    for key in ("sha256", "bytes"):
+        if key in (details or {}):
+            raise Refused("field-unknown", field=key)
+    typed = {"name": path.name, **(details or {})}
     values = inherit(desk, found) | parse_fields(desk, ATTACHMENT.own, typed)
     name = desk.new_name("attachment", found.name)
 

@@ -202,12 +202,11 @@ def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> str:
             reference,
             entry["text"],
             stage.time(entry["minutes"]),
-            entry["source"],
-            entry["techniques"],
+            {"source": entry["source"], "techniques": entry["techniques"]},
         )
     for attachment in incident["attachments"]:
         path = stage.surroundings.resources / "demo" / attachment["file"]
-        incidents.attach_file(desk, reference, path, attachment["note"])
+        incidents.attach_file(desk, reference, path, {"note": attachment["note"]})
     if incident["report"]:
         incidents.report_incident(desk, reference)
     return reference

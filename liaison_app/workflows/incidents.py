@@ -19,6 +19,9 @@ from liaison_app.workflows.duties import proposals
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
 
+# How people say that nobody knows when it was.
+UNKNOWN_TIME = frozenset({"unknown", "不明"})
+
 
 @dataclass(frozen=True)
 class Added:
@@ -123,21 +126,27 @@ def add_note(
     identifier: str,
     text: str,
     occurred_at: str | None = None,
-    source: str = "",
-    techniques: str = "",
+    details: Mapping[str, str] | None = None,
 ) -> ChangeSet:
-    """One timeline entry. Without a time it is dated now; the office may note on any incident."""
+    """One timeline entry; the office may note on any incident. ``details`` are further fields of
+    it (source, techniques, markings …). Without a time it is dated now, unless the time is said
+    to be unknown (``UNKNOWN_TIME``)."""
     found = desk.find(identifier, *CASES)
-    typed = {"text": text, "occurred_at": occurred_at or format_rfc3339_utc(desk.now())}
-    typed |= {"source": source} if source else {}
-    typed |= {"techniques": techniques} if techniques else {}
+    typed = {"text": text, "occurred_at": occurred_at or "", **(details or {})}
+    if typed["occurred_at"].strip() in UNKNOWN_TIME:
+        del typed["occurred_at"]
+    elif not typed["occurred_at"].strip():
+        typed["occurred_at"] = format_rfc3339_utc(desk.now())
     values = with_defaults(ENTRY.own, inherit(desk, found) | parse_fields(desk, ENTRY.own, typed))
     return desk.write(Act("create", desk.new_name("entry", found.name), "own", values))
 
 
-def attach_file(desk: Desk, identifier: str, path: Path, note: str = "") -> Attached:
-    """Take a file into the case log, encrypted and named by its SHA-256."""
-    return attach(desk, own_case(desk, identifier), path, note)
+def attach_file(
+    desk: Desk, identifier: str, path: Path, details: Mapping[str, str] | None = None
+) -> Attached:
+    """Take a file into the case log, encrypted and named by its SHA-256. ``details`` are further
+    fields of the attachment (note, markings)."""
+    return attach(desk, own_case(desk, identifier), path, details)
 
 
 def report_incident(desk: Desk, identifier: str) -> ChangeSet:

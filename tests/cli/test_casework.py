@@ -303,3 +303,31 @@ def test_the_text_of_show_is_complete(agency: Shell) -> None:
         "フィッシング",
     ):
         assert text in shown, text
+
+
+def test_an_entry_takes_techniques_and_may_have_no_known_time(agency: Shell) -> None:
+    one = add(agency, "不審な電話（架空）")
+    agency("incident", "note", one, "時刻は不明", "occurred_at=不明", "techniques=T1566.004")
+    agency("incident", "note", one, "昨日の昼頃", "occurred_at=2020-11-24 12時頃", "source=受付")
+    shown = agency("incident", "show", one)["timeline"]
+    assert [
+        (each["text"], each["occurred_at"], each["techniques"], each["occurred_at_precision"])
+        for each in shown
+    ] == [
+        ("昨日の昼頃", "2020-11-24T03:00:00Z", None, "hour"),
+        ("時刻は不明", None, ["T1566.004"], None),
+    ]
+
+
+def test_a_file_is_never_attached_freer_than_its_incident(agency: Shell, tmp_path: Path) -> None:
+    one = add(agency, "不審なファイル（架空）", "tlp=amber+strict")
+    (tmp_path / "a.bin").write_bytes(b"a")
+    freer = agency.try_("incident", "attach", one, tmp_path / "a.bin", "tlp=green")
+    assert freer.data["error"]["code"] == "freer-than-parent"
+    assert agency("attachment", "find", "a.bin")["total"] == 0
+    agency("incident", "attach", one, tmp_path / "a.bin", "tlp=red", "note=現物")
+    (attached,) = agency("incident", "show", one)["attachments"]
+    assert (attached["tlp"], attached["note"]) == ("TLP:RED", "現物")
+    agency("incident", "set", one, "tlp=amber")
+    (same,) = agency("incident", "show", one)["attachments"]
+    assert same["effective_tlp"] == "TLP:RED"

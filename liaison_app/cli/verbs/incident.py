@@ -59,9 +59,11 @@ def register(verbs: Verbs) -> None:
     note = verbs.add("incident note", run_note)
     note.add_argument("id", metavar="ID", help=text("cli.option.id"))
     note.add_argument("text", metavar="TEXT|@FILE", help=text("cli.option.note"))
+    note.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     attach = verbs.add("incident attach", run_attach)
     attach.add_argument("id", metavar="ID", help=text("cli.option.id"))
     attach.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.file"))
+    attach.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     extract = verbs.add("incident extract", run_extract)
     extract.add_argument("id", metavar="ID", help=text("cli.option.id"))
     extract.add_argument("sha256", metavar="SHA256", help=text("cli.option.sha256"))
@@ -134,12 +136,15 @@ def run_set(context: Context, options: Namespace) -> Result:
 
 
 def run_note(context: Context, options: Namespace) -> Result:
-    changes = incidents.add_note(context.desk, options.id, value_or_file(options.text))
+    details = typed_fields(options.fields)
+    text = value_or_file(options.text)
+    changes = incidents.add_note(context.desk, options.id, text, details=details)
     return Result({"operations": changes.operations}, context.texts("cli.done"))
 
 
 def run_attach(context: Context, options: Namespace) -> Result:
-    attached = incidents.attach_file(context.desk, options.id, options.file)
+    details = typed_fields(options.fields)
+    attached = incidents.attach_file(context.desk, options.id, options.file, details)
     data = {"sha256": attached.sha256, "bytes": attached.bytes, "name": attached.name}
     return Result(data, context.texts("cli.incident.attached", **data))
 

@@ -7,8 +7,11 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.indicators import recognise
+from liaison_app.domain.records.incident import INDICATOR
 from liaison_app.domain.vocabulary import INDICATOR_TYPE, label_of
+from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.shown import shown_field
 from liaison_app.ui.session import Session
@@ -17,10 +20,12 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.indicators import (
     AddedIndicators,
     add_indicators,
+    amend_indicator,
     elsewhere,
     remove_indicator,
 )
@@ -36,8 +41,28 @@ class _Line:
         return self.part.fields
 
 
+class AmendIndicator(FormDialog):
+    """When it was seen, what it was about, and how it is marked; never the value itself."""
+
+    def __init__(self, session: Session, row: Row, parent: QWidget | None = None) -> None:
+        keys = ("first_seen", "last_seen", "note", "tlp")
+        super().__init__(
+            session,
+            title="ui.indicators.amend",
+            action="ui.indicators.amend",
+            fields=[INDICATOR.own[key] for key in keys],
+            parent=parent,
+        )
+        self._id = str(row["id"])
+        for key in keys:
+            self.editors[key].reset(row.get(key))
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        return amend_indicator(desk, self._id, typed)
+
+
 class IndicatorsTab(QWidget):
-    """Ctrl+Enter adds what is pasted; Ctrl+C copies the chosen one defanged."""
+    """Ctrl+Enter adds what is pasted; Ctrl+C copies the chosen one defanged, Enter changes it."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +82,9 @@ class IndicatorsTab(QWidget):
         self.add = button(t, "ui.indicators.add", self.try_add, role="primary")
         self.copy = button(t, "ui.indicators.copy", self.copy_defanged)
         self.plain = button(t, "ui.indicators.copy_plain", self.copy_plain)
+        self.amend = button(t, "ui.indicators.amend", self.ask_amend)
         self.remove = button(t, "ui.indicators.remove", self.remove_chosen)
+        self.table.opened.connect(lambda _id: self.ask_amend())
         self.table.chosen.connect(lambda _id: self._enable())
         shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
         shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -105,6 +132,12 @@ class IndicatorsTab(QWidget):
         if line is not None:
             QGuiApplication.clipboard().setText(str(line.row["value"]))
 
+    def ask_amend(self) -> None:
+        """Change what is said of the chosen indicator."""
+        line = self._chosen()
+        if line is not None and self.amend.isEnabled():
+            AmendIndicator(self._session, line.row, self).open()
+
     def remove_chosen(self) -> None:
         line = self._chosen()
         if line is None:
@@ -129,6 +162,7 @@ class IndicatorsTab(QWidget):
         self.plain.setEnabled(line is not None)
         mine = line is not None and not line.part.source and line.row["owner"] == own
         self.remove.setEnabled(mine)
+        self.amend.setEnabled(mine)
         self.add.setEnabled(self._editable)
         self.text.set_read_only(not self._editable)
 
@@ -162,6 +196,7 @@ class IndicatorsTab(QWidget):
         row.setSpacing(8)
         row.addWidget(self.copy)
         row.addWidget(self.plain)
+        row.addWidget(self.amend)
         row.addWidget(self.remove)
         row.addStretch(1)
         quick = QHBoxLayout()
