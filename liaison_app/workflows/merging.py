@@ -56,7 +56,8 @@ def merge_incident(desk: Desk, identifier: str, into: str) -> ChangeSet:
     """Merge an incident into another one; the link ``duplicate-of`` is made if there is none.
 
     Refused: ``merge-self``, ``merge-known`` (it is merged already), ``merge-target`` (the other
-    one is), ``merge-exercise``, ``not-owner``.
+    one is), ``merge-exercise``, ``merge-unreported`` (the office would lose sight of the case),
+    ``not-owner``.
     """
     source, target = desk.find(identifier, "incident"), desk.find(into, "incident")
     compartment = _compartment(desk, source)
@@ -70,6 +71,8 @@ def merge_incident(desk: Desk, identifier: str, into: str) -> ChangeSet:
         raise Refused("merge-target", id=target.reference, survivor=survivor)
     if bool(row["exercise"]) != bool(other["exercise"]):
         raise Refused("merge-exercise")
+    if compartment == "own" and row["reported"] and not other["reported"]:
+        raise Refused("merge-unreported", id=source.reference, into=target.reference)
     acts = _link_acts(desk, source, target)
     values: dict[str, Value] = {_COLUMNS[compartment]: target.name.id}
     if compartment == "own":

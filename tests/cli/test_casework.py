@@ -331,3 +331,27 @@ def test_a_file_is_never_attached_freer_than_its_incident(agency: Shell, tmp_pat
     agency("incident", "set", one, "tlp=amber")
     (same,) = agency("incident", "show", one)["attachments"]
     assert same["effective_tlp"] == "TLP:RED"
+
+
+def test_a_reported_incident_is_not_merged_into_one_the_office_does_not_have(
+    agency: Shell,
+) -> None:
+    one, two = add(agency, "漏えい（架空）"), add(agency, "漏えい、続き（架空）")
+    agency("incident", "report", one)
+    refused = agency.try_("incident", "merge", one, "--into", two)
+    assert refused.data["error"]["code"] == "merge-unreported"
+    agency("incident", "merge", two, "--into", one)
+
+
+def test_an_incident_from_a_ledger_gets_its_duties_when_asked(
+    agency: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "ledger.csv").write_text("番号,件名,認知日時\n1,障害（架空）,2026-11-20 14:30\n")
+    agency("import", tmp_path / "ledger.csv")
+    (row,) = agency("incident", "list")["incidents"]
+    assert agency("incident", "show", row["id"])["duties"] == []
+    agency("incident", "duty", "propose", row["id"])
+    listed = agency("incident", "duty", "list", row["id"])
+    assert [each["rule"] for each in listed["duties"]] == ["internal-first", "supervising-first"]
+    again = agency.try_("incident", "duty", "propose", row["id"])
+    assert again.data["error"]["code"] == "nothing-to-change"

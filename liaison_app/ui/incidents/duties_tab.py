@@ -15,7 +15,13 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.duties import DutyView, amend_duty, decline_duty, finish_duty
+from liaison_app.workflows.duties import (
+    DutyView,
+    amend_duty,
+    decline_duty,
+    finish_duty,
+    propose_duties,
+)
 
 
 class _DutyDialog(FormDialog):
@@ -69,6 +75,7 @@ class DutiesTab(QWidget):
         self.done = button(t, "ui.duties.done", self.ask_done, role="primary")
         self.decline = button(t, "ui.duties.decline", self.ask_decline)
         self.amend = button(t, "ui.duties.amend", self.ask_amend)
+        self.propose = button(t, "ui.duties.propose", self.propose_all)
         self.table.chosen.connect(lambda _id: self._enable())
         self.table.opened.connect(lambda _id: self.ask_done())
         row = QHBoxLayout()
@@ -76,6 +83,7 @@ class DutiesTab(QWidget):
         for each in (self.done, self.decline, self.amend):
             row.addWidget(each)
         row.addStretch(1)
+        row.addWidget(self.propose)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
@@ -95,6 +103,11 @@ class DutiesTab(QWidget):
         if duties and self.table.current_id is None:
             self.table.select_id(self.model.id_at(0))
         self._enable()
+
+    def propose_all(self) -> None:
+        """For an incident that came without them, from a ledger or an older program."""
+        identifier = self._id
+        self._session.jobs.run(lambda desk: propose_duties(desk, identifier), title="ui.job.saving")
 
     def ask_done(self) -> None:
         self._ask(DoneDialog, ("done_at", "receipt", "note"), "ui.duties.done")
@@ -123,6 +136,7 @@ class DutiesTab(QWidget):
 
     def _enable(self) -> None:
         duty = self._chosen()
+        self.propose.setEnabled(self._editable)
         for each in (self.done, self.decline, self.amend):
             each.setEnabled(duty is not None and self._editable)
         rule = duty.rule if duty else None
