@@ -101,8 +101,8 @@ _INDEXES = (
     "CREATE INDEX roster_start ON roster(starts_at)",
     "CREATE INDEX duty_due ON duty(due_at, parent) WHERE done_at IS NULL",
     "CREATE INDEX custody_attachment ON custody(attachment)",
-    "CREATE INDEX incident_merged ON incident(merged_into) WHERE merged_into IS NOT NULL",
-    "CREATE INDEX incident_office_merged ON incident(office_merged_into)"
+    "CREATE INDEX incident_merged ON incident(merged_into, shelf) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX incident_office_merged ON incident(office_merged_into, shelf)"
     " WHERE office_merged_into IS NOT NULL",
     "CREATE INDEX intake_incident ON intake(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",

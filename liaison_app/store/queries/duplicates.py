@@ -12,7 +12,7 @@ from liaison_app.store.search_sql import saying as saying_of
 
 # How far to either side, in the order in which records came to be known, a text is looked for.
 _AROUND = 50_000
-_EACH = 60
+_EACH = 25
 
 
 def sharing_indicators(db: Database, pk: int, limit: int = 200) -> list[int]:
