@@ -22,6 +22,7 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.values import parse_fields
 
 SOON = timedelta(hours=72)
+WAITING_LISTED = 100  # the first screen is read again after every commit
 _MARKS = ("tlp", "grade", "handling", "recipients")
 
 
@@ -92,9 +93,10 @@ def duty_view(row: Row, rules: Mapping[str, DutyRule], now: datetime) -> DutyVie
 
 
 def duties_waiting(desk: Desk) -> list[tuple[Row, DutyView]]:
-    """Every open duty that is overdue or due within three days, with its incident."""
+    """The open duties that are overdue or due within three days, the soonest of them, each with its
+    incident."""
     now = desk.now()
-    found = desk.queries.duties_due(format_rfc3339_utc(now + SOON))
+    found = desk.queries.duties_due(format_rfc3339_utc(now + SOON), WAITING_LISTED)
     return [(row, duty_view(duty, desk.vocabularies.duties, now)) for duty, row in found]
 
 

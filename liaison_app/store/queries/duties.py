@@ -3,7 +3,7 @@
 from liaison_app.domain.operations import Value
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OPEN, STILL_AN_INCIDENT
-from liaison_app.store.queries.rows import STANDING, Row, select
+from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
 
 
 def duties(db: Database, parent: int, *, removed: bool = False) -> list[Row]:
@@ -15,16 +15,11 @@ def duties(db: Database, parent: int, *, removed: bool = False) -> list[Row]:
 
 def duties_due(db: Database, before: str, limit: int) -> list[tuple[Row, Row]]:
     """Open duties due before a time, soonest first, each with its incident; no exercises."""
-    rest = f"WHERE {OPEN} ORDER BY due_at, record LIMIT ?"
-    found: list[tuple[Row, Row]] = []
-    for duty in select(db, "duty", rest, [before, limit]):
-        incident = _incident(db, duty["parent"])
-        if incident is not None:
-            found.append((duty, incident))
-    return found
-
-
-def _incident(db: Database, pk: Value) -> Row | None:
-    rest = f"WHERE record = ? AND coalesce(exercise, 0) = 0 AND {STILL_AN_INCIDENT}"
-    rows = select(db, "incident", rest, [pk])
-    return rows[0] if rows else None
+    rest = (
+        f"WHERE {OPEN} AND EXISTS (SELECT 1 FROM incident WHERE record = duty.parent"
+        f" AND coalesce(exercise, 0) = 0 AND {STILL_AN_INCIDENT}) ORDER BY due_at, record LIMIT ?"
+    )
+    found: list[Row] = list(select(db, "duty", rest, [before, limit]))
+    pks = list(dict.fromkeys(int(str(duty["parent"])) for duty in found))
+    incidents: dict[Value, Row] = {row["pk"]: row for row in by_pks(db, "incident", pks)}
+    return [(duty, incidents[duty["parent"]]) for duty in found if duty["parent"] in incidents]
