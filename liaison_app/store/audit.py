@@ -9,7 +9,7 @@ checked by the exchange, which has the keys. What to do about a problem is not d
 import binascii
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,7 @@ def _verify(db: Database) -> AuditReport:
         bundles_bad=sum(problem.reason == MANIFEST for problem in problems),
         receipts_checked=_count(db, "receipt"),
         receipts_bad=sum(problem.reason == RECEIPT for problem in problems),
-        receipts_say=_receipts_say(db, position),
+        receipts_say=_receipts_say(db, position) if not _unreadable(problems) else NOT_ASKED,
         files_bad=tuple(problem.detail for problem in problems if problem.reason == FILE),
         problems=tuple(problems[:MAX_PROBLEMS]),
     )
@@ -147,5 +147,14 @@ def _receipts_say(db: Database, newest: int) -> MarkReport:
     return MarkReport(len(receipts))
 
 
+def _unreadable(problems: Iterable[Problem]) -> bool:
+    return any(problem.reason == PAGES for problem in problems)
+
+
 def _count(db: Database, table: str) -> int:
-    return int(db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    try:
+        return int(db.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        return 0  # the walk has said already that it cannot be read

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liaison_app.domain.arrival import Arrival, Replica, StoredOperation, TrustState
+from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.store import (
     apply,
@@ -28,12 +29,14 @@ from liaison_app.store import (
     repeating,
     schema,
     scrubbing,
+    search_check,
     trust,
 )
 from liaison_app.store.audit import AuditReport
 from liaison_app.store.bulk import collector_paused
 from liaison_app.store.connection import (
     Database,
+    damaged_pages,
     exclusively,
     in_memory,
     open_reader,
@@ -46,6 +49,7 @@ from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FieldChange, Review, ReviewItem
+from liaison_app.store.search_check import SearchCheck
 from liaison_app.store.upgrading import keep_copy
 
 __all__ = [
@@ -205,6 +209,10 @@ class CaseLog:
         with write_transaction(self._db):
             installation.note_restored(self._db, now, backup_made_at)
 
+    def created_at(self) -> datetime:
+        """When it was made."""
+        return parse_rfc3339(installation.get(self._db, "created_at"))
+
     def restored(self) -> tuple[str, str] | None:
         """When it was set up from a backup, and when that was made (UTC); None if it never was."""
         return installation.restored(self._db)
@@ -269,6 +277,14 @@ class CaseLog:
         Raises Refused: ``disk-full``, ``case-log-busy`` …, ``scrub-waiting``; then it stays due.
         """
         scrubbing.scrub(self._db)
+
+    def check_search(self) -> SearchCheck:
+        """The search index against the projections."""
+        return search_check.check(self._db)
+
+    def damaged_pages(self) -> list[str]:
+        """What is wrong with the file's pages and tables; nothing if they are sound."""
+        return damaged_pages(self._db)
 
     def check_projections(self) -> list[str]:
         """How the stored projections differ from rebuilt ones: one line a table, none if equal."""

@@ -27,6 +27,7 @@ __all__ = [
     "Database",
     "SqlError",
     "create_writer",
+    "damaged_pages",
     "environment_named",
     "exclusively",
     "in_memory",
@@ -218,6 +219,19 @@ def environment_named() -> Iterator[None]:
         if refused is None:
             raise
         raise refused from error
+
+
+def damaged_pages(db: Database) -> list[str]:
+    """Each page against its seal, and the tables' structure: what is wrong, in SQLite's words."""
+    found = []
+    for check in ("PRAGMA cipher_integrity_check", "PRAGMA quick_check(10)"):
+        try:
+            found += [str(row[0]) for row in db.execute(check).fetchall()]
+        except SqlError as error:
+            if not is_damage(error):
+                raise
+            found.append(str(error))
+    return [line for line in found if line != "ok"]
 
 
 def refusal(error: Exception) -> Refused | None:

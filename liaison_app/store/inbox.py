@@ -11,7 +11,13 @@ from typing import Self
 from liaison_app.domain.errors import Refused
 from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
-from liaison_app.store.connection import create_writer, exclusively, open_writer, rekey
+from liaison_app.store.connection import (
+    create_writer,
+    damaged_pages,
+    exclusively,
+    open_writer,
+    rekey,
+)
 from liaison_app.store.inbox_schema import migrate, pending
 from liaison_app.store.marks import Marked
 from liaison_app.store.upgrading import keep_copy
@@ -68,6 +74,10 @@ class Inbox(Arrivals, Channels, Marked):
         """Encrypt the whole file with another key, in one transaction; ``case-log-in-use``."""
         with exclusively(self._db):
             rekey(self._db, key)
+
+    def damaged_pages(self) -> list[str]:
+        """What is wrong with the file's pages and tables; nothing if they are sound."""
+        return damaged_pages(self._db)
 
     def close(self) -> None:
         """Close the file; afterwards nothing of it is in memory."""

@@ -82,7 +82,7 @@ def clear(db: Database) -> None:
 
 
 def _index_batch(db: Database, batch: Sequence[int]) -> None:
-    rows = [(pk, document) for pk, document in _documents(db, batch) if document]
+    rows = [(pk, document) for pk, document in documents(db, batch) if document]
     gone = set(batch) - {pk for pk, _ in rows}
     db.conn.executemany("DELETE FROM search_text WHERE rowid = ?", [(pk,) for pk in sorted(gone)])
     db.conn.executemany(
@@ -90,7 +90,8 @@ def _index_batch(db: Database, batch: Sequence[int]) -> None:
     )
 
 
-def _documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, str]]:
+def documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, str]]:
+    """What the index holds of these records, as tokens between spaces; empty for no text."""
     chosen = json.dumps(list(batch))
     by_kind: dict[str, list[int]] = {}
     kinds = "SELECT pk, kind FROM record WHERE pk IN (SELECT value FROM json_each(?))"

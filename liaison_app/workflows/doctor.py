@@ -1,24 +1,34 @@
-"""The doctor: is this installation sound? Each check says what it found."""
+"""The doctor: is this installation sound? Each check says what it found, and what to do."""
 
 import shutil
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
+from liaison_app.store.connection import SqlError, is_damage
+from liaison_app.store.problems import PROJECTION
+from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.keys import key_list
+from liaison_app.workflows.restoring import rehearse
 
 MIN_FREE = 256 * 1024 * 1024  # bytes
+MAX_BACKUP_AGE = timedelta(days=8)
 
 
 @dataclass(frozen=True)
 class Finding:
-    """``check`` names a text ``doctor.*``; ``detail`` is language-free."""
+    """``check`` names a text ``doctor.*`` (and ``doctor.help.*`` what it means and what to do);
+    ``detail`` is language-free."""
 
     check: str
     ok: bool
@@ -30,14 +40,23 @@ def examine(desk: Desk | None, resources: Path) -> list[Finding]:
     findings = [_resources(resources), _fonts(resources), _keyring()]
     if desk is None:
         return [*findings, Finding("case-log", ok=True, detail="-")]
-    checks: tuple[Callable[[Desk], Finding], ...] = (
-        _slots,
-        _permissions,
-        _space,
-        _audit,
-        _projections,
-    )
-    return [*findings, *(check(desk) for check in checks)]
+    checks: tuple[Callable[[Desk], Finding], ...] = (_slots, _permissions, _space, _pages)
+    findings += (check(desk) for check in checks)
+    return [*findings, *_audit(desk), _search(desk), *_backups(desk), *_past(desk)]
+
+
+def repair(desk: Desk) -> bool:
+    """Make projections and search index anew if they differ, after a backup; whether they did.
+
+    Refused ``repair-pages`` where the file itself is damaged: only a backup helps then.
+    """
+    if desk.case_log.damaged_pages():
+        raise Refused("repair-pages")
+    if not desk.case_log.check_projections() and not desk.case_log.check_search().wrong:
+        return False
+    keep_backup(desk)
+    desk.case_log.rebuild()
+    return True
 
 
 def _resources(resources: Path) -> Finding:
@@ -77,18 +96,68 @@ def _permissions(desk: Desk) -> Finding:
 
 
 def _space(desk: Desk) -> Finding:
+    """Enough for a backup beside the case log, and some."""
     free = shutil.disk_usage(desk.path.parent).free
-    return Finding("space", free >= MIN_FREE, f"{free // 1024**2} MiB")
+    needed = max(MIN_FREE, 2 * desk.path.stat().st_size)
+    return Finding("space", free >= needed, f"{free // 1024**2} / {needed // 1024**2} MiB")
 
 
-def _audit(desk: Desk) -> Finding:
+def _pages(desk: Desk) -> Finding:
+    found = [*desk.case_log.damaged_pages(), *desk.inbox.damaged_pages()]
+    return Finding("pages", not found, "; ".join(found[:3]))
+
+
+def _audit(desk: Desk) -> Iterator[Finding]:
+    """The log, what screens show, and what the witnesses outside remember, each by itself."""
     report = verify_audit(desk)
-    return Finding("audit", bool(report["ok"]), str(report["journal"]["position"]))
+    shown = [problem for problem in report["problems"] if problem["reason"] == PROJECTION]
+    others = [p for p in report["problems"] if p["reason"] not in (PROJECTION, "mark")]
+    where = others[0] if others else None
+    yield Finding("audit", where is None, _first(where) or str(report["journal"]["position"]))
+    tables = ", ".join(problem["where"] for problem in shown)
+    yield Finding("projections", not shown, tables)
+    mark = report["mark"]
+    said = str(mark["checked"]) if mark["ok"] else f"{mark['finding']} ({mark['witness']})"
+    yield Finding("mark", mark["ok"], said)
 
 
-def _projections(desk: Desk) -> Finding:
+def _first(problem: dict[str, Any] | None) -> str:
+    if problem is None:
+        return ""
+    position = f" {problem['position']}" if problem["position"] else ""
+    return f"{problem['where']}: {problem['reason']}{position} {problem['detail']}".strip()
+
+
+def _search(desk: Desk) -> Finding:
     try:
-        differences = desk.case_log.check_projections()
-    except Refused as refused:
-        differences = [refused.code]
-    return Finding("projections", not differences, ", ".join(differences[:5]))
+        found = desk.case_log.check_search()
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        return Finding("search", ok=False, detail=str(error))
+    wrong = ", ".join(map(str, found.wrong))
+    return Finding("search", not found.wrong, wrong or str(found.checked))
+
+
+def _backups(desk: Desk) -> Iterator[Finding]:
+    """How old the newest is, and whether it would serve: it is set up once and wiped again."""
+    kept = kept_backups(desk)
+    if not kept:
+        young = desk.now() - desk.case_log.created_at() < MAX_BACKUP_AGE
+        yield Finding("backups", young, "0")
+        return
+    newest = kept[0]
+    recent = desk.now() - newest.created < MAX_BACKUP_AGE
+    yield Finding("backups", recent, f"{len(kept)}, {format_rfc3339_utc(newest.created)}")
+    why = rehearse(desk, newest)
+    yield Finding("rehearsal", not why, why or newest.path.name)
+
+
+def _past(desk: Desk) -> Iterator[Finding]:
+    """What is no fault but should not be forgotten."""
+    restored = desk.case_log.restored()
+    if restored is not None:
+        yield Finding("restored", ok=True, detail=" ← ".join(restored))
+    copies = copies_before_migrations(desk.path)
+    if copies:
+        yield Finding("copies", ok=True, detail=", ".join(copy.name for copy in copies))

@@ -14,9 +14,11 @@ from typing import BinaryIO
 from liaison_app.domain.errors import Refused
 from liaison_app.host.files import sync_folder
 from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT, Part, read_manifest, read_parts
+from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
+from liaison_app.store.problems import PROJECTION
 from liaison_app.workflows.audit import verify_audit
-from liaison_app.workflows.backups import UNFINISHED, backup_key, describe, working_folder
+from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, describe, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.marks import keep_mark
 from liaison_app.workflows.unlock import unlock
@@ -52,6 +54,9 @@ def restore_backup(
             with backup.open("rb") as stream:
                 manifest = read_manifest(stream, backup_key(desk.secrets.database))
             report = verify_audit(desk, marks=False)
+            if any(problem["reason"] == PROJECTION for problem in report["problems"]):
+                desk.case_log.rebuild()
+                report = verify_audit(desk, marks=False)
             if not report["ok"]:
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
@@ -61,6 +66,28 @@ def restore_backup(
         _move(unpacked.parent, path)
     facts = manifest.facts
     return Restored(path, organisation, facts.created, facts.position, facts.operations)
+
+
+def rehearse(desk: Desk, backup: Backup) -> str:
+    """Set a backup up in a private folder beside it, with today's key, and check it as if it were
+    needed; then wipe it. Nothing if it would serve, else why not (a code)."""
+    key = desk.secrets.database
+    try:
+        with working_folder(backup.path.parent) as folder:
+            unpacked = unpack(backup.path, folder / _FILES, backup_key(key))
+            case_log = CaseLog.open(unpacked, key)
+            try:
+                report = case_log.verify()
+            finally:
+                case_log.close()
+    except Refused as refused:
+        return refused.code
+    # What screens show is made anew when a backup is restored.
+    if any(problem.reason != PROJECTION for problem in report.problems):
+        return "backup-audit"
+    known = desk.queries.head_at(report.position)
+    same = (report.position, report.operations_checked) == (backup.position, backup.operations)
+    return "" if same and known == report.head else "backup-other"
 
 
 def mark_restored(desk: Desk, backup_made_at: str) -> None:

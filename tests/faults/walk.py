@@ -81,6 +81,8 @@ def serve() -> None:
             run(Path(folder), ["status"])
             say("\ndone")
             continue
+        for name in ("out", "err"):  # also there if the child is killed at once
+            Path(f"{folder}.{name}").touch()
         child = os.fork()
         if not child:
             for stream, name in ((1, "out"), (2, "err")):

@@ -4,35 +4,46 @@ from argparse import Namespace
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result
+from liaison_app.cli.result import Result, plain
 from liaison_app.domain.errors import Refused
 
 
 def register(verbs: Verbs) -> None:
-    verbs.add("doctor", run)
+    doctor = verbs.add("doctor", run)
+    doctor.add_argument("--repair", action="store_true", help=verbs.texts("cli.option.repair"))
 
 
 def run(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.doctor import examine
+    from liaison_app.workflows.doctor import examine, repair
 
     desk = context.desk if context.case_log.exists() else None
+    repaired = options.repair and desk is not None and repair(desk)
     findings = examine(desk, context.resources)
     text = context.texts
     data = {
         "ok": all(finding.ok for finding in findings),
+        "repaired": repaired,
         "checks": [
-            {"check": finding.check, "ok": finding.ok, "detail": finding.detail}
+            {
+                "check": finding.check,
+                "ok": finding.ok,
+                "detail": finding.detail,
+                "help": None if finding.ok else text(f"doctor.help.{finding.check}"),
+            }
             for finding in findings
         ],
     }
-    lines = [
-        text(
-            "cli.doctor.ok" if finding.ok else "cli.doctor.bad",
-            check=text(f"doctor.{finding.check}"),
-            detail=finding.detail,
+    lines = [text("cli.doctor.repaired")] if repaired else []
+    for finding in findings:
+        lines.append(
+            text(
+                "cli.doctor.ok" if finding.ok else "cli.doctor.bad",
+                check=text(f"doctor.{finding.check}"),
+                detail=plain(finding.detail),
+            )
         )
-        for finding in findings
-    ]
+        if not finding.ok:
+            lines.append("     " + text(f"doctor.help.{finding.check}"))
     failed = [text(f"doctor.{finding.check}") for finding in findings if not finding.ok]
     refused = Refused("doctor", checks=", ".join(failed)) if failed else None
     return Result(data, "\n".join(lines), refused)
