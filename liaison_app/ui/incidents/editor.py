@@ -23,6 +23,7 @@ from liaison_app.ui.incidents.history_tab import HistoryTab
 from liaison_app.ui.incidents.indicators_tab import IndicatorsTab
 from liaison_app.ui.incidents.links_tab import LinksTab
 from liaison_app.ui.incidents.timeline_tab import TimelineTab
+from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import ai_badge, grade_badge, severity_badge, status_badge, tlp_badge
 from liaison_app.ui.widgets.actions import button
@@ -33,6 +34,7 @@ from liaison_app.workflows.duties import duty_views
 from liaison_app.workflows.forms import FilledForm, check_incident
 from liaison_app.workflows.incident_view import Family, family_of, parts, survivor_of
 from liaison_app.workflows.incidents import report_incident
+from liaison_app.workflows.removal import recover_record
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
 _TABS = (
@@ -64,6 +66,7 @@ class IncidentEditor(QWidget):
         self.reference = PlainLabel(role="title", selectable=True)
         self.badges = {name: Badge() for name in _BADGES}
         self.report = button(session.translator, "ui.incidents.report", self.ask_report)
+        self.remove = button(session.translator, "ui.keeping.remove", self.ask_remove)
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)
         self.indicators = IndicatorsTab(session)
@@ -128,6 +131,18 @@ class IncidentEditor(QWidget):
         self._session.jobs.run(
             lambda desk: report_incident(desk, identifier), title="ui.job.saving"
         )
+
+    def ask_remove(self) -> None:
+        """Take the record out of view, with the reason; or put it back."""
+        if self._row is None:
+            return
+        identifier = str(self._row["id"])
+        if self._row.get("removed"):
+            self._session.jobs.run(
+                lambda desk: recover_record(desk, identifier), title="ui.job.saving"
+            )
+            return
+        RemoveDialog(self._session, identifier, self).open()
 
     def _on_changed(self, changes: ChangeSet, initiator: object) -> None:
         if self._row is None or initiator is self.fields:
@@ -200,7 +215,10 @@ class IncidentEditor(QWidget):
         reported = bool(row.get("reported"))
         self.report.setVisible(self._is_own() and not is_reference)
         self.tabs.setTabVisible(_TABS.index("forms"), not is_reference)
-        self.report.setEnabled(not reported)
+        self.remove.setVisible(self._is_own() and not row.get("disposal"))
+        removed = bool(row.get("removed"))
+        self.remove.setText(t("ui.keeping.recover" if removed else "ui.keeping.remove"))
+        self.report.setEnabled(not reported and not removed)
         key = "ui.incidents.reported" if reported else "ui.incidents.report"
         self.report.setText(self._session.t(key))
 
@@ -252,6 +270,7 @@ class IncidentEditor(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.reference)
         top.addStretch(1)
+        top.addWidget(self.remove)
         top.addWidget(self.report)
         badges = QHBoxLayout()
         badges.setSpacing(6)

@@ -23,10 +23,12 @@ from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
+from liaison_app.ui.keeping.dialog import KeepingDialog
 from liaison_app.ui.organisations.screen import OrganisationsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
+from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
 from liaison_app.ui.shell.menus import Menus
@@ -123,6 +125,12 @@ class MainWindow(QMainWindow):
         if name:
             self.import_file(Path(name))
 
+    def open_keeping(self) -> KeepingDialog:
+        """Retention, disposal and what was removed."""
+        dialog = KeepingDialog(self.session, self)
+        dialog.show()
+        return dialog
+
     def import_file(self, path: Path) -> ImportDialog:
         dialog = ImportDialog(self.session, path, self)
         dialog.open()
@@ -203,6 +211,9 @@ class MainWindow(QMainWindow):
         file_menu.addSeparator()
         menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")
         menus.add(file_menu, "ui.menu.quit", self.close, "Ctrl+Q")
+        self.edit = EditMenu(self.session, menus, self)
+        self.edit.menu.addSeparator()
+        menus.add(self.edit.menu, "ui.menu.keeping", self.open_keeping)
         view_menu = menus.menu("ui.menu.view")
         for place, name in enumerate(names, start=1):
             menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), f"Ctrl+{place}")

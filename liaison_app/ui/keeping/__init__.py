@@ -1,0 +1,1 @@
+"""文書管理: what is kept how long, what was removed, and lawful disposal."""
