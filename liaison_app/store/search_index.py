@@ -1,9 +1,10 @@
 """Keeping the search index in step with the projections.
 
-One document for each record that says anything: every field declared searchable, every reference
-it ever had, and its `attributes`. What a document holds is read from the projection rows, so the
-projector calls `index_records` after it has written them, in the same transaction. A disposed
-record has no document; one that was removed, or hangs on one that was, says so.
+One document for each record that says anything, and for every incident: every field declared
+searchable, every reference it ever had, and its `attributes`. What a document holds is read from
+the projection rows, so the projector calls `index_records` after it has written them, in the same
+transaction. A disposed record has no document; one that was removed, or hangs on one that was,
+says so.
 """
 
 import json
@@ -121,13 +122,13 @@ def _rows(db: Database, kind: str, pks: Sequence[int]) -> Iterator[Row]:
 
 
 def _document(kind: str, row: Row, references: Iterable[str]) -> str:
-    """The record's tokens; nothing where it has no text."""
+    """The record's tokens; nothing where it has no text, unless lists are filtered by its kind."""
     texts = {field.key: field_text(field, row[field.key]) for field in searchable_fields(kind)}
     if "reference" in texts:
         texts["reference"] = "\n".join(dict.fromkeys([texts["reference"], *references]))
     folded = {key: fold(text) for key, text in texts.items() if text}
     parts = [tokens(text) for text in folded.values()]
-    if not any(parts):
+    if not any(parts) and table_of(kind) != "incident":
         return ""
     parts += map(part_tokens, _identifiers(folded))
     found = _FIELD_BREAK.join(filter(None, parts))
