@@ -1,8 +1,8 @@
 """From what a person typed to FTS5 queries, and to the pattern that marks a match.
 
 Within a term, letters and digits of different scripts and what stands between them (AI攻撃,
-evil.example) form one phrase; the end of a word may be missing, unless it stood in quotation
-marks. Nothing a person types reaches FTS5 other than as quoted tokens.
+evil.example) form one phrase; the end of a word may be missing, unless it is very short or
+stood in quotation marks. Nothing a person types reaches FTS5 other than as quoted tokens.
 """
 
 import re
@@ -15,6 +15,8 @@ from liaison_app.store.identifiers import infix, infix_pattern, infix_phrase, re
 from liaison_app.store.text import RUN, WORD_CHARACTER, bigrams, fold, quoted
 from liaison_app.store.variants import spellings
 
+# Letters and digits from which on a word may go on after what was typed.
+_SHORTEST_WORD, _SHORTEST_END = 2, 3
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -34,8 +36,9 @@ def term_of(words: Words) -> Term | None:
         return None
     written = (folded,) if words.exact else spellings(folded)
     runs = [found for found in map(_runs, written) if found]
-    phrases = [_phrase(found, whole=words.exact) for found in runs]
-    patterns = [_pattern(found, whole=words.exact) for found in runs]
+    whole = [words.exact or _ends_whole(found) for found in runs]
+    phrases = [_phrase(found, whole=ends) for found, ends in zip(runs, whole, strict=True)]
+    patterns = [_pattern(found, whole=ends) for found, ends in zip(runs, whole, strict=True)]
     part = None if words.exact else infix(folded)
     if part is not None:
         phrases.append(infix_phrase(part))
@@ -49,6 +52,13 @@ def term_of(words: Words) -> Term | None:
 def _runs(word: str) -> list[tuple[str, bool]]:
     """The runs of one script in ``word``, each with whether it is CJK."""
     return [(cjk or other, bool(cjk)) for cjk, other in RUN.findall(refang(word))]
+
+
+def _ends_whole(runs: Sequence[tuple[str, bool]]) -> bool:
+    """Whether the last word must be complete because it is too short to be a useful beginning: a
+    phrase that ends in "2…" would look at every number. Parts of identifiers are found besides."""
+    last, is_cjk = runs[-1]
+    return not is_cjk and len(last) < (_SHORTEST_END if len(runs) > 1 else _SHORTEST_WORD)
 
 
 def _phrase(runs: Sequence[tuple[str, bool]], *, whole: bool) -> str:

@@ -117,12 +117,15 @@ def says(text: str, word: str) -> bool:
 def fits(runs: Sequence[tuple[str, bool]], wanted: Sequence[tuple[str, bool]]) -> bool:
     if any(run[1] != want[1] for run, want in zip(runs, wanted, strict=True)):
         return False
+    last, last_is_cjk = wanted[-1]
+    ends = runs[-1][0] == last
+    if last_is_cjk or len(last) >= (2 if len(wanted) == 1 else 3):
+        ends = runs[-1][0].startswith(last)
     if len(wanted) == 1:
-        (run, cjk), (want, _) = runs[0], wanted[0]
-        return want in run if cjk else run.startswith(want)
+        return last in runs[0][0] if last_is_cjk else ends
     first = runs[0][0].endswith(wanted[0][0]) if wanted[0][1] else runs[0][0] == wanted[0][0]
     inner = all(run[0] == want[0] for run, want in zip(runs[1:-1], wanted[1:-1], strict=True))
-    return first and inner and runs[-1][0].startswith(wanted[-1][0])
+    return first and inner and ends
 
 
 def tells(told: Told, word: str) -> bool:
