@@ -10,7 +10,7 @@ from tests.cli.conftest import Answer
 
 FIGURES = {
     "bulk-import", "list-first-page", "list-sorted", "list-filtered", "search-frequent-word",
-    "search-rare-word", "open-incident", "commit-field", "status",
+    "search-rare-word", "filter-word", "filter-combined", "open-incident", "commit-field", "status",
 }  # fmt: skip
 
 

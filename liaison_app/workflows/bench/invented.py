@@ -6,6 +6,7 @@ in a real log. Everything in them is made up (架空).
 
 import random
 from collections.abc import Iterator, Mapping
+from datetime import date
 from functools import cache
 
 from liaison_app.domain.operations import Value
@@ -13,6 +14,7 @@ from liaison_app.domain.operations import Value
 FREQUENT = ("攻撃", "調査", "漏洩", "遮断", "職員", "端末", "通信", "影響", "復旧", "公開")
 RARE = ("港湾", "衛星", "水門", "航路", "鉱山", "蓄電", "気球", "灯台", "運河", "索道")
 RARE_ONE_IN = 1000
+FIRST_DAY = date(2025, 1, 1)
 _MORE = (
     "不審な電子メール", "標的型攻撃", "不正アクセス", "漏えい", "改ざん", "認証情報", "脆弱性",
     "外部公開サーバ", "修正プログラム", "業務端末", "委託先", "通信記録", "添付ファイル", "痕跡",

@@ -11,13 +11,12 @@ from typing import Any
 
 from liaison_app.store import bare
 from liaison_app.store.queries import Reader, Row
-from liaison_app.workflows.bench import invented
 from liaison_app.workflows.bench.build import Built, Progress
 from liaison_app.workflows.bench.figures import MILLISECONDS, Figure, p95, timings
+from liaison_app.workflows.bench.searching import KEYSTROKE_GOAL_MS, search_figures
 
 PAGE = 50
 LIST_GOAL_MS = 20
-KEYSTROKE_GOAL_MS = 50
 OPEN_GOAL_MS = 20
 SORTS = (
     "-updated_at", "updated_at", "reference", "-reference", "title", "status", "-severity",
@@ -36,7 +35,7 @@ def reading_figures(built: Built, progress: Progress) -> list[Figure]:
             _page("list-first-page", reader, rows, [{} for _ in range(_ROUNDS)], LIST_GOAL_MS),
             _page("list-sorted", reader, rows, _sorts(), LIST_GOAL_MS),
             _page("list-filtered", reader, rows, _filters(), KEYSTROKE_GOAL_MS),
-            *_searches(reader, rows),
+            *search_figures(reader, rows),
             _open(built, reader, rows),
         ]
     finally:
@@ -76,29 +75,6 @@ def _filters() -> Iterator[dict[str, Any]]:
         yield {"severity_min": severity, "organisation": "mofa"}
     yield {"organisation": "nowhere"}
     yield {"organisation": "npa", "sort": "reference"}
-
-
-def _searches(reader: Reader, rows: bare.Rows) -> Iterator[Figure]:
-    for name, words in (
-        ("search-frequent-word", invented.FREQUENT),
-        ("search-rare-word", invented.RARE),
-    ):
-        found = timings(partial(reader.search, word) for word in words)
-        pks = [
-            [
-                reader.resolve(hit.id).pk
-                for hit in reader.search(word).hits
-                if hit.kind == "incident"
-            ]
-            for word in words
-        ]
-        limits = timings(partial(rows.incidents, page) for page in pks)
-        yield Figure(name, p95(found), MILLISECONDS, p95(limits), KEYSTROKE_GOAL_MS)
-
-
-def _found(reader: Reader, word: str) -> list[int]:
-    hits = reader.search(word).hits
-    return [reader.resolve(hit.id).pk for hit in hits if hit.kind == "incident"]
 
 
 def _open(built: Built, reader: Reader, rows: bare.Rows) -> Figure:
