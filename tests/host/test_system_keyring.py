@@ -151,6 +151,7 @@ def test_of_a_chain_only_the_real_one_is_used(use: Use) -> None:
             "priority": 10,
             "backends": [plain, kept],
             "get_password": lambda *_: "not asked",
+            "set_password": lambda *_: None,
         },
     )()
     use(chain)
