@@ -5,8 +5,8 @@ decoder that decodes, re-encodes and requires equal bytes refuses duplicate keys
 floats, spaces and trailing bytes in one rule. Source: RFC 8785, restricted to integers.
 """
 
-import hashlib
 from functools import cache
+from hashlib import sha256
 from typing import Annotated, Any, TypeVar
 
 import msgspec
@@ -50,8 +50,8 @@ def _beginning(purpose: str) -> bytes:
 
 def digest(purpose: str, *parts: bytes) -> str:
     """SHA-256 in hex of ``parts``, bound to what the hash is for and to each part's length."""
-    framed = [_beginning(purpose)]
-    for part in parts:
-        framed += (len(part).to_bytes(8, "big"), part)
     # Joined first: a hash is made for every value, and each call into hashlib costs more than this.
-    return hashlib.sha256(b"".join(framed)).hexdigest()
+    framed = _beginning(purpose)
+    for part in parts:
+        framed += len(part).to_bytes(8, "big") + part
+    return sha256(framed).hexdigest()

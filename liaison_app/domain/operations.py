@@ -169,7 +169,7 @@ def check_shape(header: Header) -> None:
     fields = [cell.field for cell in header.cells]
     if fields != sorted(set(fields)):
         raise BundleRefused("operation-malformed", detail="cells not sorted or repeated")
-    if any(cell.over != sorted(set(cell.over)) for cell in header.cells):
+    if any(cell.over and cell.over != sorted(set(cell.over)) for cell in header.cells):
         raise BundleRefused("operation-malformed", detail="over not sorted or repeated")
     if header.schema > SCHEMA:
         raise BundleRefused("bundle-newer", needed=header.schema)

@@ -33,14 +33,18 @@ def checked(fields: Mapping[str, Field], values: Mapping[str, Value]) -> dict[st
     Raises Refused: ``import-too-long`` (nothing is ever cut), ``field-invalid``,
     ``field-required``.
     """
-    required = {key: None for key, field in fields.items() if field.required}
-    for key, value in {**required, **values}.items():
+    for key, field in fields.items():
+        if field.required:
+            _check(field, values.get(key))
+    for key, value in values.items():
         _check(fields[key], value)
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
 def check_length(field: Field, text: str) -> None:
     """Raise ``import-too-long`` where ``text`` has more characters than ``field`` can hold."""
+    if len(text) <= MAX_LINE:  # nearly every text; below every limit
+        return
     limit = _LIMITS.get(field.type)
     if limit is not None and len(text) > limit:
         raise Refused("import-too-long", field=field.key, length=len(text), limit=limit)

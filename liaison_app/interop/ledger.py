@@ -110,15 +110,21 @@ class _Samples:
     def __init__(self, head: Head) -> None:
         self._head = head
         self._texts: dict[int, list[str]] = {}
+        self._enough: set[int] = set()
         self.filled: set[int] = set()
         self.width = head.columns.width
 
     def meet(self, row: Sequence[str]) -> None:
-        for place, cell in enumerate(row):
-            if cell.strip():
+        for place in range(len(row)):
+            if place in self._enough:
+                continue
+            cell = row[place].strip()
+            if cell:
                 self.filled.add(place)
-                if len(self._texts.setdefault(place, [])) < _SAMPLES:
-                    self._texts[place].append(cell.strip()[:200])
+                texts = self._texts.setdefault(place, [])
+                texts.append(cell[:200])
+                if len(texts) == _SAMPLES:
+                    self._enough.add(place)
 
     def shown(self, table: Table) -> LedgerHead:
         columns = tuple(
@@ -164,7 +170,7 @@ class _Rows:
         refused: list[RefusedItem] = []
         repeated = 0
         for number, row in self._data_rows():
-            if trimmed(row) == list(self._head.headings):
+            if self._is_head(row):
                 repeated += 1
                 continue
             self._samples.meet(row)
@@ -180,6 +186,11 @@ class _Rows:
             ledger=self._samples.shown(self._table),
         )
 
+    def _is_head(self, row: Sequence[str]) -> bool:
+        """The headings once more, as on each page of a printed ledger."""
+        headings = list(self._head.headings)
+        return list(row[: len(headings)]) == headings and trimmed(row) == headings
+
     def _data_rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         begin = self._head.last
         for number, row in enumerate(islice(self._table.rows(), begin, None), begin + 1):
@@ -189,11 +200,11 @@ class _Rows:
                 yield number, cells
 
     def _incident(self, row: Sequence[str], item: str) -> ImportedIncident:
-        beyond = len(trimmed(row)) - self._head.columns.width
+        width = self._head.columns.width
+        beyond = len(trimmed(row)) - width if len(row) > width else 0
         # In a text file too many cells mean that a delimiter was taken for one; in a sheet they
         # are just columns without a heading.
         if beyond > 0 and not self._table.sheet:
-            width = self._head.columns.width
             raise Refused("ledger-cells", columns=width, found=width + beyond)
         values: dict[str, Value] = {}
         exact: dict[str, Value] = {}
@@ -201,9 +212,12 @@ class _Rows:
             found = cell_values(
                 READ[key], _text(row, columns), columns[0].words, self._vocabularies
             )
-            values |= {name: value for name, value in found.items() if name == key}
-            # How exact a time is may have a column of its own, which then says it.
-            exact |= {name: found[name] for name in found if name not in self._columns}
+            for name, value in found.items():
+                if name == key:
+                    values[name] = value
+                # How exact a time is may have a column of its own, which then says it.
+                elif name not in self._columns:
+                    exact[name] = value
         values = exact | values
         record_id = values.pop(RECORD_ID.key, None)
         return self._checked(values, record_id, row, item)

@@ -4,6 +4,7 @@ Rows are inserted again, or read by their keys, through the same cipher and sett
 records rows keeps them in the clear for a moment: this is for invented data only.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -16,6 +17,7 @@ from liaison_app.store import projection_schema, schema
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.connection import (
     Connection,
+    Database,
     create_writer,
     open_reader,
     open_writer,
@@ -23,6 +25,9 @@ from liaison_app.store.connection import (
 )
 
 _LENGTH = 8  # bytes before each batch of recorded rows
+_INSERT = re.compile(
+    r'(?P<verb>INSERT(?: OR \w+)? INTO) "?(?P<table>\w+)"?\s*(?:\((?P<columns>[^)]*)\))? VALUES'
+)
 
 
 class Recording:
@@ -79,7 +84,8 @@ def open_recorded(path: Path, key: bytes, recording: Recording) -> CaseLog:
 def insert_again(recording: Recording, path: Path, key: bytes) -> float:
     """The seconds ``executemany`` takes for the same rows in an empty case log at ``path``.
 
-    One transaction, every table and index as there; handing the rows over is not counted.
+    One transaction, every table and index as there, each row whole as it stands in its table;
+    putting the rows together is not counted.
     """
     db = create_writer(path, key)
     try:
@@ -87,11 +93,42 @@ def insert_again(recording: Recording, path: Path, key: bytes) -> float:
         projection_schema.create(db)
         seconds = _timed(partial(db.conn.execute, "BEGIN IMMEDIATE"))
         for statement in recording.statements:
+            whole, places, empty = _whole(db, statement)
             for rows in recording.batches(statement):
-                seconds += _timed(partial(db.conn.executemany, statement, rows))
+                full = [_spread(row, places, empty) for row in rows]
+                seconds += _timed(partial(db.conn.executemany, whole, full))
         return seconds + _timed(partial(db.conn.execute, "COMMIT"))
     finally:
         db.close()
+
+
+def _whole(db: Database, statement: str) -> tuple[str, Sequence[int], Sequence[Any]]:
+    """The statement that inserts whole rows, where in them the values given stand, and what a
+    row holds of itself."""
+    found = _INSERT.match(statement)
+    if found is None:
+        raise ValueError(f"not an INSERT: {statement[:80]}")
+    verb, table, given = found["verb"], found["table"], found["columns"]
+    shape = db.execute(f'PRAGMA table_info("{table}")').fetchall()
+    defaults = {name: default for _, name, _, _, default, _ in shape}
+    columns = [name.strip(' "') for name in given.split(",")] if given else list(defaults)
+    if "rowid" in columns:  # a search index: what is given is all there is
+        defaults = dict.fromkeys(columns)
+    names = ", ".join(f'"{name}"' for name in defaults)
+    marks = ",".join("?" * len(defaults))
+    places = [list(defaults).index(name) for name in columns]
+    empty = [
+        None if default is None else db.execute(f"SELECT {default}").fetchone()[0]
+        for default in defaults.values()
+    ]
+    return f'{verb} "{table}"({names}) VALUES ({marks})', places, empty
+
+
+def _spread(row: Sequence[Any], places: Sequence[int], empty: Sequence[Any]) -> list[Any]:
+    values = list(empty)
+    for place, value in zip(places, row, strict=True):
+        values[place] = value
+    return values
 
 
 def commits(path: Path, key: bytes, size: int, count: int) -> list[float]:

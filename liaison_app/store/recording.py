@@ -1,8 +1,10 @@
 """One's own acts as operations: references minted, dots and times given, heads superseded."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 
 from liaison_app.domain import clock
@@ -80,7 +82,7 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
     remaining = iter(acts)
     while batch := list(islice(remaining, BATCH)):
         records = Records(db, (act.record for act in batch))
-        author.begin(records)
+        author.begin(records, batch)
         operations = []
         for act in batch:
             author.check_unset(act)
@@ -111,21 +113,23 @@ class _Author:
         self._time = clock.begin(now, installation.newest_time(db))
         self._heads: dict[tuple[int, str, str], list[str]] = {}
 
-    def begin(self, records: Records) -> None:
+    def begin(self, records: Records, batch: Sequence[Act]) -> None:
         """The next batch, on these records; what came before it is written."""
         self._records = records
         self._heads.clear()
+        times = Counter(records.pk(act.record) for act in batch)
+        self._once = {pk for pk, number in times.items() if number == 1}
 
     def operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
         """The next operation of this replica."""
         record = self._records.pk(act.record)
+        once = record in self._once
+        is_alone = once and self._records.is_new(record) and not act.over
         salted, cells = {}, []
         for key, value in sorted(values.items()):
-            salted[key] = Salted(self._salt(), value)
-            seen = self._seen((record, act.compartment, key))
-            if key in act.over:
-                seen = sorted({*seen, act.over[key]})
-            cells.append(CellHeader(key, seen, _hashed(key, salted[key])))
+            salted[key] = written = Salted(self._salt(), value)
+            seen = [] if is_alone else self._superseded(act, record, key)
+            cells.append(CellHeader(key, seen, _hashed(key, written)))
         actor = Salted(self._salt(), self._actor)
         self._sequence += 1
         time, self._time = self._time, clock.follow(self._time)
@@ -137,14 +141,18 @@ class _Author:
             kind=act.kind,
             record=act.record,
             redacts=list(act.redacts),
-            schema=_schema(act, salted),
+            schema=max(
+                _schema(act.record.kind, act.compartment, tuple(salted)),
+                OPERATION_KINDS.get(act.kind, 1),
+            ),
             time=time,
         )
         body = Body(actor, salted)
         header_bytes = encode(header)
         name = header_hash(header_bytes)
-        for key in salted:
-            self._heads[record, act.compartment, key] = [name]
+        if not once:
+            for key in salted:
+                self._heads[record, act.compartment, key] = [name]
         return StoredOperation(name, header_bytes, encode(body), Operation(body, header))
 
     def check_unset(self, act: Act) -> None:
@@ -155,21 +163,23 @@ class _Author:
             if any(value_of(self._db, head, key) is not None for head in found):
                 raise Refused("already-set", field=key)
 
-    def _seen(self, cell: tuple[int, str, str]) -> list[str]:
+    def _superseded(self, act: Act, record: int, key: str) -> list[str]:
         """The heads this act supersedes. More than fit one operation take a second act."""
-        if cell in self._heads:
-            return self._heads[cell]
-        if self._records.is_new(cell[0]):
-            return []
-        newest = sorted(heads(self._db, cell), reverse=True)[: MAX_OVER - 1]
-        return sorted(head.name for head in newest)
+        cell = (record, act.compartment, key)
+        seen = self._heads.get(cell)
+        if seen is None and self._records.is_new(record):
+            seen = []
+        elif seen is None:
+            newest = sorted(heads(self._db, cell), reverse=True)[: MAX_OVER - 1]
+            seen = sorted(head.name for head in newest)
+        return sorted({*seen, act.over[key]}) if key in act.over else seen
 
 
-def _schema(act: Act, fields: Iterable[str]) -> int:
-    """The lowest schema that can express the act; unknown kinds are refused elsewhere."""
-    kind = RECORD_KINDS.get(act.record.kind)
-    known = kind.schema_of(act.compartment, fields) if kind else 1
-    return max(known, OPERATION_KINDS.get(act.kind, 1))
+@lru_cache(maxsize=1024)
+def _schema(kind: str, compartment: str, fields: tuple[str, ...]) -> int:
+    """The lowest schema that can express these fields; unknown kinds are refused elsewhere."""
+    declared = RECORD_KINDS.get(kind)
+    return declared.schema_of(compartment, fields) if declared else 1
 
 
 def _hashed(key: str, salted: Salted) -> str:

@@ -10,7 +10,7 @@ says so.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 from typing import Any
 
@@ -32,6 +32,7 @@ from liaison_app.store.search_attributes import (
 from liaison_app.store.text import fold, tokens
 
 _BATCH = 500
+_HOUR = 3_600_000  # milliseconds
 # Stands between fields so that a phrase never runs from one into the next; no text contains it
 # as a token, since private-use characters are never tokens.
 _FIELD_BREAK = " \ue000 "
@@ -123,9 +124,13 @@ def _rows(db: Database, kind: str, pks: Sequence[int]) -> Iterator[Row]:
 
 def _document(kind: str, row: Row, references: Iterable[str]) -> str:
     """The record's tokens; nothing where it has no text, unless lists are filtered by its kind."""
-    texts = {field.key: field_text(field, row[field.key]) for field in searchable_fields(kind)}
-    if "reference" in texts:
-        texts["reference"] = "\n".join(dict.fromkeys([texts["reference"], *references]))
+    texts = {
+        field.key: field_text(field, row[field.key])
+        for field in searchable_fields(kind)
+        if row[field.key] is not None
+    }
+    if references:
+        texts["reference"] = "\n".join(dict.fromkeys([texts.get("reference", ""), *references]))
     folded = {key: fold(text) for key, text in texts.items() if text}
     parts = [tokens(text) for text in folded.values()]
     if not any(parts) and table_of(kind) != "incident":
@@ -139,8 +144,8 @@ def _attributes(kind: str, row: Row) -> Iterator[str]:
     yield EVERY
     yield attribute("record", kind)
     yield from attributes(row, kind)
-    yield from days("created", _instant(row["created_ms"]))
-    yield from days("updated", _instant(row["updated_ms"]))
+    yield from days("created", _hour(row["created_ms"] // _HOUR))
+    yield from days("updated", _hour(row["updated_ms"] // _HOUR))
     if row["parent"]:
         yield BELOW
     if row["hidden"] and not row.get(REMOVED):
@@ -151,8 +156,10 @@ def _attributes(kind: str, row: Row) -> Iterator[str]:
             yield attribute("organisation", row["owner"])
 
 
-def _instant(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat()
+@lru_cache(maxsize=1024)
+def _hour(number: int) -> str:
+    """The beginning of an hour counted from 1970 in UTC."""
+    return datetime.fromtimestamp(number * _HOUR / 1000, UTC).isoformat()
 
 
 def _identifiers(folded: Mapping[str, str]) -> Iterable[str]:

@@ -121,7 +121,7 @@ def tokens(folded: str) -> str:
     found: list[str] = []
     for cjk, word in RUN.findall(folded):
         if cjk:
-            found.extend(bigrams(cjk))
+            found += map(add, cjk, cjk[1:])  # its bigrams
             found.append(cjk[-1])
         else:
             found.append(word)
