@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import FieldType
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.interop.checks import Ids, checked
+from liaison_app.interop.checks import Ids
 from liaison_app.interop.columns import (
     IGNORE,
     READ,
@@ -42,10 +43,18 @@ from liaison_app.interop.ledger_tables import (
     trimmed,
 )
 from liaison_app.interop.ledger_values import cell_values, joined
+from liaison_app.interop.sheet_cells import Unreadable
 
 FORMAT = "csv"
 FORMATS = ("csv", "xlsx")
 _SAMPLES = 5
+_EMPTY: tuple[Value, ...] = (None, "", [])
+_REQUIRED = tuple(key for key, field in WRITABLE.items() if field.required)
+# Fields whose cells say one of a few words, and how many of those are kept in mind.
+_REPEATED = frozenset(
+    {FieldType.CODE, FieldType.CODES, FieldType.LISTED, FieldType.ORGANISATION, FieldType.BOOLEAN}
+)
+_KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -164,6 +173,7 @@ class _Rows:
         self._columns = head.columns.by_field()
         self._samples = _Samples(head)
         self._ids = Ids()
+        self._known: dict[str, dict[str, Mapping[str, Value]]] = {}
 
     def read(self, format: str) -> ReadResult:  # noqa: A002 - the option's name
         incidents: list[ImportedIncident] = []
@@ -222,10 +232,25 @@ class _Rows:
         record_id = values.pop(RECORD_ID.key, None)
         return self._checked(values, record_id, row, item)
 
+    def _found(self, key: str, text: str, words: Mapping[str, str]) -> Mapping[str, Value]:
+        """What a cell gives; a word that many rows have is looked up once."""
+        declared = READ[key]
+        if declared.type not in _REPEATED or isinstance(text, Unreadable):
+            return cell_values(declared, text, words, self._vocabularies)
+        known = self._known.setdefault(key, {})
+        if text not in known:
+            if len(known) >= _KNOWN:
+                known.clear()
+            known[text] = cell_values(declared, text, words, self._vocabularies)
+        return known[text]
+
     def _checked(
         self, values: Mapping[str, Value], record_id: Value, row: Sequence[str], item: str
     ) -> ImportedIncident:
-        found = checked(WRITABLE, values)
+        found = {key: value for key, value in values.items() if value not in _EMPTY}
+        for key in _REQUIRED:
+            if key not in found:
+                raise Refused("field-required", field=key)
         grade = found.get("grade")
         if isinstance(grade, str):
             check_ceiling(grade)

@@ -12,6 +12,7 @@ from liaison_app.domain.errors import Refused
 FORMATS = ("atlas", "kev", "csv", "xlsx", "form")
 _MAX_MAPPING = 1024 * 1024  # bytes
 _SHOWN = 5
+_LISTED = 100
 
 
 def register(verbs: Verbs) -> None:
@@ -73,7 +74,9 @@ def run(context: Context, options: Namespace) -> Result:
     lines = [context.texts(key, **{**data, "refused": len(refused)})]
     if options.dry_run and done.ledger is not None:
         lines += [_columns_text(context, data["columns"]), _rows_text(context, data["rows"])]
-    lines += [f"- {plain(item['item'])}: {plain(item['why'])}" for item in refused]
+    lines += [f"- {plain(item['item'])}: {plain(item['why'])}" for item in refused[:_LISTED]]
+    if len(refused) > _LISTED:
+        lines.append(context.texts("import.refused.more", count=len(refused) - _LISTED))
     lines += [plain(notice) for notice in data["notices"]]
     failed = None
     if options.refused_out and refused:
