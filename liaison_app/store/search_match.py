@@ -50,10 +50,6 @@ class Match:
         """What is asked of a record's own fields, whatever the words."""
         return expression(self.fields, self.without)
 
-    def hanging(self) -> str:
-        """What hangs on a record and says every word."""
-        return expression((*self.words, HANGING), (*self.unwanted, *self.without))
-
 
 def expression(wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
     """Everything ``wanted`` and nothing ``unwanted``."""

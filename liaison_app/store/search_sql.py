@@ -8,32 +8,31 @@ there are enough; a first page costs the same however much there is to find. Wha
 from liaison_app.domain.query import words
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
-from liaison_app.store.search_attributes import attribute_query
+from liaison_app.store.search_attributes import REMOVED, YES, attribute_query
 from liaison_app.store.search_match import HANGING, Match, compile_query, either, expression
 
 _FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
 # How much of what hangs on records is looked at for a first page.
 LOOKED_AT = 500
+_REMOVED = attribute_query(REMOVED, YES)
 
 Sql = tuple[str, list[object]]
 
 
 def found(db: Database, match: Match, limit: int | None = None) -> Sql:
     """Every record found, whatever it is, as ``rowid``: by its own words and fields, or by its own
-    words and the fields of the record it hangs on. With ``limit``: the newest so many."""
-    first = _cut(own(match), limit)
-    framed = match.fields or len(match.without) > 1 or match.overdue is not None
-    if not (match.words and framed and something_hangs(db, match)):
-        return first
-    said = _cut((_FIND, [match.hanging()]), None if limit is None else LOOKED_AT)
-    hanging = _joined(
-        ("SELECT pk FROM record WHERE pk IN (", []),
-        said,
-        (")", []),
-        _framed(match, limit),
-        _overdue(match, "root"),
-    )
-    return _cut(_union(first, hanging), limit)
+    words and the fields of the record it hangs on. What is not wanted may be true of neither.
+    With ``limit``: the newest so many."""
+    judged = match.overdue is not None or bool(set(match.without) - {_REMOVED})
+    arms = [_cut(_roots_only(match) if judged else own(match), limit)]
+    if judged and (match.words or match.fields):
+        wanted = (*match.words, *match.fields, HANGING)
+        said = expression(wanted, (*match.unwanted, *match.without))
+        arms.append(_hanging(said, limit, _unmarked(match, limit), _overdue(match, "root")))
+    if match.words and (match.fields or judged) and something_hangs(db, match):
+        said = expression((*match.words, HANGING), match.unwanted)
+        arms.append(_hanging(said, limit, _framed(match, limit), _overdue(match, "root")))
+    return arms[0] if len(arms) == 1 else _cut(_union(*arms), limit)
 
 
 def roots(db: Database, match: Match, limit: int | None = None) -> Sql:
@@ -67,6 +66,17 @@ def saying(text: str, *kinds: str) -> Sql | None:
     return own(match) if match.words else None
 
 
+def _roots_only(match: Match) -> Sql:
+    said = expression((*match.words, *match.fields), (*match.unwanted, *match.without, HANGING))
+    return _joined((_FIND, [said]), _overdue(match, "rowid"))
+
+
+def _hanging(said: str, limit: int | None, *conditions: Sql) -> Sql:
+    """What hangs on a record and says so, by conditions on that record."""
+    looked_at = _cut((_FIND, [said]), None if limit is None else LOOKED_AT)
+    return _joined(("SELECT pk FROM record WHERE pk IN (", []), looked_at, (")", []), *conditions)
+
+
 def something_hangs(db: Database, match: Match) -> bool:
     """Whether anything that belongs to a record says one of the words, wanted or not."""
     said = (*match.words, *match.unwanted)
@@ -88,8 +98,9 @@ def _cut(sql: Sql, limit: int | None) -> Sql:
     return f"SELECT rowid FROM ({statement} ORDER BY rowid DESC LIMIT ?)", [*parameters, limit]
 
 
-def _union(first: Sql, second: Sql) -> Sql:
-    return f"SELECT rowid FROM ({first[0]} UNION {second[0]})", [*first[1], *second[1]]
+def _union(*arms: Sql) -> Sql:
+    every = " UNION ".join(sql for sql, _ in arms)
+    return f"SELECT rowid FROM ({every})", [value for _, values in arms for value in values]
 
 
 def _joined(*parts: Sql) -> Sql:
@@ -101,6 +112,15 @@ def _framed(match: Match, limit: int | None) -> Sql:
     if limit is None:
         return f" AND root IN ({_FIND})", [match.framed()]
     return f" AND EXISTS ({_FIND} AND rowid = record.root)", [match.framed()]
+
+
+def _unmarked(match: Match, limit: int | None) -> Sql:
+    """The root has none of the fields that are not wanted."""
+    if not match.without:
+        return "", []
+    if limit is None:
+        return f" AND root NOT IN ({_FIND})", [either(match.without)]
+    return f" AND NOT EXISTS ({_FIND} AND rowid = record.root)", [either(match.without)]
 
 
 def _said_somewhere(word: str, limit: int | None) -> Sql:

@@ -16,9 +16,11 @@ from liaison_app.domain.dates import japan_date, parse_rfc3339
 from liaison_app.domain.days import Span
 from liaison_app.domain.query import (
     NO_QUERY,
+    OVERDUE,
     Condition,
     During,
     OneOf,
+    Overdue,
     Part,
     Query,
     Words,
@@ -29,6 +31,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store import projection_schema, schema
 from liaison_app.store.connection import Database, in_memory
 from liaison_app.store.identifiers import identifiers, refang
+from liaison_app.store.queries import incidents
 from liaison_app.store.queries.incidents import Filter, first_page, incident_ids
 from liaison_app.store.search import search
 from liaison_app.store.search_index import index_records, searchable_fields
@@ -76,12 +79,12 @@ INCIDENTS = st.lists(
 )
 
 
-def filled(incidents: Sequence[Told]) -> Database:
+def filled(told_of: Sequence[Told]) -> Database:
     """A private database with these incidents, numbered from 1, and their index."""
     db = in_memory()
     schema.migrate(db)
     projection_schema.create(db)
-    for pk, told in enumerate(incidents, 1):
+    for pk, told in enumerate(told_of, 1):
         db.execute("INSERT INTO record VALUES (?, 'incident', 'mofa', ?, 0, ?)", [pk, str(pk), pk])
         db.execute(
             "INSERT INTO incident(record, uuid, owner, parent, created_ms, updated_ms, title,"
@@ -89,7 +92,7 @@ def filled(incidents: Sequence[Told]) -> Database:
             [pk, str(pk), pk, pk, told.title, told.facts, told.status, told.severity,
              told.detected_at],
         )  # fmt: skip
-    index_records(db, range(1, len(incidents) + 1))
+    index_records(db, range(1, len(told_of) + 1))
     return db
 
 
@@ -132,11 +135,11 @@ def tells(told: Told, word: str) -> bool:
     return says(told.title, word) or says(told.facts, word)
 
 
-def scanned(incidents: Sequence[Told], text: str) -> set[int]:
+def scanned(told_of: Sequence[Told], text: str) -> set[int]:
     wanted = [word for word in fold(text).split() if RUN.search(word)]
     return {
         pk
-        for pk, told in enumerate(incidents, 1)
+        for pk, told in enumerate(told_of, 1)
         if wanted and all(tells(told, word) for word in wanted)
     }
 
@@ -302,6 +305,20 @@ def test_a_hit_below_a_record_is_found_by_that_records_fields(hanging: Desk) -> 
     assert (len(first.hits), first.total) == (1, 2)
 
 
+def test_what_is_left_out_is_left_out_with_what_hangs_on_it(hanging: Desk) -> None:
+    search_all = hanging.case_log.queries.search
+    not_closed = Query(((Part(OneOf("status", ("closed",)), negated=True),),))
+    for limit in (50, 2):
+        for count_to in (None, 100):
+            result = search_all(not_closed & words("記録"), "", limit, count_to)
+            assert result.total == 0
+            result = search_all(not_closed & words("警察"), "", limit, count_to)
+            assert [(hit.kind, hit.title) for hit in result.hits] == [("entry", "甲の件")]
+    assert {hit.title for hit in search_all(not_closed).hits} == {"甲の件", "丙の件 復旧"}
+    entries = one_of("record", "entry") & not_closed
+    assert {hit.title for hit in search_all(entries).hits} == {"甲の件"}
+
+
 def test_what_was_removed_is_found_only_when_asked_for(hanging: Desk) -> None:
     name = hanging.case_log.queries.resolve("MOFA-2026-0001").name
     hanging.amend(name, removed=True)
@@ -324,3 +341,51 @@ def test_very_long_texts_and_odd_characters(agency: Desk) -> None:
         assert ([hit.id for hit in hits] == [name.id]) == (query in "末尾の検体終わり")
     for odd in ("\ud800検体", "検\u202e体", "x" * 10_000_000, "\x00", "検体" * 100_000):
         agency.case_log.queries.search(odd)
+
+
+def test_what_is_overdue_is_asked_together_with_everything_else(agency: Desk) -> None:
+    now = "2026-11-24T12:00:00Z"
+    duties = {
+        "甲": {"due_at": "2026-11-24T11:00:00Z"},
+        "乙": {"due_at": "2026-11-24T13:00:00Z"},
+        "丙": {"due_at": "2026-11-24T11:00:00Z", "done_at": "2026-11-24T10:00:00Z"},
+        "丁": {"due_at": "2026-11-24T11:00:00Z", "applies": "no"},
+    }
+    for title, duty in duties.items():
+        incident = agency.incident(f"{title}の攻撃", severity="3" if title in "甲乙" else "1")
+        agency.create("duty", incident, rule="架空", note="期限の控え", **duty, **MARKED)
+    reader = agency.case_log.queries
+
+    def titles(query: Query) -> str:
+        rows = reader.incidents(query=query, sort="reference", now=now)[1]
+        page = reader.incident_page(50, query=query, sort="reference", now=now).pks
+        assert [row["pk"] for row in rows] == list(page)
+        return "".join(str(row["title"])[0] for row in rows)
+
+    not_overdue = Query(((Part(Overdue(), negated=True),),))
+    assert titles(OVERDUE) == "甲"
+    assert titles(OVERDUE & words("攻撃")) == "甲"
+    assert titles(OVERDUE & one_of("severity", "1")) == ""
+    assert titles(not_overdue & words("攻撃")) == "乙丙丁"
+    assert {hit.kind for hit in reader.search(words("控え") & OVERDUE, now).hits} == {"duty"}
+    assert reader.search(words("控え") & not_overdue, now).total == 3
+
+
+def test_the_list_keeps_its_order_however_much_is_found(
+    agency: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        agency.incident(f"攻撃{number % 5}", severity=str(number % 4), exercise=number % 3 == 0)
+    reader = agency.case_log.queries
+    for sort in ("-updated_at", "reference", "-severity", "title", "tlp"):
+        for exercise in (None, False):
+            asked = {"query": words("攻撃"), "sort": sort, "exercise": exercise}
+            by_keys = list(reader.incident_ids(**asked))
+            with monkeypatch.context() as patch:
+                patch.setattr(incidents, "_FETCHED", 2)
+                by_list = list(reader.incident_ids(**asked))
+            assert sorted(by_list) == sorted(by_keys)
+            rows = [reader.incident(pk) for pk in by_list]
+            again = [reader.incident(pk) for pk in by_keys]
+            key = sort.removeprefix("-")
+            assert [row[key] for row in rows] == [row[key] for row in again], sort

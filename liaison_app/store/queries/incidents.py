@@ -24,7 +24,14 @@ from liaison_app.store.search_sql import Sql, roots
 KIND = "incident"
 DEFAULT_SORT = "-updated_at"
 # So many of the newest found are sorted for a first page; more than those, and it is provisional.
-NEWEST = 500
+NEWEST = 200
+# Up to so many are fetched by their keys and sorted; more are picked from the list in its order,
+# if that is an order which an index yields whole.
+_FETCHED = 5_000
+_IN_ORDER = frozenset(
+    {"updated_at", "reference", "detected_at", "status", "severity", "organisation", "kind"}
+    | {"ai_involvement", "tlp"}
+)
 _ASSESSED = tuple(code.code for code in SEVERITY if code.code != "unknown")
 
 
@@ -95,7 +102,7 @@ def incident_ids(db: Database, chosen: Filter) -> "array[int]":
     if not chosen.searches:
         return array("q", listing.walk(db, _shown(chosen)))
     found = _found(db, chosen)
-    if len(found) <= NEWEST:
+    if len(found) <= _FETCHED or chosen.sort.removeprefix("-") not in _IN_ORDER:
         return _sorted(db, chosen, found)
     # One byte for each record: through the whole list in its order, those found are kept.
     kept = bytearray(max(found) + 1)
