@@ -9,6 +9,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.rebuild import stored
 from liaison_app.store.review import attached
 from liaison_app.store.standing import Standings
+from liaison_app.store.visibility import is_hidden
 
 # Not made by the recipient, not received from it; in the order known here.
 _CANDIDATES = """
@@ -45,6 +46,7 @@ def _chosen(db: Database, recipient: Replica, known: Collection[str]) -> Iterato
     here = installation.read(db)
     standings = Standings(db, recipient.organisation)
     has = {bytes.fromhex(name) for name in known}
+    unseen = _Unseen(db, recipient, has)
     verdicts: dict[tuple[int, str], bool] = {}
     for pk, name, record, compartment in db.execute(_CANDIDATES, {"recipient": recipient.id}):
         if name in has:
@@ -59,8 +61,29 @@ def _chosen(db: Database, recipient: Replica, known: Collection[str]) -> Iterato
                 here.office_code,
                 recipient.tlp_max,
             )
+            verdicts[unit] = verdicts[unit] and not unseen.is_held_back(record)
         if verdicts[unit]:
             yield pk
+
+
+class _Unseen:
+    """What was removed before it ever left stays here; where a copy is, the removal follows."""
+
+    def __init__(self, db: Database, recipient: Replica, has: Collection[bytes]) -> None:
+        self._db = db
+        self._recipient = recipient
+        self._has = has
+        self._hidden = {0: False}
+        self._any = db.conn.execute("SELECT 1 FROM removal LIMIT 1").fetchone() is not None
+
+    def is_held_back(self, record: int) -> bool:
+        if not self._any or not is_hidden(self._db, record, self._hidden):
+            return False
+        sql = "SELECT owner FROM record WHERE pk = ?"
+        if self._db.conn.execute(sql, [record]).fetchone()[0] == self._recipient.organisation:
+            return False
+        names = self._db.conn.execute("SELECT hash FROM operation WHERE record = ?", [record])
+        return not any(name in self._has for (name,) in names)
 
 
 def _read(db: Database, pks: Iterable[int]) -> Iterator[StoredOperation]:

@@ -65,7 +65,7 @@ def _note(db: Database, pks: list[int]) -> None:
 
 def _write(db: Database, pks: list[int]) -> None:
     known: dict[int, bool] = {0: False}
-    hidden = {pk for pk in pks if _is_hidden(db, pk, known)}
+    hidden = {pk for pk in pks if is_hidden(db, pk, known)}
     for table, group in _by_table(db, pks).items():
         for flag in (0, 1):
             chosen = json.dumps([pk for pk in group if (pk in hidden) == bool(flag)])
@@ -76,14 +76,15 @@ def _write(db: Database, pks: list[int]) -> None:
             )
 
 
-def _is_hidden(db: Database, pk: int, known: dict[int, bool]) -> bool:
+def is_hidden(db: Database, pk: int, known: dict[int, bool]) -> bool:
+    """Whether a record is out of view; ``known`` keeps what was found, with ``{0: False}``."""
     if pk not in known:
         sql = (
             "SELECT parent, EXISTS(SELECT 1 FROM removal WHERE record = pk) FROM record"
             " WHERE pk = ?"
         )
         parent, removed = db.conn.execute(sql, [pk]).fetchone()
-        known[pk] = bool(removed) or _is_hidden(db, parent, known)
+        known[pk] = bool(removed) or is_hidden(db, parent, known)
     return known[pk]
 
 

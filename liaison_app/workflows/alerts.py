@@ -15,6 +15,7 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.packages import require_office
+from liaison_app.workflows.removal import standing_again
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 
@@ -63,6 +64,7 @@ def acknowledge_alert(desk: Desk, identifier: str, note: str = "") -> ChangeSet:
     )
     typed = {"acknowledged_at": format_rfc3339_utc(desk.now())} | ({"note": note} if note else {})
     values = inherit(desk, alert) | parse_fields(desk, ACKNOWLEDGEMENT.own, typed)
+    values |= standing_again(desk, name)
     return desk.write(Act("create", name, "own", with_defaults(ACKNOWLEDGEMENT.own, values)))
 
 

@@ -16,6 +16,7 @@ from liaison_app.workflows.attachments import Attached, attach
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added, create
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.removal import standing_again
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 _NEEDS_WORDS = frozenset({"done", "extension-requested", "exception", "not-applicable-declared"})
@@ -90,6 +91,7 @@ def progress_task(desk: Desk, identifier: str, status: str, note: str = "") -> C
         values["completed_at"] = now
     if existing is None:
         values = with_defaults(RESPONSE.own, inherit(desk, task) | values)
+        values |= standing_again(desk, name)
     return desk.write(Act("amend" if existing else "create", name, "own", values))
 
 

@@ -7,7 +7,7 @@ below it, and still resolves by its reference. Destroying values is ``disposal.p
 from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import Value
+from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef, RemovedRecord
@@ -64,6 +64,16 @@ def recover_record(desk: Desk, identifier: str) -> Removed:
         values["removal_reason"] = None
     changes = desk.write(Act("restore", found.name, "own", values))
     return Removed(found.name.id, found.reference, changes)
+
+
+def standing_again(desk: Desk, name: RecordName) -> dict[str, Value]:
+    """What a record that follows from others (a response, an acknowledgement) needs to be made
+    once more after its creation was undone: it is the same record, and comes back."""
+    try:
+        row = desk.queries.row(desk.find(name.id, name.kind))
+    except Refused:
+        return {}
+    return {"removed": False} if row["removed"] else {}
 
 
 def removed_records(desk: Desk) -> list[RemovedRecord]:

@@ -1,6 +1,7 @@
 """Unlocking a case log: by the system keyring where it has a key, by a passphrase always."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from liaison_app.domain.arrival import TrustState
@@ -64,6 +65,7 @@ def _open_desk(
 ) -> Desk:
     files = open_files(path, opened)
     try:
+        _finish_scrubbing(files.case_log)
         desk = Desk(
             path=path,
             case_log=files.case_log,
@@ -84,6 +86,14 @@ def _open_desk(
         files.close()
         raise
     return desk
+
+
+def _finish_scrubbing(case_log: CaseLog) -> None:
+    """Traces of what was disposed of, where the program was stopped before they were wiped. What
+    hinders it still (a full disk) must not keep anybody out: it stays owed."""
+    if case_log.is_scrub_due():
+        with suppress(Refused):
+            case_log.scrub()
 
 
 def _open_slots(path: Path, passphrase: str | None) -> tuple[Opened, ...]:

@@ -57,3 +57,19 @@ def test_history_of_one_field_and_with_what_hangs_on_the_record(agency: Shell) -
     assert [one["record_kind"] for one in whole] == ["incident", "incident", "entry"]
     assert len(agency("history", "LOCAL-0001", "--all", "--limit", "1")["operations"]) == 1
     assert "field-unknown" in agency.try_("history", "LOCAL-0001", "--field", "severety").error
+
+
+def test_an_answer_taken_back_can_be_given_again(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    office("alert", "add", "--title", "注意喚起（架空）", "--body", "本文", "--to", "mofa")
+    agency("bundle", "apply", send(office, "mofa", tmp_path / "stick"), "--yes")
+    for _ in range(2):
+        agency("alert", "ack", "A-2026-0001")
+        assert agency("alert", "list")["alerts"][0]["acknowledged"] == ["mofa"]
+        agency("undo")
+        assert agency("alert", "list")["alerts"][0]["acknowledged"] == []
+    agency("redo")
+    assert agency("alert", "list")["alerts"][0]["acknowledged"] == ["mofa"]
+    assert agency("audit", "verify")["ok"]

@@ -60,6 +60,26 @@ def test_a_child_removed_by_itself_stays_out_when_its_parent_comes_back(agency: 
     assert agency.shown(entry, "hidden") == 1
 
 
+def test_what_was_removed_before_it_left_stays_and_a_removal_follows_its_copy(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    first = agency.incident("送る前に取り下げた", reported=True)
+    agency.marked("entry", first, text="経過")
+    second = agency.incident("送ってから取り下げた", reported=True)
+    _remove(agency, first)
+    sent = agency.case_log.outgoing(office.replica, ())
+    assert {each.operation.header.record for each in sent} == {second}
+    world.carry(agency, office)
+    _remove(agency, second)
+    later = agency.case_log.outgoing(office.replica, [each.name for each in sent])
+    assert [each.operation.header.kind for each in later] == ["remove"]
+    arrival = world.arrival(agency, office, later)
+    office.case_log.apply(arrival, office.tick())
+    assert office.shown(second, "hidden") == 1
+    _remove(agency, first, removed=False)
+    assert len(agency.case_log.outgoing(office.replica, [each.name for each in sent])) == 5
+
+
 @settings(max_examples=15)
 @given(seed=st.integers(0, 2**16))
 def test_any_order_of_arrival_hides_the_same(

@@ -176,6 +176,26 @@ def test_what_could_not_be_finished_is_finished_later(
     assert says(desk.path, desk.secrets.database, SECRET) == set()
 
 
+def test_traces_left_by_a_stopped_program_are_wiped_at_the_next_unlock(
+    desk: Desk, chief: str, unlocked: Callable[[Path], Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reference = entered(desk)
+    found = approved(desk, reference)
+
+    def stopped(_: CaseLog) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(CaseLog, "scrub", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        disposal.carry_out(desk, found)
+    monkeypatch.undo()
+    again = unlocked(desk.path)
+    assert not again.case_log.is_scrub_due()
+    assert says(desk.path, desk.secrets.database, SECRET) == set()
+    assert disposal.proposal(again, found).state == "done"
+    assert disposal.carry_out(again, found).proposal.state == "finished"
+
+
 def test_a_file_two_records_hold_stays_for_the_other(
     desk: Desk, chief: str, tmp_path: Path
 ) -> None:
