@@ -87,7 +87,8 @@ def take_handover(desk: Desk, identifier: str) -> ChangeSet:
 
 
 def _deadlines(desk: Desk, now: datetime) -> list[Deadline]:
-    """Tasks, alerts and reporting duties: what is past, and what comes within a week."""
+    """Tasks, alerts and one's own reporting duties: what is past, and what comes within a
+    week."""
     until = format_rfc3339_utc(now + HORIZON)
     return [
         *_tasks(desk, japan_date(now + HORIZON).isoformat()),
@@ -99,6 +100,7 @@ def _deadlines(desk: Desk, now: datetime) -> list[Deadline]:
         *(
             timed_deadline("duty", str(duty["due_at"]), _case_of(duty), now, _rule(desk, duty))
             for duty in desk.queries.day.duties(until)
+            if duty["owner"] == desk.installation.organisation
         ),
     ]
 

@@ -405,3 +405,12 @@ def test_the_day_is_searched_in_the_index(open_desktop: Open) -> None:
     convert(tab.search, "サーバー")
     opened.qtbot.waitUntil(lambda: tab.model.rowCount() == 1)
     assert tab.rows()[0]["text"] == "サーバの不調"
+
+
+def test_every_screen_has_a_key_of_its_own(open_desktop: Open) -> None:
+    opened = open_desktop()
+    for place, (name, screen) in enumerate(opened.window.screens.items(), start=1):
+        key = Qt.Key(Qt.Key.Key_0 + place % 10)
+        QTest.keyClick(opened.window, key, CTRL)
+        assert screen.isVisible(), name
+    opened.settle()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from tests.ui.conftest import Open, Opened
 
 pytestmark = pytest.mark.xvfb
-_SCREENS = range(1, 9)
+_SCREENS = range(10)  # Ctrl+0 is the tenth
 
 
 def texts(opened: Opened) -> set[str]:

@@ -140,8 +140,8 @@ QUESTION = RecordKind(
     "question",
     by_key(
         REFERENCE,
-        Field("sort", FieldType.CODE, Label("種別", "Sort"), codes=LINE_KIND, default="question"),
-        _line("question", "問", "Question", required=True),
+        Field("sort", FieldType.CODE, Label("種別", "Kind"), codes=LINE_KIND, default="question"),
+        _line("question", "問又は方針", "Question or press line", required=True),
         _prose("answer", "答", "Answer"),
         _prose("follow_up", "更問", "Follow-up questions"),
         _line("answerer", "答弁者", "Who answers"),
@@ -149,7 +149,7 @@ QUESTION = RecordKind(
         Field(
             "sayable",
             FieldType.CODE,
-            Label("公表の可否", "May be said"),
+            Label("公表の可否", "Whether it may be said"),
             codes=SAYABLE,
             default="undecided",
         ),

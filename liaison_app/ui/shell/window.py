@@ -216,7 +216,8 @@ class MainWindow(QMainWindow):
         menus.add(self.edit.menu, "ui.menu.keeping", self.open_keeping)
         view_menu = menus.menu("ui.menu.view")
         for place, name in enumerate(names, start=1):
-            menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), f"Ctrl+{place}")
+            key = f"Ctrl+{place % 10}"  # Ctrl+0 is the tenth
+            menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), key)
         view_menu.addSeparator()
         menus.add(view_menu, "ui.menu.search", self._search, "Ctrl+F")
         menus.add(view_menu, "ui.menu.search_all", self.search_all.begin, "Ctrl+Shift+F")
