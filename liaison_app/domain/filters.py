@@ -58,19 +58,20 @@ class Filter:
 
 _ORDERED = (SEVERITY, TLP, GRADE, CONFIDENCE, PRIORITY)
 LIBRARY = codes(("own", "自組織・報告受領", "Own"), ("reference", "参考事例", "Reference cases"))
+# Named as the texts ``record.…`` name them (a test holds the two together).
 RECORD = codes(
     ("incident", "事案", "Incident"),
     ("reference-case", "参考事例", "Reference case"),
     ("entry", "経過", "Timeline entry"),
-    ("attachment", "添付ファイル", "Attachment"),
+    ("attachment", "添付", "Attachment"),
     ("custody", "持出しの記録", "Custody"),
-    ("indicator", "侵害指標", "Indicator"),
-    ("link", "関連", "Link"),
+    ("indicator", "侵害の痕跡情報", "Indicator"),
+    ("link", "関連付け", "Link"),
     ("duty", "報告義務", "Reporting duty"),
-    ("form", "共通様式", "Common form"),
+    ("form", "様式", "Form"),
     ("package", "対策パッケージ", "Package"),
     ("task", "対応事項", "Task"),
-    ("response", "回答", "Response"),
+    ("response", "対応状況", "Response"),
     ("alert", "注意喚起", "Alert"),
     ("acknowledgement", "了知", "Acknowledgement"),
     ("organisation", "機関", "Organisation"),
@@ -79,8 +80,8 @@ RECORD = codes(
     ("intake", "受付メモ", "Intake note"),
     ("escalation", "報告・連絡記録", "Escalation"),
     ("contact", "連絡先", "Contact"),
-    ("roster", "当直", "Roster"),
-    ("handover", "引継書", "Handover"),
+    ("roster", "当直", "Duty roster"),
+    ("handover", "引継書", "Handover sheet"),
     ("question", "想定問答", "Question and answer"),
     ("filter", "保存した検索条件", "Saved filter"),
     ("mapping", "列の対応", "Column mapping"),

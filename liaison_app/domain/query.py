@@ -353,13 +353,18 @@ def _pattern(each: Filter, item: str, vocabularies: Vocabularies) -> tuple[str, 
         number = f"CVE-{number}"
     if re.fullmatch(each.pattern, number):
         return (number,)
-    if each.key != "techniques" or "*" in item:
+    return techniques_named(item, vocabularies) if each.key == "techniques" else ()
+
+
+def techniques_named(text: str, vocabularies: Vocabularies) -> tuple[str, ...]:
+    """The numbers of the techniques in whose names, of either language, ``text`` stands."""
+    wanted = fold(text)
+    if not wanted or "*" in wanted:
         return ()
-    wanted = fold(item)
     return tuple(
         code
         for code, label in vocabularies.techniques.items()
-        if any(wanted in fold(text) for text in label)
+        if any(wanted in fold(name) for name in label)
     )
 
 

@@ -1,21 +1,50 @@
 """Finding records: a search over everything, and the list of incidents."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.query import OVERDUE, Query
+from liaison_app.domain.query import OVERDUE, Query, Words, one_of, techniques_named
 from liaison_app.store.queries import Row, SearchResult
 from liaison_app.store.queries.incidents import DEFAULT_SORT
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.saved_filters import saved_filter
 from liaison_app.workflows.understanding import understood
 
+# Characters of a word from which on it is looked for in the names of techniques.
+_SHORTEST_NAME = 3
+
 
 def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
     """Records of any kind that ``text`` asks for, newest first; Refused ``query-…``."""
     _check_limit(limit)
     return desk.queries.search(understood(desk, text), format_rfc3339_utc(desk.now()), limit)
+
+
+@dataclass(frozen=True)
+class ByTechnique:
+    """A word that is also part of the names of attack techniques, and the incidents with these."""
+
+    query: str
+    techniques: tuple[str, ...]
+    incidents: int
+
+
+def by_technique(desk: Desk, text: str) -> list[ByTechnique]:
+    """For each plain word of ``text`` that names techniques, what asking for these would find.
+
+    They are told beside what was found, so that a word finds what says the word.
+    """
+    found = []
+    for part in understood(desk, text).parts():
+        word = part.condition.text if isinstance(part.condition, Words) else ""
+        named = techniques_named(word, desk.vocabularies) if len(word) >= _SHORTEST_NAME else ()
+        if named and not part.negated:
+            number = desk.queries.incident_count(query=one_of("techniques", *named))
+            written = f'"{word}"' if " " in word else word
+            found.append(ByTechnique(f"technique:{written}", named, number))
+    return found
 
 
 def incident_list(

@@ -67,3 +67,20 @@ def test_help_explains_the_query_language(
     said = run(["search", "--help", "--lang", language]).data
     assert "status:open" in said
     assert "updated<7d" in said or "更新<7d" in said
+
+
+def test_techniques_are_found_by_their_names(agency: Shell) -> None:
+    agency("incident", "add", "--title", "不審メール（架空）", "techniques=T1566.002")
+    agency("incident", "add", "--title", "フィッシングの連絡（架空）")
+    for word in ("フィッシング", "phishing"):
+        found = agency("search", f"technique:{word}")
+        assert [hit["title"] for hit in found["hits"]] == ["不審メール（架空）"]
+        (also,) = agency("search", word)["also"]
+        assert also["query"] == f"technique:{word}"
+        assert "T1566.002" in also["techniques"]
+        assert also["incidents"] == 1
+    found = agency("search", "フィッシング")
+    assert [hit["title"] for hit in found["hits"]] == ["フィッシングの連絡（架空）"]
+    assert agency("search", "技術的 status:new")["also"] == []
+    listed = agency("incident", "list", "--query", "手法:T1566")
+    assert listed["total"] == 1

@@ -24,7 +24,9 @@ from liaison_app.domain.query import (
     understand,
 )
 from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import Label, Organisation, Vocabularies
+from liaison_app.host.resources import resources_folder
 
 TODAY = date(2026, 11, 25)
 LISTS = Vocabularies(
@@ -236,8 +238,12 @@ def test_every_field_that_can_be_filtered_by_has_a_name_in_both_languages() -> N
                 assert filters.find(each.name), each.name
 
 
-def test_every_kind_of_record_can_be_asked_for() -> None:
-    assert {code.code for code in filters.RECORD} >= set(RECORD_KINDS)
+def test_every_kind_of_record_can_be_asked_for_by_the_name_it_has_everywhere() -> None:
+    assert {code.code for code in filters.RECORD} == set(RECORD_KINDS)
+    for place, language in enumerate(("ja", "en")):
+        texts = Texts.load(resources_folder() / "texts", language)
+        for code in filters.RECORD:
+            assert code.label[place] == texts(f"record.{code.code}"), code.code
 
 
 @pytest.mark.parametrize(

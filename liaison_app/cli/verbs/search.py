@@ -2,6 +2,7 @@
 
 from argparse import Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
@@ -18,7 +19,7 @@ def register(verbs: Verbs) -> None:
 
 
 def run_search(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.finding import search
+    from liaison_app.workflows.finding import by_technique, search
 
     found = search(context.desk, options.text, options.limit)
     hits = [
@@ -38,9 +39,15 @@ def run_search(context: Context, options: Namespace) -> Result:
         (hit.reference, plain(hit.title), _marked(hit.snippet, hit.marks, begin, end))
         for hit in found.hits
     ]
-    said = context.texts("cli.search.total", count=found.total)
+    also = by_technique(context.desk, options.text)
+    told = [
+        context.texts("cli.search.also", query=plain(each.query), count=each.incidents)
+        for each in also
+    ]
+    said = "\n".join((context.texts("cli.search.total", count=found.total), *told))
     lines = table(rows)
-    return Result({"total": found.total, "hits": hits}, f"{lines}\n{said}" if lines else said)
+    data = {"total": found.total, "hits": hits, "also": [asdict(each) for each in also]}
+    return Result(data, f"{lines}\n{said}" if lines else said)
 
 
 def _marked(snippet: str, marks: Sequence[tuple[int, int]], begin: str, end: str) -> str:
