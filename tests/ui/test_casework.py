@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
@@ -17,12 +17,11 @@ from tests.ui.conftest import Open, Opened
 from tests.ui.test_incidents import at_incidents, choose
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-TABS = ("fields", "timeline", "indicators", "links", "duties", "attachments", "history")
 
 
 def at_tab(opened: Opened, screen: IncidentsScreen, title: str, tab: str) -> None:
     choose(screen, title)
-    screen.editor.tabs.setCurrentIndex(TABS.index(tab))
+    screen.editor.tabs.setCurrentWidget(getattr(screen.editor, tab))
     opened.settle()
 
 
@@ -205,6 +204,25 @@ def test_taking_a_file_out_is_shown_beside_it(open_desktop: Open, tmp_path: Path
     opened.settle()
     assert (tmp_path / "out.bin").read_bytes() == b"evidence"
     assert "out.bin" in tab.custody.text()
+
+
+def test_files_dropped_on_the_list_are_attached(open_desktop: Open, tmp_path: Path) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    at_tab(opened, screen, "Odd call", "attachments")
+    tab = screen.editor.attachments
+    names = ("one.txt", "two.txt")
+    for name in names:
+        (tmp_path / name).write_text(name)
+    dropped = QMimeData()
+    dropped.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    event = QDropEvent(
+        QPointF(10, 10), Qt.DropAction.CopyAction, dropped, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    tab.dropEvent(event)
+    opened.settle()
+    assert [part.fields["name"] for part in tab.model.rows()] == list(names)
 
 
 def test_the_office_assesses_a_reported_incident_in_cells_of_its_own(open_desktop: Open) -> None:

@@ -7,6 +7,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.shown import value_text
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
+from liaison_app.domain.indicators import defang_any
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import HistoryEntry
@@ -84,6 +85,8 @@ def _change(texts: Texts, kind: str, cell: CellChange) -> str:
 
     def said(value: Value) -> str:
         shown = value_text(field, value, texts) if field else str(value or "")
+        if (kind, cell.field) == ("indicator", "value"):
+            shown = defang_any(shown)
         line = plain(shown.replace("\n", " "))
         return (line if len(line) <= _LONGEST else line[:_LONGEST] + "…") or texts("history.empty")
 

@@ -29,14 +29,16 @@ def shown(session: Session, field: Field, value: Value, precision: str | None = 
     return _code_text(session, field, str(value))
 
 
-def shown_in(session: Session, kind: str, key: str, value: Value) -> str:
+def shown_in(
+    session: Session, kind: str, key: str, value: Value, precision: str | None = None
+) -> str:
     """As `shown`, for a field named by its record kind and key."""
     field = field_named(kind, key)
     if (kind, key) == ("indicator", "value"):
         return defang_any(str(value or ""))
-    return (
-        str(value if value is not None else "") if field is None else shown(session, field, value)
-    )
+    if field is None:
+        return str(value if value is not None else "")
+    return shown(session, field, value, precision)
 
 
 def field_named(kind: str, key: str) -> Field | None:

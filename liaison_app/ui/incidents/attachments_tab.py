@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.filenames import safe_name
@@ -25,6 +27,7 @@ class AttachmentsTab(QWidget):
         super().__init__(parent)
         self._session = session
         self._id = ""
+        self.setAcceptDrops(True)
         t = session.translator
         self.model = RowsModel(_columns(session), lambda part: part.fields["id"], self)
         self.table = Table(self.model)
@@ -53,6 +56,18 @@ class AttachmentsTab(QWidget):
         self.model.show_rows(parts)
         self.add.setEnabled(editable)
         self._show_custody(self.table.current_id)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files of this computer may be dropped where one may add them."""
+        if self.add.isEnabled() and _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take in what was dropped, file by file."""
+        if self.add.isEnabled():
+            for path in _files(event.mimeData()):
+                self.attach(path)
+            event.acceptProposedAction()
 
     def choose_file(self) -> None:
         """Ask which file to take in."""
@@ -106,6 +121,12 @@ class AttachmentsTab(QWidget):
 
     def _attached(self, attached: Attached) -> None:
         self._session.say("good", self._session.t("ui.attachments.added", name=attached.name))
+
+
+def _files(dropped: QMimeData) -> list[Path]:
+    """The files among what is dragged; folders and addresses are none."""
+    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]
 
 
 def _columns(session: Session) -> tuple[Column, ...]:

@@ -37,6 +37,16 @@ def _told(entry: HistoryEntry) -> list[CellChange]:
     return told or list(entry.cells)
 
 
+def _precision(line: _Line, which: str) -> str | None:
+    """How exactly a time was known, where the same operation says it."""
+    wanted = f"{line.cell.field}_precision"
+    for cell in line.entry.cells:
+        if cell.field == wanted:
+            value = getattr(cell, which)
+            return str(value) if value else None
+    return None
+
+
 class HistoryTab(QWidget):
     """One line for each field of each operation."""
 
@@ -123,14 +133,14 @@ class HistoryTab(QWidget):
     def _after(self, line: _Line) -> str:
         if line.cell.destroyed:
             return self._session.t("history.destroyed")
-        return self._value(line, line.cell.after)
+        return self._value(line, line.cell.after, _precision(line, "after"))
 
     def _before(self, line: _Line) -> str:
-        return self._value(line, line.cell.before)
+        return self._value(line, line.cell.before, _precision(line, "before"))
 
-    def _value(self, line: _Line, value: Value) -> str:
+    def _value(self, line: _Line, value: Value, precision: str | None) -> str:
         kind, field = line.entry.record_kind, line.cell.field
-        return one_line(shown_in(self._session, kind, field, value))
+        return one_line(shown_in(self._session, kind, field, value, precision))
 
     def _actor(self, line: _Line) -> str:
         if not line.first:
