@@ -85,6 +85,12 @@ class Arrivals:
         sql = f"SELECT {_COLUMNS} FROM arrival {where} ORDER BY pk"
         return tuple(Arrived(*row) for row in self._db.execute(sql, parameters).fetchall())
 
+    def count(self, state: str) -> int:
+        """How many arrivals are in one state."""
+        sql = "SELECT count(*) FROM arrival WHERE state = ?"
+        found: int = self._db.execute(sql, [state]).fetchone()[0]
+        return found
+
     def spool(self, sha256: str, folder: Path) -> Path:
         """Write the sealed file into a private ``folder``, for a child process to read.
 

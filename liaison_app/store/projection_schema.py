@@ -89,6 +89,7 @@ _INDEXES = (
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_due ON task(due)",
+    "CREATE INDEX response_extended ON response(decision_due) WHERE decision_due IS NOT NULL",
     "CREATE INDEX indicator_value ON indicator(value)",
     "CREATE INDEX link_target ON link(target)",
     "CREATE INDEX attachment_sha256 ON attachment(sha256)",

@@ -7,7 +7,7 @@ from liaison_app.domain.fields import Field
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.tasks import task_list
+from liaison_app.workflows.tasks import overdue_answers
 
 
 @dataclass(frozen=True)
@@ -80,9 +80,7 @@ def status(desk: Desk) -> Status:
         operations=counts.operations,
         last_bundle_in=desk.queries.last_bundle_in(),
         last_bundle_out=desk.inbox.last_out(),
-        unreviewed=len(desk.inbox.arrivals("unreviewed")),
+        unreviewed=desk.inbox.count("unreviewed"),
         conflicts=counts.conflicts,
-        overdue_tasks=sum(
-            response.overdue for task in task_list(desk) for response in task.responses
-        ),
+        overdue_tasks=overdue_answers(desk),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from liaison_app.domain.dates import japan_date
 from liaison_app.domain.operations import Value
 from liaison_app.domain.responses import ResponseFacts, is_overdue, shown_status
 from liaison_app.store.queries import Reader, Row
@@ -55,6 +56,16 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
         received_at_office(desk) if desk.is_office else lambda _organisation, _task: True,
         found,
     )
+
+
+def overdue_answers(desk: Desk) -> int:
+    """How many answers are overdue; only tasks whose day has passed are looked at."""
+    agency = desk.installation.organisation if not desk.is_office else None
+    now = desk.now()
+    late = desk.queries.tasks(late_on=japan_date(now).isoformat())
+    # Whether a task was received changes nothing about its being late.
+    views = (_view(desk.queries, row, agency, now, lambda *_: True) for row in late)
+    return sum(response.overdue for view in views for response in view.responses)
 
 
 def filtered_tasks(

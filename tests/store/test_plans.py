@@ -3,6 +3,7 @@
 import pytest
 
 from liaison_app.domain.query import Begins, Overdue, Part, Query, one_of, words
+from liaison_app.store.queries.coordination import LATE
 from liaison_app.store.queries.incidents import Filter, sorted_few
 from liaison_app.store.search_match import compile_query
 from liaison_app.store.search_sql import Sql, found, roots
@@ -61,3 +62,35 @@ def test_a_first_page_is_read_in_the_order_of_the_index(filled: Desk) -> None:
 def test_few_are_sorted_by_their_keys(filled: Desk) -> None:
     plan = plan_of(filled, sorted_few(Filter(), [1, 2]))
     assert any("INTEGER PRIMARY KEY" in step for step in plan), plan
+
+
+def test_what_is_late_is_asked_by_its_day(office: Desk) -> None:
+    """Of the tasks and the granted extensions only those whose day has passed are read."""
+    sql = f"SELECT record FROM task WHERE hidden = 0 AND {LATE}"
+    plan = plan_of(office, (sql, ["2026-12-01", "2026-12-01"]))
+    assert scans(plan) == [], plan
+    assert any("task_due (due<?)" in step for step in plan), plan
+    assert any("response_extended (decision_due<?)" in step for step in plan), plan
+
+
+def test_the_figures_of_a_status_read_no_incident(office: Desk) -> None:
+    for sql in (
+        "SELECT coalesce(sum(count), 0) FROM incident_tally WHERE shelf = 0",
+        "SELECT coalesce(max(pk), 0) FROM operation",
+    ):
+        assert scans(plan_of(office, (sql, []))) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT pk, hash FROM operation WHERE record = 1 ORDER BY pk LIMIT 1",
+        "SELECT operation FROM cell WHERE record = 1 AND compartment = '' AND field = ''",
+        "SELECT record FROM incident WHERE source_id IN (SELECT value FROM json_each('[]'))",
+        "SELECT position FROM journal WHERE kind = 'operation' AND item = 1",
+    ],
+)
+def test_one_record_is_opened_and_written_by_its_keys(office: Desk, sql: str) -> None:
+    plan = plan_of(office, (sql, []))
+    assert [step for step in scans(plan) if "json_each" not in step] == [], plan
+    assert not [step for step in plan if "TEMP B-TREE" in step], plan

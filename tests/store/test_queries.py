@@ -568,3 +568,16 @@ def test_many_are_known_again_by_their_number_at_the_source(agency: Desk, reader
     assert reader.by_sources("incident", asked) == {"K-1": pks[0], "K-2": pks[1]}
     assert list(reader.by_sources("reference-case", asked)) == ["K-3"]
     assert reader.by_sources("incident", []) == {}
+
+
+def test_late_tasks_are_those_whose_day_or_granted_day_has_passed(issued: World) -> None:
+    office = issued.desks[0]
+    queries = office.case_log.queries
+    assert titles(queries.tasks(late_on="2026-12-01")) == []
+    assert titles(queries.tasks(late_on="2026-12-02")) == ["早い"]
+    late = next(row for row in queries.tasks() if row["title"] == "遅い")
+    task = queries.resolve(str(late["id"])).name
+    response = RecordName("response", "mofa", response_id(task.id, "mofa"), task)
+    granted = {"decision": "extension-granted", "decision_due": "2026-11-25"}
+    office.write(Act("decide", response, "decision", granted))
+    assert titles(queries.tasks(late_on="2026-12-02")) == ["早い", "遅い"]

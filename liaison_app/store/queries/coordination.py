@@ -7,14 +7,22 @@ from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, select
 _NEWEST_FIRST = f"WHERE {IN_VIEW} ORDER BY created_ms DESC, record DESC"
 _ADDRESSED = "SELECT record FROM addressing WHERE organisation = ? AND addressed = 1"
 
+LATE = "(due < ? OR record IN (SELECT parent FROM response WHERE decision_due < ?))"
+
 
 def packages(db: Database) -> list[Row]:
     """Every package, drafts included, newest first."""
     return list(select(db, "package", _NEWEST_FIRST))
 
 
-def tasks(db: Database, package: int | None, organisation: str | None) -> list[Row]:
-    """Tasks, soonest due first, those without a date last.
+def tasks(
+    db: Database,
+    package: int | None,
+    organisation: str | None,
+    late_on: str | None = None,
+) -> list[Row]:
+    """Tasks, soonest due first, those without a date last; with ``late_on`` only those that were
+    due before that day, by their own date or by one that was granted.
 
     Beside its fields a row has ``package`` (that one's reference), ``published`` and
     ``addressed`` (organisation codes).
@@ -26,6 +34,9 @@ def tasks(db: Database, package: int | None, organisation: str | None) -> list[R
     if organisation is not None:
         conditions.append(f"record IN ({_ADDRESSED})")
         parameters.append(organisation.lower())
+    if late_on is not None:
+        conditions.append(LATE)
+        parameters += [late_on, late_on]
     rest = f"WHERE {' AND '.join(conditions)} ORDER BY due IS NULL, due, reference, record"
     above = {row["pk"]: row for row in packages(db)}
     return [

@@ -155,12 +155,18 @@ class Reader(CaseworkReader):
         """Every package, newest first."""
         return coordination.packages(self._db)
 
-    def tasks(self, package: int | None = None, organisation: str | None = None) -> list[Row]:
-        """Tasks of a package (its pk), addressed to an organisation; soonest due first.
+    def tasks(
+        self,
+        package: int | None = None,
+        organisation: str | None = None,
+        late_on: str | None = None,
+    ) -> list[Row]:
+        """Tasks of a package (its pk), addressed to an organisation, or due before a day; soonest
+        due first.
 
         Rows also have ``package`` (a reference), ``published`` and ``addressed`` (codes).
         """
-        return coordination.tasks(self._db, package, organisation)
+        return coordination.tasks(self._db, package, organisation, late_on)
 
     def responses(self, task: int) -> list[Row]:
         """What organisations answered to a task, with the office's decisions."""
