@@ -153,7 +153,7 @@ class Headings:
             rule = own.get(fold(name))
             if rule is not None:
                 known_by = "remembered" if remembered else "mapping"
-                column = Column(place, name, rule.field, known_by, _folded(rule.words))
+                column = Column(place, name, rule.field, known_by, rule.words)
             else:
                 column = self._column(place, name, fold(heading), mapped, exported)
             if _is_claimed(found, column):
@@ -177,8 +177,9 @@ class Headings:
 
 
 def signature(names: Sequence[str] | Mapping[str, Rule]) -> tuple[str, ...]:
-    """What makes two tables tables of the same make: their headings, in order."""
-    return tuple(fold(name) for name in names)
+    """What makes two tables tables of the same make: their headings, in order, but for the column
+    that the program itself put behind them."""
+    return tuple(folded for folded in map(fold, names) if folded not in _PROGRAMS)
 
 
 def _is_claimed(found: Sequence[Column], column: Column) -> bool:
@@ -187,10 +188,6 @@ def _is_claimed(found: Sequence[Column], column: Column) -> bool:
     claims = sum(other.field == column.field for other in found)
     limit = 2 if READ[column.field].type is FieldType.INSTANT else 1
     return claims >= limit
-
-
-def _folded(words: Mapping[str, str]) -> dict[str, str]:
-    return {fold(word): meaning for word, meaning in words.items()}
 
 
 def _keys_and_labels() -> dict[str, str]:

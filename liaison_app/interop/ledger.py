@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
 
+from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.domain.markings import check_ceiling
@@ -171,6 +172,10 @@ class _Rows:
         for (row, place), text in reading.corrections.items():
             self._corrections.setdefault(row, {})[place] = text
         self._columns = head.columns.by_field()
+        self._words = {
+            key: {fold(word): meaning for word, meaning in columns[0].words.items()}
+            for key, columns in self._columns.items()
+        }
         self._samples = _Samples(head)
         self._ids = Ids()
         self._known: dict[str, dict[str, Mapping[str, Value]]] = {}
@@ -219,9 +224,7 @@ class _Rows:
         values: dict[str, Value] = {}
         exact: dict[str, Value] = {}
         for key, columns in self._columns.items():
-            found = cell_values(
-                READ[key], _text(row, columns), columns[0].words, self._vocabularies
-            )
+            found = self._found(key, _text(row, columns))
             for name, value in found.items():
                 if name == key:
                     values[name] = value
@@ -232,9 +235,9 @@ class _Rows:
         record_id = values.pop(RECORD_ID.key, None)
         return self._checked(values, record_id, row, item)
 
-    def _found(self, key: str, text: str, words: Mapping[str, str]) -> Mapping[str, Value]:
+    def _found(self, key: str, text: str) -> Mapping[str, Value]:
         """What a cell gives; a word that many rows have is looked up once."""
-        declared = READ[key]
+        declared, words = READ[key], self._words[key]
         if declared.type not in _REPEATED or isinstance(text, Unreadable):
             return cell_values(declared, text, words, self._vocabularies)
         known = self._known.setdefault(key, {})

@@ -51,7 +51,11 @@ def drop_mapping(desk: Desk, text: str) -> ChangeSet:
 
 def remembering(desk: Desk, name: str, ledger: LedgerHead) -> tuple[Act, ...]:
     """The acts that keep how ``ledger`` was read; none if it is kept like that already."""
-    rules = {column.heading: Rule(column.field, column.words) for column in ledger.columns}
+    rules = {
+        column.heading: Rule(column.field, column.words)
+        for column in ledger.columns
+        if column.known_by != "program"
+    }
     known = mapping_list(desk.queries)
     same = [mapping for mapping in known if signature(mapping.rules) == signature(rules)]
     values: dict[str, Value] = {"headings": list(rules), "columns": _written(rules)}

@@ -15,7 +15,7 @@ ROWS: list[list[Any]] = [
     [2, "@で始まる件名（架空）", "Ｂ", "きのう", "乙"],
     [3, "公開サイトの改ざん（架空）", "Ｚ", 20261121, ""],
 ]
-MAPPING = {
+MAPPING: dict[str, Any] = {
     "重大性": {"field": "severity", "values": {"Ａ": "3", "Ｂ": "中"}},
     "メモ": None,
 }
@@ -49,8 +49,12 @@ def test_a_ledger_is_mapped_mended_and_known_again(agency: Shell, tmp_path: Path
     sheet["D2"], sheet["C3"] = "2026/11/20", "Ｂ"
     saved.save(refused)
 
-    mended = agency("import", refused, "--map", mapping)
+    mended = agency("import", refused)
     assert (mended["created"], mended["refused"]) == (2, [])
+    (kept,) = agency("mapping", "list")["mappings"]
+    shown = agency("mapping", "show", kept["name"])["columns"]
+    assert shown[2] == {"heading": "重大性", "field": "severity",
+                        "values": MAPPING["重大性"]["values"]}  # fmt: skip
     again = agency("import", ledger, "--map", mapping)
     assert (again["created"], again["updated"], again["unchanged"]) == (0, 0, 1)
     titles = {row["title"] for row in agency("incident", "list")["incidents"]}

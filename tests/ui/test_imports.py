@@ -102,3 +102,21 @@ def test_every_control_has_a_name_and_follows_the_language(
     assert tabs.tabText(0) == "Columns"
     assert "0 new" in dialog.counts.text()
     dialog.reject()
+
+
+def test_incidents_are_exported_up_to_a_marking(open_desktop: Open, tmp_path: Path) -> None:
+    opened = open_desktop("mofa")
+    before = opened.operations()
+    dialog = opened.window.choose_export()
+    assert unnamed(dialog) == []
+    dialog.path = tmp_path / "incidents.txt"
+    dialog.try_act()
+    opened.settle()
+    assert ".xlsx" in dialog.error.text()
+    dialog.path = tmp_path / "incidents.xlsx"
+    dialog.try_act()
+    opened.settle()
+    sheet = load_workbook(tmp_path / "incidents.xlsx").worksheets[0]
+    assert sheet.max_row == 4
+    assert "3件" in opened.window.message.text
+    assert opened.operations() == before

@@ -29,6 +29,7 @@ from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.edit_menu import EditMenu
+from liaison_app.ui.shell.export_dialog import ExportDialog
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
 from liaison_app.ui.shell.menus import Menus
@@ -136,6 +137,12 @@ class MainWindow(QMainWindow):
         dialog.open()
         return dialog
 
+    def choose_export(self) -> ExportDialog:
+        """Ask which incidents are to be written as a table, and where to."""
+        dialog = ExportDialog(self.session, self)
+        dialog.open()
+        return dialog
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving a field commits it, so nothing typed is lost by closing."""
         focused = self.focusWidget()
@@ -208,6 +215,7 @@ class MainWindow(QMainWindow):
         menus.add(file_menu, "ui.menu.new_incident", self.new_incident, "Ctrl+N")
         menus.add(file_menu, "ui.menu.new_intake", self.new_intake, "F2")
         menus.add(file_menu, "ui.menu.import", self.choose_import, "Ctrl+I")
+        menus.add(file_menu, "ui.menu.export", self.choose_export, "Ctrl+E")
         file_menu.addSeparator()
         menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")
         menus.add(file_menu, "ui.menu.quit", self.close, "Ctrl+Q")
