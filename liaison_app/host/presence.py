@@ -49,14 +49,7 @@ class Presence:
 def is_somebody_there(case_log: Path) -> bool:
     """Whether a window of any program has this case log open."""
     place = _place(case_log)
-    try:
-        descriptor = os.open(place, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        return _is_held(descriptor)
-    finally:
-        os.close(descriptor)
+    return place.exists() and _is_held(place)
 
 
 def ask_to_lock(case_log: Path) -> None:
@@ -78,14 +71,19 @@ def _hold(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
-def _is_held(descriptor: int) -> bool:
-    """On Windows the file itself is the sign: it is deleted when the window closes it."""
+def _is_held(place: Path) -> bool:
+    """On Windows a file that somebody has open cannot be deleted."""
     if sys.platform == "win32":
-        return True
+        try:
+            place.unlink(missing_ok=True)
+        except PermissionError:
+            return True
+        return False
     import fcntl
 
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    return False
+    with place.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        return False

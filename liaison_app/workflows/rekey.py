@@ -49,10 +49,11 @@ def rekey(desk: Desk) -> Rekeyed:
         keep = tuple(name for name in current_slots(desk) if name != KEYRING)
         _seal_both(desk, secrets, keep)
         desk.case_log.rekey(secrets.database)
+        # From here on every slot written holds the new key, whatever fails below.
+        desk.secrets = secrets
         desk.inbox.rekey(inbox_key(secrets.database))
         desk.secrets = secrets.rekeyed(secrets.database, None)
         reseal(desk.path, desk.secrets, keep)
-    secrets.wipe()
     dropped = _drop_others(desk, keep)
     return Rekeyed(slots(desk.path), dropped, remain)
 

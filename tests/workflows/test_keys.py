@@ -276,3 +276,27 @@ def test_the_doctor_looks_at_every_slot(desk: Desk) -> None:
     own = desk.path.with_name(f"{desk.path.name}.{officer_slot(desk.actor.id)}.slot")
     own.write_bytes(b"{}")
     assert not slots_are_well()
+
+
+def test_what_fails_between_the_two_files_costs_nobody_his_way_in(
+    desk: Desk, surroundings: Surroundings
+) -> None:
+    """The inbox is held by somebody when its turn comes: the case log has the new key already."""
+    from liaison_app.store.connection import open_reader
+    from liaison_app.store.inbox import inbox_path
+    from liaison_app.workflows.opening import inbox_key
+
+    former = desk.secrets.database
+    held = open_reader(inbox_path(desk.path), inbox_key(former))
+    held.execute("SELECT count(*) FROM sent").fetchone()
+    assert refusal(lambda: rekey(desk)) == "case-log-in-use"
+    held.close()
+    assert desk.secrets.database != former
+    # Whoever goes on working here seals the key that the case log has.
+    change_passphrase(desk, PASSPHRASE, NEW)
+    desk.close()
+    again = unlock(desk.path, surroundings, NEW)
+    assert again.secrets.former is None
+    assert not opens_with(desk.path, former)
+    assert verify_audit(again)["ok"]
+    again.close()
