@@ -159,9 +159,10 @@ class CaseLog:
         now: datetime,
         salt: Callable[[], str],
     ) -> tuple[str, int, ChangeSet]:
-        """Keep a file and write the acts that name it (given its SHA-256 and size), or neither.
+        """Keep a file of at most ``limit`` bytes and write the acts that name it (given its SHA-256
+        and size), or neither. ``stream`` is seekable.
 
-        Raises Refused as `put_blob` and `record` do.
+        Raises Refused: ``attachment-too-large``, ``file-changed``, and as `record` does.
         """
         with write_transaction(self._db):
             sha256, size = blobs.put(self._db, stream, limit)
@@ -239,14 +240,6 @@ class CaseLog:
     def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
         """The files (SHA-256, bytes) that operations attach and that are here."""
         return outgoing.attachments(self._db, operations)
-
-    def put_blob(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
-        """Keep a file of at most ``limit`` bytes: (SHA-256, bytes). ``stream`` is seekable.
-
-        Raises Refused: ``attachment-too-large``, ``file-changed``.
-        """
-        with write_transaction(self._db):
-            return blobs.put(self._db, stream, limit)
 
     def read_blob(self, sha256: str) -> Iterator[bytes]:
         """A kept file in chunks of 1 MiB; ``file-missing``."""

@@ -369,7 +369,7 @@ def _with_attachment(
     path = folder / "evidence"
     path.write_bytes(content)
     with path.open("rb") as stream:
-        sha256, size = agency.case_log.put_blob(stream, 10_000_000)
+        sha256, size = agency.keep(stream, 10_000_000)
     agency.marked("attachment", incident, name="証跡.txt", sha256=sha256, bytes=size)
     receipts = (_receipt(office, seq=1),)
     arrival = world.arrival(

@@ -111,7 +111,7 @@ def test_a_damaged_file_is_noticed(agency: Desk, world: World) -> None:
     path = world.folder / "file"
     path.write_bytes(b"evidence")
     with path.open("rb") as stream:
-        sha256, _ = agency.case_log.put_blob(stream, 100)
+        sha256, _ = agency.keep(stream, 100)
     assert agency.case_log.verify().ok
     agency.db.execute("UPDATE blob_chunk SET data = x'00'")
     assert agency.case_log.verify().files_bad == (sha256,)

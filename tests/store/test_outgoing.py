@@ -218,7 +218,7 @@ def test_files_are_counted_only_as_far_as_they_are_here(
     path = world.folder / "file"
     path.write_bytes(b"evidence")
     with path.open("rb") as stream:
-        sha256, size = agency.case_log.put_blob(stream, 100)
+        sha256, size = agency.keep(stream, 100)
     incident = agency.incident(reported=True)
     agency.marked("attachment", incident, name="証跡", sha256=sha256, bytes=size)
     agency.marked("attachment", incident, name="欠", sha256="a" * 64, bytes=1)

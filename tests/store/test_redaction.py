@@ -70,8 +70,8 @@ def test_the_file_keeps_no_byte_of_it(agency: Desk) -> None:
     name = agency.incident(SECRET)
     agency.amend(name, confirmed_facts=f"{SECRET}。" * 400)
     agency.amend(name, confirmed_facts="短い")
-    agency.case_log.put_blob(io.BytesIO(b"FILECONTENT" * 900), 2**20)
-    sha256, size = agency.case_log.put_blob(io.BytesIO(b"FILECONTENT" * 900), 2**20)
+    agency.keep(io.BytesIO(b"FILECONTENT" * 900), 2**20)
+    sha256, size = agency.keep(io.BytesIO(b"FILECONTENT" * 900), 2**20)
     attachment = agency.marked("attachment", name, name="秘匿.txt", sha256=sha256, bytes=size)
     agency.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     told = (SECRET, "zxwvj", "FILECONTENTFILE")
@@ -104,7 +104,7 @@ def test_one_field_alone_is_cleaned_and_corrected(agency: Desk) -> None:
 
 def test_a_file_stays_while_another_attachment_holds_it(agency: Desk) -> None:
     first, second = agency.incident("甲"), agency.incident("乙")
-    sha256, size = agency.case_log.put_blob(io.BytesIO(b"shared"), 100)
+    sha256, size = agency.keep(io.BytesIO(b"shared"), 100)
     one, other = (
         agency.marked("attachment", incident, name="a", sha256=sha256, bytes=size)
         for incident in (first, second)

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from liaison_app.domain.arrival import (
@@ -79,6 +80,13 @@ class Desk:
 
     def write(self, *acts: Act) -> ChangeSet:
         return self.case_log.record(acts, DUTY, self.tick(), self.salt)
+
+    def keep(self, stream: BinaryIO, limit: int) -> tuple[str, int]:
+        """A file in the case log that no record names yet: its SHA-256 and size."""
+        sha256, size, _ = self.case_log.record_file(
+            stream, limit, lambda *_: [], DUTY, self.tick(), self.salt
+        )
+        return sha256, size
 
     def create(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
         """A record without markings of its own."""

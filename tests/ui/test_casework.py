@@ -7,6 +7,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from liaison_app.ui.fields.completing import CompletingControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.incidents.duties_tab import DoneDialog
 from liaison_app.ui.incidents.filter import IncidentFilter
@@ -241,3 +242,26 @@ def test_the_office_assesses_a_reported_incident_in_cells_of_its_own(open_deskto
     assert office.session.reader.incident(int(screen.table.current_id))["office_severity"] == "4"
     agency = open_desktop("mofa")
     assert "office_severity" not in at_incidents(agency).editor.fields.editors
+
+
+def test_a_technique_is_completed_by_a_part_of_its_id_or_name(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    choose(screen, "Odd call")
+    line = screen.editor.fields.editors["techniques"].control.widget()
+    assert isinstance(line, CompletingControl)
+    line.setFocus()
+    QTest.keyClicks(line, "T1078, 1566.00")
+    completer = line.completer()
+    assert completer.completionCount() >= 4
+    completer.setCurrentRow(0)
+    completed = completer.pathFromIndex(completer.currentIndex())
+    assert completed.startswith("T1078, T1566.00")
+    popup = completer.popup()
+    assert popup is not None
+    popup.hide()
+    line.setText(completed)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    opened.settle()
+    row = opened.session.reader.incident(int(screen.table.current_id))
+    assert row["techniques"] == completed.split(", ")
