@@ -108,7 +108,8 @@ OVERDUE = Query(((Part(Overdue()),),))
 
 @dataclass(frozen=True)
 class Parsed:
-    """A query, and what of its text was not understood; that is searched for as it stands."""
+    """A query, and what of its text was not understood: an unknown filter is searched for as it
+    stands, a known one whose value cannot be read (yet) is left aside."""
 
     query: Query
     problems: tuple[Refused, ...] = ()
@@ -194,6 +195,8 @@ class _Reader:
             found = self._filter(bare)
         except Refused as problem:
             self.problems.append(problem)
+            if problem.code != "query-unknown-filter":
+                return None
             found = None
         if found is None:
             return Part(Words(bare), negated)

@@ -192,11 +192,21 @@ def test_or_joins_what_stands_beside_it() -> None:
         (" ".join("abcdefghij"[n % 10] for n in range(MAX_PARTS + 1)), "query-long"),
     ],
 )
-def test_what_is_not_understood_is_named_and_searched_as_it_stands(text: str, code: str) -> None:
+def test_what_is_not_understood_is_named(text: str, code: str) -> None:
     assert refused(text) == code
     parsed = parse(text, LISTS, TODAY)
     assert parsed.problems
     assert all(isinstance(part.condition, Words) for part in parsed.query.parts())
+
+
+def test_an_unknown_filter_is_searched_as_text_and_one_without_a_value_left_aside() -> None:
+    assert parse("foo:bar 警察", LISTS, TODAY).query.groups == (
+        (Part(Words("foo:bar")),),
+        (Part(Words("警察")),),
+    )
+    for text in ("status: 警察", "status:resp 警察", "警察 detected>=2026-1x", "警察 status>3"):
+        assert parse(text, LISTS, TODAY).query.groups == ((Part(Words("警察")),),), text
+    assert not parse("status:", LISTS, TODAY).query
 
 
 _HARD = 'ab:<>=-"“ 　状況影響度高3TLP,*.〜年月日d'
