@@ -9,14 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC
 
-from liaison_app.domain.dates import format_rfc3339_utc, japan_time, parse_rfc3339
-from liaison_app.domain.entry import fold, parse_instant, parse_value
+from liaison_app.domain.dates import japan_time, parse_rfc3339
+from liaison_app.domain.entry import fold, parse_day, parse_instant, parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Code, Vocabularies, label_of
 from liaison_app.interop.checks import check_length, printable
-from liaison_app.interop.ledger_dates import is_clock_time, read_moment
+from liaison_app.interop.ledger_dates import is_clock_time, plain_time
 from liaison_app.interop.sheet_cells import Unreadable
 
 _WHOLE = re.compile(r"(\d+)\.0+")
@@ -39,7 +39,7 @@ def cell_values(
     bare = text.strip()
     check_length(field, bare)
     if field.type in (FieldType.INSTANT, FieldType.DATE) and bare:
-        return _time(field, bare, vocabularies)
+        return _time(field, bare)
     if field.type in _LISTS and bare.startswith('["'):
         return {field.key: _json_list(field, bare)}
     if field.type in (FieldType.INTEGER, FieldType.CODE):
@@ -76,24 +76,13 @@ def _in_our_words(field: Field, text: str, words: Mapping[str, str]) -> str:
     return ",".join(words.get(fold(item), item) for item in items)
 
 
-def _time(field: Field, bare: str, vocabularies: Vocabularies) -> dict[str, Value]:
-    try:
-        found = read_moment(bare)
-    except (ValueError, OverflowError) as error:
-        raise Refused("field-invalid", field=field.key, value=printable(bare)) from error
+def _time(field: Field, bare: str) -> dict[str, Value]:
+    text = plain_time(bare)
     if field.type is FieldType.DATE:
-        if found is None or found[1] != "day":
-            return {field.key: parse_value(field, bare, vocabularies)}
-        return {field.key: found[0].date().isoformat()}
-    if found is None:
-        value = parse_value(field, bare, vocabularies)
-        return {field.key: value, f"{field.key}_precision": parse_instant(field.key, bare)[1]}
-    try:
-        instant = format_rfc3339_utc(found[0])
-    except OverflowError as error:
-        raise Refused("field-invalid", field=field.key, value=printable(bare)) from error
+        return {field.key: parse_day(field.key, text)}
+    instant, exact = parse_instant(field.key, text)
     field.check(instant)
-    return {field.key: instant, f"{field.key}_precision": found[1]}
+    return {field.key: instant, f"{field.key}_precision": exact}
 
 
 def _json_list(field: Field, bare: str) -> Value:

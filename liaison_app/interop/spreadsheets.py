@@ -47,12 +47,9 @@ def is_spreadsheet(data: bytes) -> bool:
         raise Refused("xlsx-kind", kind="XLS")
     if not data.startswith(b"PK\x03\x04"):
         return False
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-            _refuse_relatives(archive, names)
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
-        raise Refused("xlsx-damaged") from error
+    with _library_faults(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+        _refuse_relatives(archive, names)
     return "xl/workbook.xml" in names
 
 
@@ -178,7 +175,7 @@ class _Plain:
 
 def _check_unpacked(data: bytes) -> None:
     """What the parts say they unpack to; reading one never yields more than it says."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with _library_faults(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
     total = sum(part.file_size for part in parts)
     if total > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
