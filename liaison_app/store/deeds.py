@@ -76,18 +76,22 @@ class Deeds:
         """The act that the operation with this number belongs to."""
         row = self._row(seq)
         first = self._beginning(row)
-        sql = (
-            "SELECT seq FROM operation WHERE replica = ? AND seq > ? AND time_ms != ?"
-            " ORDER BY seq LIMIT 1"
-        )
-        beyond = self._db.conn.execute(sql, [self.replica, seq, row[1]]).fetchone()
-        newest = "SELECT max(seq) FROM operation WHERE replica = ?"
-        last = (
-            beyond[0] - 1 if beyond else self._db.conn.execute(newest, [self.replica]).fetchone()[0]
-        )
-        if first == seq and row[2]:  # an act of an older program that cannot be told apart
-            last = seq
+        # An operation of an older program that cannot be told apart is an act of its own.
+        alone = first == seq and row[2] != 0
+        last = seq if alone else self._end(first, seq, row[1])
         return Deed(first, last, self._row(first)[3])
+
+    def _end(self, first: int, inside: int, milliseconds: int) -> int:
+        """The last number of an act, between one inside it and the newest, by halving."""
+        sql = "SELECT max(seq) FROM operation WHERE replica = ?"
+        beyond = self._db.conn.execute(sql, [self.replica]).fetchone()[0] + 1
+        while beyond - inside > 1:
+            middle = (inside + beyond) // 2
+            if self._row(middle)[1:3] == (milliseconds, middle - first):
+                inside = middle
+            else:
+                beyond = middle
+        return inside
 
     def at(self, seq: int) -> Written:
         """The operation with this number."""
@@ -115,6 +119,23 @@ class Deeds:
                 yield written(*row)
             last += _PAGE
 
+    def original(self, deed: Deed) -> Deed:
+        """What people did, behind undos and redos of it."""
+        while deed.kind in (UNDO, REDO):
+            target = self.target(deed)
+            if target is None:
+                break
+            deed = target
+        return deed
+
+    def records(self, deed: Deed) -> int:
+        """How many records an act touched."""
+        sql = (
+            "SELECT count(DISTINCT record) FROM operation WHERE replica = ? AND seq BETWEEN ? AND ?"
+        )
+        bounds = [self.replica, deed.first, deed.last]
+        return int(self._db.conn.execute(sql, bounds).fetchone()[0])
+
     def actor(self, seq: int) -> str:
         """The id of the officer who made an operation; empty where that was destroyed."""
         sql = "SELECT body FROM operation WHERE replica = ? AND seq = ?"
@@ -139,7 +160,8 @@ class Deeds:
             found: set[int] = set()
             for part in chunks(records):
                 sql = (
-                    "SELECT seq FROM operation WHERE replica = ? AND record IN"
+                    # The plus keeps to the record's index: of the replica there is nearly all.
+                    "SELECT seq FROM operation WHERE +replica = ? AND record IN"
                     f" ({marks(len(part))})"
                 )
                 found.update(n for (n,) in self._db.conn.execute(sql, [self.replica, *part]))

@@ -5,8 +5,9 @@ is refused where anybody changed the cell since; a creation is undone by removin
 Everything is asked inside the transaction that writes, so that nothing slips between.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liaison_app.domain.clock import instant
@@ -42,26 +43,26 @@ class Step:
     fields: tuple[str, ...]
     records: int
     at: datetime
-    names: tuple[str, ...]
-    tells: bool
-    acts: tuple[Act, ...]
+    names: tuple[str, ...] = ()
+    tells: bool = False
+    acts: tuple[Act, ...] = ()
 
 
-def next_undo(db: Database, actor: str, pk: int | None = None) -> Step:
+def next_undo(db: Database, actor: str, pk: int | None = None, *, with_acts: bool = True) -> Step:
     """The last act of the officer that stands (on the record ``pk`` and below it, if given).
 
-    Raises Refused: ``undo-nothing``, ``undo-final``, ``undo-superseded``, ``undo-conflict``,
-    ``undo-destroyed``.
+    Without ``with_acts`` it is only told which act it is. Raises Refused: ``undo-nothing``,
+    ``undo-final``, ``undo-superseded``, ``undo-conflict``, ``undo-destroyed``.
     """
     deeds = Deeds(db)
     for deed in deeds.standing(actor, _scope(db, pk)):
         if deed.kind == UNDO or _is_unseen(deeds, deed):
             continue
-        return _Maker(db, deeds).undo(deed)
+        return _Maker(db, deeds).undo(deed) if with_acts else _step(deeds, deed)
     raise Refused("undo-nothing")
 
 
-def next_redo(db: Database, actor: str, pk: int | None = None) -> Step:
+def next_redo(db: Database, actor: str, pk: int | None = None, *, with_acts: bool = True) -> Step:
     """The undo that a redo would take back: the last one after which nothing else was done.
 
     Raises Refused: ``redo-nothing`` and those of `next_undo`.
@@ -69,7 +70,7 @@ def next_redo(db: Database, actor: str, pk: int | None = None) -> Step:
     deeds = Deeds(db)
     for deed in deeds.standing(actor, _scope(db, pk)):
         if deed.kind == UNDO:
-            return _Maker(db, deeds).redo(deed)
+            return _Maker(db, deeds).redo(deed) if with_acts else _step(deeds, deed)
         if deed.kind != REDO and not _is_unseen(deeds, deed):
             break
     raise Refused("redo-nothing")
@@ -108,8 +109,11 @@ class _Maker:
         for operation in operations:
             self._refuse_final(operation)
         created = {each.record for each in operations if each.kind == "create"}
+        untouched = self._untouched(operations, created)
         acts: dict[tuple[int, str], _Draft] = {}
         for (pk, compartment, field), cell in _cells(operations).items():
+            if pk in untouched:
+                continue
             self._check_unchanged(pk, compartment, field, cell.last)
             if pk in created:
                 continue
@@ -119,11 +123,12 @@ class _Maker:
             draft.over[field] = cell.last.name
         for operation in operations:
             if operation.kind == "create" and not self._is_below(operation.record, created):
-                self._check_unchanged(operation.record, "own", "removed", operation)
+                if operation.record not in untouched:
+                    self._check_unchanged(operation.record, "own", "removed", operation)
                 acts[operation.record, "own"] = _Draft(
                     UNDO, operation, {"removed": True}, {"removed": operation.name}
                 )
-        return _step(self._original(deed) or operations, operations, acts)
+        return self._whole(deed, operations, acts)
 
     def redo(self, deed: Deed) -> Step:
         """The acts that give every cell what the undone act had given it."""
@@ -136,14 +141,34 @@ class _Maker:
             draft = acts.setdefault((pk, compartment), _Draft(REDO, cell.last, {}, {}))
             draft.values[field] = _value(undone, field) if undone else None
             draft.over[field] = cell.last.name
-        return _step(self._original(deed) or operations, operations, acts)
+        return self._whole(deed, operations, acts)
 
-    def _original(self, deed: Deed) -> list[Written]:
-        """The first operation of what people did, behind undos and redos of it."""
-        target: Deed | None = deed
-        while target is not None and target.kind in (UNDO, REDO):
-            target = self._deeds.target(target)
-        return list(self._deeds.operations(target)) if target else []
+    def _whole(
+        self, deed: Deed, operations: Sequence[Written], drafts: dict[tuple[int, str], "_Draft"]
+    ) -> Step:
+        original = self._deeds.original(deed)
+        behind = operations if original == deed else list(self._deeds.operations(original))
+        return replace(
+            _step(self._deeds, deed),
+            names=tuple(dict.fromkeys(each.name for each in (*behind, *operations))),
+            tells=not TELLING.isdisjoint(each.kind for each in behind),
+            acts=tuple(
+                Act(
+                    draft.kind,
+                    draft.operation.header.record,
+                    compartment,
+                    draft.values,
+                    over=draft.over,
+                )
+                for (_, compartment), draft in drafts.items()
+            ),
+        )
+
+    def _untouched(self, operations: Sequence[Written], created: set[int]) -> set[int]:
+        """The records made by an act and of which nothing else is known since."""
+        mine = Counter(each.record for each in operations)
+        sql = "SELECT count(*) FROM operation WHERE record = ?"
+        return {pk for pk in created if self._db.conn.execute(sql, [pk]).fetchone()[0] == mine[pk]}
 
     def _refuse_final(self, operation: Written) -> None:
         kind = operation.header.record.kind
@@ -232,32 +257,17 @@ class _Draft:
     over: dict[str, str]
 
 
-def _step(
-    original: Sequence[Written],
-    operations: Sequence[Written],
-    drafts: dict[tuple[int, str], _Draft],
-) -> Step:
-    first = original[0]
-    told = {each.kind for each in original}
+def _step(deeds: Deeds, deed: Deed) -> Step:
+    """What an act was, told by its first operation."""
+    original = deeds.original(deed)
+    first = deeds.at(original.first)
     return Step(
         kind=first.kind,
         record=first.header.record,
         pk=first.record,
         fields=tuple(cell.field for cell in first.header.cells),
-        records=len({each.record for each in original}),
+        records=deeds.records(original),
         at=instant(first.time),
-        names=tuple(dict.fromkeys(each.name for each in (*original, *operations))),
-        tells=not TELLING.isdisjoint(told),
-        acts=tuple(
-            Act(
-                draft.kind,
-                draft.operation.header.record,
-                compartment,
-                draft.values,
-                over=draft.over,
-            )
-            for (_, compartment), draft in drafts.items()
-        ),
     )
 
 

@@ -41,7 +41,8 @@ def redo(desk: Desk, identifier: str | None = None) -> Undone:
 
 @dataclass(frozen=True)
 class Offer:
-    """What undo and redo would do now, None where there is nothing or it would be refused."""
+    """What undo and redo would do now, None where there is nothing. Whether it will be refused is
+    found out by trying."""
 
     undo: Step | None
     redo: Step | None
@@ -50,12 +51,12 @@ class Offer:
 def offered(reader: Reader, actor: str) -> Offer:
     """What a menu offers to the officer with the id ``actor``."""
     return Offer(
-        _or_none(lambda: reader.next_undo(actor)), _or_none(lambda: reader.next_redo(actor))
+        _or_none(lambda: reader.next_undo(actor, with_acts=False)),
+        _or_none(lambda: reader.next_redo(actor, with_acts=False)),
     )
 
 
 def _or_none(ask: Callable[[], Step]) -> Step | None:
-    """A step that is refused for a reason worth telling is offered, so that it can be told."""
     try:
         return ask()
     except Refused:

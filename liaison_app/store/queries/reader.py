@@ -239,13 +239,13 @@ class Reader(CaseworkReader):
             self._db, pk, limit=limit, before=before, with_below=with_below, field=field
         )
 
-    def next_undo(self, actor: str, pk: int | None = None) -> Step:
+    def next_undo(self, actor: str, pk: int | None = None, *, with_acts: bool = True) -> Step:
         """The officer's last act that stands, on a record if given; ``undo-…`` if none can be."""
-        return undoing.next_undo(self._db, actor, pk)
+        return undoing.next_undo(self._db, actor, pk, with_acts=with_acts)
 
-    def next_redo(self, actor: str, pk: int | None = None) -> Step:
+    def next_redo(self, actor: str, pk: int | None = None, *, with_acts: bool = True) -> Step:
         """The undo that a redo would take back; ``redo-nothing``, ``undo-…``."""
-        return undoing.next_redo(self._db, actor, pk)
+        return undoing.next_redo(self._db, actor, pk, with_acts=with_acts)
 
     def journal(self, limit: int, before: int | None = None) -> list[JournalLine]:
         """The newest entries of the journal, or those below a position, newest first."""
