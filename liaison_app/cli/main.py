@@ -15,7 +15,7 @@ from pathlib import Path
 from liaison_app.cli.context import Context, language_of
 from liaison_app.cli.parser import build_parser, joined, nothing_given
 from liaison_app.cli.result import Result
-from liaison_app.cli.verbs import VERB_MODULES
+from liaison_app.cli.verbs import modules_for
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import SqlError, refusal
 from liaison_app.workflows.errors import sentence
@@ -32,7 +32,7 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL + 1)
     context = Context(language_of(arguments))
     try:
-        parser = build_parser(context.texts, VERB_MODULES)
+        parser = build_parser(context.texts, modules_for(arguments))
         options = parser.parse_args(joined(arguments), nothing_given())
     except SystemExit as stop:  # argparse: 0 after --help, 2 for usage
         return int(stop.code or 0)

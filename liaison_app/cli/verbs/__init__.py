@@ -1,83 +1,67 @@
-"""One module per verb; each registers its parsers and turns a workflow's answer into a Result."""
+"""One module for each group of verbs; it registers their parsers and turns a workflow's answer
+into a Result.
 
+Only the modules of the verb that was asked for are imported: a shell command does not pay for the
+others, which together take longer than most commands.
+"""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from types import ModuleType
 
-from liaison_app.cli.verbs import (
-    alert,
-    attachment,
-    audit,
-    backup,
-    bench,
-    briefing,
-    bundle,
-    casework,
-    contact,
-    demo,
-    disposal,
-    doctor,
-    enrol,
-    escalation,
-    export,
-    filters,
-    form,
-    handover,
-    history,
-    importing,
-    incident,
-    init,
-    intake,
-    key,
-    lock,
-    mapping,
-    officer,
-    package,
-    passphrase,
-    question,
-    records,
-    removal,
-    roster,
-    search,
-    status,
-    task,
-    undo,
-)
+# The first word of a verb, and the modules that register it; in the order of --help.
+VERBS: Mapping[str, tuple[str, ...]] = {
+    "init": ("init",),
+    "status": ("status",),
+    "enrol": ("enrol",),
+    "incident": ("incident", "casework", "form"),
+    "attachment": ("attachment",),
+    "package": ("package",),
+    "task": ("task",),
+    "alert": ("alert",),
+    "intake": ("intake",),
+    "escalation": ("escalation",),
+    "contact": ("contact",),
+    "roster": ("roster",),
+    "handover": ("handover",),
+    "question": ("question",),
+    "bundle": ("bundle",),
+    "search": ("search",),
+    "filter": ("filters",),
+    "history": ("history",),
+    "undo": ("undo",),
+    "redo": ("undo",),
+    "remove": ("removal",),
+    "recover": ("removal",),
+    "removed": ("removal",),
+    "records": ("records",),
+    "disposal": ("disposal",),
+    "audit": ("audit",),
+    "briefing": ("briefing",),
+    "import": ("importing",),
+    "mapping": ("mapping",),
+    "export": ("export",),
+    "form": ("form",),
+    "demo": ("demo",),
+    "backup": ("backup",),
+    "restore": ("backup",),
+    "doctor": ("doctor",),
+    "officer": ("officer",),
+    "passphrase": ("passphrase",),
+    "key": ("key",),
+    "lock": ("lock",),
+    "bench": ("bench",),
+}
+_ALL = tuple(dict.fromkeys(name for names in VERBS.values() for name in names))
 
-VERB_MODULES: tuple[ModuleType, ...] = (
-    init,
-    status,
-    enrol,
-    incident,
-    casework,
-    attachment,
-    package,
-    task,
-    alert,
-    intake,
-    escalation,
-    contact,
-    roster,
-    handover,
-    question,
-    bundle,
-    search,
-    filters,
-    history,
-    undo,
-    removal,
-    records,
-    disposal,
-    audit,
-    briefing,
-    importing,
-    mapping,
-    export,
-    form,
-    demo,
-    backup,
-    doctor,
-    officer,
-    passphrase,
-    key,
-    lock,
-    bench,
-)
+
+def modules_for(arguments: Sequence[str]) -> list[ModuleType]:
+    """The modules that ``arguments`` may need: those of every word that is a verb, since an
+    option's value may look like one; all of them for help, or where no word is one. The desktop,
+    started without a word, needs none."""
+    if not arguments:
+        return []
+    asked = [name for word in arguments for name in VERBS.get(word, ())]
+    wants_all = not asked or not {"-h", "--help"}.isdisjoint(arguments)
+    names = _ALL if wants_all else tuple(dict.fromkeys(asked))
+    return [import_module(f"liaison_app.cli.verbs.{name}") for name in names]
