@@ -79,6 +79,23 @@ def test_a_record_is_removed_with_a_reason_and_put_back_from_the_list(
     assert dialog.removed.model.rowCount() == 0
 
 
+def test_a_timeline_entry_is_removed_by_itself(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    choose(screen, "Odd call")
+    screen.editor.tabs.setCurrentIndex(1)
+    opened.settle()
+    timeline = screen.editor.timeline
+    timeline.view.setCurrentIndex(timeline.view.model().index(0, 0))
+    shot(opened.window, "timeline")
+    timeline.remove.click()
+    (form,) = timeline.findChildren(RemoveDialog)
+    form.try_act()
+    opened.settle()
+    assert timeline.view.model().rowCount() == 0
+    assert "Odd call" in titles(screen)
+
+
 def test_a_disposal_from_the_list_of_what_expires_to_its_end(
     world: World, open_desktop: Open
 ) -> None:

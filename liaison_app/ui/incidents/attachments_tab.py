@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.filenames import safe_name
 from liaison_app.domain.vocabulary import CUSTODY_ACT, label_of
+from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.actions import button
@@ -34,6 +35,7 @@ class AttachmentsTab(QWidget):
         t.bind(self.table.setAccessibleName, "ui.incidents.tab.attachments")
         self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
         self.extract = button(t, "ui.attachments.extract", self.choose_target)
+        self.remove = button(t, "ui.keeping.remove", self.ask_remove)
         self.note = PlainLabel(role="muted", wrap=True)
         t.bind(self.note.setText, "ui.attachments.note")
         self.custody = PlainLabel(role="muted", wrap=True, selectable=True)
@@ -41,6 +43,7 @@ class AttachmentsTab(QWidget):
         row = QHBoxLayout()
         row.addWidget(self.add)
         row.addWidget(self.extract)
+        row.addWidget(self.remove)
         row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
@@ -85,6 +88,11 @@ class AttachmentsTab(QWidget):
             done=self._attached,
         )
 
+    def ask_remove(self) -> None:
+        """Take the chosen attachment out of view; the file stays."""
+        if self.table.current_id is not None:
+            RemoveDialog(self._session, str(self.table.current_id), self).open()
+
     def choose_target(self) -> None:
         """Ask where to write the chosen attachment."""
         row = self.model.row_at(self.model.row_of(self.table.current_id)).fields
@@ -108,6 +116,7 @@ class AttachmentsTab(QWidget):
     def _show_custody(self, attachment: object) -> None:
         """Who took the chosen file out, and when."""
         self.extract.setEnabled(attachment is not None)
+        self.remove.setEnabled(attachment is not None and self.add.isEnabled())
         s = self._session
         rows = s.reader.custody([str(attachment)]) if attachment is not None else []
         lines = [

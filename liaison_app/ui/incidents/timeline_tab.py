@@ -15,6 +15,7 @@ from liaison_app.ui import theme
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import AnyIndex
@@ -36,6 +37,9 @@ class _Entries(QAbstractListModel):
         self.beginResetModel()
         self._parts = parts
         self.endResetModel()
+
+    def id_at(self, row: int) -> str:
+        return str(self._parts[row].fields["id"])
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._parts)
@@ -130,11 +134,23 @@ class TimelineTab(QWidget):
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.add = button(t, "ui.timeline.add", self.try_add, role="primary")
+        self.remove = button(t, "ui.keeping.remove", self.ask_remove)
+        self.remove.setEnabled(False)
         t.bind(self.text.setPlaceholderText, "ui.timeline.text")
         t.bind(self.text.setAccessibleName, "ui.timeline.text")
         t.bind(self.time.setPlaceholderText, "ui.timeline.time")
         t.bind(self.time.setAccessibleName, "ui.timeline.time")
+        self.view.selectionModel().currentChanged.connect(
+            lambda now, _before: self.remove.setEnabled(now.isValid())
+        )
+        self._entries.modelReset.connect(lambda: self.remove.setEnabled(False))
         self._build()
+
+    def ask_remove(self) -> None:
+        """Take the chosen entry out of view; a correction is a new entry."""
+        place = self.view.currentIndex()
+        if place.isValid():
+            RemoveDialog(self._session, self._entries.id_at(place.row()), self).open()
 
     def show_entries(self, identifier: str, entries: list[Part]) -> None:
         """Show one record's entries and those of what was merged into it, the newest at the end."""
@@ -182,6 +198,7 @@ class TimelineTab(QWidget):
         quick.setSpacing(8)
         quick.addWidget(self.time)
         quick.addStretch(1)
+        quick.addWidget(self.remove)
         quick.addWidget(self.add)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
