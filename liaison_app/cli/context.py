@@ -21,6 +21,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 CASE_LOG_VARIABLE = "LIAISON_CASE_LOG"
 PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 _MAX_PASSPHRASE_FILE = 4096
+_MAX_BY_ITSELF = 64 * 2**20  # bytes; about a second
 
 
 def language_of(arguments: list[str]) -> str:
@@ -55,6 +56,7 @@ class Context:
         self.texts = Texts.load(self.resources / "texts", language)
         self.options = nothing_given()
         self._desk: Desk | None = None
+        self._position = 0
         self._passphrase: str | None = None
 
     @property
@@ -86,6 +88,7 @@ class Context:
                     passphrase = self._ask("cli.passphrase")
             self._passphrase = passphrase
             self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
+            self._position = self._desk.queries.newest_position()[0]
             self._tell_upgraded(self._desk)
             if not self._desk.mark.ok:
                 mark = self._desk.mark
@@ -162,6 +165,24 @@ class Context:
         """Ask; anything but yes is no."""
         return input(self.texts(key)).strip().lower() in ("y", "yes", "はい")
 
+    def _keep_backup(self, desk: Desk) -> None:
+        """Once a day, after a command that wrote something; a large case log is left to the
+        desktop and to ``backup keep``, so that no command takes long."""
+        from liaison_app.workflows.kept_backups import keep_daily_backup
+
+        if desk.closed or not desk.path.is_file():
+            return
+        if desk.queries.newest_position()[0] == self._position:
+            return
+        try:
+            if desk.path.stat().st_size <= _MAX_BY_ITSELF:
+                keep_daily_backup(desk)
+        except (Refused, OSError) as error:
+            # The command itself succeeded; that its backup did not must be heard all the same.
+            code = error.code if isinstance(error, Refused) else "environment"
+            self.say(self.texts("cli.backup.failed", code=code))
+
     def close(self) -> None:
         if self._desk is not None:
+            self._keep_backup(self._desk)
             self._desk.close()

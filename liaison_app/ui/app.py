@@ -24,6 +24,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.setup.working import Working
+from liaison_app.ui.shell.daily_backup import DailyBackup
 from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.window import MainWindow
@@ -100,6 +101,7 @@ class Desktop(QObject):
         self._jobs: Jobs | None = None
         self._hub: ChangeHub | None = None
         self._session: Session | None = None
+        self._daily: DailyBackup | None = None
         self._guard: LockGuard | None = None
         self._locked = False
         self.front: QWidget | None = None
@@ -175,6 +177,7 @@ class Desktop(QObject):
         window.rekey_asked.connect(self.rekey, type=_QUEUED)
         window.lock_setting_changed.connect(self._guard.follow_setting)
         self._show_front(window)
+        self._daily = DailyBackup(self._session, desk, self)
         tell_findings(self._session, desk)
         self.opened.emit()
 
@@ -264,6 +267,9 @@ class Desktop(QObject):
     def _close_window(self) -> None:
         """Nothing of the window survives: what it showed is gone before the keys are."""
         self._drop_front()
+        daily, self._daily = self._daily, None
+        if daily is not None:
+            daily.close()
         session, self._session = self._session, None
         if session is not None:
             session.close()

@@ -21,6 +21,7 @@ from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.marks import MarkReport
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
+from liaison_app.workflows.backups import Source, source_of
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import check_marks
 
@@ -58,7 +59,8 @@ class Opened:
     """What the screens need of a desk now open: its constants, and a way to read beside it.
 
     ``opened_by`` is the slot that opened it, ``mark`` what the journal's witnesses say,
-    ``kept_before`` a copy of the older file, if it was just brought up to date."""
+    ``kept_before`` a copy of the older file, if it was just brought up to date, ``source`` what a
+    backup is made of."""
 
     installation: Installation
     officer: str
@@ -66,6 +68,7 @@ class Opened:
     kept_before: Path | None
     opened_by: str
     mark: MarkReport
+    source: Source
 
 
 class _Writer(QObject):
@@ -114,6 +117,7 @@ class _Writer(QObject):
             kept_before=desk.case_log.kept_before,
             opened_by=desk.opened_by,
             mark=check_marks(desk, keyring=True),
+            source=source_of(desk),
         )
 
     def _opened(self) -> Desk:

@@ -27,9 +27,10 @@ from liaison_app.store.backup_file import (
     read_manifest,
     write_backup,
 )
+from liaison_app.store.caselog import Installation
 from liaison_app.store.inbox import inbox_path
-from liaison_app.store.slots import derive
-from liaison_app.workflows.desk import Desk
+from liaison_app.store.slots import Secrets, derive
+from liaison_app.workflows.desk import Desk, Surroundings
 
 SUFFIX = ".liaison-backup"
 UNFINISHED = ".unfinished-"
@@ -57,7 +58,29 @@ class Backup:
         }
 
 
-def create_backup(desk: Desk, target: Path) -> Backup:
+@dataclass(frozen=True)
+class Source:
+    """What a backup is made of, for a thread that does not own the desk. Once the desk is locked
+    its secrets are wiped, and nothing can be made of it any more."""
+
+    path: Path
+    secrets: Secrets
+    installation: Installation
+    surroundings: Surroundings
+
+    def now(self) -> datetime:
+        return self.surroundings.clock()
+
+
+Backed = Desk | Source
+
+
+def source_of(desk: Desk) -> Source:
+    """To be asked on the desk's own thread."""
+    return Source(desk.path, desk.secrets, desk.installation, desk.surroundings)
+
+
+def create_backup(desk: Backed, target: Path) -> Backup:
     """Write a backup to ``target``, and read it back before saying so.
 
     Raises Refused: ``file-exists``, ``file-not-written``, ``disk-full``, ``case-log-damaged``.
@@ -106,7 +129,7 @@ def working_folder(beside: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _parts(desk: Desk, beside: Path) -> Iterator[dict[str, Path]]:
+def _parts(desk: Backed, beside: Path) -> Iterator[dict[str, Path]]:
     """Copies of everything, by part name; the inbox first, so that it never knows of a state of
     the case log that the copy beside it has not reached."""
     key = desk.secrets.database
@@ -123,14 +146,14 @@ def slot_files(case_log: Path) -> dict[str, Path]:
     return {SLOT + path.name[start:-end]: path for path in found}
 
 
-def facts_of(desk: Desk, case_log: Path, inbox: Path) -> Facts:
+def facts_of(desk: Backed, case_log: Path, inbox: Path) -> Facts:
     key = desk.secrets.database
     created = format_rfc3339_utc(desk.now())
     return snapshot.facts_of(case_log, inbox, key, derive(key, "inbox"), created)
 
 
 def write(
-    desk: Desk, target: Path, sources: Mapping[str, Path], facts: Facts, *, replace: bool = False
+    desk: Backed, target: Path, sources: Mapping[str, Path], facts: Facts, *, replace: bool = False
 ) -> Backup:
     key = backup_key(desk.secrets.database)
     with new_file(target, replace=replace) as stream:

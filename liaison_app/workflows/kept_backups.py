@@ -24,6 +24,7 @@ from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.backups import (
     SUFFIX,
     UNFINISHED,
+    Backed,
     Backup,
     backup_key,
     create_backup,
@@ -49,9 +50,10 @@ class Keeping:
     folder: Path
     daily: int
     weekly: int
+    automatic: bool = True
 
 
-def keep_backup(desk: Desk) -> Backup | None:
+def keep_backup(desk: Backed) -> Backup | None:
     """Add to the program's own backups and let the oldest go; None where nothing has changed
     since the newest."""
     keeping = keeping_of(desk)
@@ -65,15 +67,18 @@ def keep_backup(desk: Desk) -> Backup | None:
     return made
 
 
-def keep_daily_backup(desk: Desk) -> Backup | None:
-    """As `keep_backup`, but at most one on each day in Japan."""
+def keep_daily_backup(desk: Backed) -> Backup | None:
+    """As `keep_backup`, but at most one on each day in Japan, and none where that was turned off:
+    what the program does by itself."""
+    if not keeping_of(desk).automatic:
+        return None
     kept = kept_backups(desk)
     if kept and japan_date(kept[0].created) >= japan_date(desk.now()):
         return None
     return keep_backup(desk)
 
 
-def kept_backups(desk: Desk) -> list[Backup]:
+def kept_backups(desk: Backed) -> list[Backup]:
     """The program's own backups of this case log, newest first; files that are none are left
     out."""
     found = []
@@ -114,28 +119,40 @@ def delete_kept_backups(desk: Desk) -> int:
     return len(kept)
 
 
-def keeping_of(desk: Desk) -> Keeping:
+def keeping_of(desk: Backed) -> Keeping:
     """The setting: folder, and how many days and weeks. The folder exists afterwards."""
     kept = load_settings().get("backups", {})
     chosen = kept if isinstance(kept, dict) else {}
     above = Path(str(chosen.get("folder") or data_folder() / "backups"))
     folder = above / desk.installation.database_id
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return Keeping(folder, _count(chosen, "daily", DAILY), _count(chosen, "weekly", WEEKLY))
+    return Keeping(
+        folder,
+        _count(chosen, "daily", DAILY),
+        _count(chosen, "weekly", WEEKLY),
+        automatic=chosen.get("automatic") is not False,
+    )
 
 
-def choose_keeping(folder: Path | None, daily: int | None, weekly: int | None) -> None:
+def choose_keeping(
+    folder: Path | None, daily: int | None, weekly: int | None, automatic: bool | None = None
+) -> None:
     """Change the setting; what is None stays. Refused ``backup-count``, ``folder-missing``."""
     for count in (daily, weekly):
         if count is not None and not 1 <= count <= MAX_KEPT:
             raise Refused("backup-count", count=count, most=MAX_KEPT)
     if folder is not None and not folder.is_dir():
         raise Refused("folder-missing", path=str(folder))
-    if folder is None and daily is None and weekly is None:
+    if (folder, daily, weekly, automatic) == (None, None, None, None):
         return
     settings = load_settings()
     before = settings.get("backups", {})
-    said = {"folder": str(folder.resolve()) if folder else None, "daily": daily, "weekly": weekly}
+    said = {
+        "folder": str(folder.resolve()) if folder else None,
+        "daily": daily,
+        "weekly": weekly,
+        "automatic": automatic,
+    }
     changed = {key: value for key, value in said.items() if value is not None}
     save_settings(
         settings | {"backups": {**(before if isinstance(before, dict) else {}), **changed}}
@@ -178,7 +195,7 @@ def _rewrite(desk: Desk, backup: Backup, change: Callable[[CaseLog], None]) -> N
         write(desk, backup.path, {CASE_LOG: copy, **inside}, facts, replace=True)
 
 
-def _unchanged(desk: Desk, newest: Backup) -> bool:
+def _unchanged(desk: Backed, newest: Backup) -> bool:
     """Whether the newest backup already holds all there is; slots are compared as files."""
     with opened(newest.path) as (manifest, _size):
         facts = manifest.facts

@@ -20,6 +20,9 @@ def register(verbs: Verbs) -> None:
     backup.add_argument("--folder", metavar="DIR", type=Path, help=text("cli.option.backup_folder"))
     backup.add_argument("--daily", metavar="N", type=int, help=text("cli.option.backup_daily"))
     backup.add_argument("--weekly", metavar="N", type=int, help=text("cli.option.backup_weekly"))
+    backup.add_argument(
+        "--automatic", choices=("on", "off"), help=text("cli.option.backup_automatic")
+    )
     restore = verbs.add("restore", run_restore)
     restore.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.restore_file"))
 
@@ -55,7 +58,8 @@ def run_restore(context: Context, options: Namespace) -> Result:
 def _keep(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.kept_backups import choose_keeping, keep_backup
 
-    choose_keeping(options.folder, options.daily, options.weekly)
+    automatic = None if options.automatic is None else options.automatic == "on"
+    choose_keeping(options.folder, options.daily, options.weekly, automatic)
     context.progress("cli.backup.working")
     made = keep_backup(context.desk)
     if made is None:
@@ -71,6 +75,7 @@ def _list(context: Context) -> Result:
         "folder": str(keeping.folder),
         "daily": keeping.daily,
         "weekly": keeping.weekly,
+        "automatic": keeping.automatic,
         "backups": [backup.as_dict() for backup in kept],
     }
     said = context.texts(

@@ -39,6 +39,7 @@ from liaison_app.ui.shell.status_line import StatusLine
 from liaison_app.ui.today.agenda import Agenda, read_agenda
 from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.widgets.message_bar import MessageBar
+from liaison_app.workflows.backups import Backup, create_backup
 
 _SCREENS: tuple[type[Screen], ...] = (
     TodayScreen,
@@ -125,6 +126,22 @@ class MainWindow(QMainWindow):
         name, _filter = QFileDialog.getOpenFileName(self, self.session.t("ui.import.choose"))
         if name:
             self.import_file(Path(name))
+
+    def choose_backup(self) -> None:
+        """Ask where to, then make a backup there."""
+        name, _filter = QFileDialog.getSaveFileName(self, self.session.t("ui.backup.choose"))
+        if name:
+            self.make_backup(Path(name))
+
+    def make_backup(self, path: Path) -> None:
+        """Make a backup; what is there already is refused, never replaced."""
+        session = self.session
+
+        def made(backup: Backup) -> None:
+            said = session.t("ui.backup.done", file=backup.path.name, bytes=f"{backup.bytes:,}")
+            session.say("good", said)
+
+        session.jobs.run(lambda desk: create_backup(desk, path), title="ui.job.backup", done=made)
 
     def open_keeping(self) -> KeepingDialog:
         """Retention, disposal and what was removed."""
@@ -216,6 +233,7 @@ class MainWindow(QMainWindow):
         menus.add(file_menu, "ui.menu.new_intake", self.new_intake, "F2")
         menus.add(file_menu, "ui.menu.import", self.choose_import, "Ctrl+I")
         menus.add(file_menu, "ui.menu.export", self.choose_export, "Ctrl+E")
+        menus.add(file_menu, "ui.menu.backup", self.choose_backup)
         file_menu.addSeparator()
         menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")
         menus.add(file_menu, "ui.menu.quit", self.close, "Ctrl+Q")
