@@ -70,7 +70,7 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
     """Write acts as operations of this installation, in order, in the caller's transaction.
 
     Each supersedes the heads seen when it is made, those of earlier acts here included. They are
-    taken and written batch by batch, so that a million need no more memory than a batch. Raises
+    taken and written batch by batch, so that of a million only a batch is held. Raises
     Refused (``not-entitled``, ``field-invalid``, ``field-required``, ``already-set``); the caller
     rolls back.
     """
