@@ -355,3 +355,24 @@ def test_an_incident_from_a_ledger_gets_its_duties_when_asked(
     assert [each["rule"] for each in listed["duties"]] == ["internal-first", "supervising-first"]
     again = agency.try_("incident", "duty", "propose", row["id"])
     assert again.data["error"]["code"] == "nothing-to-change"
+
+
+def test_what_hangs_on_a_reported_incident_travels_with_it(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    one = add(agency, "漏えい（架空）", "aware_at=2026-11-20 14:30")
+    agency("incident", "indicator", "add", one, "192.0.2.7")
+    other = add(agency, "別件（架空）")
+    agency("incident", "link", one, "--relation", "related-to", other)
+    agency("incident", "report", one)
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    shown = office("incident", "show", one)
+    assert [each["value"] for each in shown["indicators"]] == ["192.0.2.7"]
+    assert [each["rule"] for each in shown["duties"]] == ["internal-first", "supervising-first"]
+    # What it is linked to was not reported: it is there by its id alone.
+    assert [(each["relation"], each["reference"]) for each in shown["links"]] == [
+        ("related-to", None)
+    ]
+    refused = office.try_("incident", "duty", "done", one, "internal-first")
+    assert refused.data["error"]["code"] == "not-owner"

@@ -167,3 +167,37 @@ def test_every_row_of_the_shipped_organisations_is_in_force_somewhen() -> None:
     with path.open(encoding="utf-8", newline="") as file:
         codes = [row["code"] for row in csv.DictReader(file)]
     assert len(codes) == len(set(codes)) == 46
+
+
+def test_every_duty_says_where_it_comes_from_and_that_it_is_not_checked(
+    shipped: Vocabularies,
+) -> None:
+    assert len(shipped.duties) >= 8
+    for code, rule in shipped.duties.items():
+        assert rule.label.ja, code
+        assert rule.label.en, code
+        assert rule.source, code
+        assert rule.edition, code
+        assert rule.checked is False, code
+    assert shipped.list_named("duty")["police"] == shipped.duties["police"].label
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (lambda rules: rules["police"]["when"].update(kinds=["theft"]), "no such kind: theft"),
+        (lambda rules: rules["police"]["when"].update(sectors=["mars"]), "no such sector: mars"),
+        (lambda rules: rules["ppc-prompt"]["time"].update(at_least=5), "at_least"),
+        (lambda rules: rules["police"]["time"].update(unit="weeks"), "unit"),
+        (lambda rules: rules["police"].pop("source"), "source"),
+        (lambda rules: rules["police"].update(en=""), "en"),
+        (lambda rules: rules.update({"Not A Code": rules["police"]}), "duties.json"),
+    ],
+)
+def test_a_duty_that_is_not_sound_is_refused(
+    copied: Path, edit: Callable[[Any], None], said: str
+) -> None:
+    change(copied, "duties.json", lambda content: edit(content["rules"]))
+    with pytest.raises(ValueError, match=r"^duties\.json") as refused:
+        load_vocabularies(copied, TODAY)
+    assert said in str(refused.value)
