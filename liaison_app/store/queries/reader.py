@@ -115,9 +115,10 @@ class Reader(CaseworkReader):
     ) -> tuple[int, list[Row]]:
         """How many incidents there are, and some of them; arguments as of `incident_ids`."""
         chosen = Filter(**asked)
-        if limit is None:
+        if limit is None or chosen.searches:
             ids = incidents.incident_ids(self._db, chosen)
-            return len(ids), incidents.incident_rows(self._db, ids[offset:])
+            end = None if limit is None else offset + limit
+            return len(ids), incidents.incident_rows(self._db, ids[offset:end])
         page = incidents.page(self._db, chosen, limit, offset)
         return incidents.count(self._db, chosen), incidents.incident_rows(self._db, page)
 
