@@ -14,7 +14,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act
 from liaison_app.store.connection import SqlError
 from liaison_app.store.projection_schema import columns_of
-from liaison_app.store.queries import Reader, Row, history
+from liaison_app.store.queries import Reader, Row, history, retained
 from tests.store.world import DUTY, MARKED, Desk, World
 
 
@@ -550,6 +550,12 @@ def test_history_and_journal_are_found_by_an_index(agency: Desk) -> None:
         plan = plan_of(agency, sql, list(parameters))
         scans = [step for step in plan if step.startswith("SCAN")]
         assert [step for step in scans if "json_each" not in step] == [], plan
+
+
+def test_what_expires_first_is_read_from_the_indexes_without_sorting(agency: Desk) -> None:
+    for before in (None, "2030-01-01"):
+        plan = plan_of(agency, *retained.retained_query(before, 50))
+        assert not [step for step in plan if step.startswith(("SCAN", "USE TEMP"))], plan
 
 
 def test_every_kind_of_record_can_be_asked_for(agency: Desk, reader: Reader) -> None:

@@ -1,6 +1,10 @@
 """Undo and redo against a plain list of what was done, over restarts."""
 
+import secrets
+import shutil
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +13,8 @@ from hypothesis import strategies as st
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import Act, Actor, CaseLog
-from tests.store.world import DUTY, KEY, MARKED, Desk, World
+from liaison_app.store.slots import open_slots
+from tests.store.world import DUTY, KEY, MARKED, START, Desk, World
 
 OTHER = Actor("00000000-0000-4000-8000-00000000d0d1", "副当直")
 
@@ -240,3 +245,33 @@ def _move(desk: Desk, model: Model, actor: Actor, officer: int, *, back: bool) -
         assert desk.case_log.queries.counts().operations == before
     else:
         assert moved
+
+
+def test_acts_of_the_first_release_can_be_undone_one_after_the_other(tmp_path: Path) -> None:
+    released = Path(__file__).parent / "released" / "0.1.0" / "mofa"
+    folder = shutil.copytree(released, tmp_path / "installation")
+    passphrase = (folder / "passphrase.txt").read_text(encoding="utf-8").rstrip("\n")
+    key = open_slots(folder / "case-log.db", passphrase)[0].secrets.database
+    case_log = CaseLog.open(folder / "case-log.db", key)
+    actor = case_log.last_officer()
+    assert actor is not None
+    before = case_log.queries.counts().operations
+    undone = _undo_everything(case_log, actor)
+    assert undone
+    assert case_log.queries.counts().operations > before
+    assert case_log.verify().ok
+    assert case_log.check_projections() == []
+    case_log.close()
+
+
+def _undo_everything(case_log: CaseLog, actor: Actor) -> int:
+    """How many acts could be taken back before one could not."""
+    undone = 0
+    while True:
+        try:
+            step = case_log.queries.next_undo(actor.id)
+        except Refused:
+            return undone
+        now = START + timedelta(days=30, seconds=undone)
+        case_log.record(step.acts, actor, now, lambda: secrets.token_hex(16))
+        undone += 1

@@ -162,7 +162,7 @@ ENTRY = RecordKind(
     "entry",
     by_key(
         Field("text", FieldType.PROSE, Label("内容", "Text"), required=True, searchable=True),
-        *time_fields("occurred", "日時", "Time"),
+        *time_fields("occurred", "発生", "Occurred"),
         _text("source", "情報源", "Source"),
         TECHNIQUES,
         *MARKING_FIELDS,
