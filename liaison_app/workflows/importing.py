@@ -14,6 +14,7 @@ from pathlib import Path
 from liaison_app.domain.errors import Refused
 from liaison_app.host.files import read_file
 from liaison_app.interop.atlas import read_atlas
+from liaison_app.interop.checks import printable
 from liaison_app.interop.columns import Rule
 from liaison_app.interop.detect import guess_format
 from liaison_app.interop.form_sheets import FORMAT as FORM
@@ -88,9 +89,10 @@ def import_file(
     target = as_kind or _TARGETS[known][0]
     if target not in _TARGETS[known]:
         raise Refused("import-target", format=known, target=target)
-    if known == FORM:
-        return _import_form(desk, data, path.name[:80], dry_run=dry_run)
     choices = choices or Choices()
+    _check_choices(known, choices)
+    if known == FORM:
+        return _import_form(desk, data, printable(path.name), dry_run=dry_run)
     with collector_paused():
         read = _READERS[known](desk, data, choices)
     plan = Plan(list(read.refused))
@@ -102,7 +104,7 @@ def import_file(
         deque(acts, maxlen=0)
     else:
         chosen = read.ledger if choices.mapping is not None else None
-        kept = remembering(desk, path.stem[:80], chosen) if chosen else ()
+        kept = remembering(desk, printable(path.stem), chosen) if chosen else ()
         changes = desk.write_all(chain(acts, kept))
     plan.refused.sort(key=_row_number)
     return Imported(
@@ -117,6 +119,14 @@ def import_file(
         len(choices.corrections),
         changes if changes and changes.operations else None,
     )
+
+
+def _check_choices(known: str, choices: Choices) -> None:
+    """What was chosen for a ledger is not passed over in silence for something else."""
+    if choices.sheet is not None and known != "xlsx":
+        raise Refused("import-no-sheets", format=known)
+    if choices.mapping is not None and known not in LEDGERS:
+        raise Refused("import-no-columns", format=known)
 
 
 def _import_form(desk: Desk, data: bytes, item: str, *, dry_run: bool) -> Imported:
@@ -136,7 +146,7 @@ def look_at_file(desk: Desk, path: Path, choices: Choices) -> LedgerHead:
     data = read_file(path, MAX_FILE)
     known = guess_format(path.name, data)
     if known not in LEDGERS:
-        raise Refused("format-unknown", name=path.name[:80])
+        raise Refused("format-unknown", name=printable(path.name))
     return look_at_ledger(data, desk.vocabularies, _reading(desk, choices), known)
 
 

@@ -62,7 +62,7 @@ def test_a_ledger_is_mapped_mended_and_known_again(agency: Shell, tmp_path: Path
 
 
 def test_a_mapping_is_remembered_until_it_is_dropped(agency: Shell, tmp_path: Path) -> None:
-    ledger, mapping = tmp_path / "ledger.csv", tmp_path / "map.json"
+    ledger, mapping = tmp_path / "ledger\n\x07.csv", tmp_path / "map.json"
     ledger.write_text("No,What\n1,架空の件\n", encoding="utf-8")
     mapping.write_text('{"What": "title"}', encoding="utf-8")
     assert agency.try_("import", ledger).data["error"]["code"] == "ledger-no-title"
@@ -98,3 +98,15 @@ def test_bad_mappings_and_names_are_refused_before_anything_is_read(
     answer = agency.try_("import", ledger, "--refused-out", tmp_path / "refused.txt")
     assert answer.data["error"]["code"] == "export-format"
     assert agency("status")["incidents"] == 0
+
+
+def test_a_choice_that_does_not_fit_the_format_is_refused(agency: Shell, tmp_path: Path) -> None:
+    ledger, study, mapping = (tmp_path / name for name in ("a.csv", "kev.json", "map.json"))
+    ledger.write_text("件名\n架空\n", encoding="utf-8")
+    mapping.write_text('{"件名": "title"}', encoding="utf-8")
+    study.write_text('{"catalogVersion": "1", "vulnerabilities": []}', encoding="utf-8")
+    for arguments, code in (
+        ((ledger, "--sheet", "1"), "import-no-sheets"),
+        ((study, "--map", mapping), "import-no-columns"),
+    ):
+        assert agency.try_("import", *arguments).data["error"]["code"] == code
