@@ -10,7 +10,8 @@ from PySide6.QtWidgets import (
 )
 
 from liaison_app.domain.markings import effective_markings
-from liaison_app.domain.plausibility import cautions
+from liaison_app.domain.plausibility import Caution, missing, time_cautions
+from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
@@ -181,8 +182,16 @@ class IncidentEditor(QWidget):
             exercise=bool(row.get("exercise")),
             survivor=survivor_of(self._session.reader, row),
             merged=[source for _, source in self._family.values() if source],
-            cautions=cautions(row, self._session.now()) if self._is_own() else [],
+            cautions=self._cautions(row),
         )
+
+    def _cautions(self, row: Row) -> list[Caution]:
+        """Odd times always; what is missing only of an incident that is still to be reported."""
+        if not self._is_own():
+            return []
+        found = time_cautions(row, self._session.now())
+        to_report = not row.get("library") and not row.get("reported")
+        return [*found, *missing(row)] if to_report and not _has_ended(row) else found
 
     def _is_own(self) -> bool:
         return self._row is not None and (
@@ -288,3 +297,7 @@ class IncidentEditor(QWidget):
         self._stack.addWidget(nothing)
         self._stack.addWidget(record)
         self.setMinimumWidth(500)
+
+
+def _has_ended(row: Row) -> bool:
+    return str(row.get("status")) in ENDED_STATUS
