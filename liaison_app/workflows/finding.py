@@ -32,7 +32,7 @@ class ByTechnique:
 
 
 def by_technique(desk: Desk, text: str) -> list[ByTechnique]:
-    """For each plain word of ``text`` that names techniques, what asking for these would find.
+    """For each plain word of ``text`` that names techniques of incidents here, how many.
 
     They are told beside what was found, so that a word finds what says the word.
     """
@@ -42,8 +42,9 @@ def by_technique(desk: Desk, text: str) -> list[ByTechnique]:
         named = techniques_named(word, desk.vocabularies) if len(word) >= _SHORTEST_NAME else ()
         if named and not part.negated:
             number = desk.queries.incident_count(query=one_of("techniques", *named))
-            written = f'"{word}"' if " " in word else word
-            found.append(ByTechnique(f"technique:{written}", named, number))
+            if number:
+                written = f'"{word}"' if " " in word else word
+                found.append(ByTechnique(f"technique:{written}", named, number))
     return found
 
 
