@@ -232,10 +232,19 @@ class CaseLog:
         with write_transaction(self._db), collector_paused():
             return apply.apply(self._db, arrival, now)
 
-    def outgoing(self, recipient: Replica, known: Collection[str]) -> tuple[StoredOperation, ...]:
-        """The operations ``recipient`` may have and, by ``known``, has not; in journal order."""
+    def outgoing(
+        self,
+        recipient: Replica,
+        known: Collection[str],
+        offered: Callable[[Collection[str]], bool] = lambda _names: False,
+    ) -> tuple[StoredOperation, ...]:
+        """The operations ``recipient`` may have and, by ``known``, has not; in journal order.
+
+        ``offered`` says whether operations ever went out to it: of what did not, nothing leaves
+        once it was removed.
+        """
         with collector_paused():
-            return outgoing.outgoing(self._db, recipient, known)
+            return outgoing.outgoing(self._db, recipient, known, offered)
 
     def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
         """The files (SHA-256, bytes) that operations attach and that are here."""

@@ -1,6 +1,6 @@
 """What may leave for one recipient and is not there yet, counted operation by operation."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from liaison_app.domain.arrival import Replica, StoredOperation
 from liaison_app.domain.sending import may_send
@@ -10,6 +10,9 @@ from liaison_app.store.rebuild import stored
 from liaison_app.store.review import attached
 from liaison_app.store.standing import Standings
 from liaison_app.store.visibility import is_hidden
+
+# Whether any of these operations ever went out to the recipient, receipted or not.
+Offered = Callable[[Collection[str]], bool]
 
 # Not made by the recipient, not received from it; in the order known here.
 _CANDIDATES = """
@@ -24,11 +27,11 @@ _CANDIDATES = """
 
 
 def outgoing(
-    db: Database, recipient: Replica, known: Collection[str]
+    db: Database, recipient: Replica, known: Collection[str], offered: Offered
 ) -> tuple[StoredOperation, ...]:
     """Every operation of every unit that may go to ``recipient`` now, and is not in ``known``
     (header hashes), in journal order."""
-    chosen = list(_chosen(db, recipient, known))
+    chosen = list(_chosen(db, recipient, known, offered))
     return tuple(_read(db, chosen))
 
 
@@ -42,11 +45,13 @@ def attachments(db: Database, operations: Iterable[StoredOperation]) -> tuple[tu
     return tuple(found.items())
 
 
-def _chosen(db: Database, recipient: Replica, known: Collection[str]) -> Iterator[int]:
+def _chosen(
+    db: Database, recipient: Replica, known: Collection[str], offered: Offered
+) -> Iterator[int]:
     here = installation.read(db)
     standings = Standings(db, recipient.organisation)
     has = {bytes.fromhex(name) for name in known}
-    unseen = _Unseen(db, recipient, has)
+    unseen = _Unseen(db, recipient, has, offered)
     verdicts: dict[tuple[int, str], bool] = {}
     for pk, name, record, compartment in db.execute(_CANDIDATES, {"recipient": recipient.id}):
         if name in has:
@@ -67,12 +72,16 @@ def _chosen(db: Database, recipient: Replica, known: Collection[str]) -> Iterato
 
 
 class _Unseen:
-    """What was removed before it ever left stays here; where a copy is, the removal follows."""
+    """What was removed before it ever left stays here; where a copy is or may be, the removal
+    follows: a stick that went out and brought no receipt may have arrived."""
 
-    def __init__(self, db: Database, recipient: Replica, has: Collection[bytes]) -> None:
+    def __init__(
+        self, db: Database, recipient: Replica, has: Collection[bytes], offered: Offered
+    ) -> None:
         self._db = db
         self._recipient = recipient
         self._has = has
+        self._offered = offered
         self._hidden = {0: False}
         self._any = db.conn.execute("SELECT 1 FROM removal LIMIT 1").fetchone() is not None
 
@@ -82,8 +91,11 @@ class _Unseen:
         sql = "SELECT owner FROM record WHERE pk = ?"
         if self._db.conn.execute(sql, [record]).fetchone()[0] == self._recipient.organisation:
             return False
-        names = self._db.conn.execute("SELECT hash FROM operation WHERE record = ?", [record])
-        return not any(name in self._has for (name,) in names)
+        rows = self._db.conn.execute("SELECT hash FROM operation WHERE record = ?", [record])
+        names = [name for (name,) in rows.fetchall()]
+        if any(name in self._has for name in names):
+            return False
+        return not self._offered([name.hex() for name in names])
 
 
 def _read(db: Database, pks: Iterable[int]) -> Iterator[StoredOperation]:

@@ -95,6 +95,8 @@ _INDEXES = (
     "CREATE INDEX attachment_sha256 ON attachment(sha256)",
     # What waits at the desk is asked for after every commit.
     "CREATE INDEX intake_open ON intake(received_at) WHERE incident IS NULL AND settled_at IS NULL",
+    "CREATE INDEX intake_received ON intake(received_at)",
+    "CREATE INDEX escalation_told ON escalation(told_at)",
     "CREATE INDEX intake_call_back ON intake(call_back_by)"
     " WHERE call_back_by IS NOT NULL AND called_back_at IS NULL AND settled_at IS NULL",
     "CREATE INDEX escalation_open ON escalation(told_at) WHERE answer IS NULL",

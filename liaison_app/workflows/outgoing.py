@@ -5,7 +5,7 @@ costs nothing. The finished file is read back and judged again before it appears
 """
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -102,9 +102,18 @@ def note_receipts(desk: Desk, replica_id: str) -> None:
             desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
 
 
+def _leaving(desk: Desk, replica: Replica) -> tuple[StoredOperation, ...]:
+    """What the replica may have and has not receipted."""
+
+    def offered(names: Collection[str]) -> bool:
+        return any(holder == replica.id for holder, _file in desk.inbox.holders(names))
+
+    return desk.case_log.outgoing(replica, desk.inbox.known(replica.id), offered)
+
+
 def _outgoing(desk: Desk, replica: Replica) -> Outgoing:
     note_receipts(desk, replica.id)
-    operations = desk.case_log.outgoing(replica, desk.inbox.known(replica.id))
+    operations = _leaving(desk, replica)
     return Outgoing(
         replica,
         operations,
@@ -199,11 +208,6 @@ def _check_finished(desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: W
             as_sender=True,
         )
     held: Sequence[str] = [operation.name for operation in arrival.operations]
-    may_leave = {
-        operation.name
-        for operation in desk.case_log.outgoing(
-            outgoing.replica, desk.inbox.known(outgoing.replica.id)
-        )
-    }
+    may_leave = {operation.name for operation in _leaving(desk, outgoing.replica)}
     if arrival.manifest_hash != written.manifest_hash or not may_leave.issuperset(held):
         raise Refused("bundle-check-failed")
