@@ -17,6 +17,7 @@ from liaison_app.domain.records.organisation import OFFICER
 from liaison_app.store.caselog import Act, Actor
 from liaison_app.store.queries import Reader
 from liaison_app.store.slots import (
+    PASSPHRASE,
     drop_slot,
     officer_of,
     officer_slot,
@@ -54,11 +55,13 @@ class Officer:
 
 @dataclass(frozen=True)
 class HandedOver:
-    """The successor, and what is open at the handover."""
+    """The successor, and what is open at the handover. ``shared_passphrase``: the shared slot is
+    still there, whose passphrase the one who leaves may know."""
 
     officer: Officer
     successor: Officer
     items: OpenItems
+    shared_passphrase: bool
 
 
 def officers(reader: Reader) -> list[Officer]:
@@ -208,7 +211,7 @@ def hand_over(desk: Desk, to: str) -> HandedOver:
         raise Refused("officer-same", name=successor.name)
     items = open_items(desk)
     officer = close_officer(desk, desk.actor.name, successor)
-    return HandedOver(officer, successor, items)
+    return HandedOver(officer, successor, items, PASSPHRASE in slots(desk.path))
 
 
 def _from_row(row: Mapping[str, Value]) -> Officer:

@@ -50,6 +50,7 @@ def test_a_second_officer_comes_and_takes_over(agency: Shell, said: Callable[[st
     agency("incident", "add", "--title", "引き継ぐ事案（架空）", "--officer", "連絡担当官")
     done = agency("officer", "handover", "--to", RELIEF, "--officer", "連絡担当官")
     assert done["open"]["incidents"] == 1
+    assert done["shared_passphrase"]
     assert done["officer"]["succeeded_by"] == added["id"]
     assert code(agency, "--officer", "連絡担当官", "status") == "officer-closed"
     assert code(relief, "officer", "close", RELIEF) == "officer-last"

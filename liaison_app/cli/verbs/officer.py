@@ -80,6 +80,7 @@ def run_handover(context: Context, options: Namespace) -> Result:
         "officer": _data(done.officer),
         "successor": _data(done.successor),
         "open": {**counts, "items": items},
+        "shared_passphrase": done.shared_passphrase,
     }
     text = context.texts
     said = text(
@@ -92,7 +93,8 @@ def run_handover(context: Context, options: Namespace) -> Result:
         (text(f"cli.officer.item.{each.kind}"), plain(each.reference), plain(each.title))
         for each in done.items.items
     ]
-    return Result(data, "\n".join([said, *([table(rows)] if rows else [])]))
+    shared = [text("cli.officer.shared")] if done.shared_passphrase else []
+    return Result(data, "\n".join([said, *([table(rows)] if rows else []), *shared]))
 
 
 def run_close(context: Context, options: Namespace) -> Result:
