@@ -1,3 +1,3 @@
 """Liaison: an offline case log, signed bundles and formal briefings for liaison officers."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
