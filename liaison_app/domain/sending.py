@@ -30,6 +30,13 @@ class Standing:
     named: bool = False
 
 
+def travels(record: RecordName, compartment: str) -> bool:
+    """Whether this unit may ever leave an installation. One that may not is refused where it
+    arrives: nobody's officers, filters or notes get in by a bundle."""
+    kinds = [RECORD_KINDS.get(name.kind) for name in record.chain()]
+    return compartment != "internal" and all(kind is not None and kind.travels for kind in kinds)
+
+
 def may_send(
     standing: Standing,
     compartment: str,
@@ -42,10 +49,7 @@ def may_send(
 
     ``tlp_max`` is the recipient's entitlement; RED goes only to named recipients.
     """
-    kind = RECORD_KINDS.get(standing.record.kind)
-    if kind is None or not kind.travels or compartment == "internal":
-        return False
-    if any(not RECORD_KINDS[name.kind].travels for name in standing.record.chain()):
+    if not travels(standing.record, compartment):
         return False
     if GRADE_ORDER.get(standing.grade, 9) > GRADE_ORDER[CEILING]:
         return False

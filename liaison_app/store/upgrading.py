@@ -43,7 +43,9 @@ def keep_copy(path: Path, key: bytes, db: Database, pending: Pending) -> Path | 
 
 def copies_before_migrations(path: Path) -> list[Path]:
     """The copies kept beside a file, by name."""
-    return sorted(path.parent.glob(f"{path.name}{_MARK}*"))
+    # Not by a pattern: in one, brackets in the file's own name would stand for something else.
+    start = path.name + _MARK
+    return sorted(each for each in path.parent.iterdir() if each.name.startswith(start))
 
 
 def _still_pending(copy: Path, key: bytes, pending: Pending) -> bool:

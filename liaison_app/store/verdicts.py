@@ -12,6 +12,7 @@ from liaison_app.domain.authority import check_operation
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
 from liaison_app.domain.operations import check_body, check_shape
+from liaison_app.domain.sending import travels
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import Installation
 from liaison_app.store.redaction import Redactions, redactions_for
@@ -68,6 +69,8 @@ def check_authority(
         origin = whose.get(header.dot.replica, "")
         if arrival.sender.organisation not in (office, origin) or not origin:
             raise _not_entitled(stored, origin or header.dot.replica)
+        if not travels(header.record, header.compartment):
+            raise _not_entitled(stored, origin)
         check_shape(header)
         _check_whole(stored, redactions)
         check_body(header, body)

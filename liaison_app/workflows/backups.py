@@ -29,7 +29,7 @@ from liaison_app.store.backup_file import (
 )
 from liaison_app.store.caselog import Installation
 from liaison_app.store.inbox import inbox_path
-from liaison_app.store.slots import Secrets, derive
+from liaison_app.store.slots import Secrets, derive, slot_path, slots
 from liaison_app.workflows.desk import Desk, Surroundings
 
 SUFFIX = ".liaison-backup"
@@ -141,9 +141,9 @@ def _parts(desk: Backed, beside: Path) -> Iterator[dict[str, Path]]:
 
 
 def slot_files(case_log: Path) -> dict[str, Path]:
-    found = sorted(case_log.parent.glob(f"{case_log.name}.*.slot"))
-    start, end = len(case_log.name) + 1, len(".slot")
-    return {SLOT + path.name[start:-end]: path for path in found}
+    """The key slots by part name. A file that merely ends like one is none: it must not keep
+    every backup from being made."""
+    return {SLOT + name: slot_path(case_log, name) for name in sorted(slots(case_log))}
 
 
 def facts_of(desk: Backed, case_log: Path, inbox: Path) -> Facts:

@@ -89,8 +89,8 @@ def _permissions(desk: Desk) -> Finding:
         return Finding("permissions", ok=True, detail="-")
     open_to_others = [
         path.name
-        for path in desk.path.parent.glob(desk.path.name + "*")
-        if stat.S_IMODE(path.stat().st_mode) & 0o077
+        for path in sorted(desk.path.parent.iterdir())
+        if path.name.startswith(desk.path.name) and stat.S_IMODE(path.stat().st_mode) & 0o077
     ]
     return Finding("permissions", not open_to_others, ", ".join(open_to_others))
 

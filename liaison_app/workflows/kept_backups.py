@@ -40,6 +40,13 @@ from liaison_app.workflows.restoring import unpack
 
 DAILY, WEEKLY = 7, 4
 MAX_KEPT = 366
+# Why a kept backup cannot be written anew, whatever is done about the disk.
+_UNCHANGEABLE = frozenset(
+    {
+        *("backup-damaged", "backup-foreign", "backup-seal", "backup-truncated"),
+        *("case-log-damaged", "case-log-key", "case-log-newer", "file-not-read"),
+    }
+)
 _STALE_SECONDS = 86_400  # what a killed program left; no backup takes a day
 
 
@@ -82,7 +89,7 @@ def kept_backups(desk: Backed) -> list[Backup]:
     """The program's own backups of this case log, newest first; files that are none are left
     out."""
     found = []
-    for path in keeping_of(desk).folder.glob(f"*{SUFFIX}"):
+    for path in _kept_files(desk):
         try:
             found.append(describe(path))
         except Refused:
@@ -95,27 +102,28 @@ def rewrite_kept_backups(desk: Desk, change: Callable[[CaseLog], None]) -> list[
 
     For what must be destroyed everywhere: each file is unpacked (encrypted), changed, written
     anew without what was deleted, read back, and put in the place of the old one. A backup that
-    today's key does not open cannot be changed: those are returned, for the officer to decide.
+    today's key does not open, or that is damaged, cannot be changed: those are returned, for the
+    officer to decide. They still hold what they held.
     Copies kept from before a migration are deleted: no older program could do without the bodies.
     """
     for copy in copies_before_migrations(desk.path):
         copy.unlink(missing_ok=True)
     unopened = []
-    for backup in kept_backups(desk):
+    for path in _kept_files(desk):
         try:
-            _rewrite(desk, backup, change)
+            _rewrite(desk, describe(path), change)
         except Refused as refused:
-            if refused.code not in ("backup-seal", "case-log-key"):
+            if refused.code not in _UNCHANGEABLE:
                 raise
-            unopened.append(backup.path)
+            unopened.append(path)
     return unopened
 
 
 def delete_kept_backups(desk: Desk) -> int:
     """Delete all of them; how many there were."""
-    kept = kept_backups(desk)
-    for backup in kept:
-        backup.path.unlink(missing_ok=True)
+    kept = _kept_files(desk)
+    for path in kept:
+        path.unlink(missing_ok=True)
     return len(kept)
 
 
@@ -176,6 +184,10 @@ def superseded(kept: list[Backup], daily: int, weekly: int) -> list[Backup]:
         if not (of_day or of_week):
             gone.append(backup)
     return gone
+
+
+def _kept_files(desk: Backed) -> list[Path]:
+    return sorted(keeping_of(desk).folder.glob(f"*{SUFFIX}"))
 
 
 def _rewrite(desk: Desk, backup: Backup, change: Callable[[CaseLog], None]) -> None:

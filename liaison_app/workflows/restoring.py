@@ -137,11 +137,17 @@ def _check_free(path: Path) -> None:
     killed had moved already is still in its working folder too, and is moved again."""
     if path.exists():
         raise Refused("case-log-exists", path=str(path))
-    for found in path.parent.glob(f"{path.name}.*"):
-        unfinished = path.parent.glob(f"{UNFINISHED}*/{_FILES}/{found.name}")
-        if any(other.samefile(found) for other in unfinished):
+    if not path.parent.is_dir():
+        return
+    beside = sorted(path.parent.iterdir())
+    unfinished = [each / _FILES for each in beside if each.name.startswith(UNFINISHED)]
+    for found in beside:
+        if not found.name.startswith((f"{path.name}.", f"{path.name}-")):
+            continue
+        others = [folder / found.name for folder in unfinished]
+        if any(other.exists() and other.samefile(found) for other in others):
             found.unlink()
-        elif found.name.endswith((".inbox", ".slot", "-wal", "-shm")):
+        elif found.name.endswith((".inbox", ".slot", "-wal", "-shm", "-journal")):
             raise Refused("restore-in-the-way", path=str(found))
 
 

@@ -132,9 +132,21 @@ def _value_no_officer_could_enter(agency: Desk) -> StoredOperation:
     return operation(agency.replica.id, 9, name, {**REPORTED, "status": ("x", ())}, kind="create")
 
 
+def _officer_of_its_own(agency: Desk) -> StoredOperation:
+    cells: dict[str, tuple[Value, Iterable[str]]] = {"name": ("外の担当官（架空）", ())}
+    return operation(agency.replica.id, 9, agency.name("officer"), cells, kind="create")
+
+
+def _note_under_what_never_travels(agency: Desk) -> StoredOperation:
+    entry = agency.name("entry", agency.name("reference-case"))
+    return operation(agency.replica.id, 9, entry, {"text": ("経過", ())}, kind="create")
+
+
 @pytest.mark.parametrize(
     "forge",
     [
+        _officer_of_its_own,
+        _note_under_what_never_travels,
         _forged_for_other_owner,
         _forged_decision,
         _unknown_replica,
@@ -149,6 +161,16 @@ def test_one_operation_its_author_was_not_entitled_to_refuses_the_whole_bundle(
     arrival = world.arrival(agency, office, [*agency.operations(), forged])
     refusal = _refused(office, arrival, "bundle-not-entitled")
     assert refusal.params["operation"] == forged.name
+
+
+def test_what_the_office_keeps_to_itself_is_refused_when_it_arrives(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    name = agency.incident(reported=True)
+    world.carry(agency, office)
+    office.amend(name, "internal", office_note="所見")
+    arrival = world.arrival(office, agency, office.operations()[-1:])
+    assert _refused(agency, arrival, "bundle-not-entitled").params["record"] == "incident"
 
 
 def test_an_agency_may_not_relay_what_another_made(

@@ -11,6 +11,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.backup_file import read_manifest
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
+from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows import kept_backups as kept
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import Backup, backup_key, create_backup, describe
@@ -18,6 +19,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.finding import incident_list
 from liaison_app.workflows.incidents import add_incident, amend_incident
 from liaison_app.workflows.restoring import restore_backup
+from liaison_app.workflows.setup import found
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE, Clock
 
@@ -271,3 +273,65 @@ def test_a_backup_under_another_key_is_named_not_changed(desk: Desk) -> None:
     assert made.path.read_bytes() == forged
     assert kept.delete_kept_backups(desk) == 1
     assert kept.kept_backups(desk) == []
+
+
+@pytest.mark.parametrize("where", [0, 5000, -1])
+def test_a_damaged_kept_backup_is_named_and_holds_nothing_up(desk: Desk, where: int) -> None:
+    made = kept.keep_backup(desk)
+    assert made is not None
+    content = bytearray(made.path.read_bytes())
+    content[where] ^= 1
+    made.path.write_bytes(content)
+    assert kept.rewrite_kept_backups(desk, lambda _: None) == [made.path]
+    assert made.path.read_bytes() == content
+    assert kept.delete_kept_backups(desk) == 1
+
+
+def test_what_only_ends_like_a_slot_keeps_no_backup_from_being_made(
+    desk: Desk, tmp_path: Path, surroundings: Surroundings
+) -> None:
+    desk.path.with_name(f"{desk.path.name}.passphrase (copy).slot").write_bytes(b"x")
+    made = create_backup(desk, tmp_path / "made.liaison-backup")
+    restore_backup(made.path, tmp_path / "there" / "c.db", PASSPHRASE, surroundings)
+
+
+def test_a_name_with_brackets_is_a_name(
+    tmp_path: Path, surroundings: Surroundings, unlocked: Unlocked
+) -> None:
+    path = tmp_path / "desk" / "log[1].db"
+    desk = found(
+        path,
+        surroundings,
+        role="agency",
+        organisation="mofa",
+        officer="担当（架空）",
+        passphrase=PASSPHRASE,
+    ).desk
+    incident(desk, "件名")
+    made = create_backup(desk, tmp_path / "made.liaison-backup")
+    copy = path.with_name(f"{path.name}.before-0002")
+    copy.write_bytes(b"x")
+    assert copies_before_migrations(path) == [copy]
+    desk.close()
+    there = tmp_path / "there" / path.name
+    there.parent.mkdir()
+    old = there.with_name(f"{there.name}.passphrase.slot")
+    old.write_bytes(b"x")
+    with pytest.raises(Refused, match="restore-in-the-way"):
+        restore_backup(made.path, there, PASSPHRASE, surroundings)
+    old.unlink()
+    restore_backup(made.path, there, PASSPHRASE, surroundings)
+    assert titles(unlocked(there)) == ["件名"]
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_log_left_by_another_case_log_is_not_played_into_a_restored_one(
+    desk: Desk, tmp_path: Path, surroundings: Surroundings, ending: str
+) -> None:
+    made = create_backup(desk, tmp_path / "made.liaison-backup")
+    there = tmp_path / "there" / "c.db"
+    there.parent.mkdir()
+    there.with_name(there.name + ending).write_bytes(b"x")
+    with pytest.raises(Refused, match="restore-in-the-way"):
+        restore_backup(made.path, there, PASSPHRASE, surroundings)
+    assert not there.exists()

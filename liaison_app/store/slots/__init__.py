@@ -6,7 +6,13 @@ opened and sealed; `ring` are the acts on all slots of one installation. Asking 
 passphrase and talking to the keyring happen elsewhere.
 """
 
-from liaison_app.store.slots.files import SlotFile, database_id, remove_slots, slots
+from liaison_app.store.slots.files import (
+    SlotFile,
+    database_id,
+    remove_slots,
+    slot_path,
+    slots,
+)
 from liaison_app.store.slots.ring import (
     KEYRING,
     PASSPHRASE,
@@ -46,6 +52,7 @@ __all__ = [
     "remove_slots",
     "reseal",
     "slot_files",
+    "slot_path",
     "slots",
     "upgrade",
     "write_keyring_slot",
