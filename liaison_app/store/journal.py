@@ -66,6 +66,17 @@ def head_at(db: Database, position: int) -> str | None:
     return bytes(found[0]).hex() if found else None
 
 
+def before_disposals(db: Database) -> int:
+    """The position before the disposals, if any, that are the newest entries."""
+    sql = (
+        "SELECT j.position FROM journal j"
+        " LEFT JOIN operation o ON j.kind = 'operation' AND o.pk = j.item"
+        " WHERE o.kind IS NOT 'dispose' ORDER BY j.position DESC LIMIT 1"
+    )
+    found = db.execute(sql).fetchone()
+    return int(found[0]) if found else 0
+
+
 def append(
     db: Database, entries: Iterable[Entry], now: datetime, through: Through | None = None
 ) -> int:

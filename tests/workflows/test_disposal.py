@@ -14,7 +14,7 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.officers import add_officer
-from liaison_app.workflows.restoring import unpack
+from liaison_app.workflows.restoring import rehearse, unpack
 from liaison_app.workflows.retention import retained_records, set_retention
 from liaison_app.workflows.undoing import undo
 from tests.store.pages import says
@@ -70,6 +70,7 @@ def test_two_officers_dispose_of_a_record_everywhere(
     assert desk.case_log.check_projections() == []
 
     (backup,) = kept_backups(desk)
+    assert rehearse(desk, backup) == ""
     inside = unpack(backup.path, tmp_path / "kept", backup_key(desk.secrets.database))
     assert says(inside, desk.secrets.database, SECRET, "FILECONTENT", "残る件名") == {"残る件名"}
     case_log = CaseLog.open(inside, desk.secrets.database)
