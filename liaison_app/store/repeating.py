@@ -10,12 +10,16 @@ from liaison_app.store.merging import known
 
 
 def repeat_disposals(db: Database, disposals: Sequence[StoredOperation], now: datetime) -> None:
-    """Write disposals made later into an older copy, as far as they name anything in it."""
+    """Write disposals made later into an older copy, as far as they name anything in it; with
+    them, and only then, the other operations given: who proposed and who approved."""
     here = installation.read(db)
     unknown = {each.name for each in disposals} - known(db, (each.name for each in disposals))
-    new = []
+    new, destroys = [], False
     for each in disposals:
         named = [redacted.operation for redacted in each.operation.header.redacts]
-        if each.name in unknown and known(db, named):
+        if each.name in unknown and (not named or known(db, named)):
             new.append(each)
+            destroys = destroys or bool(named)
+    if not destroys:
+        return
     oplog.write(db, oplog.plan(db, new), {here.replica: here.organisation}, now)

@@ -17,6 +17,7 @@ from liaison_app.store.marks import NOT_ASKED, MarkReport
 from liaison_app.store.problems import MANIFEST, MARK, PAGES, RECEIPT, RECORD, UNLISTED, Problem
 from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.disposal_approval import unapproved
 from liaison_app.workflows.marks import check_marks
 
 _SHOWN = 10
@@ -29,7 +30,7 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
     """
     report = desk.case_log.verify()
     kept = check_marks(desk) if marks else NOT_ASKED
-    problems = [*report.problems, *_outside(desk)]
+    problems = [*report.problems, *_outside(desk), *_unapproved(desk, report)]
     if not kept.ok:
         problems.append(Problem(kept.witness, MARK, kept.position or None, kept.finding))
     bad = {problem.detail for problem in problems if problem.reason == MANIFEST}
@@ -112,6 +113,12 @@ def _outside(desk: Desk) -> Iterator[Problem]:
         if not is_damage(error):
             raise
         yield Problem("bundle", PAGES, detail=str(error)[:200])
+
+
+def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
+    """Asked only of a log that holds: of another, what its rows say is worth nothing."""
+    if report.ok:
+        yield from unapproved(desk)
 
 
 def _bundles(desk: Desk) -> Iterator[Problem]:

@@ -8,12 +8,11 @@ headers stay. What the program cannot reach is listed with the disposal.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
-from liaison_app.domain.operations import MAX_CELLS, Form, Redaction, Value
+from liaison_app.domain.operations import MAX_CELLS, Redaction, Value
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.desk import DISPOSAL
 from liaison_app.domain.records.markings import MARKING_FIELDS
@@ -21,15 +20,10 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.disposed import disposed_names
 from liaison_app.store.oplog import joined
 from liaison_app.store.queries import RecordRef, Row
-from liaison_app.workflows.approvals import (
-    Approval,
-    as_second_officer,
-    check_approval,
-    read_approval,
-    sign_approval,
-)
+from liaison_app.workflows.approvals import as_second_officer, read_approval, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.disposal_approval import check_approved, check_other, statement_of
 from liaison_app.workflows.own_records import own_record
 from liaison_app.workflows.retention import is_expired
 from liaison_app.workflows.values import parse_fields
@@ -39,18 +33,6 @@ _NEVER = frozenset({"officer", "organisation", "disposal"})
 _KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
 _OFFICE_ONLY = ("internal", "decision")
 PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
-
-
-class Statement(Form, frozen=True):
-    """What is approved, in canonical bytes: exactly this and nothing else is carried out."""
-
-    basis: str
-    corrected: str | None
-    disposal: str
-    field: str | None
-    proposer: str
-    reason: str
-    records: list[str]
 
 
 @dataclass(frozen=True)
@@ -133,7 +115,7 @@ def approve(
     else:
         with as_second_officer(desk, name, passphrase) as second:
             approval, actor = second.sign(statement), second.actor
-    _check_other(found.row, approval)
+    check_other(found.row, approval)
     values: dict[str, Value] = {
         "approval": approval.text(),
         "approved_by": approval.name,
@@ -153,7 +135,7 @@ def carry_out(desk: Desk, identifier: str) -> CarriedOut:
     if found.state == DONE:
         return _finish(desk, found, ChangeSet(0), 0, 0)
     found = _in_state(desk, identifier, APPROVED)
-    _check_approved(desk, found.row)
+    check_approved(desk, found.row)
     counts = [0, 0]
     record = desk.find(found.id, "disposal").name
 
@@ -178,22 +160,6 @@ def proposals(desk: Desk) -> list[Proposal]:
     """Every disposal, newest first."""
     rows = desk.queries.disposals()
     return [Proposal(int(str(row["pk"])), str(row["id"]), _state(row), row) for row in rows][::-1]
-
-
-def statement_of(row: Row) -> bytes:
-    """What an approval signs."""
-    records = row["records"]
-    return canonical.encode(
-        Statement(
-            basis=str(row["basis"]),
-            corrected=_text(row["corrected"]),
-            disposal=str(row["id"]),
-            field=_text(row["field"]),
-            proposer=str(row["proposer"]),
-            reason=str(row["reason"]),
-            records=list(records) if isinstance(records, list) else [],
-        )
-    )
 
 
 def _state(row: Row) -> str:
@@ -241,17 +207,6 @@ def _declared(desk: Desk, kind: str, key: str) -> tuple[Field, str]:
         if field is not None and field.writable and key not in _KEPT_FIELDS:
             return field, compartment
     raise Refused("disposal-field", field=key[:80])
-
-
-def _check_other(row: Row, approval: Approval) -> None:
-    if approval.officer == row["proposer"]:
-        raise Refused("disposal-own-proposal", name=approval.name)
-
-
-def _check_approved(desk: Desk, row: Row) -> None:
-    approval = read_approval(str(row["approval"]))
-    check_approval(desk, approval, statement_of(row), approval.officer)
-    _check_other(row, approval)
 
 
 def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[Act]:
@@ -322,14 +277,18 @@ def _finish(
 
 
 def _disposals_of(desk: Desk, found: Proposal) -> list[StoredOperation]:
-    """The operations that carried a disposal out."""
+    """The operations that carried a disposal out, and those that say who asked for it and who
+    approved: an older copy that is restored must be able to account for it too."""
+    approval = read_approval(str(found.row["approval"]))
+    told = (found.id, str(found.row["proposer"]), approval.officer)
     names = [
         entry.name
         for uuid, _ in found.records
         for entry in desk.queries.history_page(desk.find(uuid).pk, limit=2**62, with_below=True)
         if entry.destroys
     ]
-    return desk.queries.operations_named(names)
+    names += [entry.name for uuid in told for entry in desk.queries.history(desk.find(uuid).pk)]
+    return desk.queries.operations_named(list(dict.fromkeys(names)))
 
 
 def _text(value: Value) -> str | None:

@@ -16,7 +16,7 @@ from liaison_app.host.files import sync_folder
 from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT, Part, read_manifest, read_parts
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
-from liaison_app.store.problems import PROJECTION
+from liaison_app.store.problems import PROJECTION, UNAPPROVED
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, describe, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
@@ -57,7 +57,9 @@ def restore_backup(
             if any(problem["reason"] == PROJECTION for problem in report["problems"]):
                 desk.case_log.rebuild()
                 report = verify_audit(desk, marks=False)
-            if not report["ok"]:
+            # What was destroyed without approval is told by every audit, and no reason to lose
+            # the rest as well.
+            if any(problem["reason"] != UNAPPROVED for problem in report["problems"]):
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
             organisation = desk.installation.organisation

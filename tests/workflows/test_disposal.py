@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Redaction
 from liaison_app.store.caselog import Act, CaseLog
 from liaison_app.workflows import disposal
+from liaison_app.workflows.approvals import sign_approval
+from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import backup_key, create_backup
-from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.disposal_approval import statement_of
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.officers import add_officer
-from liaison_app.workflows.restoring import rehearse, unpack
+from liaison_app.workflows.restoring import rehearse, restore_backup, unpack
 from liaison_app.workflows.retention import retained_records, set_retention
 from liaison_app.workflows.undoing import undo
+from liaison_app.workflows.unlock import unlock
 from tests.store.pages import says
 from tests.workflows.conftest import PASSPHRASE, Clock
 
@@ -208,3 +213,52 @@ def test_a_file_two_records_hold_stays_for_the_other(
     disposal.carry_out(desk, approved(desk, first))
     held = io.BytesIO(b"".join(desk.case_log.read_blob(attached.sha256)))
     assert held.getvalue() == evidence.read_bytes()
+
+
+def test_the_audit_names_what_was_destroyed_without_a_second_officer(
+    desk: Desk, chief: str, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    first, second = entered(desk), entered(desk, "別件")
+    disposal.carry_out(desk, approved(desk, first))
+    assert verify_audit(desk)["ok"]
+    name = desk.find(second).name
+    gone = tuple(Redaction(each.name, None) for each in desk.queries.history(desk.find(second).pk))
+    # Under the approved disposal's number, as if it had been meant too.
+    cells = {"disposal": disposal.proposals(desk)[0].id}
+    changes = desk.write(Act("dispose", name, "own", cells, redacts=gone))
+    report = verify_audit(desk)
+    assert [(each["reason"], each["position"]) for each in report["problems"]] == [
+        ("unapproved", changes.position)
+    ]
+    made = create_backup(desk, tmp_path / "made.liaison-backup")
+    restore_backup(made.path, tmp_path / "there" / "c.db", PASSPHRASE, surroundings)
+
+
+def test_an_approval_that_the_proposer_signed_covers_nothing(desk: Desk, chief: str) -> None:
+    reference = entered(desk)
+    found = disposal.propose(desk, "clean-up", "誤って登録", [reference])
+    approval = sign_approval(desk, statement_of(found.row))
+    name = desk.find(found.id).name
+    desk.write(Act("amend", name, "own", {"approval": approval.text()}))
+    assert refusal(lambda: disposal.carry_out(desk, found.id)) == "disposal-own-proposal"
+    pk = desk.find(reference).pk
+    gone = tuple(Redaction(each.name, None) for each in desk.queries.history(pk))
+    desk.write(
+        Act("dispose", desk.find(reference).name, "own", {"disposal": found.id}, redacts=gone)
+    )
+    assert not verify_audit(desk)["ok"]
+
+
+def test_a_restored_backup_of_before_accounts_for_what_was_destroyed_in_it(
+    desk: Desk, surroundings: Surroundings, tmp_path: Path
+) -> None:
+    reference = entered(desk)
+    assert keep_backup(desk) is not None
+    add_officer(desk, CHIEF, CHIEF_SAID)
+    disposal.carry_out(desk, approved(desk, reference))
+    (backup,) = kept_backups(desk)
+    restored = restore_backup(backup.path, tmp_path / "there" / "c.db", PASSPHRASE, surroundings)
+    again = unlock(restored.path, surroundings, PASSPHRASE)
+    assert verify_audit(again)["ok"]
+    assert disposal.proposals(again)[0].row["approved_by"] == CHIEF
+    again.close()

@@ -1,6 +1,6 @@
 """What a disposal would empty: the operations on a record and below it, unit by unit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from liaison_app.domain.arrival import StoredOperation
@@ -35,6 +35,18 @@ def units(db: Database, pk: int) -> list[Unit]:
                 by_compartment.setdefault(compartment, []).append((name.hex(), fields))
         found += [Unit(names[each], key, tuple(ops)) for key, ops in by_compartment.items()]
     return found
+
+
+def made_here(db: Database) -> Iterator[tuple[int, Header]]:
+    """The disposals that this installation wrote, with their places in the journal."""
+    sql = (
+        "SELECT j.position, o.header FROM operation o JOIN replica r ON r.pk = o.replica"
+        " JOIN meta m ON m.key = 'replica' AND m.value = r.id"
+        " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
+        " WHERE o.kind = 'dispose' ORDER BY o.pk"
+    )
+    for position, header in db.conn.execute(sql).fetchall():
+        yield position, decode(header, Header)
 
 
 def named(db: Database, names: Sequence[str]) -> list[StoredOperation]:

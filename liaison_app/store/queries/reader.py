@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
+from liaison_app.domain.operations import Header
 from liaison_app.domain.query import Query, words
 from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
@@ -95,6 +96,10 @@ class Reader(CaseworkReader):
     def disposable_units(self, pk: int) -> list[Unit]:
         """The operations on a record and below it, by record and compartment."""
         return disposal.units(self._db, pk)
+
+    def disposals_made_here(self) -> Iterator[tuple[int, Header]]:
+        """What this installation destroyed: the journal's position and the operation's header."""
+        return disposal.made_here(self._db)
 
     def disposals(self) -> list[Row]:
         """Every proposal of a disposal and what became of it, oldest first."""
