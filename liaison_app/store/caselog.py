@@ -270,13 +270,8 @@ class CaseLog:
         scrubbing.scrub(self._db)
 
     def continues(self, older: "CaseLog") -> bool:
-        """Whether an older copy of this case log says nothing that this one does not know.
-
-        Disposals at the end of a copy may stand elsewhere here: they were carried out in it later
-        (`repeat_disposals`).
-        """
-        position = journal.before_disposals(older._db)
-        return journal.head_at(self._db, position) == journal.head_at(older._db, position)
+        """Whether an older copy of this case log says nothing that this one does not know."""
+        return journal.continues(self._db, older._db)
 
     def is_scrub_due(self) -> bool:
         """Whether values were destroyed and the file was not written anew since."""

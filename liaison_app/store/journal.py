@@ -66,15 +66,25 @@ def head_at(db: Database, position: int) -> str | None:
     return bytes(found[0]).hex() if found else None
 
 
-def before_disposals(db: Database) -> int:
-    """The position before the disposals, if any, that are the newest entries."""
-    sql = (
-        "SELECT j.position FROM journal j"
-        " LEFT JOIN operation o ON j.kind = 'operation' AND o.pk = j.item"
-        " WHERE o.kind IS NOT 'dispose' ORDER BY j.position DESC LIMIT 1"
+def continues(db: Database, older: Database) -> bool:
+    """Whether all that an older copy's journal lists is known to this one.
+
+    Up to some position both are the same; what a copy lists after it was carried into it later
+    (`repeating`), and stands elsewhere here.
+    """
+    same, beyond = 0, newest(older)[0] + 1
+    while beyond - same > 1:
+        middle = (same + beyond) // 2
+        if head_at(db, middle) == head_at(older, middle):
+            same = middle
+        else:
+            beyond = middle
+    sql = "SELECT kind, item_hash FROM journal WHERE position > ? ORDER BY position"
+    known = "SELECT 1 FROM operation WHERE hash = ?"
+    return all(
+        kind == "operation" and db.conn.execute(known, [name]).fetchone()
+        for kind, name in older.conn.execute(sql, [same])
     )
-    found = db.execute(sql).fetchone()
-    return int(found[0]) if found else 0
 
 
 def append(
