@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 import liaison_app
 from liaison_app.domain.texts import LANGUAGES, Texts
+from liaison_app.workflows.errors import one_line
 
 Run = Callable[[Any, Namespace], Any]
 
@@ -19,10 +20,12 @@ class Parser(ArgumentParser):
     texts: Texts
     # Whether positional arguments may also stand between and behind the options.
     mixed = False
+    # Whether one may begin with a minus, as a query does that leaves something out.
+    minus = False
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
         return super().parse_known_args(
-            self._options_first(args) if self.mixed else args, namespace
+            self._options_first(args) if self.mixed or self.minus else args, namespace
         )
 
     def _options_first(self, args: Sequence[str]) -> list[str]:
@@ -33,17 +36,23 @@ class Parser(ArgumentParser):
         for argument in remaining:
             if argument == "--":
                 positional += [argument, *remaining]
-            elif not argument.startswith("-"):
+            elif not argument.startswith("-") or self._is_text(argument):
                 positional.append(argument)
             else:
                 options.append(argument)
                 action = self._option_string_actions.get(argument)
                 if action is not None and action.nargs is None:
                     options += islice(remaining, 1)
+        if self.minus and "--" not in positional:
+            options.append("--")
         return options + positional
 
+    def _is_text(self, argument: str) -> bool:
+        known = argument in self._option_string_actions or argument.startswith("--")
+        return self.minus and not known
+
     def error(self, message: str) -> NoReturn:
-        said = self.texts("cli.usage.wrong", detail=message, command=self.prog)
+        said = self.texts("cli.usage.wrong", detail=one_line(message), command=self.prog)
         sys.stderr.write(f"liaison: usage: {said}\n")
         sys.exit(2)
 

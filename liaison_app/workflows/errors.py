@@ -4,6 +4,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.texts import Texts
 
+# Longer is not read by anybody: what was typed may be a whole file.
+_LONGEST = 1_000  # characters
 # Parameters that are codes, and where their words stand.
 _CODES = (
     ("act", "operation"),
@@ -21,7 +23,9 @@ def sentence(refused: Refused, texts: Texts) -> str:
     for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:
             params[name] = texts(f"{group}.{params[name]}")
-    cleaned = {key: _one_line(value) for key, value in params.items()}
+    cleaned = {
+        key: one_line(value) if isinstance(value, str) else value for key, value in params.items()
+    }
     key = f"error.{refused.code}"
     if key not in texts:
         return texts("error.internal", kind=refused.code)
@@ -36,8 +40,8 @@ def _field_label(key: str, language: str) -> str:
     return key
 
 
-def _one_line(value: object) -> object:
-    """Untrusted text inside a message cannot break the line or carry control characters."""
-    if not isinstance(value, str):
-        return value
-    return "".join(character if character.isprintable() else "�" for character in value)
+def one_line(text: str) -> str:
+    """Untrusted text inside a message cannot break the line, carry control characters or bury
+    what is said about it."""
+    shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+    return "".join(character if character.isprintable() else "�" for character in shown)

@@ -147,6 +147,16 @@ def test_usage_errors_exit_with_two(run: Callable[[list[str]], Answer]) -> None:
     assert run(["backup"]).status == 2
 
 
+def test_what_was_typed_neither_breaks_nor_buries_a_usage_error(
+    run: Callable[[list[str]], Answer],
+) -> None:
+    for typed in ("\x1b[31m\u202e\n", "漢" * 100_000):
+        answer = run(["status", typed])
+        assert (answer.status, answer.data) == (2, "")
+        assert answer.error.rstrip("\n").isprintable()
+        assert len(answer.error) < 1_200
+
+
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_global_options_stand_before_or_after_the_verb(
     agency: Shell, language: str, run: Callable[[list[str]], Answer]

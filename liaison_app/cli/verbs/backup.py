@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result, table
+from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.dates import full_time, parse_rfc3339
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ def run_restore(context: Context, options: Namespace) -> Result:
         "operations": restored.operations,
     }
     created = full_time(parse_rfc3339(restored.created), context.texts.language)
-    return Result(data, context.texts("cli.restore.done", **{**data, "created": created}))
+    shown = {"case_log": plain(restored.path), "created": created}
+    return Result(data, context.texts("cli.restore.done", **(data | shown)))
 
 
 def _keep(context: Context, options: Namespace) -> Result:
@@ -94,6 +95,9 @@ def _list(context: Context) -> Result:
 
 def _made(context: Context, made: "Backup") -> Result:
     said = context.texts(
-        "cli.backup.done", file=made.path, bytes=f"{made.bytes:,}", operations=made.operations
+        "cli.backup.done",
+        file=plain(made.path),
+        bytes=f"{made.bytes:,}",
+        operations=made.operations,
     )
     return Result(made.as_dict(), said)

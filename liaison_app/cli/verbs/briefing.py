@@ -5,7 +5,7 @@ from pathlib import Path
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result
+from liaison_app.cli.result import Result, plain
 from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE
 
 
@@ -65,7 +65,7 @@ def run_create(context: Context, options: Namespace) -> Result:
     }
     if drawn.register_number:
         data["register_number"] = drawn.register_number
-    lines = [context.texts("cli.written", file=str(options.out))]
+    lines = [context.texts("cli.written", file=plain(options.out))]
     if drawn.left_out:
         lines.append(context.texts("cli.briefing.left_out"))
         lines += [f"- {line}" for line in drawn.left_out]

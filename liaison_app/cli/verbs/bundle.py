@@ -41,7 +41,7 @@ def run_create(context: Context, options: Namespace) -> Result:
     lines = [
         context.texts(
             "cli.bundle.created",
-            file=str(bundle.file),
+            file=plain(bundle.file),
             recipient=bundle.recipient.upper(),
             sequence=bundle.sequence,
             operations=bundle.operations,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result
+from liaison_app.cli.result import Result, plain
 
 
 def register(verbs: Verbs) -> None:
@@ -18,7 +18,7 @@ def run(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.demo import play_demo
 
     played = play_demo(options.folder, context.surroundings, context.progress)
-    lines = [context.texts("cli.demo.done", folder=str(options.folder))]
+    lines = [context.texts("cli.demo.done", folder=plain(options.folder))]
     lines += [
         context.texts(
             "cli.demo.open",

@@ -40,7 +40,7 @@ def register(verbs: Verbs) -> None:
 def run_request(context: Context, options: Namespace) -> Result:
     made = enrolment.request_enrolment(context.desk, options.out)
     data = {"file": str(made.file), "fingerprint": made.fingerprint, "words": made.words}
-    return Result(data, context.texts("cli.enrol.requested", **data))
+    return Result(data, context.texts("cli.enrol.requested", **(data | {"file": plain(made.file)})))
 
 
 def run_approve(context: Context, options: Namespace) -> Result:
@@ -51,7 +51,7 @@ def run_approve(context: Context, options: Namespace) -> Result:
         "office_fingerprint": done.office_fingerprint,
     }
     said = context.texts(
-        "cli.enrol.approved", **data, words=done.office_words, file=str(options.out)
+        "cli.enrol.approved", **data, words=done.office_words, file=plain(options.out)
     )
     return Result(data, said)
 

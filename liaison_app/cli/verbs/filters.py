@@ -16,6 +16,7 @@ from liaison_app.workflows.saved_filters import (
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     save = verbs.add("filter save", run_save)
+    save.minus = True
     save.add_argument("name", metavar="NAME", help=text("cli.option.filter_name"))
     save.add_argument("query", metavar="QUERY", help=text("cli.option.query"))
     save.add_argument("--sort", metavar="FIELD", default="", help=text("cli.option.sort"))

@@ -12,6 +12,7 @@ from liaison_app.cli.result import Result, plain, table
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     search = verbs.add("search", run_search)
+    search.minus = True
     search.epilog = text("query.help")
     search.formatter_class = RawDescriptionHelpFormatter
     search.add_argument("text", metavar="TEXT", help=text("cli.option.search"))
