@@ -98,7 +98,9 @@ def test_the_history_says_who_changed_what(agency: Shell) -> None:
     agency("incident", "set", reference, "title=後（架空）")
     last = agency("history", reference)["operations"][-1]
     assert last["actor"] == "連絡担当官"
-    assert last["cells"] == [{"field": "title", "before": "前（架空）", "after": "後（架空）"}]
+    assert last["cells"] == [
+        {"field": "title", "before": "前（架空）", "after": "後（架空）", "destroyed": False}
+    ]
 
 
 def test_the_doctor_finds_a_sound_case_log_sound(agency: Shell) -> None:
