@@ -46,6 +46,8 @@ def main(arguments: list[str], desktop: Desktop) -> int:
         return _refuse(context, options, Refused("interrupted"))
     except Refused as refused:
         return _refuse(context, options, refused)
+    except UnicodeEncodeError:  # bytes that are no text reach a program as lone surrogates
+        return _refuse(context, options, Refused("argument-not-text"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _refuse(context, options, Refused("environment", reason=reason))

@@ -141,6 +141,8 @@ def decide_task(
     _check_fits(decision, str(response["status"]), task.reference, organisation.upper())
     typed = {"decision": decision} | ({"decision_note": note} if note.strip() else {})
     if due:
+        if decision != "extension-granted":
+            raise Refused("due-needs-extension")
         typed["decision_due"] = due
     values = parse_fields(desk, RESPONSE.decision, typed)
     judged = desk.queries.heads(desk.find(name.id, "response").pk, "own", "status")

@@ -157,8 +157,8 @@ def _response(
             received=received,
         )
     )
-    granted = text("decision") == "extension-granted"
-    extended = _day(answer.get("decision_due")) if granted else None
+    # An extension stands, whatever is decided later.
+    extended = _day(answer.get("decision_due"))
     return ResponseView(
         code,
         status,

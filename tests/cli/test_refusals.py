@@ -166,3 +166,18 @@ def test_global_options_stand_before_or_after_the_verb(
     after = run(["status", *given, "--json", "--lang", language])
     assert before.data == after.data
     assert before.status == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("incident", "list", "--organisation"),
+        ("contact", "list", "--organisation"),
+        ("search",),
+        ("incident", "show"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused(agency: Shell, command: tuple[str, ...]) -> None:
+    answer = agency.try_(*command, "漢\udcff")
+    assert answer.status in (0, 1)
+    assert "internal" not in answer.error

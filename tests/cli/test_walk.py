@@ -165,3 +165,30 @@ def test_raising_the_marking_of_what_was_sent_warns(
     send(agency, "office", tmp_path)
     assert agency("incident", "set", reference, "tlp=red")["warnings"] == ["raised-marking"]
     assert agency("incident", "set", reference, "tlp=green")["warnings"] == []
+
+
+def test_an_extension_stands_when_the_answer_is_returned(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    office("package", "add", "--title", "対策（架空）")
+    office(
+        *("task", "add", "--package", "P-2026-01", "--title", "点検（架空）"),
+        *("--due", "2020-01-10", "--to", "mofa"),
+    )
+    office("package", "publish", "P-2026-01")
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    progress = ("task", "progress", "T-2026-0001", "--status")
+    decide = ("task", "decide", "T-2026-0001", "--organisation", "mofa", "--decision")
+    agency(*progress, "extension-requested", "--note", "調達に要する（架空）")
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    assert office("task", "list", "--overdue")["total"] == 1
+    answer = office.try_(*decide, "extension-refused", "--due", "2099-12-31")
+    assert (answer.status, answer.data["error"]["code"]) == (1, "due-needs-extension")
+    office(*decide, "extension-granted", "--due", "2099-12-31")
+    assert office("task", "list", "--overdue")["total"] == 0
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    agency(*progress, "done", "--note", "済み（架空）")
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    office("task", "return", "T-2026-0001", "--organisation", "mofa", "--note", "不足（架空）")
+    assert office("task", "list", "--overdue")["total"] == 0
