@@ -21,6 +21,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 CASE_LOG_VARIABLE = "LIAISON_CASE_LOG"
 PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 _MAX_PASSPHRASE_FILE = 4096
+_KEYRING_FAILED = frozenset({"case-log-key", "slot-damaged", "slot-key-wrong"})
 _MAX_BY_ITSELF = 64 * 2**20  # bytes; about a second
 
 
@@ -86,8 +87,16 @@ class Context:
             if passphrase is None and self.case_log.exists():
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
-            self._passphrase = passphrase
-            self._desk = unlock(self.case_log, self.surroundings, passphrase, self.options.officer)
+            self._passphrase, officer = passphrase, self.options.officer
+            try:
+                self._desk = unlock(self.case_log, self.surroundings, passphrase, officer)
+            except Refused as refused:
+                # A keyring that no longer opens it must not keep out who knows the passphrase.
+                is_keyring = passphrase is None and refused.code in _KEYRING_FAILED
+                if not is_keyring or not sys.stdin.isatty():
+                    raise
+                self._passphrase = self._ask("cli.passphrase")
+                self._desk = unlock(self.case_log, self.surroundings, self._passphrase, officer)
             self._position = self._desk.queries.newest_position()[0]
             self._tell_upgraded(self._desk)
             if not self._desk.mark.ok:

@@ -10,9 +10,9 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import Any, BinaryIO
+from typing import IO, Any
 from xml.etree.ElementTree import iterparse
 
 import openpyxl
@@ -35,6 +35,7 @@ _LIMITS = (
 )
 # Elements alive at once while a sheet is read: a row of every column, richly formatted.
 _MAX_ELEMENTS = 200_000
+_CONTENTS = "[Content_Types].xml"
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -160,7 +161,7 @@ class _Plain:
     _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)|\x00", re.IGNORECASE)
     _OVERLAP = 16
 
-    def __init__(self, source: BinaryIO) -> None:
+    def __init__(self, source: IO[bytes]) -> None:
         self._source = source
         self._end = b""
 
@@ -177,6 +178,11 @@ def _check_unpacked(data: bytes) -> None:
     """What the parts say they unpack to; reading one never yields more than it says."""
     with _library_faults(), zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
+        _check_sizes(parts)
+        _check_called_xml(archive)
+
+
+def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
     total = sum(part.file_size for part in parts)
     if total > _MAX_UNPACKED or len(parts) > _MAX_PARTS:
         raise Refused("xlsx-unpacked", megabytes=_MAX_UNPACKED // MEGABYTE)
@@ -184,6 +190,17 @@ def _check_unpacked(data: bytes) -> None:
         limit = next((size for name, size in _LIMITS if name.fullmatch(part.filename)), None)
         if limit is not None and part.file_size > limit:
             raise Refused("xlsx-unpacked", megabytes=limit // MEGABYTE)
+
+
+def _check_called_xml(archive: zipfile.ZipFile) -> None:
+    """A part is bounded by its name, and the library reads those that the list of contents names:
+    what is XML there must be called so. Every spreadsheet program does."""
+    with archive.open(_CONTENTS) as source:
+        for _, element in iterparse(_Plain(source)):  # noqa: S314 - see _Plain
+            content, name = element.get("ContentType", ""), element.get("PartName")
+            is_xml = content.lower().endswith("xml")
+            if name is not None and is_xml and not name.lower().endswith((".xml", ".rels")):
+                raise Refused("xlsx-damaged")
 
 
 @contextmanager

@@ -20,6 +20,8 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.disposed import disposed_names
 from liaison_app.store.oplog import joined
 from liaison_app.store.queries import RecordRef, Row
+from liaison_app.store.queries.disposal import Unit
+from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.approvals import as_second_officer, read_approval, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
@@ -181,12 +183,33 @@ def _disposable(desk: Desk, identifier: str, basis: str, field: str | None) -> R
     row = desk.queries.row(found)
     if found.name.kind in _NEVER:
         raise Refused("disposal-kind", id=called)
-    if row["disposal"]:
+    if row["disposal"] and not _remains(desk, found):
         raise Refused("already-disposed", id=called)
     if basis == "expiry":
         if field is not None or not is_expired(row, desk) or row.get("on_expiry") != "dispose":
             raise Refused("disposal-expiry", id=called)
     return found
+
+
+def _remains(desk: Desk, found: RecordRef) -> bool:
+    """Whether anything of ours was written to a disposed record, or below it, and still is there:
+    what came after the disposal, in a bundle or from a window that had not seen it."""
+    names = [
+        name
+        for unit in desk.queries.disposable_units(found.pk)
+        if _is_ours(desk, unit)
+        for name, _ in unit.operations
+    ]
+    return any(
+        each.operation.header.kind != DISPOSE and each.operation.body and each.operation.body.values
+        for each in desk.queries.operations_named(names)
+    )
+
+
+def _is_ours(desk: Desk, unit: Unit) -> bool:
+    if unit.compartment != "own":
+        return desk.is_office
+    return unit.record.owner == desk.installation.organisation
 
 
 def _check_field(desk: Desk, found: Sequence[RecordRef], key: str, corrected: str | None) -> None:
@@ -213,13 +236,11 @@ def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[
     """The disposals of one record and of what is below it, as far as it is ours."""
     found = desk.find(uuid)
     field = _text(row["field"])
-    own = desk.installation.organisation
     foreign = set()
     for unit in desk.queries.disposable_units(found.pk):
         if field is not None and unit.record != found.name:
             continue
-        mine = unit.record.owner == own if unit.compartment == "own" else desk.is_office
-        if not mine:
+        if not _is_ours(desk, unit):
             foreign.add(unit.record)
             continue
         names = [name for name, fields in unit.operations if field is None or field in fields]

@@ -47,21 +47,25 @@ def rekey(desk: Desk) -> Rekeyed:
     secrets = desk.secrets.rekeyed(desk.surroundings.random(32), former)
     with desk.case_log.exclusively():
         keep = tuple(name for name in current_slots(desk) if name != KEYRING)
-        _seal_both(desk, secrets, keep)
+        # The keyring's slot follows too until it gets its new key, so that it opens at any moment.
+        followed = (*keep, KEYRING)
+        _seal_both(desk, secrets, keep, followed)
         desk.case_log.rekey(secrets.database)
         # From here on every slot written holds the new key, whatever fails below.
         desk.secrets = secrets
         desk.inbox.rekey(inbox_key(secrets.database))
         desk.secrets = secrets.rekeyed(secrets.database, None)
-        reseal(desk.path, desk.secrets, keep)
+        reseal(desk.path, desk.secrets, followed)
     dropped = _drop_others(desk, keep)
     return Rekeyed(slots(desk.path), dropped, remain)
 
 
-def _seal_both(desk: Desk, secrets: Secrets, keep: tuple[str, ...]) -> None:
-    left = set(reseal(desk.path, secrets, keep)) & set(keep)
+def _seal_both(
+    desk: Desk, secrets: Secrets, keep: tuple[str, ...], followed: tuple[str, ...]
+) -> None:
+    left = set(reseal(desk.path, secrets, followed)) & set(keep)
     if left:
-        reseal(desk.path, desk.secrets, keep)
+        reseal(desk.path, desk.secrets, followed)
         raise Refused("rekey-slots", slots=", ".join(sorted(left)))
 
 

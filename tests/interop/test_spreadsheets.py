@@ -184,6 +184,25 @@ def _bomb(name: str, size: int) -> bytes:
     return stream.getvalue()
 
 
+def _called_otherwise(part: str) -> bytes:
+    """A sound book whose list of contents calls a part by another ending."""
+    stream = io.BytesIO()
+    other = part.replace(".xml", ".dat")
+    with (
+        zipfile.ZipFile(io.BytesIO(book([HEADINGS]))) as read,
+        zipfile.ZipFile(stream, "w") as made,
+    ):
+        for name in read.namelist():
+            content = read.read(name)
+            if name == "[Content_Types].xml":
+                content = content.replace(f"/{part}".encode(), f"/{other}".encode())
+            made.writestr(name, content)
+            if name == part:
+                made.writestr(other, content)
+        made.writestr("xl/_rels/workbook.dat.rels", read.read("xl/_rels/workbook.xml.rels"))
+    return stream.getvalue()
+
+
 OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 ENTITY = '<!DOCTYPE x [<!ENTITY a "架空">]>'
 MANY = '<c t="b"><v>1</v></c>'
@@ -199,6 +218,7 @@ MANY = '<c t="b"><v>1</v></c>'
         (lambda: b"PK\x03\x04" + bytes(100), "xlsx-damaged"),
         (lambda: _bomb("xl/media/image1.png", 600 * 2**20), "xlsx-unpacked"),
         (lambda: _bomb("xl/styles9.xml", 9 * 2**20), "xlsx-unpacked"),
+        (lambda: _called_otherwise("xl/workbook.xml"), "xlsx-damaged"),
         (lambda: raw_book(inline_row(1, "件名") + "<row"), "xlsx-damaged"),
         (lambda: raw_book(inline_row(1, "件名"), before=ENTITY), "xlsx-damaged"),
         (lambda: raw_book(f'<row r="1">{MANY * 1001}</row>'), "table-too-large"),

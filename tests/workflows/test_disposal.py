@@ -262,3 +262,19 @@ def test_a_restored_backup_of_before_accounts_for_what_was_destroyed_in_it(
     assert verify_audit(again)["ok"]
     assert disposal.proposals(again)[0].row["approved_by"] == CHIEF
     again.close()
+
+
+def test_what_is_written_after_a_disposal_can_be_disposed_of_too(desk: Desk, chief: str) -> None:
+    reference = entered(desk)
+    disposal.carry_out(desk, approved(desk, reference))
+    amend_incident(desk, reference, {"assessment": SECRET})
+    found = approved(desk, reference)
+    done = disposal.carry_out(desk, found)
+    assert done.proposal.state == "finished"
+    assert says(desk.path, desk.secrets.database, SECRET) == set()
+    assert desk.find(reference).name.kind == "incident"
+    assert refusal(lambda: disposal.propose(desk, "clean-up", "理由", [reference])) == (
+        "already-disposed"
+    )
+    assert verify_audit(desk)["ok"]
+    assert desk.case_log.check_projections() == []

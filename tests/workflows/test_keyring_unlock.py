@@ -15,6 +15,7 @@ from nacl.secret import Aead
 from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
+from liaison_app.store.caselog import CaseLog
 from liaison_app.store.slots import KEYRING, Secrets, slot_files, slots
 from liaison_app.workflows.approvals import sign_approval
 from liaison_app.workflows.desk import Desk, Surroundings
@@ -100,6 +101,27 @@ def test_it_follows_a_new_database_key_with_a_key_of_its_own(path: Path, enter: 
     assert system_keyring.fetch_key(desk.installation.database_id) not in (None, before)
     fresh = desk.secrets.database
     assert enter().secrets.database == fresh
+
+
+@pytest.mark.parametrize("stage", ["before", "after"])
+def test_it_opens_whenever_a_new_database_key_was_interrupted(
+    path: Path, enter: Enter, monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    """Stopped before the case log has the new key, and before the keyring has a new one."""
+    desk = enter(PASSPHRASE)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    place: object = CaseLog if stage == "before" else system_keyring
+    name = "rekey" if stage == "before" else "is_available"
+    with monkeypatch.context() as patched:
+        patched.setattr(place, name, stop)
+        with pytest.raises(KeyboardInterrupt):
+            rekey(desk)
+    assert enter().opened_by == KEYRING
+    assert enter(PASSPHRASE).actor.name == "連絡担当官"
+    assert enter().opened_by == KEYRING
 
 
 def test_without_its_keyring_the_slot_goes_with_the_former_key(path: Path, enter: Enter) -> None:
