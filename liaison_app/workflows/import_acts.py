@@ -94,7 +94,7 @@ def _row_of(item: ImportedIncident, by_number: _Held, by_id: _Held) -> Mapping[s
     if not item.record_id:
         return by_number.get(item.source_id)
     if item.record_id not in by_id:
-        raise Refused("record-unknown", id=item.record_id)
+        raise Refused("ledger-record-unknown", id=item.record_id)
     return by_id[item.record_id]
 
 

@@ -116,4 +116,4 @@ def test_a_row_says_of_which_record_it_is(desk: Desk, tmp_path: Path) -> None:
     (last,) = [line for line in text.splitlines() if "改めた件" in line]
     out.write_text(f"{text.splitlines()[0]}\n{'0' * 8}{last[8:]}", encoding="utf-8")
     (refused,) = import_file(desk, out).refused
-    assert refused.refused.code == "record-unknown"
+    assert refused.refused.code == "ledger-record-unknown"
