@@ -49,7 +49,8 @@ def read_approval(text: str) -> Approval:
 def sign_approval(desk: Desk, statement: bytes) -> Approval:
     """The signed-in officer approves ``statement`` (canonical bytes).
 
-    Refused ``approval-key-missing``: unlocked otherwise than by the officer's own passphrase.
+    Refused ``approval-key-missing``: unlocked otherwise than by the officer's own passphrase;
+    ``officer-closed``.
     """
     if desk.officer_seed is None:
         raise Refused("approval-key-missing", name=desk.actor.name)
@@ -133,6 +134,8 @@ def _with_key(desk: Desk, record_id: str, seed: bytes) -> Officer:
     officer = officer_by_id(desk.queries, record_id)
     if officer is None or officer.signing_key != public_key(seed):
         raise Refused("approval-key-missing", name=officer.name if officer else "")
+    if officer.is_closed:  # while his window was still open
+        raise Refused("officer-closed", name=officer.name)
     return officer
 
 

@@ -17,7 +17,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.disposal_approval import statement_of
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
-from liaison_app.workflows.officers import add_officer
+from liaison_app.workflows.officers import add_officer, close_officer
 from liaison_app.workflows.restoring import rehearse, restore_backup, unpack
 from liaison_app.workflows.retention import retained_records, set_retention
 from liaison_app.workflows.undoing import undo
@@ -278,3 +278,14 @@ def test_what_is_written_after_a_disposal_can_be_disposed_of_too(desk: Desk, chi
     )
     assert verify_audit(desk)["ok"]
     assert desk.case_log.check_projections() == []
+
+
+def test_who_has_left_approves_nothing_even_with_a_window_still_open(
+    desk: Desk, chief: str, surroundings: Surroundings
+) -> None:
+    found = disposal.propose(desk, "clean-up", "誤って登録", [entered(desk)])
+    window = unlock(desk.path, surroundings, CHIEF_SAID, CHIEF)
+    close_officer(desk, CHIEF)
+    assert refusal(lambda: disposal.approve(window, found.id)) == "officer-closed"
+    assert disposal.proposal(desk, found.id).state == "proposed"
+    window.close()
