@@ -193,6 +193,8 @@ def test_the_minutes_are_kept_and_counted_from_now(open_desktop: Open) -> None:
 
     opened = open_desktop()
     screen = screen_of(opened)
+    digits = screen.minutes.lineEdit()
+    assert digits.width() >= digits.fontMetrics().horizontalAdvance(digits.text())
     screen.minutes.setFocus()
     screen.minutes.selectAll()
     QTest.keyClicks(screen.minutes, "3")

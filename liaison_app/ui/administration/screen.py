@@ -1,6 +1,6 @@
 """The administration screen: who works here, and the keys that open the case log."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import Reader
@@ -52,6 +52,7 @@ class AdministrationScreen(Screen):
         self.minutes.setRange(1, MAX_MINUTES)
         self.minutes.setValue(lock_minutes())
         self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
         self.minutes.editingFinished.connect(self._keep_minutes)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
