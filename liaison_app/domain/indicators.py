@@ -56,7 +56,8 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("domain", rf"{_BEFORE}{_HOST}{_AFTER}"),
     )
 )  # fmt: skip
-_USER_AGENT = re.compile(r"^\s*(?:user-agent\s*[:：]\s*(\S.*?)|(Mozilla/\d.*?))\s*$", re.IGNORECASE)
+# Of a line without spaces around it: one that lets them follow takes minutes for a hostile line.
+_USER_AGENT = re.compile(r"user-agent\s*[:：]\s*(\S.*)|(Mozilla/\d.*)", re.IGNORECASE)
 _URL = re.compile(r"(https?|ftps?)://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 _TRAILING = ".,;:!?)]}'\"。、"
 
@@ -65,7 +66,7 @@ def recognise(text: str) -> list[Indicator]:
     """Every indicator in ``text``, each once, in the order it stands there, normalised."""
     found: dict[Indicator, None] = {}
     for line in unicodedata.normalize("NFKC", refang(text)).splitlines():
-        agent = _USER_AGENT.match(line)
+        agent = _USER_AGENT.fullmatch(line.strip())
         if agent:
             found.setdefault(Indicator("user-agent", (agent[1] or agent[2])[:MAX_VALUE]))
             continue

@@ -1,5 +1,7 @@
 """Indicators in pasted text: what is recognised, in which form it is kept, how it is shown."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,3 +102,10 @@ def test_a_value_that_is_not_of_its_type_is_refused(kind: str, text: str) -> Non
     with pytest.raises(Refused) as refused:
         normalise(kind, text)
     assert refused.value.code == "field-invalid"
+
+
+@pytest.mark.parametrize("start", ["Mozilla/5", "User-Agent: x", "User-Agent"])
+def test_spaces_without_end_cost_no_more_than_their_number(start: str) -> None:
+    began = time.process_time()
+    recognise(start + " " * 60_000 + "x")
+    assert time.process_time() - began < 2
