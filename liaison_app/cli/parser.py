@@ -61,6 +61,14 @@ class Parser(ArgumentParser):
 _MINUS_VALUES = frozenset({"--sort", "--query"})
 
 
+_MOST = 1_000_000_000  # rows; the database counts no further than 64 bits
+
+
+def at_most(text: str) -> int:
+    """The value of ``--limit``; more than can be counted is all there is."""
+    return max(-1, min(int(text), _MOST))
+
+
 def joined(arguments: Iterable[str]) -> list[str]:
     """The arguments with the values of such options joined to them, as argparse needs it."""
     found: list[str] = []

@@ -5,6 +5,7 @@ sure that what was written is on it before the officer is told so.
 """
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,8 @@ def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
     """
     if not replace and path.exists():
         raise Refused("file-exists", path=str(path))
+    if not path.name:  # ``.``, ``/`` or nothing at all
+        raise _not_written(path, IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)))
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)

@@ -141,6 +141,24 @@ def test_a_wrong_passphrase(agency: Shell, tmp_path: Path) -> None:
     assert agency.try_("status").data["error"]["code"] == "passphrase-wrong"
 
 
+@pytest.mark.parametrize("out", ["", ".", "/"])
+def test_a_folder_is_no_file_to_write(agency: Shell, out: str) -> None:
+    answer = agency.try_("export", "--format", "csv", "--out", out)
+    assert (answer.status, answer.data["error"]["code"]) == (1, "file-not-written")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(("incident", "list"), ("intake", "list"), ("escalation", "list"), ("handover", "list")),
+        *(("records", "list"), ("search", "架空"), ("history", "LOCAL-0001")),
+    ],
+)
+def test_no_limit_is_too_large(agency: Shell, command: tuple[str, ...]) -> None:
+    agency("incident", "add", "--title", "架空")
+    agency(*command, "--limit", "9" * 24)
+
+
 def test_usage_errors_exit_with_two(run: Callable[[list[str]], Answer]) -> None:
     assert run(["nosuch"]).status == 2
     assert run(["incident", "add"]).status == 2

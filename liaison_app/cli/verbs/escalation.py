@@ -4,7 +4,7 @@ from argparse import Namespace
 from dataclasses import asdict
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import fields_of, typed_fields
 from liaison_app.cli.verbs.rows import json_row
@@ -24,7 +24,7 @@ def register(verbs: Verbs) -> None:
     listing.add_argument("--incident", metavar="ID", help=text("cli.option.incident"))
     listing.add_argument("--unanswered", action="store_true", help=text("cli.option.unanswered"))
     listing.add_argument(
-        "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
+        "--limit", metavar="N", type=at_most, default=50, help=text("cli.option.limit")
     )
     amend = verbs.add("escalation set", run_set)
     amend.add_argument("id", metavar="ID", help=text("cli.option.id"))

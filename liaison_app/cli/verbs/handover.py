@@ -4,7 +4,7 @@ from argparse import Namespace
 from typing import Any
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields
 from liaison_app.cli.verbs.rows import json_row
@@ -27,7 +27,7 @@ def register(verbs: Verbs) -> None:
             "id", metavar="ID", help=text("cli.option.id")
         )
     verbs.add("handover list", run_list).add_argument(
-        "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
+        "--limit", metavar="N", type=at_most, default=50, help=text("cli.option.limit")
     )
 
 

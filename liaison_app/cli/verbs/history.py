@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.shown import value_text
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
@@ -23,7 +23,7 @@ def register(verbs: Verbs) -> None:
     parser.add_argument("id", metavar="ID", help=text("cli.option.id"))
     parser.add_argument("--field", metavar="F", help=text("cli.option.history_field"))
     parser.add_argument("--all", action="store_true", help=text("cli.option.history_below"))
-    parser.add_argument("--limit", metavar="N", type=int, help=text("cli.option.limit"))
+    parser.add_argument("--limit", metavar="N", type=at_most, help=text("cli.option.limit"))
 
 
 def run_history(context: Context, options: Namespace) -> Result:

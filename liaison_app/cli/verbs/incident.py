@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.form import missing_text
@@ -45,7 +45,7 @@ def register(verbs: Verbs) -> None:
     listing.add_argument("--filter", metavar="NAME", help=text("cli.option.filter"))
     listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue_duty"))
     listing.add_argument(
-        "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
+        "--limit", metavar="N", type=at_most, default=50, help=text("cli.option.limit")
     )
     listing.add_argument("--sort", metavar="FIELD", default="", help=text("cli.option.sort"))
     listing.add_argument("--removed", action="store_true", help=text("cli.option.removed"))

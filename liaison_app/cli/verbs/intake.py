@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import fields_of, typed_fields
 from liaison_app.cli.verbs.rows import json_row
@@ -24,7 +24,7 @@ def register(verbs: Verbs) -> None:
     listing.add_argument("--open", action="store_true", help=text("cli.option.open"))
     listing.add_argument("--incident", metavar="ID", help=text("cli.option.incident"))
     listing.add_argument(
-        "--limit", metavar="N", type=int, default=50, help=text("cli.option.limit")
+        "--limit", metavar="N", type=at_most, default=50, help=text("cli.option.limit")
     )
     for name, run in (("show", run_show), ("settle", run_settle)):
         verbs.add(f"intake {name}", run).add_argument(

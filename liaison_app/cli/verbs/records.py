@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields
 from liaison_app.domain.dates import japan_date
@@ -19,7 +19,7 @@ def register(verbs: Verbs) -> None:
     text = verbs.texts
     listing = verbs.add("records list", run_list)
     listing.add_argument("--expired", metavar="DATE|today", help=text("cli.option.expired"))
-    listing.add_argument("--limit", metavar="N", type=int, help=text("cli.option.limit"))
+    listing.add_argument("--limit", metavar="N", type=at_most, help=text("cli.option.limit"))
     change = verbs.add("records set", run_set)
     change.add_argument("id", metavar="ID", help=text("cli.option.id"))
     change.add_argument(

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 
 
@@ -16,7 +16,9 @@ def register(verbs: Verbs) -> None:
     search.epilog = text("query.help")
     search.formatter_class = RawDescriptionHelpFormatter
     search.add_argument("text", metavar="TEXT", help=text("cli.option.search"))
-    search.add_argument("--limit", metavar="N", type=int, default=50, help=text("cli.option.limit"))
+    search.add_argument(
+        "--limit", metavar="N", type=at_most, default=50, help=text("cli.option.limit")
+    )
 
 
 def run_search(context: Context, options: Namespace) -> Result:
