@@ -93,10 +93,11 @@ def duty_view(row: Row, rules: Mapping[str, DutyRule], now: datetime) -> DutyVie
 
 
 def duties_waiting(desk: Desk) -> list[tuple[Row, DutyView]]:
-    """The open duties that are overdue or due within three days, the soonest of them, each with its
-    incident."""
+    """One's own open duties that are overdue or due within three days, the soonest of them, each
+    with its incident."""
     now = desk.now()
-    found = desk.queries.duties_due(format_rfc3339_utc(now + SOON), WAITING_LISTED)
+    own = desk.installation.organisation
+    found = desk.queries.duties_due(own, format_rfc3339_utc(now + SOON), WAITING_LISTED)
     return [(row, duty_view(duty, desk.vocabularies.duties, now)) for duty, row in found]
 
 

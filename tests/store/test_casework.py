@@ -30,7 +30,7 @@ QUESTIONS: dict[str, Callable[[Reader, int, str], object]] = {
     "links_from": lambda reader, pk, _: reader.links_from(pk),
     "links_to": lambda reader, _pk, uuid: reader.links_to(uuid),
     "duties": lambda reader, pk, _: reader.duties(pk),
-    "duties_due": lambda reader, _pk, _id: reader.duties_due("2027-01-01T00:00:00Z"),
+    "duties_due": lambda reader, _pk, _id: reader.duties_due("mofa", "2027-01-01T00:00:00Z"),
     "merged": lambda reader, pk, _: reader.merged(pk),
     "custody": lambda reader, _pk, uuid: reader.custody([uuid]),
     "markings": lambda reader, pk, _: reader.effective_markings(pk),
@@ -69,6 +69,7 @@ def test_nothing_that_hangs_on_an_incident_is_scanned_for(filled: Desk, name: st
 
 def test_the_open_duties_before_a_time_are_found_with_their_incident(filled: Desk) -> None:
     reader = filled.case_log.queries
-    ((duty, incident),) = reader.duties_due("2026-11-25T00:00:01Z")
+    ((duty, incident),) = reader.duties_due("mofa", "2026-11-25T00:00:01Z")
     assert (duty["rule"], incident["title"]) == ("police", "職員用ポータルへの不正ログイン")
-    assert reader.duties_due(NOW) == []
+    assert reader.duties_due("mofa", NOW) == []
+    assert reader.duties_due("npa", "2026-11-25T00:00:01Z") == [], "another's are not ours to keep"

@@ -43,9 +43,9 @@ class CaseworkReader:
         """The reporting duties of an incident, soonest due first; with ``removed``, all ever."""
         return duties.duties(self._db, pk, removed=removed)
 
-    def duties_due(self, before: str, limit: int = LIMIT) -> list[tuple[Row, Row]]:
+    def duties_due(self, owner: str, before: str, limit: int = LIMIT) -> list[tuple[Row, Row]]:
         """Open duties due before a time (RFC 3339), each with its incident; no exercises."""
-        return duties.duties_due(self._db, before, limit)
+        return duties.duties_due(self._db, owner, before, limit)
 
     def merged(self, pk: int) -> list[int]:
         """The incidents merged into this one, directly or not."""

@@ -13,13 +13,14 @@ def duties(db: Database, parent: int, *, removed: bool = False) -> list[Row]:
     return list(select(db, "duty", rest, [parent]))
 
 
-def duties_due(db: Database, before: str, limit: int) -> list[tuple[Row, Row]]:
-    """Open duties due before a time, soonest first, each with its incident; no exercises."""
+def duties_due(db: Database, owner: str, before: str, limit: int) -> list[tuple[Row, Row]]:
+    """An organisation's open duties due before a time, soonest first, each with its incident; no
+    exercises."""
     rest = (
-        f"WHERE {OPEN} AND EXISTS (SELECT 1 FROM incident WHERE record = duty.parent"
+        f"WHERE owner = ? AND {OPEN} AND EXISTS (SELECT 1 FROM incident WHERE record = duty.parent"
         f" AND coalesce(exercise, 0) = 0 AND {STILL_AN_INCIDENT}) ORDER BY due_at, record LIMIT ?"
     )
-    found: list[Row] = list(select(db, "duty", rest, [before, limit]))
+    found: list[Row] = list(select(db, "duty", rest, [owner, before, limit]))
     pks = list(dict.fromkeys(int(str(duty["parent"])) for duty in found))
     incidents: dict[Value, Row] = {row["pk"]: row for row in by_pks(db, "incident", pks)}
     return [(duty, incidents[duty["parent"]]) for duty in found if duty["parent"] in incidents]
