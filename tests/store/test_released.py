@@ -37,11 +37,20 @@ COMMANDS = {
     "alerts": ("alert", "list"),
     "status": ("status",),
 }
-ASKED_AT = {"0.1.0": datetime(2026, 11, 25, 22, 37, tzinfo=UTC)}
-# Digest of the tables a file has after each migration, by the version that released it.
+ASKED_AT = {
+    "0.1.0": datetime(2026, 11, 25, 22, 37, tzinfo=UTC),
+    "0.2.0": datetime(2026, 11, 26, 2, 35, 30, tzinfo=UTC),
+}
+# The last migration of the case log that each version had.
+LAST_MIGRATION = {"0.1.0": "0001", "0.2.0": "0004"}
+# Digest of the tables a file has after each released migration.
 FROZEN = {
     ("case-log", "0001"): "16469f443524b30d15dbd1ff0d0f6eb905a6465d41e6961693c8543d11c6a78d",
+    ("case-log", "0002"): "16469f443524b30d15dbd1ff0d0f6eb905a6465d41e6961693c8543d11c6a78d",
+    ("case-log", "0003"): "8d0b17cd54c7df16400dc7cc767a19fabd582928ea648d4859ac0be96a336b30",
+    ("case-log", "0004"): "dccf27f3bc03d1d886d5d91073284f0f04ce9bc1c709e5d32a651f9b86c2455c",
     ("inbox", "0001"): "9582e0946de71c0064e4d109db3ee03cdf8c25249f5efebb6891fb71e4f17a1c",
+    ("inbox", "0002"): "1c247d8e145f30302316e22ba40a7b7a6710412bcf492eaf4ff35d1437df409c",
 }
 
 
@@ -50,7 +59,11 @@ def installation(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A copy of what a released version left on the disk, on the day it was left."""
-    today = ASKED_AT[request.param.parent.name]
+    return _left_behind(request.param, tmp_path, monkeypatch)
+
+
+def _left_behind(left: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    today = ASKED_AT[left.parent.name]
 
     class ThatDay(datetime):
         @classmethod
@@ -58,7 +71,27 @@ def installation(
             return today.astimezone(tz)
 
     monkeypatch.setattr(cli_context, "datetime", ThatDay)
-    return shutil.copytree(request.param, tmp_path / "installation")
+    return shutil.copytree(left, tmp_path / "installation")
+
+
+def migrations_since(left: Path) -> list[str]:
+    """What today's program does to the case log of that version, in order."""
+    db = in_memory()
+    names = schema.pending(db)
+    db.close()
+    return names[names.index(LAST_MIGRATION[left.parent.name]) + 1 :]
+
+
+@pytest.fixture(
+    params=[left for left in FOUND if migrations_since(left)],
+    ids=lambda path: f"{path.parent.name}-{path.name}",
+)
+def older(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, list[str]]:
+    """Such a copy that an upgrade has something to do to, and the migrations it needs."""
+    copied = _left_behind(request.param, tmp_path, monkeypatch)
+    return copied, migrations_since(request.param)
 
 
 def ask(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[Any, str]:
@@ -96,7 +129,7 @@ def says_all_of(before: Any, now: Any) -> bool:
 
 
 def test_there_is_one_of_each_release() -> None:
-    assert {path.parent.name for path in FOUND} == set(ASKED_AT) >= {"0.1.0"}
+    assert {path.parent.name for path in FOUND} == set(ASKED_AT) == set(LAST_MIGRATION)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -110,13 +143,14 @@ def test_it_is_opened_and_says_the_same(
 
 
 def test_it_is_brought_up_to_date_and_sound(
-    installation: Path, capsys: pytest.CaptureFixture[str]
+    older: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    installation, pending = older
     before = files(installation)
     report, said = ask(installation, capsys, "audit", "verify")
     assert report["ok"]
     (kept,) = copies_before_migrations(installation / "case-log.db")
-    assert kept.name == "case-log.db.before-0002"
+    assert kept.name == f"case-log.db.before-{pending[0]}"
     assert str(kept) in said
     key = key_of(installation)
     case_log = CaseLog.open(installation / "case-log.db", key)
@@ -130,11 +164,23 @@ def test_it_is_brought_up_to_date_and_sound(
     for table in ("operation", "journal", "record", "bundle", "receipt", "trust", "blob_chunk"):
         rows = f'SELECT * FROM "{table}"'
         assert old.execute(rows).fetchall() == new.execute(rows).fetchall()
-    assert [m.name for m in schema.case_log.applied(old)] == ["0001"]
+    assert schema.pending(old) == pending
     old.close()
     new.close()
     assert kept.stat().st_mode & 0o077 == 0
     assert set(before) <= set(files(installation))
+
+
+def test_opened_a_second_time_it_needs_no_upgrade(
+    installation: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = installation / "case-log.db"
+    assert ask(installation, capsys, "audit", "verify")[0]["ok"]
+    kept = [each.name for each in copies_before_migrations(path)]
+    report, said = ask(installation, capsys, "audit", "verify")
+    assert report["ok"]
+    assert said == ""
+    assert [each.name for each in copies_before_migrations(path)] == kept
 
 
 def test_an_old_one_can_be_written_to(
@@ -165,15 +211,18 @@ def test_so_is_a_newer_inbox(installation: Path) -> None:
     assert files(installation) == before
 
 
-def test_a_copy_that_cannot_be_made_stops_the_migration(installation: Path) -> None:
+def test_a_copy_that_cannot_be_made_stops_the_migration(
+    older: tuple[Path, list[str]],
+) -> None:
+    installation, pending = older
     key = key_of(installation)
-    (installation / "case-log.db.before-0002").mkdir()
+    (installation / f"case-log.db.before-{pending[0]}").mkdir()
     before = files_of_log(installation)
     with pytest.raises(Refused, match="file-not-written"):
         CaseLog.open(installation / "case-log.db", key)
     assert files_of_log(installation) == before
     db = open_writer(installation / "case-log.db", key)
-    assert schema.pending(db)[0] == "0002"
+    assert schema.pending(db) == pending
     db.close()
 
 
@@ -210,18 +259,24 @@ CaseLog.open(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]))
 
 def test_a_migration_that_is_killed_leaves_the_old_file(installation: Path) -> None:
     path, key = installation / "case-log.db", key_of(installation)
+    before = _pending_of(path, key)
     command = [sys.executable, "-c", INTERRUPTED, str(path), key.hex()]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "in the middle\n"
         child.kill()
-    db = open_writer(path, key)
-    assert schema.pending(db)[0] == "0002"  # the 0002 before it belongs to the same upgrade
-    db.close()
+    assert _pending_of(path, key) == before  # those before it belong to the same upgrade
     case_log = CaseLog.open(path, key)
     assert case_log.verify().ok
     assert case_log.check_projections() == []
     case_log.close()
+
+
+def _pending_of(path: Path, key: bytes) -> list[str]:
+    db = open_writer(path, key)
+    names = schema.pending(db)
+    db.close()
+    return names
 
 
 OPENER = """
