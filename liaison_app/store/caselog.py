@@ -50,6 +50,7 @@ from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FieldChange, Review, ReviewItem
 from liaison_app.store.search_check import SearchCheck
+from liaison_app.store.slot_register import SlotRegister
 from liaison_app.store.upgrading import keep_copy
 
 __all__ = [
@@ -76,6 +77,7 @@ class CaseLog:
         self._db = db
         self.kept_before = kept_before  # a copy of the older file, if it was brought up to date
         self.queries = Reader(db)
+        self.slots = SlotRegister(db)
 
     @classmethod
     def create(

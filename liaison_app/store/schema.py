@@ -90,6 +90,21 @@ def one_search_index(db: Database) -> None:
     db.execute("CREATE INDEX record_hanging ON record(root, pk) WHERE parent > 0")
 
 
+@case_log(name="0005")
+def valid_slots(db: Database) -> None:
+    """Which key slots are valid. Officers' keys entered so far count without the signature of a
+    second officer: up to which of its own operations, an older file remembers."""
+    db.execute(
+        "CREATE TABLE slot(name TEXT NOT NULL, identity TEXT NOT NULL,"
+        " announced INTEGER NOT NULL, PRIMARY KEY(name, identity)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO meta(key, value) SELECT 'keys_adopted', coalesce(max(o.seq), 0)"
+        " FROM meta m JOIN replica r ON r.id = m.value JOIN operation o ON o.replica = r.pk"
+        " WHERE m.key = 'replica' GROUP BY m.key"
+    )
+
+
 def check(db: Database) -> None:
     """Refuse (``case-log-key``) what opened but is no case log, such as an empty file."""
     if not case_log.applied(db):
