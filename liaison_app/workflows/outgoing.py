@@ -89,7 +89,7 @@ def create_bundles(desk: Desk, to: str, folder: Path) -> list[BundleWritten]:
             raise Refused(
                 "file-not-written", path=str(folder), reason=error.strerror or "folder"
             ) from error
-    written = [_create(desk, replica, folder) for replica in found]
+    written = [create_bundle(desk, replica, folder) for replica in found]
     keep_mark_at_lock(desk)
     return written
 
@@ -140,7 +140,8 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
 
 
-def _create(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
+def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
+    """Write one replica's next bundle into ``folder``."""
     outgoing = _outgoing(desk, replica)
     sequence = desk.inbox.next_sequence(replica.id)
     position, head = desk.queries.newest_position()

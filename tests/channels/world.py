@@ -1,0 +1,269 @@
+"""A world of installations to try the exchange in: an office, agencies with several replicas.
+
+Everything is real: encrypted case logs and inboxes, keys, trust documents, signed and sealed
+bundles. Left out are two things that nothing here is about and that take most of the time: key
+slots, and (inside `opened_here`) the child process that reads untrusted files.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from liaison_app.domain.arrival import Arrival, Replica, TrustState
+from liaison_app.domain.dates import japan_date
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import RecordName, Redaction, Value
+from liaison_app.domain.vocabulary import Vocabularies
+from liaison_app.exchange import keys, registrar
+from liaison_app.exchange.reading import read_bundle
+from liaison_app.host.resources import resources_folder
+from liaison_app.host.vocabularies import load_vocabularies
+from liaison_app.store.caselog import Act, Actor, CaseLog, Installation
+from liaison_app.store.connection import Database
+from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.projection_schema import table_of
+from liaison_app.store.slots import Secrets
+from liaison_app.workflows import bundles, outgoing
+from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.opening import inbox_key
+
+OFFICE = "nco"
+START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+MARKED: Mapping[str, Value] = {"tlp": "TLP:AMBER", "grade": "confidentiality-2"}
+ROOT_SEED = hashlib.sha256(b"channels root").digest()
+REGISTRY_SEED = hashlib.sha256(b"channels registry").digest()
+
+
+class Clock:
+    """A second later each time it is asked."""
+
+    def __init__(self) -> None:
+        self.time = START
+
+    def __call__(self) -> datetime:
+        self.time += timedelta(seconds=1)
+        return self.time
+
+
+@cache
+def vocabularies() -> Vocabularies:
+    return load_vocabularies(resources_folder(), japan_date(START))
+
+
+@dataclass
+class Site:
+    """One installation: its desk, and what a test does at it."""
+
+    name: str
+    desk: Desk
+    folder: Path
+    replica: Replica
+
+    @property
+    def organisation(self) -> str:
+        return self.replica.organisation
+
+    @property
+    def db(self) -> Database:
+        """The case log's own connection, to look into the tables."""
+        return self.desk.case_log._db
+
+    def write(self, *acts: Act) -> str:
+        """Write acts; the name of the last operation."""
+        return self.desk.write(*acts).names[-1]
+
+    def create(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
+        """A record with the usual markings."""
+        name = self.desk.new_name(kind, parent)
+        self.write(Act("create", name, "own", {**MARKED, **values}))
+        return name
+
+    def amend(self, name: RecordName, compartment: str = "own", **values: Value) -> str:
+        """Write cells; in the office's compartments by the act that belongs there."""
+        kinds = {"own": "amend", "internal": "amend", "decision": "decide"}
+        return self.write(Act(kinds.get(compartment, "address"), name, compartment, values))
+
+    def report(self, name: RecordName) -> str:
+        return self.write(Act("report", name, "own", {"reported": True}))
+
+    def address(self, name: RecordName, code: str, addressed: bool = True) -> str:
+        return self.amend(name, f"notice:{code}", addressed=addressed)
+
+    def task(self, *to: str, title: str = "対応事項（架空）") -> RecordName:
+        """A task in a published package of its own, addressed."""
+        package = self.create("package", title="対策パッケージ（架空）")
+        task = self.create("task", package, title=title)
+        self.write(Act("publish", package, "own", {"published_at": "2026-11-24T00:00:00Z"}))
+        for code in to:
+            self.address(task, code)
+        return task
+
+    def dispose(self, name: RecordName, operation: str, key: str | None = None) -> str:
+        """Destroy an operation's values, or one of them."""
+        cells: dict[str, Value] = {key or "disposal": None if key else self.desk.new_id()}
+        redacts = (Redaction(operation, key),)
+        return self.write(Act("dispose", name, "own", cells, redacts=redacts))
+
+    def values(self, name: RecordName, key: str, compartment: str = "own") -> list[Value]:
+        """The heads' values of a cell, None where one was destroyed."""
+        pk = self.pk(name)
+        if pk is None:
+            return []
+        heads = self.desk.queries.heads(pk, compartment, key)
+        return [head.value for head in heads]
+
+    def shown(self, name: RecordName, key: str) -> object:
+        """What lists show of a record; None where it is not in view."""
+        sql = f'SELECT "{key}" FROM "{table_of(name.kind)}" WHERE uuid = ? AND hidden = 0'
+        row = self.db.execute(sql, [name.id]).fetchone()
+        return row[0] if row else None
+
+    def pk(self, name: RecordName) -> int | None:
+        row = self.db.execute("SELECT pk FROM record WHERE uuid = ?", [name.id]).fetchone()
+        return row[0] if row else None
+
+    def knows(self, operation: str) -> bool:
+        sql = "SELECT 1 FROM operation WHERE hash = ?"
+        return self.db.execute(sql, [bytes.fromhex(operation)]).fetchone() is not None
+
+    def stick(self, to: "Site") -> Path:
+        """A bundle to another installation, as a file."""
+        return outgoing.create_bundle(self.desk, to.replica, self.folder).file
+
+    def receive(self, file: Path) -> str:
+        """What becomes of a bundle here: applied, again, late, or the refusal's code."""
+        seen = hashlib.sha256(file.read_bytes()).hexdigest()
+        before = [each.state for each in self.desk.inbox.arrivals() if each.sha256 == seen]
+        try:
+            applied = bundles.apply_bundle(self.desk, file)
+        except Refused as refused:
+            return refused.code
+        if applied.changes is not None:
+            return "applied"
+        return "again" if before in (["applied"], ["late"]) else "late"
+
+
+@dataclass
+class World:
+    """All of them in one folder, certified before any of them begins."""
+
+    folder: Path
+    agencies: Mapping[str, int] = field(default_factory=lambda: {"mofa": 2, "npa": 1})
+    sites: dict[str, Site] = field(default_factory=dict)
+    clock: Clock = field(default_factory=Clock)
+    trust: TrustState = field(default_factory=TrustState)
+
+    def __post_init__(self) -> None:
+        self._made: dict[str, tuple[Secrets, Replica]] = {}
+        self._found()
+        for code, number in self.agencies.items():
+            for replica in range(1, number + 1):
+                self._certify(code, f"{code}{replica}")
+        for name in self._made:
+            self._open(name)
+
+    @property
+    def office(self) -> Site:
+        return self.sites["office"]
+
+    def __getitem__(self, name: str) -> Site:
+        return self.sites[name]
+
+    def go(self, sender: str, recipient: str) -> str:
+        """A bundle made and applied; what became of it."""
+        there = self.sites[recipient]
+        return there.receive(self.sites[sender].stick(there))
+
+    def rounds(self, number: int = 2) -> None:
+        """Everybody exchanges with everybody who may, a few times over."""
+        for _ in range(number):
+            for sender in self.sites:
+                for recipient in self.partners(sender):
+                    self.go(sender, recipient)
+
+    def partners(self, name: str) -> list[str]:
+        """With whom an installation exchanges: the office, and those of its own organisation."""
+        here = self.sites[name].organisation
+        return [
+            other
+            for other, site in self.sites.items()
+            if other != name and (site.organisation == here or OFFICE in (here, site.organisation))
+        ]
+
+    def close(self) -> None:
+        for site in self.sites.values():
+            site.desk.close()
+
+    def _found(self) -> None:
+        made, replica = self._keys(OFFICE, root=ROOT_SEED, registry=REGISTRY_SEED)
+        self.trust = registrar.found_office(replica, [ROOT_SEED], [REGISTRY_SEED], START)
+        self._made["office"] = made, replica
+
+    def _certify(self, code: str, name: str) -> None:
+        made, replica = self._keys(code)
+        self.trust = registrar.certify_replica(self.trust, replica, [REGISTRY_SEED], START)
+        self._made[name] = made, replica
+
+    def _keys(self, code: str, **office: bytes) -> tuple[Secrets, Replica]:
+        random = secrets.token_bytes
+        age = keys.age_identity(random(32))
+        made = Secrets(database=random(32), signing=random(32), age=age, **office)
+        return made, Replica(
+            id=random(16).hex(),
+            organisation=code,
+            letter="",
+            signing_key=keys.public_key(made.signing),
+            age_recipient=keys.age_recipient(age),
+        )
+
+    def _open(self, name: str) -> None:
+        made, replica = self._made[name]
+        replica = self.trust.replicas[replica.id]
+        installation = Installation(
+            role="office" if name == "office" else "agency",
+            organisation=replica.organisation,
+            office=OFFICE,
+            replica=replica.id,
+            database_id=secrets.token_bytes(16).hex(),
+            office_name="架空の機関",
+            letter=replica.letter,
+            enrolled=True,
+        )
+        folder = self.folder / name
+        folder.mkdir()
+        path = folder / "case-log.db"
+        case_log = CaseLog.create(path, made.database, installation, START)
+        case_log.save_trust(
+            list(enumerate(self.trust.roots, start=1)),
+            (self.trust.registry_version, self.trust.registry),
+            START,
+        )
+        inbox = Inbox.create(inbox_path(path), inbox_key(made.database))
+        around = Surroundings(self.clock, secrets.token_bytes, resources_folder(), vocabularies())
+        actor = Actor(f"00000000-0000-4000-8000-{len(self.sites):012x}", f"担当官 {name}")
+        desk = Desk(path, case_log, inbox, made, actor, self.trust, around)
+        self.sites[name] = Site(name, desk, folder, replica)
+
+
+@contextmanager
+def opened_here() -> Iterator[None]:
+    """Bundles are read in this process, by the same code the child runs."""
+    before = bundles._opened
+    bundles._opened = _open_here
+    try:
+        yield
+    finally:
+        bundles._opened = before
+
+
+@contextmanager
+def _open_here(desk: Desk, path: Path) -> Iterator[Arrival]:
+    with TemporaryDirectory(prefix="liaison-test-") as spool, path.open("rb") as source:
+        me = desk.installation.replica
+        yield read_bundle(source, desk.secrets.age, me, desk.trust, Path(spool))
