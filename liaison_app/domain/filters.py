@@ -93,6 +93,7 @@ _COMPUTED = (
     Filter("library", "library", Label("区分", "Library"), Shape.CODE, LIBRARY),
     Filter("record", "record", Label("記録の種類", "Record"), Shape.CODE, RECORD),
     OVERDUE,
+    Filter("merged", "merged", Label("統合済み", "Merged"), Shape.FLAG),
     Filter("created", "created", Label("登録日時", "Created"), Shape.DAY),
     Filter("updated", "updated", Label("更新日時", "Updated"), Shape.DAY),
 )
@@ -115,6 +116,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "record": ("record", "記録"),
     "library": ("library", "区分"),
     "removed": ("removed", "取下げ"),
+    "merged": ("merged", "統合"),
     "created": ("created", "登録"),
     "updated": ("updated", "更新"),
     "overdue": ("overdue", "期限超過"),

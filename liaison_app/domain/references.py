@@ -5,6 +5,7 @@ of one organisation carries its letter (``MOFA-2026-B0007``), so two never mint 
 """
 
 import re
+import unicodedata
 
 PREFIX_OF_KIND = {
     "package": "P",
@@ -17,6 +18,7 @@ PREFIX_OF_KIND = {
     "question": "Q",
 }
 WIDTH_OF_KIND = {"package": 2}
+_WRITTEN = re.compile(r"(?:LOCAL|(?!CVE-)[A-Z][A-Z0-9-]*-\d{4})-[A-Z]?\d{4,}", re.IGNORECASE)
 _NUMBER = re.compile(r".*-[A-Z]?(\d+)$")
 
 
@@ -37,6 +39,11 @@ def local_stem() -> str:
 def mint(beginning: str, serial: int, kind: str) -> str:
     """The reference with this serial number, from 1."""
     return f"{beginning}{serial:0{WIDTH_OF_KIND.get(kind, 4)}d}"
+
+
+def is_reference(text: str) -> bool:
+    """Whether ``text`` has the form of an incident's reference, in full."""
+    return _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text)) is not None
 
 
 def serial_of(reference: str) -> int:

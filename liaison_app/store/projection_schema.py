@@ -26,7 +26,7 @@ COMMON = (
 )
 REFERENCE_LIBRARY = "reference"
 # Raise it when the search index comes to hold something else for the same rows.
-_SEARCH_EDITION = "search 2"
+_SEARCH_EDITION = "search 3"
 _MERGE_TABLES = {
     "cell": """CREATE TABLE cell(
         record INTEGER NOT NULL, compartment TEXT NOT NULL, field TEXT NOT NULL,
@@ -61,12 +61,14 @@ _MERGE_TABLES = {
         count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
     ) STRICT, WITHOUT ROWID""",
 }
-# What the incident list is filtered by: real cases (0), exercises (1), cases for study (2), and
-# the same out of view (4 more); an organisation; status and severity, never NULL.
+# What the incident list is filtered by: real cases (0), exercises (1), cases for study (2), the
+# same out of view (4 more) and merged into another one, by its owner or by the office (8 more);
+# an organisation; status and severity, never NULL.
 _SHELVED = (
     "library TEXT NOT NULL DEFAULT ''",
-    "shelf INTEGER NOT NULL GENERATED ALWAYS AS (4 * hidden + CASE WHEN library <> '' THEN 2"
-    " ELSE coalesce(exercise, 0) END) VIRTUAL",
+    "shelf INTEGER NOT NULL GENERATED ALWAYS AS (4 * hidden"
+    " + CASE WHEN coalesce(merged_into, office_merged_into) IS NULL THEN 0 ELSE 8 END"
+    " + CASE WHEN library <> '' THEN 2 ELSE coalesce(exercise, 0) END) VIRTUAL",
     "whose TEXT NOT NULL GENERATED ALWAYS AS (coalesce(organisation, owner)) VIRTUAL",
     "state TEXT NOT NULL GENERATED ALWAYS AS (coalesce(status, '')) VIRTUAL",
     "level TEXT NOT NULL GENERATED ALWAYS AS (coalesce(severity, '')) VIRTUAL",
@@ -105,8 +107,8 @@ _INDEXES = (
     "CREATE INDEX duty_due ON duty(due_at, parent) WHERE done_at IS NULL",
     "CREATE INDEX duty_own ON duty(owner, due_at) WHERE done_at IS NULL",
     "CREATE INDEX custody_attachment ON custody(attachment)",
-    "CREATE INDEX incident_merged ON incident(merged_into, shelf) WHERE merged_into IS NOT NULL",
-    "CREATE INDEX incident_office_merged ON incident(office_merged_into, shelf)"
+    "CREATE INDEX incident_merged ON incident(merged_into) WHERE merged_into IS NOT NULL",
+    "CREATE INDEX incident_office_merged ON incident(office_merged_into)"
     " WHERE office_merged_into IS NOT NULL",
     "CREATE INDEX intake_incident ON intake(incident) WHERE incident IS NOT NULL",
     "CREATE INDEX escalation_incident ON escalation(incident) WHERE incident IS NOT NULL",
@@ -139,7 +141,7 @@ _TRIGGERS = (
     f"CREATE TRIGGER incident_added AFTER INSERT ON incident BEGIN {_ADD} END",
     f"CREATE TRIGGER incident_gone AFTER DELETE ON incident BEGIN {_TAKE} END",
     "CREATE TRIGGER incident_changed AFTER UPDATE OF hidden, exercise, organisation, status,"
-    f" severity ON incident BEGIN {_TAKE} {_ADD} END",
+    f" severity, merged_into, office_merged_into ON incident BEGIN {_TAKE} {_ADD} END",
 )
 
 

@@ -19,7 +19,7 @@ _MARK = "\ue001"
 _IS = "\ue003"
 EVERY = f"{_MARK}every"  # every record has it
 BELOW = f"{_MARK}below"  # every record that belongs to another
-REMOVED = "removed"
+REMOVED, MERGED = "removed", "merged"
 YES = "yes"
 # A time with an hour from here on in UTC lies on the next day in Japan.
 _NEXT_DAY_FROM = "15"

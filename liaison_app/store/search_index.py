@@ -22,6 +22,7 @@ from liaison_app.store.projection_schema import columns_of, library_of, table_of
 from liaison_app.store.search_attributes import (
     BELOW,
     EVERY,
+    MERGED,
     REMOVED,
     YES,
     attribute,
@@ -111,8 +112,8 @@ def documents(db: Database, batch: Sequence[int]) -> Iterator[tuple[int, str]]:
 def _rows(db: Database, kind: str, pks: Sequence[int]) -> Iterator[Row]:
     keys = dict.fromkeys(field.key for field in searchable_fields(kind))
     keys |= dict.fromkeys(field.key for field, _ in filtered_fields(kind))
-    if "disposal" in columns_of(kind):
-        keys["disposal"] = None
+    unsearched = ("disposal", "merged_into", "office_merged_into")
+    keys |= dict.fromkeys(key for key in unsearched if key in columns_of(kind))
     columns = (*_COMMON, *keys)
     chosen = ", ".join(f'"{column}"' for column in columns)
     sql = (
@@ -152,6 +153,8 @@ def _attributes(kind: str, row: Row) -> Iterator[str]:
         yield attribute(REMOVED, YES)
     if table_of(kind) == "incident":
         yield attribute("library", library_of(kind) or "own")
+        if row.get("merged_into") or row.get("office_merged_into"):
+            yield attribute(MERGED, YES)
         if row["organisation"] is None:
             yield attribute("organisation", row["owner"])
 

@@ -95,8 +95,8 @@ class _Builder:
         return term.match if term else None
 
 
-def compile_query(query: Query, now: str, scope: str = "", without: str = "") -> Match:
-    """``query`` for the index; ``scope`` must hold besides and ``without`` must not.
+def compile_query(query: Query, now: str, scope: str = "", without: Sequence[str] = ()) -> Match:
+    """``query`` for the index; ``scope`` must hold besides, ``without`` none.
 
     What was removed is left out, unless the query asks about that.
     """
@@ -107,8 +107,7 @@ def compile_query(query: Query, now: str, scope: str = "", without: str = "") ->
     empty = bool(query) and not asked and built.overdue is None
     if scope:
         built.fields.append(scope)
-    if without:
-        built.without.append(without)
+    built.without += without
     if not query.asks_for(REMOVED):
         built.without.append(attribute_query(REMOVED, YES))
     return Match(

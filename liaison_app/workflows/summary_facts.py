@@ -22,7 +22,6 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.domain.vocabulary import ENDED_STATUS, SERIOUS_FROM, Organisation
 from liaison_app.store.queries import Reader, Row
-from liaison_app.workflows.merging import merged_into
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 SILENT_AFTER = timedelta(days=7)
@@ -50,13 +49,9 @@ class Material:
 
 
 def open_incidents(material: Material) -> list[Row]:
-    """Incidents not ended nor merged into another, the most serious first, then those known
-    longest."""
-    alive = [
-        row
-        for row in material.incidents
-        if row["status"] not in ENDED_STATUS and not merged_into(row)
-    ]
+    """Incidents that have not ended, the most serious first, then those known longest. Merged
+    ones are counted with the survivor and not among the material."""
+    alive = [row for row in material.incidents if row["status"] not in ENDED_STATUS]
     return sorted(alive, key=lambda row: (-_weight(row), str(row["aware_at"] or row["created_at"])))
 
 

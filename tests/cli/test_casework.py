@@ -67,6 +67,12 @@ def test_a_link_is_seen_from_both_ends_and_can_be_taken_back(agency: Shell) -> N
     assert agency("incident", "show", two)["links"] == []
 
 
+def listed(shell: Shell, *arguments: str) -> list[str]:
+    found = shell("incident", "list", *arguments)
+    assert found["total"] == len(found["incidents"])
+    return [row["reference"] for row in found["incidents"]]
+
+
 def due(shown: Any) -> dict[str, str | None]:
     return {each["rule"]: each["due_at"] for each in shown["duties"]}
 
@@ -140,6 +146,19 @@ def test_a_merged_incident_is_shown_with_the_survivor_and_can_be_taken_apart(
     agency("incident", "extract", kept, sha256, "--out", tmp_path / "out")
     assert (tmp_path / "out").read_bytes() == b"mail"
     assert agency("status")["incidents"] == 1
+    assert listed(agency) == [kept]
+    assert listed(agency, "--query", "漏えい") == [kept]
+    assert listed(agency, "--status", "duplicate") == [gone]
+    for query in (
+        gone,
+        "status:duplicate",
+        "merged:yes",
+        "統合:はい",
+        "status:triage OR 統合:はい",
+    ):
+        assert listed(agency, "--query", query) == [gone], query
+    assert listed(agency, "--query", "merged:no") == [kept]
+    assert {hit["reference"] for hit in agency("search", "漏えい")["hits"]} == {kept, gone}
     assert agency.try_("incident", "merge", kept, "--into", gone).data["error"]["code"] == (
         "merge-target"
     )
@@ -150,6 +169,7 @@ def test_a_merged_incident_is_shown_with_the_survivor_and_can_be_taken_apart(
         k: v for k, v in before.items() if k not in changed
     }
     assert agency("status")["incidents"] == 2
+    assert sorted(listed(agency)) == [kept, gone]
     agency("incident", "merge", gone, "--into", kept)  # and again: the same link is put back
     assert len(agency("incident", "show", gone)["links"]) == 1
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from liaison_app.store.queries import Reader
-from liaison_app.store.queries.overview import MERGED
 from tests.store.test_plans import scans
 from tests.store.world import MARKED, Desk
 
@@ -38,7 +37,6 @@ QUESTIONS: dict[str, Callable[[Reader, int, str], object]] = {
     "by_name": lambda reader, _pk, _id: reader.attachments_called("eml"),
     "sharing": lambda reader, pk, _: reader.sharing_indicators(pk),
     "near": lambda reader, pk, _: reader.near_saying(pk, ["不正ログ", "T1078"]),
-    "merged in all": lambda reader, _pk, _id: reader._db.execute(MERGED),
     "citing": lambda reader, _pk, _id: reader.citing(["MOFA-2026-0001"], ("task", "alert")),
 }
 

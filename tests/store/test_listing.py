@@ -26,6 +26,7 @@ FILTERS: list[dict[str, object]] = [
     {"status": "closed", "severity_min": 0, "organisation": "mofa"},
     {"organisation": "nowhere"},
     {"library": "reference"},
+    {"status": "duplicate"},
     {"out_of_view": True},
 ]
 
@@ -60,6 +61,8 @@ def many(agency: Desk) -> Desk:
     agency.write(*acts)
     for number in range(0, 30, 3):
         agency.amend(names[number], confirmed_facts="追記")
+    for number in (2, 5, 7, 28):  # into one another's neighbour, the first then removed
+        agency.amend(names[number], status="duplicate", merged_into=names[number + 1].id)
     for number in (1, 2, 3, 11):
         agency.write(Act("remove", names[number], "own", {"removed": True}))
     return agency
@@ -81,6 +84,7 @@ def fits(row: dict[str, object], chosen: Filter) -> bool:
     return (
         row["library"] == chosen.library
         and bool(row["hidden"]) == chosen.out_of_view
+        and (chosen.with_merged or row["merged_into"] is None)
         and chosen.exercise in (None, bool(row["exercise"]))
         and chosen.status in (None, row["status"])
         and chosen.organisation in (None, row["organisation"] or row["owner"])
@@ -140,7 +144,8 @@ def test_a_page_is_read_from_an_index_in_order(
     monkeypatch.setattr(listing, "_are_few", lambda *_: False)
     chosen = Filter(**given)
     shown = Shown(
-        listing.shelves(chosen.library, chosen.exercise, out_of_view=chosen.out_of_view),
+        listing.shelves(chosen.library, chosen.exercise, out_of_view=chosen.out_of_view,
+                        merged=chosen.with_merged),
         f"-{key}", chosen.status, chosen.severity_min, chosen.organisation,
     )  # fmt: skip
     for sql, parameters in statements(many.db, shown, 50):

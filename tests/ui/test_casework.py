@@ -148,6 +148,10 @@ def test_overdue_duties_wait_on_the_first_screen(open_desktop: Open) -> None:
     assert screen.editor.banner.exercise.isVisible()
 
 
+def shown_titles(screen: IncidentsScreen) -> set[str]:
+    return {str(screen.model.row_at(row)["title"]) for row in range(screen.model.rowCount())}
+
+
 def test_a_suggested_duplicate_is_merged_and_taken_apart_again(open_desktop: Open) -> None:
     opened = open_desktop()
     opened.session.jobs.run(
@@ -165,6 +169,11 @@ def test_a_suggested_duplicate_is_merged_and_taken_apart_again(open_desktop: Ope
     confirm = next(each for each in box.buttons() if each.objectName() == "confirm")
     QTest.mouseClick(confirm, Qt.MouseButton.LeftButton)
     opened.settle()
+    assert "Portal logins" not in shown_titles(screen), "it is counted with the other one"
+    opened.session.jobs.run(
+        lambda desk: add_incident(desk, {"title": "Another"}), title="ui.job.saving"
+    )
+    opened.settle()
     assert "統合先" in screen.editor.banner.merged.text.text()
     assert screen.editor.badges["status"].text == "重複"
     assert tab.unmerge.isVisible()
@@ -172,6 +181,7 @@ def test_a_suggested_duplicate_is_merged_and_taken_apart_again(open_desktop: Ope
     opened.settle()
     assert not screen.editor.banner.merged.isVisible()
     assert screen.editor.badges["status"].text == "受付"
+    assert "Portal logins" in shown_titles(screen)
 
 
 def test_a_record_is_linked_by_its_reference_and_opened_from_there(open_desktop: Open) -> None:

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
-from liaison_app.domain.query import NO_QUERY, OVERDUE, Query, one_of
+from liaison_app.domain.query import NO_QUERY, OVERDUE, Query, Words, one_of
+from liaison_app.domain.references import is_reference
 from liaison_app.domain.vocabulary import SEVERITY
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import listing
 from liaison_app.store.queries.listing import Shown
 from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
-from liaison_app.store.search_attributes import REMOVED, YES, attribute_query
+from liaison_app.store.search_attributes import MERGED, REMOVED, YES, attribute_query
 from liaison_app.store.search_match import Match, compile_query
 from liaison_app.store.search_sql import Sql, roots
 
@@ -32,6 +33,7 @@ _IN_ORDER = frozenset(
     {"updated_at", "reference", "detected_at", "status", "severity", "organisation", "kind"}
     | {"ai_involvement", "tlp"}
 )
+_DUPLICATE = "duplicate"
 _ASSESSED = tuple(code.code for code in SEVERITY if code.code != "unknown")
 
 
@@ -42,7 +44,8 @@ class Filter:
     ``out_of_view`` asks for those removed or disposed of instead of all others. ``query`` also
     finds incidents by what is said in their entries and attachments; ``overdue_at`` leaves those
     with a reporting duty overdue at that time. ``now`` is when the query counts one as overdue;
-    both are RFC 3339 in UTC."""
+    both are RFC 3339 in UTC. What was merged into another incident is counted with that one, and
+    listed only where it is asked for."""
 
     library: str = ""
     status: str | None = None
@@ -59,6 +62,20 @@ class Filter:
     def searches(self) -> bool:
         """Whether more is asked than the indexes of the list answer."""
         return bool(self.query) or self.overdue_at is not None
+
+    @property
+    def with_merged(self) -> bool:
+        """Whether merged incidents are asked for: as such, as duplicates, by a reference in full,
+        or among those out of view."""
+        words = (part.condition for part in self.query.parts() if not part.negated)
+        return (
+            self.out_of_view
+            or self.status == _DUPLICATE
+            or self.query.wants("status", _DUPLICATE)
+            or self.query.asks_for(MERGED)
+            or self.query.asks_for(REMOVED)
+            or any(isinstance(each, Words) and is_reference(each.text) for each in words)
+        )
 
     def whole_query(self) -> Query:
         """The query together with what was chosen besides."""
@@ -142,7 +159,9 @@ def match_of(chosen: Filter) -> Match:
     scope = attribute_query("library", chosen.library or "own")
     if chosen.exercise is True:
         scope += f" AND {attribute_query('exercise', YES)}"
-    without = attribute_query("exercise", YES) if chosen.exercise is False else ""
+    without = [attribute_query("exercise", YES)] if chosen.exercise is False else []
+    if not chosen.with_merged:
+        without.append(attribute_query(MERGED, YES))
     return compile_query(chosen.whole_query(), chosen.overdue_at or chosen.now, scope, without)
 
 
@@ -157,7 +176,12 @@ def sorted_few(chosen: Filter, pks: Sequence[int]) -> Sql:
 
 def _shown(chosen: Filter) -> Shown:
     return Shown(
-        listing.shelves(chosen.library, chosen.exercise, out_of_view=chosen.out_of_view),
+        listing.shelves(
+            chosen.library,
+            chosen.exercise,
+            out_of_view=chosen.out_of_view,
+            merged=chosen.with_merged,
+        ),
         chosen.sort,
         chosen.status,
         chosen.severity_min,

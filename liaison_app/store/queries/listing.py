@@ -18,7 +18,7 @@ from liaison_app.store.projection_schema import columns_of
 
 Sql = tuple[str, list[object]]
 
-_REFERENCE, _OUT_OF_VIEW = 2, 4
+_REFERENCE, _OUT_OF_VIEW, _MERGED = 2, 4, 8
 _STATES = ("", *(code.code for code in INCIDENT_STATUS))
 _LEVELS = ("", *(code.code for code in SEVERITY))
 _ASSESSED = tuple(code.code for code in SEVERITY if code.code.isdigit())
@@ -84,13 +84,18 @@ _TIMES = {"created_at": "created_ms", "updated_at": "updated_ms"}
 _BY_CODE = {key: f"incident_{key}" for key in ("kind", "ai_involvement", "tlp")}
 
 
-def shelves(library: str, exercise: bool | None, *, out_of_view: bool = False) -> tuple[int, ...]:
-    """The shelves of a library: real cases and exercises (None: both), or cases for study."""
+def shelves(
+    library: str, exercise: bool | None, *, out_of_view: bool = False, merged: bool = False
+) -> tuple[int, ...]:
+    """The shelves of a library: real cases and exercises (None: both), or cases for study; with
+    ``merged`` also those merged into another one, which are counted with it."""
     if library:
         found: tuple[int, ...] = (_REFERENCE,)
     else:
         found = (0, 1) if exercise is None else (int(exercise),)
-    return tuple(shelf + _OUT_OF_VIEW for shelf in found) if out_of_view else found
+    if out_of_view:
+        found = tuple(shelf + _OUT_OF_VIEW for shelf in found)
+    return (*found, *(shelf + _MERGED for shelf in found)) if merged else found
 
 
 def total(db: Database, shown: Shown) -> int:

@@ -5,14 +5,6 @@ from dataclasses import dataclass
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
-# Left to itself SQLite would rather walk over the whole shelf than ask these small indexes.
-MERGED = (
-    "SELECT count(*) FROM (SELECT record FROM incident INDEXED BY incident_merged"
-    " WHERE merged_into IS NOT NULL AND shelf = 0"
-    " UNION SELECT record FROM incident INDEXED BY incident_office_merged"
-    " WHERE office_merged_into IS NOT NULL AND shelf = 0)"
-)
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -28,8 +20,7 @@ class Counts:
 def counts(db: Database) -> Counts:
     """How much there is."""
     return Counts(
-        incidents=_number(db, "SELECT coalesce(sum(count), 0) FROM incident_tally WHERE shelf = 0")
-        - _number(db, MERGED),
+        incidents=_number(db, "SELECT coalesce(sum(count), 0) FROM incident_tally WHERE shelf = 0"),
         tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW}"),
         # Operations are numbered without gaps and never deleted: no need to count a million.
         operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),

@@ -170,6 +170,8 @@ class LinksTab(QWidget):
         self._session.jobs.run(
             lambda desk: merge_incident(desk, identifier, target),
             title="ui.job.saving",
+            # It leaves the list, being counted with the other one; here it can be undone.
+            done=lambda _: self.open_asked.emit(_SCREENS["incident"], identifier),
             failed=self._refused,
         )
 

@@ -31,6 +31,7 @@ class IncidentsScreen(Screen):
         self._sort = IncidentFilter().sort
         self._wanted: str | None = None
         self._asked: IncidentFilter | None = None
+        self._apart: str | None = None  # what is shown although the list does not hold it
         self._held: object = None  # the current record while only a first page is shown
         self.bar = FilterBar(session)
         self.model = PagedModel(incident_columns(session), session.reader.incident_rows, self)
@@ -85,10 +86,10 @@ class IncidentsScreen(Screen):
         dialog.open()
 
     def _connect(self) -> None:
-        self.bar.changed.connect(self.refresh)
+        self.bar.changed.connect(self._filter)
         self.bar.new_asked.connect(self.new_incident)
         self.bar.saved.picked.connect(self._show_saved)
-        self.table.chosen.connect(self._show_record)
+        self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
         self.editor.day.asked_for.connect(self.asked_for)
         self.editor.markings_shown.connect(self._tell_markings)
@@ -143,15 +144,28 @@ class IncidentsScreen(Screen):
         held, self._held = self._held, None
         self.model.show_ids(ids)  # type: ignore[arg-type]
         self.bar.show_count(self.model.rowCount())
-        if self._wanted is not None:
-            pk = self.session.reader.resolve(self._wanted).pk
-            self._wanted = None
-            if not self.table.select_id(pk):
+        wanted = self._wanted or self._apart
+        self._wanted = self._apart = None
+        if wanted is not None:
+            pk = self.session.reader.resolve(wanted).pk
+            if self.model.row_of(pk) >= 0:
+                self.table.select_id(pk)
+            else:
                 self._show_record(pk)
+                self._apart = wanted
         elif self.table.current_id is None and self.model.rowCount():
             row = self.model.row_of(held)
             self.table.select_id(self.model.id_at(max(0, row)))
         self._tell_markings()
+
+    def _filter(self) -> None:
+        self._apart = None
+        self.refresh()
+
+    def _show_chosen(self, pk: object) -> None:
+        if pk is not None:
+            self._apart = None
+        self._show_record(pk)
 
     def _show_record(self, pk: object) -> None:
         self.editor.show_record(pk if isinstance(pk, int) else None)
