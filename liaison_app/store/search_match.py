@@ -22,6 +22,7 @@ from liaison_app.store.text import quoted
 
 EVERYTHING = quoted(EVERY)
 HANGING = quoted(BELOW)
+GONE = attribute_query(REMOVED, YES)
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Match:
     def framed(self) -> str:
         """What is asked of a record's own fields, whatever the words."""
         return expression(self.fields, self.without)
+
+    def below(self, *wanted: str) -> str:
+        """What hangs on a record and holds ``wanted``; unless it was itself removed, as far as
+        what was removed is left out."""
+        return expression((*wanted, HANGING), [each for each in self.without if each == GONE])
 
 
 def expression(wanted: Sequence[str], unwanted: Sequence[str] = ()) -> str:
@@ -109,7 +115,7 @@ def compile_query(query: Query, now: str, scope: str = "", without: Sequence[str
         built.fields.append(scope)
     built.without += without
     if not query.asks_for(REMOVED):
-        built.without.append(attribute_query(REMOVED, YES))
+        built.without.append(GONE)
     return Match(
         tuple(built.terms), tuple(built.words), tuple(built.unwanted), tuple(built.fields),
         tuple(built.without), built.overdue, now, empty,

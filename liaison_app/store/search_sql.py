@@ -8,13 +8,12 @@ there are enough; a first page costs the same however much there is to find. Wha
 from liaison_app.domain.query import words
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
-from liaison_app.store.search_attributes import REMOVED, YES, attribute_query
-from liaison_app.store.search_match import HANGING, Match, compile_query, either, expression
+from liaison_app.store.search_attributes import attribute_query
+from liaison_app.store.search_match import GONE, HANGING, Match, compile_query, either, expression
 
-_FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
+FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
 # How much of what hangs on records is looked at for a first page.
 LOOKED_AT = 500
-_REMOVED = attribute_query(REMOVED, YES)
 
 Sql = tuple[str, list[object]]
 
@@ -23,39 +22,35 @@ def found(db: Database, match: Match, limit: int | None = None) -> Sql:
     """Every record found, whatever it is, as ``rowid``: by its own words and fields, or by its own
     words and the fields of the record it hangs on. What is not wanted may be true of neither.
     With ``limit``: the newest so many."""
-    judged = match.overdue is not None or bool(set(match.without) - {_REMOVED})
-    arms = [_cut(_roots_only(match) if judged else own(match), limit)]
+    judged = match.overdue is not None or bool(set(match.without) - {GONE})
+    arms = [newest(_roots_only(match) if judged else own(match), limit)]
     if judged and (match.words or match.fields):
         wanted = (*match.words, *match.fields, HANGING)
         said = expression(wanted, (*match.unwanted, *match.without))
         arms.append(_hanging(said, limit, _unmarked(match, limit), _overdue(match, "root")))
     if match.words and (match.fields or judged) and something_hangs(db, match):
-        said = expression((*match.words, HANGING), match.unwanted)
+        said = expression((match.below(*match.words),), match.unwanted)
         arms.append(_hanging(said, limit, _framed(match, limit), _overdue(match, "root")))
-    return arms[0] if len(arms) == 1 else _cut(_union(*arms), limit)
+    return arms[0] if len(arms) == 1 else newest(_union(*arms), limit)
 
 
-def roots(db: Database, match: Match, limit: int | None = None) -> Sql:
-    """The records, each a root, for which ``match`` holds together with what hangs on them, as
-    ``rowid``. With ``limit`` the newest so many, found without looking at everything."""
+def roots(db: Database, match: Match) -> Sql:
+    """Every record, each a root, for which ``match`` holds together with what hangs on it, as
+    ``rowid``; the newest alone are found by ``search_newest``."""
     if not something_hangs(db, match):
-        return _cut(own(match), limit)
-    first = _cut(_joined(own(match), _clean(match, "rowid")), limit)
+        return own(match)
+    first = _joined(own(match), _clean(match, "rowid"))
     if not match.words:
         return first
-    said = expression((either(match.words), HANGING))
-    looked_at = _cut((_FIND, [said]), None if limit is None else LOOKED_AT)
     hanging = _joined(
-        ("SELECT root FROM record WHERE pk IN (", []),
-        looked_at,
-        (")", []),
-        _framed(match, limit),
-        *(_said_somewhere(word, limit) for word in match.words if len(match.words) > 1),
+        (f"SELECT root FROM record WHERE pk IN ({FIND})", [match.below(either(match.words))]),
+        _framed(match, None),
+        *(_said_somewhere(match, word) for word in match.words if len(match.words) > 1),
         _unsaid(match),
         _clean(match, "root"),
         _overdue(match, "root"),
     )
-    return _cut(_union(first, hanging), limit)
+    return _union(first, hanging)
 
 
 def saying(text: str, *kinds: str) -> Sql | None:
@@ -68,12 +63,12 @@ def saying(text: str, *kinds: str) -> Sql | None:
 
 def _roots_only(match: Match) -> Sql:
     said = expression((*match.words, *match.fields), (*match.unwanted, *match.without, HANGING))
-    return _joined((_FIND, [said]), _overdue(match, "rowid"))
+    return _joined((FIND, [said]), _overdue(match, "rowid"))
 
 
 def _hanging(said: str, limit: int | None, *conditions: Sql) -> Sql:
     """What hangs on a record and says so, by conditions on that record."""
-    looked_at = _cut((_FIND, [said]), None if limit is None else LOOKED_AT)
+    looked_at = newest((FIND, [said]), None if limit is None else LOOKED_AT)
     return _joined(("SELECT pk FROM record WHERE pk IN (", []), looked_at, (")", []), *conditions)
 
 
@@ -82,16 +77,17 @@ def something_hangs(db: Database, match: Match) -> bool:
     said = (*match.words, *match.unwanted)
     if not said:
         return False
-    row = db.execute(f"{_FIND} LIMIT 1", [expression((either(said), HANGING))]).fetchone()
+    row = db.execute(f"{FIND} LIMIT 1", [expression((either(said), HANGING))]).fetchone()
     return row is not None
 
 
 def own(match: Match) -> Sql:
     """Records that hold everything by themselves, as ``rowid``."""
-    return _joined((_FIND, [match.itself()]), _overdue(match, "rowid"))
+    return _joined((FIND, [match.itself()]), _overdue(match, "rowid"))
 
 
-def _cut(sql: Sql, limit: int | None) -> Sql:
+def newest(sql: Sql, limit: int | None) -> Sql:
+    """The newest ``limit`` of what a statement finds, or all of it."""
     if limit is None:
         return sql
     statement, parameters = sql
@@ -110,8 +106,8 @@ def _joined(*parts: Sql) -> Sql:
 def _framed(match: Match, limit: int | None) -> Sql:
     """The root holds what is asked of its fields; one by one where few are looked at."""
     if limit is None:
-        return f" AND root IN ({_FIND})", [match.framed()]
-    return f" AND EXISTS ({_FIND} AND rowid = record.root)", [match.framed()]
+        return f" AND root IN ({FIND})", [match.framed()]
+    return f" AND EXISTS ({FIND} AND rowid = record.root)", [match.framed()]
 
 
 def _unmarked(match: Match, limit: int | None) -> Sql:
@@ -119,35 +115,28 @@ def _unmarked(match: Match, limit: int | None) -> Sql:
     if not match.without:
         return "", []
     if limit is None:
-        return f" AND root NOT IN ({_FIND})", [either(match.without)]
-    return f" AND NOT EXISTS ({_FIND} AND rowid = record.root)", [either(match.without)]
+        return f" AND root NOT IN ({FIND})", [either(match.without)]
+    return f" AND NOT EXISTS ({FIND} AND rowid = record.root)", [either(match.without)]
 
 
-def _said_somewhere(word: str, limit: int | None) -> Sql:
+def _said_somewhere(match: Match, word: str) -> Sql:
     """The root, or something that hangs on it, says the word."""
-    if limit is None:
-        hanging = f"SELECT root FROM record WHERE pk IN ({_FIND})"
-        return f" AND (root IN ({_FIND}) OR root IN ({hanging}))", [word, f"{word} AND {HANGING}"]
-    other = "SELECT pk FROM record AS other WHERE other.root = record.root AND other.parent > 0"
-    return (
-        f" AND (EXISTS ({_FIND} AND rowid = record.root)"
-        f" OR EXISTS ({_FIND} AND rowid IN ({other})))",
-        [word, word],
-    )
+    hanging = f"SELECT root FROM record WHERE pk IN ({FIND})"
+    return f" AND (root IN ({FIND}) OR root IN ({hanging}))", [word, match.below(word)]
 
 
 def _unsaid(match: Match) -> Sql:
     if not match.unwanted:
         return "", []
-    return f" AND NOT EXISTS ({_FIND} AND rowid = record.root)", [either(match.unwanted)]
+    return f" AND NOT EXISTS ({FIND} AND rowid = record.root)", [either(match.unwanted)]
 
 
 def _clean(match: Match, column: str) -> Sql:
     """Nothing that hangs on the record ``column`` says an unwanted word."""
     if not match.unwanted:
         return "", []
-    said = expression((either(match.unwanted), HANGING))
-    return f" AND {column} NOT IN (SELECT root FROM record WHERE pk IN ({_FIND}))", [said]
+    said = match.below(either(match.unwanted))
+    return f" AND {column} NOT IN (SELECT root FROM record WHERE pk IN ({FIND}))", [said]
 
 
 def _overdue(match: Match, column: str) -> Sql:

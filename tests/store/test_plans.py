@@ -1,12 +1,14 @@
 """No hot query reads a whole table: what SQLite plans to do for each of them."""
 
+from functools import partial
+
 import pytest
 
 from liaison_app.domain.query import Begins, Overdue, Part, Query, one_of, words
 from liaison_app.store.queries.coordination import LATE
-from liaison_app.store.queries.incidents import Filter, sorted_few
+from liaison_app.store.queries.incidents import Filter, first_page, sorted_few
 from liaison_app.store.search_match import compile_query
-from liaison_app.store.search_sql import Sql, found, roots
+from liaison_app.store.search_sql import Sql, found, newest, own, roots
 from tests.store.world import MARKED, Desk
 
 QUERIES = [
@@ -47,15 +49,35 @@ def filled(agency: Desk) -> Desk:
 @pytest.mark.parametrize("query", QUERIES)
 def test_no_search_scans_a_table(filled: Desk, query: Query, limit: int | None) -> None:
     match = compile_query(query, "2026-11-24T00:00:00Z")
-    for way in (found, roots):
-        plan = plan_of(filled, way(filled.db, match, limit))
+    for way in (partial(found, limit=limit), roots):
+        plan = plan_of(filled, way(filled.db, match))
         assert scans(plan) == [], plan
         assert any("VIRTUAL TABLE INDEX" in step for step in plan), plan
 
 
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_first_page_scans_a_table(filled: Desk, query: Query) -> None:
+    """Every statement that the page's own way makes; the last sorts what was found."""
+    asked: list[str] = []
+    filled.db.conn.set_trace_callback(asked.append)
+    try:
+        first_page(filled.db, Filter(query=query, now="2026-11-24T00:00:00Z"), 50)
+    finally:
+        filled.db.conn.set_trace_callback(None)
+    assert len(asked) > 1
+    for statement in asked:
+        if statement.startswith("--") or "'search_text_" in statement:  # the search index's own
+            continue
+        plan = plan_of(filled, (statement, []))
+        assert [step for step in scans(plan) if "json_each" not in step] == [], (statement, plan)
+
+
 def test_a_first_page_is_read_in_the_order_of_the_index(filled: Desk) -> None:
     for query in (words("別件"), one_of("status", "new") & words("別件")):
-        plan = plan_of(filled, found(filled.db, compile_query(query, ""), 50))
+        match = compile_query(query, "")
+        plan = plan_of(filled, found(filled.db, match, 50))
+        assert [step for step in plan if "TEMP B-TREE" in step] == [], plan
+        plan = plan_of(filled, newest(own(match), 50))
         assert [step for step in plan if "TEMP B-TREE" in step] == [], plan
 
 

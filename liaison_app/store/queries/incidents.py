@@ -20,6 +20,7 @@ from liaison_app.store.queries.listing import Shown
 from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
 from liaison_app.store.search_attributes import MERGED, REMOVED, YES, attribute_query
 from liaison_app.store.search_match import Match, compile_query
+from liaison_app.store.search_newest import newest_roots
 from liaison_app.store.search_sql import Sql, roots
 
 KIND = "incident"
@@ -108,9 +109,12 @@ def first_page(db: Database, chosen: Filter, limit: int) -> FirstPage:
     if not chosen.searches:
         pks = page(db, chosen, limit + 1)
         return FirstPage(pks[:limit], len(pks) <= limit)
-    newest = _found(db, chosen, NEWEST + 1)
-    ordered = _sorted(db, chosen, newest[:NEWEST])
-    return FirstPage(ordered[:limit], len(newest) <= min(NEWEST, limit))
+    match = match_of(chosen)
+    if match.empty:
+        return FirstPage(array("q"), complete=True)
+    newest = newest_roots(db, match, NEWEST)
+    ordered = _sorted(db, chosen, newest.pks)
+    return FirstPage(ordered[:limit], newest.whole and len(newest.pks) <= limit)
 
 
 def incident_ids(db: Database, chosen: Filter) -> "array[int]":
@@ -189,9 +193,9 @@ def _shown(chosen: Filter) -> Shown:
     )
 
 
-def _found(db: Database, chosen: Filter, limit: int | None = None) -> "array[int]":
+def _found(db: Database, chosen: Filter) -> "array[int]":
     match = match_of(chosen)
-    return array("q") if match.empty else _pks(db, roots(db, match, limit))
+    return array("q") if match.empty else _pks(db, roots(db, match))
 
 
 def _sorted(db: Database, chosen: Filter, pks: Sequence[int]) -> "array[int]":
