@@ -5,6 +5,7 @@ them by, in the order they were created, with the fiscal year of their creation.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from liaison_app.domain import clock
@@ -45,7 +46,7 @@ def enrol(
         acts.append(Act("amend", name, "own", {"reference": minted[name.id]}))
     references.save()
     changes = recording.record(db, acts, actor, now, salt)
-    return ChangeSet(changes.position, changes.operations, changes.records, minted, changes.names)
+    return replace(changes, references=minted)
 
 
 def _local_records(db: Database, organisation: str) -> Iterable[tuple[int, datetime]]:

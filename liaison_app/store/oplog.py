@@ -7,6 +7,7 @@ reaches this module (`caselog` for one's own, `review` for those that arrive).
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, islice
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.clock import is_far_ahead
@@ -19,31 +20,39 @@ from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
 from liaison_app.store.redaction import destroy, redactions_for, stripped
 
+# Records that a change tells one by one; of more it tells the kinds, whatever their number.
+NAMED = 1_000
+
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """What a commit changed. ``position`` is the journal's after it; ``records`` are (kind, uuid);
-    ``references`` what was minted, by uuid; ``names`` the operations written, in order."""
+    """What a commit changed. ``position`` is the journal's after it; ``records`` are (kind, uuid),
+    None where there are more than `NAMED`: whoever shows any of these ``kinds`` then reads again.
+    ``references`` are those minted, by uuid, for the first `NAMED` records."""
 
     position: int
     operations: int = 0
-    records: frozenset[tuple[str, str]] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    records: frozenset[tuple[str, str]] | None = frozenset()
     references: Mapping[str, str] = field(default_factory=dict)
-    names: tuple[str, ...] = ()
 
 
-def joined(changes: Sequence[ChangeSet]) -> ChangeSet:
-    """Several changes, one after the other, told as one."""
-    references: dict[str, str] = {}
-    for change in changes:
-        references.update(change.references)
+def joined(first: ChangeSet, then: ChangeSet) -> ChangeSet:
+    """Two changes, one after the other, told as one."""
     return ChangeSet(
-        position=max(change.position for change in changes),
-        operations=sum(change.operations for change in changes),
-        records=frozenset().union(*(change.records for change in changes)),
-        references=references,
-        names=tuple(name for change in changes for name in change.names),
+        position=then.position,
+        operations=first.operations + then.operations,
+        kinds=first.kinds | then.kinds,
+        records=_named(first, then),
+        references=dict(islice(chain(first.references.items(), then.references.items()), NAMED)),
     )
+
+
+def _named(first: ChangeSet, then: ChangeSet) -> frozenset[tuple[str, str]] | None:
+    if first.records is None or then.records is None:
+        return None
+    both = first.records | then.records
+    return both if len(both) <= NAMED else None
 
 
 @dataclass(frozen=True)
@@ -93,12 +102,12 @@ def write(
     _note_times(db, operations, now)
     write_merged(db, planned.merged, operations, planned.records, planned.records.is_new, own)
     destroy(db, operations)
-    names = (numbered.stored.operation.header.record for numbered in operations)
+    names = {numbered.stored.operation.header.record for numbered in operations}
     return ChangeSet(
         position=position,
         operations=len(operations),
-        records=frozenset((name.kind, name.id) for name in names),
-        names=tuple(numbered.stored.name for numbered in operations),
+        kinds=frozenset(name.kind for name in names),
+        records=frozenset((name.kind, name.id) for name in names) if len(names) <= NAMED else None,
     )
 
 

@@ -77,12 +77,12 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
     here = installation.read(db)
     references = References(db, here)
     author = _Author(db, here.replica, actor, now, salt)
-    minted: dict[str, str] = {}
-    written = [ChangeSet(journal.newest(db)[0])]
+    changes = ChangeSet(journal.newest(db)[0])
     remaining = iter(acts)
     while batch := list(islice(remaining, BATCH)):
         records = Records(db, (act.record for act in batch))
         author.begin(records, batch)
+        minted: dict[str, str] = {}
         operations = []
         for act in batch:
             author.check_unset(act)
@@ -96,9 +96,10 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
             check_operation(header, body, here.organisation, here.office_code)
             operations.append(stored)
         planned = oplog.plan(db, operations, records)
-        written.append(oplog.write(db, planned, {here.replica: here.organisation}, now))
+        written = oplog.write(db, planned, {here.replica: here.organisation}, now)
+        changes = oplog.joined(changes, replace(written, references=minted))
     references.save()
-    return replace(oplog.joined(written), references=minted)
+    return changes
 
 
 class _Author:

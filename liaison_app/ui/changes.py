@@ -17,8 +17,3 @@ class ChangeHub(QObject):
         """Tell every screen; an act that changed nothing tells nobody."""
         if changes.operations:
             self.changed.emit(changes, initiator)
-
-
-def kinds_of(changes: ChangeSet) -> frozenset[str]:
-    """The kinds of record that changed, so that a screen can ignore what it does not show."""
-    return frozenset(kind for kind, _uuid in changes.records)

@@ -8,7 +8,7 @@ from liaison_app.domain.query import Parsed, parse
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader
-from liaison_app.ui.changes import ChangeHub, kinds_of
+from liaison_app.ui.changes import ChangeHub
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.jobs import Jobs
 from liaison_app.ui.reads import Reads
@@ -111,5 +111,5 @@ class Session:
         self.installation = installation
 
     def _forget(self, changes: ChangeSet, _initiator: object) -> None:
-        if "organisation" in kinds_of(changes):
+        if "organisation" in changes.kinds:
             self._organisations = {}

@@ -293,7 +293,7 @@ def _finish(
         remaining = remaining_copies(desk, disposals, unopened)
         record = desk.find(found.id, "disposal").name
         act = Act("amend", record, "own", {"backups": list(remaining)})
-        changes = joined([changes, desk.write(act)])
+        changes = joined(changes, desk.write(act))
     return CarriedOut(proposal(desk, found.id), operations, foreign, remaining, scrubbed, changes)
 
 

@@ -76,7 +76,9 @@ class Site:
 
     def write(self, *acts: Act) -> str:
         """Write acts; the name of the last operation."""
-        return self.desk.write(*acts).names[-1]
+        self.desk.write(*acts)
+        sql = "SELECT hash FROM operation ORDER BY pk DESC LIMIT 1"
+        return bytes(self.db.execute(sql).fetchone()[0]).hex()
 
     def create(self, kind: str, parent: RecordName | None = None, **values: Value) -> RecordName:
         """A record with the usual markings."""

@@ -28,7 +28,7 @@ def test_what_an_agency_reports_arrives_at_the_office(
     name = agency.incident("標的型攻撃メール", reported=True)
     changes = world.carry(agency, office)
     assert changes.operations == 1
-    assert changes.records == {("incident", name.id)}
+    assert changes.records == frozenset({("incident", name.id)})
     assert office.shown(name, "title") == "標的型攻撃メール"
     assert office.one("SELECT outcome FROM bundle") == "applied"
     assert office.case_log.verify().ok

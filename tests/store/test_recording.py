@@ -1,6 +1,7 @@
 """The write door: one's own acts become operations, all or none."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName, check_body, check_shape, header_hash
-from liaison_app.store import journal, recording
+from liaison_app.store import journal, oplog, recording
 from liaison_app.store.caselog import Act, CaseLog
 from liaison_app.store.connection import SqlError
 from tests.store.world import DUTY, KEY, MARKED, START, Desk, World
@@ -30,9 +31,25 @@ def test_a_change_says_what_it_changed(agency: Desk) -> None:
     changes = agency.write(Act("create", name, "own", {"title": "件名", **MARKED}, mint=True))
     assert changes.position == 1
     assert changes.operations == 1
-    assert changes.records == {("incident", name.id)}
+    assert changes.records == frozenset({("incident", name.id)})
     assert changes.references == {name.id: "MOFA-2026-0001"}
-    assert changes.names == tuple(stored.name for stored in agency.operations())
+    assert changes.kinds == {"incident"}
+
+
+def test_a_change_of_many_records_tells_their_kinds_alone(
+    agency: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oplog, "NAMED", 3)
+    monkeypatch.setattr(recording, "BATCH", 2)
+    names = [agency.name("incident") for _ in range(4)]
+    acts = [Act("create", name, "own", {"title": "件名", **MARKED}, mint=True) for name in names]
+    named = frozenset(("incident", name.id) for name in names[:3])
+    assert agency.write(*acts[:3]).records == named
+    entry = Act("create", agency.name("entry", names[0]), "own", {"text": "経過", **MARKED})
+    changes = agency.write(acts[3], entry, *(replace(act, mint=False) for act in acts[:3]))
+    assert changes.records is None
+    assert changes.kinds == {"incident", "entry"}
+    assert (changes.operations, len(changes.references)) == (5, 1)
 
 
 def test_an_amendment_supersedes_exactly_what_was_seen(agency: Desk) -> None:
@@ -222,7 +239,7 @@ def test_batches_of_one_transaction_know_one_another(
     )
     assert (changes.operations, changes.position) == (5, 5)
     assert sorted(changes.references.values()) == ["MOFA-2026-0001", "MOFA-2026-0002"]
-    assert changes.names == tuple(stored.name for stored in agency.operations())
+    assert changes.records is not None
     assert len(changes.records) == 3
     assert agency.shown(name, "title") == "丙"
     assert agency.one('SELECT count(*) FROM "conflict"') == 0

@@ -32,7 +32,8 @@ def dispose(desk: Desk, name: RecordName, *, field: str | None = None, **values:
         if field is None or any(cell.field == field for cell in each.operation.header.cells)
     ]
     cells: dict[str, Value] = {"disposal": DISPOSAL} if field is None else dict(values)
-    return desk.write(Act("dispose", name, "own", cells, redacts=tuple(written))).names[0]
+    desk.write(Act("dispose", name, "own", cells, redacts=tuple(written)))
+    return desk.newest_name()
 
 
 def test_nothing_is_left_of_a_disposed_record_but_what_was_done_when(agency: Desk) -> None:

@@ -110,7 +110,8 @@ class Desk:
         kind = {"own": "amend", "decision": "decide", "internal": "amend"}.get(
             compartment, "address"
         )
-        return self.write(Act(kind, name, compartment, values)).names[0]
+        self.write(Act(kind, name, compartment, values))
+        return self.newest_name()
 
     def shown(self, name: RecordName, column: str) -> object:
         """What the projection displays."""
@@ -125,6 +126,11 @@ class Desk:
     def head(self) -> JournalHead:
         position, head = journal.newest(self.db)
         return JournalHead(head.hex(), position)
+
+    def newest_name(self) -> str:
+        """The name of the operation that became known last."""
+        sql = "SELECT hash FROM operation ORDER BY pk DESC LIMIT 1"
+        return bytes(self.db.execute(sql).fetchone()[0]).hex()
 
     def operations(self) -> list[StoredOperation]:
         """Every operation here, in journal order."""

@@ -56,4 +56,4 @@ class KeptNote:
 
 
 def _both(kept: Kept, after: ChangeSet) -> ChangeSet:
-    return joined([kept.changes, after]) if kept.changes else after
+    return joined(kept.changes, after) if kept.changes else after

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 
 from liaison_app.domain.markings import effective_markings
 from liaison_app.domain.plausibility import Caution, missing, time_cautions
+from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import RecordRef, Row
@@ -153,12 +154,12 @@ class IncidentEditor(QWidget):
 
     def _touches(self, changes: ChangeSet) -> bool:
         """Its own change, one of what was merged into it, or of anything below an incident."""
+        if not changes.kinds.isdisjoint(_BELOW):
+            return True
+        if changes.records is None:
+            return not changes.kinds.isdisjoint(CASES)
         shown = {row["id"] for row, _ in self._family.values()}
-        merging = any(kind == "link" for kind, _ in changes.records)
-        return any(
-            kind in _BELOW or uuid in shown or (merging and kind == "incident")
-            for kind, uuid in changes.records
-        )
+        return any(uuid in shown for _, uuid in changes.records)
 
     def _reread(self) -> None:
         reader = self._session.reader

@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QWidget
 
 from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.ui.changes import kinds_of
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.search_box import SearchBox
 
@@ -77,7 +76,7 @@ class Screen(QWidget):
             self.refresh()
 
     def _on_changed(self, changes: ChangeSet, initiator: object) -> None:
-        if self.kinds & kinds_of(changes) and not self.own_change(initiator):
+        if self.kinds & changes.kinds and not self.own_change(initiator):
             self._refresh_soon()
 
     def _on_arrived(self) -> None:
