@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from liaison_app.domain.canonical import Hex32, Hex64, Natural
+from liaison_app.domain.canonical import MAX_INTEGER, Hex32, Hex64, Natural
 from liaison_app.domain.operations import Form, Operation
 
 Sequence = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -52,7 +52,11 @@ class StoredOperation:
 
 @dataclass(frozen=True)
 class Replica:
-    """One certified installation, as the registry names it. Keys are raw bytes in hex / age1…"""
+    """One certified installation, as the registry names it. Keys are raw bytes in hex / age1…
+
+    ``letter`` is empty while only a certificate of its predecessor vouches for it. ``previous`` is
+    that predecessor, ``successors`` those it certified itself: one, unless its machine was copied.
+    """
 
     id: str
     organisation: str
@@ -62,13 +66,27 @@ class Replica:
     status: Literal["active", "revoked"] = "active"
     revoked_at_seq: int | None = None
     tlp_max: str = "TLP:AMBER+STRICT"
+    previous: str = ""
+    successors: tuple[str, ...] = ()
+
+    @property
+    def is_current(self) -> bool:
+        """Whether bundles are made for it: it is not revoked, and no later epoch took its place."""
+        return self.status == "active" and not self.successors
+
+    @property
+    def may_certify(self) -> bool:
+        """Whether its key still vouches for a successor. Of one that was replaced every sequence
+        counts, since its sticks may still be on their way; of one that was revoked, only some."""
+        return self.revoked_at_seq in (None, MAX_INTEGER)
 
 
 @dataclass(frozen=True)
 class TrustState:
     """The verified trust documents of this installation, as envelopes, newest root last.
 
-    ``replicas`` is what the registry says, by replica id.
+    ``replicas`` is what the registry and the epoch certificates say, by replica id; ``epochs`` are
+    those certificates, as envelopes.
     """
 
     roots: tuple[bytes, ...] = ()
@@ -77,12 +95,15 @@ class TrustState:
     registry_version: int = 0
     office: str = ""
     replicas: Mapping[str, Replica] = field(default_factory=dict)
+    epochs: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
 class Arrival:
     """One verified bundle. ``operations`` are checked against their hashes and for form, not yet
-    for authority; ``blobs`` are files (name: SHA-256) in a private folder."""
+    for authority; ``blobs`` are files (name: SHA-256) in a private folder. Both are empty where the
+    bundle is for an earlier epoch of ours. ``carried`` are the trust documents it brought,
+    ``trust`` the newest known; ``formats`` and ``schemas`` its sender reads."""
 
     sender: Replica
     recipient: str
@@ -96,3 +117,6 @@ class Arrival:
     trust: TrustState
     operations: tuple[StoredOperation, ...]
     blobs: Mapping[str, Path]
+    carried: TrustState | None = None
+    formats: tuple[int, ...] = (1,)
+    schemas: tuple[int, ...] = (1,)

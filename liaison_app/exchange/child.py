@@ -22,6 +22,7 @@ from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
 from liaison_app.domain.canonical import Hex32, Natural
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Form
+from liaison_app.exchange import epochs
 from liaison_app.exchange.documents import TrustPart
 from liaison_app.exchange.forms import decode_as, from_base64, to_base64
 from liaison_app.exchange.frames import (
@@ -37,7 +38,7 @@ from liaison_app.exchange.limits import GIB, KIB, MIB
 from liaison_app.exchange.parts import OperationsReader, line_of
 from liaison_app.exchange.reading import arrival_of, describe, read_parts
 from liaison_app.exchange.trust import decode_part, encode_part, load_trust
-from liaison_app.exchange.verification import Reader, Verdict, judge
+from liaison_app.exchange.verification import Documents, Reader, Verdict, judge
 
 CHILD_VERB = "_read-bundle"
 
@@ -57,6 +58,7 @@ class Request(Form, frozen=True):
 
     as_sender: bool
     cpu_seconds: Natural
+    epochs: list[str]
     identity: Annotated[str, msgspec.Meta(max_length=100)]
     me: Hex32
     memory_bytes: Natural
@@ -80,6 +82,7 @@ def encode_request(
     request = Request(
         as_sender=as_sender,
         cpu_seconds=cpu_seconds,
+        epochs=[to_base64(each) for each in trust.epochs],
         identity=identity,
         me=me,
         memory_bytes=memory_bytes,
@@ -131,15 +134,20 @@ def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> No
     known = TrustState()
     if request.trust is not None:
         known = load_trust(*decode_part(canonical.encode(request.trust)))
+        known = epochs.remember(known, map(from_base64, request.epochs))
     reader = Reader(request.me, known, request.as_sender)
     try:
         sealed = source.open("rb")
     except OSError as error:
         raise BundleRefused(STOPPED, detail=str(error.strerror)) from error
     with sealed:
-        verdict, part = describe(sealed, request.identity, reader)
-        carried = None if part is None else to_base64(part)
-        send(stdout, b"H", Head(envelope=to_base64(verdict.envelope), trust=carried))
+        verdict, found = describe(sealed, request.identity, reader)
+        head = Head(
+            envelope=to_base64(verdict.envelope),
+            epochs=None if found.epochs is None else to_base64(found.epochs),
+            trust=None if found.trust is None else to_base64(found.trust),
+        )
+        send(stdout, b"H", head)
         lines = _Lines(stdout)
         if request.mode == "read":
             read_parts(sealed, request.identity, verdict, spool, lines.add)
@@ -178,12 +186,13 @@ def decode_answer(
     frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
     operations: list[StoredOperation] = []
-    part = next((each for each in verdict.manifest.parts if each.kind == "ops"), None)
+    parts = verdict.manifest.parts if verdict.is_for_us else ()
+    part = next((each for each in parts if each.kind == "ops"), None)
     lines = None if part is None else OperationsReader(part, operations.append)
     _decode_end(frames, verdict, lines.feed if lines else None)
     if lines:
         lines.finish()
-    for blob in verdict.manifest.blobs:
+    for blob in verdict.blobs:
         path = spool / blob.content
         if path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
             raise BundleRefused(STOPPED, detail="attachment missing")
@@ -209,10 +218,13 @@ def _decode_head(frames: Iterator[tuple[bytes, bytes]], reader: Reader) -> Verdi
     head = decode_as(STOPPED, data, Head, "answer")
     try:
         envelope = from_base64(head.envelope)
-        carried = None if head.trust is None else from_base64(head.trust)
+        documents = Documents(
+            None if head.trust is None else from_base64(head.trust),
+            None if head.epochs is None else from_base64(head.epochs),
+        )
     except ValueError as error:
         raise BundleRefused(STOPPED, part="answer") from error
-    return judge(envelope, carried, reader)
+    return judge(envelope, documents, reader)
 
 
 def _decode_end(
@@ -224,7 +236,8 @@ def _decode_end(
         if kind == b"O" and feed is not None:
             feed(data)
         elif kind == b"E":
-            if decode_as(STOPPED, data, End, "answer").operations != verdict.manifest.operations:
+            expected = verdict.manifest.operations if verdict.is_for_us else 0
+            if decode_as(STOPPED, data, End, "answer").operations != expected:
                 raise BundleRefused(STOPPED, detail="answer incomplete")
             return
         else:

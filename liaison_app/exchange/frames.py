@@ -12,20 +12,21 @@ from liaison_app.domain.canonical import Natural
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Code, FieldKey, Form
 from liaison_app.exchange.forms import decode_as
-from liaison_app.exchange.limits import MAX_ENVELOPE, MAX_OPERATION, MAX_TRUST
+from liaison_app.exchange.limits import MAX_ENVELOPE, MAX_EPOCHS_SIZE, MAX_OPERATION, MAX_TRUST
 
 STOPPED = "bundle-unreadable"
 # Base64 takes a third more; two envelopes of trust and manifest are the largest there is.
-_MAX_FRAME = 2 * (MAX_ENVELOPE + MAX_TRUST) + MAX_OPERATION
+_MAX_FRAME = 2 * (MAX_ENVELOPE + MAX_TRUST + MAX_EPOCHS_SIZE) + MAX_OPERATION
 _MAX_PARAM = 400
 
 Param = str | int | None
 
 
 class Head(Form, frozen=True):
-    """Frame H: the envelope, and the trust part if the bundle carried one."""
+    """Frame H: the envelope, and the documents as far as the bundle carried them."""
 
     envelope: str
+    epochs: str | None
     trust: str | None
 
 

@@ -15,6 +15,7 @@ from liaison_app.domain.operations import Form
 from liaison_app.exchange.forms import Moment, instant
 from liaison_app.exchange.limits import (
     MAX_BLOB,
+    MAX_EPOCHS_SIZE,
     MAX_OPERATIONS,
     MAX_OPERATIONS_SIZE,
     MAX_PARTS,
@@ -26,11 +27,17 @@ from liaison_app.exchange.limits import (
     packed_bound,
 )
 
-FORMAT = 1
+FORMAT = 2
+EPOCHS_FORMAT = 2  # the first that can carry epoch certificates
 MANIFEST_TYPE = "application/vnd.liaison.manifest+json"
 Version = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-_MAX_SIZE = {"trust": MAX_TRUST, "ops": MAX_OPERATIONS_SIZE, "blob": MAX_BLOB}
-_ORDER = {"trust": 0, "ops": 1, "blob": 2}
+_MAX_SIZE = {
+    "trust": MAX_TRUST,
+    "epochs": MAX_EPOCHS_SIZE,
+    "ops": MAX_OPERATIONS_SIZE,
+    "blob": MAX_BLOB,
+}
+_ORDER = {"trust": 0, "epochs": 1, "ops": 2, "blob": 3}
 
 
 class Channel(Form, frozen=True):
@@ -67,14 +74,14 @@ class Part(Form, frozen=True):
     content: Hex64
     hash: Hex64
     headers: Hex64 | None
-    kind: Literal["trust", "ops", "blob"]
+    kind: Literal["trust", "epochs", "ops", "blob"]
     packed: Annotated[int, msgspec.Meta(ge=MIN_FRAME, le=MAX_INTEGER)]
     records: Natural
     size: Natural
 
 
 class Manifest(Form, frozen=True):
-    """Format 1. ``min_reader`` is the oldest format a reader must know to read it right."""
+    """Formats 1 and 2. ``min_reader`` is the oldest format a reader must know to read it right."""
 
     channel: Channel
     created: Moment
@@ -119,6 +126,8 @@ def check_manifest(manifest: Manifest) -> None:
     keys = [(receipt.replica, receipt.seq) for receipt in manifest.receipts]
     if len(set(keys)) != len(keys):
         raise _malformed("receipts", "one bundle twice")
+    if manifest.format < EPOCHS_FORMAT and any(part.kind == "epochs" for part in manifest.parts):
+        raise _malformed("epochs", "not in this format")
     _check_parts(manifest.parts)
 
 

@@ -21,7 +21,7 @@ from liaison_app.exchange.manifest import Part
 from liaison_app.exchange.parts import BlobWriter, OperationsReader
 from liaison_app.exchange.receivers import FrameReceiver, Held, Unpacked
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
-from liaison_app.exchange.verification import Reader, Verdict, judge, open_manifest
+from liaison_app.exchange.verification import Documents, Reader, Verdict, judge, open_manifest
 
 Parts = list[tuple[int, Callable[[], Receiver]]]
 
@@ -45,11 +45,11 @@ def describe_sealed(source: BinaryIO) -> Sealed:
     return Sealed("age-encryption.org/v1", source.seek(0, SEEK_END), digest, header.recipients)
 
 
-def describe(source: BinaryIO, identity: str, reader: Reader) -> tuple[Verdict, bytes | None]:
-    """Prove the whole file; the verdict on it, and its trust part. Nothing else is decoded."""
-    first = _FirstPass(reader)
+def describe(source: BinaryIO, identity: str, reader: Reader) -> tuple[Verdict, Documents]:
+    """Prove the whole file; the verdict on it, and its documents. Nothing else is decoded."""
+    first = _FirstPass()
     _pass(source, identity, first.container)
-    return judge(first.envelope, first.trust_part, reader), first.trust_part
+    return judge(first.envelope, first.documents, reader), first.documents
 
 
 def read_parts(
@@ -59,7 +59,10 @@ def read_parts(
     spool: Path,
     into: Callable[[StoredOperation], object],
 ) -> None:
-    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``."""
+    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``. Of what
+    is for an earlier epoch of ours nothing is."""
+    if not verdict.is_for_us:
+        return
     second = _SecondPass(verdict, spool, into)
     try:
         _pass(source, identity, second.container)
@@ -102,8 +105,11 @@ def arrival_of(verdict: Verdict, operations: list[StoredOperation], spool: Path)
         journal=manifest.journal,
         receipts=tuple(manifest.receipts),
         trust=verdict.trust,
+        carried=verdict.carried,
         operations=tuple(operations),
-        blobs={part.content: spool / part.content for part in manifest.blobs},
+        blobs={part.content: spool / part.content for part in verdict.blobs},
+        formats=tuple(manifest.reads.formats),
+        schemas=tuple(manifest.reads.schemas),
     )
 
 
@@ -128,13 +134,12 @@ def _is_short(source: BinaryIO, container: Container) -> bool:
 
 
 class _FirstPass:
-    """Hashes every part; keeps the envelope and the compressed trust documents."""
+    """Hashes every part; keeps the envelope, the trust documents and the certificates."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self) -> None:
         self.container = Container(self._on_envelope)
         self.envelope = b""
-        self._trust: Held | None = None
-        self._reader = reader
+        self._held: dict[str, Held] = {}
 
     def _on_envelope(self, envelope: bytes) -> Parts:
         _, manifest = open_manifest(envelope)
@@ -142,14 +147,15 @@ class _FirstPass:
         return [(part.packed, partial(self._receive, part)) for part in manifest.parts]
 
     def _receive(self, part: Part) -> Receiver:
-        if part.kind != "trust":
+        if part.kind not in ("trust", "epochs"):
             return FrameReceiver(part)
-        self._trust = Held(part)
-        return FrameReceiver(part, Unpacked(part, self._trust))
+        held = self._held[part.kind] = Held(part)
+        return FrameReceiver(part, Unpacked(part, held))
 
     @property
-    def trust_part(self) -> bytes | None:
-        return None if self._trust is None else self._trust.content
+    def documents(self) -> Documents:
+        content = {kind: held.content for kind, held in self._held.items()}
+        return Documents(**content)
 
 
 class _SecondPass:
@@ -171,7 +177,7 @@ class _SecondPass:
         return [(part.packed, partial(self._receive, part)) for part in parts]
 
     def _receive(self, part: Part) -> Receiver:
-        if part.kind == "trust":
+        if part.kind in ("trust", "epochs"):
             return FrameReceiver(part)
         if part.kind == "ops":
             return FrameReceiver(part, Unpacked(part, OperationsReader(part, self._into)))

@@ -12,7 +12,7 @@ import msgspec
 from liaison_app.domain.arrival import Replica, TrustState
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import SCHEMA
-from liaison_app.exchange import dsse, trust
+from liaison_app.exchange import dsse, epochs, trust
 from liaison_app.exchange.dsse import Opened, Quorum
 from liaison_app.exchange.forms import decode_as
 from liaison_app.exchange.manifest import (
@@ -20,6 +20,7 @@ from liaison_app.exchange.manifest import (
     MANIFEST_TYPE,
     Glance,
     Manifest,
+    Part,
     check_manifest,
 )
 
@@ -30,7 +31,8 @@ _SIGNATURE = "bundle-signature"
 class Reader:
     """Who reads: replica ``me`` with this trust.
 
-    ``as_sender`` is the sender looking into its own copy (sealed to its archive key).
+    ``as_sender`` is the sender looking into its own copy (sealed to its archive key). Of what is
+    addressed to an earlier epoch of ``me`` only the documents are read.
     """
 
     me: str
@@ -40,13 +42,22 @@ class Reader:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What holds of a bundle whose envelope was verified. ``trust`` is the newest known now."""
+    """What holds of a bundle whose envelope was verified. ``trust`` is the newest known now,
+    ``carried`` the trust documents it brought, and ``is_for_us`` whether more than documents may
+    be read: otherwise it was made for an earlier epoch of ours."""
 
     envelope: bytes
     manifest: Manifest
     manifest_hash: str
     sender: Replica
     trust: TrustState
+    carried: TrustState | None = None
+    is_for_us: bool = True
+
+    @property
+    def blobs(self) -> list[Part]:
+        """The attachments that may be read."""
+        return self.manifest.blobs if self.is_for_us else []
 
 
 def open_manifest(envelope: bytes) -> tuple[Opened, Manifest]:
@@ -67,11 +78,34 @@ def open_manifest(envelope: bytes) -> tuple[Opened, Manifest]:
     return opened, manifest
 
 
-def judge(envelope: bytes, trust_part: bytes | None, reader: Reader) -> Verdict:
-    """The verdict, or the refusal, in this order: form, addressee, trust, sender, signature."""
+@dataclass(frozen=True)
+class Documents:
+    """The parts that are believed or refused by their own signatures, as far as it has them."""
+
+    trust: bytes | None = None
+    epochs: bytes | None = None
+
+
+def judge(envelope: bytes, documents: Documents, reader: Reader) -> Verdict:
+    """The verdict, or the refusal, in this order: form, addressee, trust, epochs, sender,
+    signature."""
     opened, manifest = open_manifest(envelope)
-    _check_addressee(manifest, reader)
-    newest = _newest_trust(manifest, trust_part, reader.trust)
+    to = manifest.channel.sender if reader.as_sender else manifest.channel.recipient
+    former = epochs.ancestors(reader.trust, reader.me)
+    if to not in (reader.me, *former) and not _is_for_later(opened, manifest, documents, reader):
+        raise BundleRefused("bundle-not-for-us", detail="addressed to another replica")
+    newest, carried = _newest_trust(manifest, documents, reader.trust)
+    sender = _sender(opened, manifest, newest)
+    if to not in (reader.me, *former):
+        raise BundleRefused("bundle-for-later-epoch", replica=to)
+    if manifest.schema > SCHEMA:
+        raise BundleRefused("bundle-newer", needed=manifest.schema)
+    digest = hashlib.sha256(opened.payload).hexdigest()
+    return Verdict(envelope, manifest, digest, sender, newest, carried, to == reader.me)
+
+
+def _sender(opened: Opened, manifest: Manifest, newest: TrustState) -> Replica:
+    """Who signed it, and was entitled to a bundle of this number."""
     sender = newest.replicas.get(manifest.channel.sender)
     if sender is None:
         raise BundleRefused("bundle-sender-unknown", replica=manifest.channel.sender)
@@ -80,35 +114,49 @@ def judge(envelope: bytes, trust_part: bytes | None, reader: Reader) -> Verdict:
         raise BundleRefused(
             "bundle-sender-revoked", organisation=sender.organisation, replica=sender.id
         )
-    if manifest.schema > SCHEMA:
-        raise BundleRefused("bundle-newer", needed=manifest.schema)
-    digest = hashlib.sha256(opened.payload).hexdigest()
-    return Verdict(envelope, manifest, digest, sender, newest)
+    return sender
 
 
-def _check_addressee(manifest: Manifest, reader: Reader) -> None:
-    channel = manifest.channel
-    if reader.me != (channel.sender if reader.as_sender else channel.recipient):
-        raise BundleRefused("bundle-not-for-us", detail="addressed to another replica")
+def _is_for_later(opened: Opened, manifest: Manifest, documents: Documents, reader: Reader) -> bool:
+    """Whether it is proven to be for what this installation went on as: then this is a copy of an
+    earlier state. What is not proven is merely not for us."""
+    if reader.as_sender:
+        return False
+    try:
+        newest, _ = _newest_trust(manifest, documents, reader.trust)
+        _sender(opened, manifest, newest)
+    except BundleRefused:
+        return False
+    return epochs.is_later(newest, reader.me, manifest.channel.recipient)
 
 
-def _newest_trust(manifest: Manifest, part: bytes | None, known: TrustState) -> TrustState:
-    """The documents in the bundle must be the ones its manifest names."""
-    if (part is not None) != any(each.kind == "trust" for each in manifest.parts):
-        raise BundleRefused("bundle-malformed", part="trust", detail="missing")
-    if part is None or not known.roots:
-        return known
-    roots, registry = trust.decode_part(part)
-    found = trust.newest_trust(known, roots, registry)
-    named = manifest.trust
-    carried = found if found.registry == registry else trust.load_trust(roots, registry)
-    if (named.root, named.registry, named.hash) != (
-        carried.root_version,
-        carried.registry_version,
-        trust.registry_hash(carried),
-    ):
-        raise BundleRefused("trust-malformed", part="trust", detail="not the documents named")
-    return found
+def _newest_trust(
+    manifest: Manifest, documents: Documents, known: TrustState
+) -> tuple[TrustState, TrustState | None]:
+    """The newest trust documents with every certificate that holds under them, and the documents
+    the bundle brought, which must be the ones its manifest names."""
+    for kind, part in (("trust", documents.trust), ("epochs", documents.epochs)):
+        if (part is not None) != any(each.kind == kind for each in manifest.parts):
+            raise BundleRefused("bundle-malformed", part=kind, detail="missing")
+    if not known.roots:
+        return known, None
+    found, carried = known, None
+    if documents.trust is not None:
+        roots, registry = trust.decode_part(documents.trust)
+        found = trust.newest_trust(known, roots, registry)
+        carried = found if found.registry == registry else trust.load_trust(roots, registry)
+        named = manifest.trust
+        if (named.root, named.registry, named.hash) != (
+            carried.root_version,
+            carried.registry_version,
+            trust.registry_hash(carried),
+        ):
+            raise BundleRefused("trust-malformed", part="trust", detail="not the documents named")
+    if found is not known:
+        found = epochs.remember(found, known.epochs)
+    if documents.epochs is not None:
+        found = epochs.believe(found, epochs.decode_part(documents.epochs))
+    return found, carried
 
 
 def is_signed_by(envelope: bytes, sender: Replica) -> bool:

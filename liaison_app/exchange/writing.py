@@ -14,11 +14,12 @@ from liaison_app.domain import canonical
 from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation, TrustState
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
-from liaison_app.exchange import dsse, trust
+from liaison_app.exchange import dsse, epochs, trust
 from liaison_app.exchange.compression import Packed, measure, pack
 from liaison_app.exchange.container import head_of
 from liaison_app.exchange.forms import moment
 from liaison_app.exchange.manifest import (
+    EPOCHS_FORMAT,
     FORMAT,
     MANIFEST_TYPE,
     Channel,
@@ -38,8 +39,9 @@ Blob = tuple[str, int, Callable[[], Iterator[bytes]]]
 class Draft:
     """What a bundle is to say beside its operations and blobs.
 
-    ``trust`` is what the sender goes by; it travels along if ``carries_trust``. ``bundle_id``
-    is 32 random hex digits.
+    ``trust`` is what the sender goes by; it travels along if ``carries_trust``. ``epochs`` are the
+    certificates that travel; with one the bundle is of format 2, without of format 1, which every
+    program reads. ``bundle_id`` is 32 random hex digits.
     """
 
     bundle_id: str
@@ -52,6 +54,7 @@ class Draft:
     trust: TrustState
     carries_trust: bool = False
     receipts: Sequence[Receipt] = ()
+    epochs: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ def _prepare(
 ) -> Iterator[_Prepared]:
     if draft.carries_trust:
         yield _held("trust", [trust.encode_part(draft.trust)], None)
+    if draft.epochs:
+        yield _held("epochs", [epochs.encode_part(draft.epochs)], None)
     names = bytearray()
     found = _held("ops", lines_of(operations, names), names)
     if names:
@@ -158,6 +163,7 @@ def _part(kind: str, packed: Packed, records: int, headers: str | None) -> Part:
 
 
 def _manifest(draft: Draft, parts: list[Part], schema: int) -> Manifest:
+    written = EPOCHS_FORMAT if draft.epochs else 1
     manifest = Manifest(
         channel=Channel(
             base=draft.base,
@@ -166,12 +172,12 @@ def _manifest(draft: Draft, parts: list[Part], schema: int) -> Manifest:
             recipient=draft.recipient,
         ),
         created=moment(draft.created),
-        format=FORMAT,
+        format=written,
         id=draft.bundle_id,
         journal=draft.journal,
-        min_reader=FORMAT,
+        min_reader=written,
         parts=parts,
-        reads=Reads(formats=[FORMAT], schemas=list(range(1, SCHEMA + 1))),
+        reads=Reads(formats=list(range(1, FORMAT + 1)), schemas=list(range(1, SCHEMA + 1))),
         receipts=list(draft.receipts),
         schema=schema,
         trust=TrustNamed(

@@ -1,8 +1,9 @@
 """Makes a golden bundle of the format of today, for review and commit.
 
-``python -m tests.exchange.make_golden FOLDER`` writes two sealed bundles (from the office, with
-trust documents and an attachment; from an agency, with a receipt, a response and destroyed
-values), the secret keys that open them and what reading them has to give. Keys are the
+``python -m tests.exchange.make_golden FOLDER`` writes two sealed bundles of format 1 (from the
+office, with trust documents and an attachment; from an agency, with a receipt, a response and
+destroyed values) into ``FOLDER/v1`` and one of format 2 (from an agency's new epoch) into
+``FOLDER/v2``, the secret keys that open them and what reading them has to give. Keys are the
 simulator's: they protect nothing. A folder that exists is never written: goldens are for ever.
 """
 
@@ -23,6 +24,7 @@ from liaison_app.exchange import trust
 from liaison_app.exchange.writing import write_bundle
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import Party
+from tests.exchange.test_epochs import certificate, next_epoch
 
 # Just above the 64 KiB that age seals at a time.
 EVIDENCE = sim.ATTACHMENT[:70_000]
@@ -118,11 +120,24 @@ def said(arrival: Arrival) -> dict[str, Any]:
     }
 
 
+def bundles_of_format_2() -> dict[str, tuple[bytes, Party]]:
+    """What only a bundle with epoch certificates can say."""
+    here = sim.world()
+    successor = next_epoch(here.agency)
+    told = replace(sim.draft(successor, here.office), epochs=[certificate(here.agency, successor)])
+    return {"from-new-epoch.liaison": (sim.write(successor, here.office, told), here.office)}
+
+
 def make(folder: Path) -> None:
     """Write the golden bundles; FileExistsError when there are some already."""
+    _make(folder / "v1", bundles())
+    _make(folder / "v2", bundles_of_format_2())
+
+
+def _make(folder: Path, made: dict[str, tuple[bytes, Party]]) -> None:
     folder.mkdir(parents=True)
     expected: dict[str, Any] = {}
-    for name, (sealed, reader) in bundles().items():
+    for name, (sealed, reader) in made.items():
         with TemporaryDirectory() as spool:
             arrival = sim.read(sealed, Path(spool), reader)
             expected[name] = {"reader": reader.identity, **said(arrival)}

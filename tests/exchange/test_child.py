@@ -91,7 +91,7 @@ def true_answer() -> bytes:
     inside = sim.inside()
     out = BytesIO()
     envelope = inside.signed()
-    send(out, b"H", Head(envelope=to_base64(envelope), trust=None))
+    send(out, b"H", Head(envelope=to_base64(envelope), epochs=None, trust=None))
     send_bytes(out, b"O", b"".join(line_of(each) for each in sim.operations(HERE.agency)))
     send(out, b"E", End(operations=2))
     return out.getvalue()
@@ -116,7 +116,7 @@ def test_a_child_that_was_taken_over_can_refuse_but_not_forge(tmp_path: Path) ->
     one, two = lines[1].splitlines(keepends=True)
     other = line_of(sim.operation(HERE.agency, 3, {"title": "偽の事案（架空）"}))
     foreign = sim.inside().signed(HERE.other.seed)
-    forged = canonical.encode(Head(envelope=to_base64(foreign), trust=None))
+    forged = canonical.encode(Head(envelope=to_base64(foreign), epochs=None, trust=None))
 
     assert answer(hostile((b"H", forged), lines, end)) == "bundle-signature"
     assert answer(hostile(head, (b"O", two + one), end)) == "bundle-operations"

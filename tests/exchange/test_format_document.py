@@ -23,6 +23,7 @@ from liaison_app.domain.records.kind import Owner
 from liaison_app.exchange import child, limits, registrar
 from liaison_app.exchange.trust import office_fingerprint
 from tests.exchange import simulator as sim
+from tests.exchange.test_epochs import certificate, next_epoch
 from tests.exchange.vectors import BEGIN, END, section
 
 PACKAGE = Path(str(exchange.__file__)).parent
@@ -63,7 +64,9 @@ def test_every_reason_a_bundle_is_refused_for_stands_in_the_order_of_checks() ->
     for path in (*PACKAGE.glob("*.py"), PACKAGE.parent / "domain" / "operations.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                raised |= set(re.findall(r"^(?:bundle|trust|operation|key)-[a-z-]+$", node.value))
+                raised |= set(
+                    re.findall(r"^(?:bundle|trust|epoch|operation|key)-[a-z-]+$", node.value)
+                )
     checks = FORMAT.split("## 8.")[1].split("## 9.")[0]
     assert raised - set(re.findall(r"`([a-z-]+)`", checks)) == set()
 
@@ -82,6 +85,7 @@ def test_the_bounds_are_the_ones_the_code_keeps() -> None:
         f"{limits.MAX_BLOB // limits.GIB} GiB, {limits.MAX_TOTAL // limits.GIB} GiB",
         f"{MAX_TEXT} characters",
         f"{MAX_CELLS} cells, {MAX_OVER} names",
+        f"{limits.MAX_EPOCHS_SIZE // limits.MIB} MiB; {limits.MAX_EPOCHS} certificates",
     ):
         assert bound in bounds
     assert limits.MAX_PARTS == limits.MAX_RECEIPTS
@@ -131,6 +135,14 @@ def test_the_recipe_checks_a_bundle_and_refuses_a_wrong_one(tmp_path: Path) -> N
         here.trust, [sim.ROOT_SEED], [sim.NEXT_ROOT_SEED], [sim.REGISTRY_SEED], sim.NOW
     )
     told = replace(sim.draft(here.office, here.agency), trust=rotated, carries_trust=True)
+    successor = next_epoch(here.office)
+    gone_on = replace(
+        sim.draft(successor, here.agency),
+        carries_trust=True,
+        epochs=[certificate(here.office, successor)],
+    )
+    impostor = certificate(here.office, successor, here.other.seed, successor.seed)
+    forged = replace(gone_on, epochs=[impostor])
     inside = sim.inside_from_office()
     content = bytearray(inside.unpacked("blob"))
     content[5] ^= 1
@@ -139,6 +151,8 @@ def test_the_recipe_checks_a_bundle_and_refuses_a_wrong_one(tmp_path: Path) -> N
     foreign = replace(inside, envelope=inside.signed(here.other.seed))
     cases = {
         "true": (sim.from_office(), pinned, 0),
+        "new epoch": (sim.write(successor, here.agency, gone_on), pinned, 0),
+        "no new epoch": (sim.write(successor, here.agency, forged), pinned, 1),
         "rotated": (sim.write(here.office, here.agency, told, [sim.blob()]), pinned, 0),
         "other office": (sim.from_office(), "0" * 64, 1),
         "other sender": (foreign.sealed(), pinned, 1),
@@ -152,4 +166,5 @@ def test_the_recipe_checks_a_bundle_and_refuses_a_wrong_one(tmp_path: Path) -> N
         if not status:
             assert '"organisation": "nco"' in done.stdout
             assert (folder / "ops").read_text(encoding="utf-8").count("\n") == 2
-            assert (folder / sim.blob()[0]).read_bytes() == sim.ATTACHMENT
+            if name != "new epoch":
+                assert (folder / sim.blob()[0]).read_bytes() == sim.ATTACHMENT

@@ -15,10 +15,11 @@ GOLDEN = Path(__file__).parent / "golden"
 BUNDLES = sorted(GOLDEN.glob("*/*.liaison"))
 
 
-def test_there_is_a_golden_bundle_of_the_first_format() -> None:
-    assert [path.name for path in BUNDLES if path.parent.name == "v1"] == [
-        "from-agency.liaison",
-        "from-office.liaison",
+def test_there_is_a_golden_bundle_of_every_format() -> None:
+    assert [f"{path.parent.name}/{path.name}" for path in BUNDLES] == [
+        "v1/from-agency.liaison",
+        "v1/from-office.liaison",
+        "v2/from-new-epoch.liaison",
     ]
 
 
@@ -35,8 +36,9 @@ def test_a_golden_bundle_says_what_it_said(path: Path, tmp_path: Path) -> None:
 
 
 def test_what_is_written_today_says_what_the_golden_one_says(tmp_path: Path) -> None:
-    make_golden.make(tmp_path / "today")
-    assert _content(tmp_path / "today") == _content(GOLDEN / "v1")
+    make_golden.make(tmp_path)
+    for version in ("v1", "v2"):
+        assert _content(tmp_path / version) == _content(GOLDEN / version)
 
 
 def _content(folder: Path) -> tuple[object, bytes]:
@@ -49,4 +51,4 @@ def _content(folder: Path) -> tuple[object, bytes]:
 
 def test_a_golden_folder_is_never_written_over() -> None:
     with pytest.raises(FileExistsError):
-        make_golden.make(GOLDEN / "v1")
+        make_golden.make(GOLDEN)

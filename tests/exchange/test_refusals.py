@@ -202,9 +202,9 @@ def test_another_magic_is_newer_or_damage(empty: Path) -> None:
 
 
 def test_what_only_a_newer_program_reads_says_so(empty: Path) -> None:
-    assert refused(sim.inside().told(format=2, min_reader=2), empty) == "bundle-newer"
+    assert refused(sim.inside().told(format=3, min_reader=3), empty) == "bundle-newer"
     assert refused(sim.inside().told(schema=3), empty) == "bundle-newer"
-    later = b'{"min_reader":2,"something":"new"}'
+    later = b'{"min_reader":3,"something":"new"}'
     assert refused(replace(sim.inside(), payload=later), empty) == "bundle-newer"
     sim.read(sim.inside().told(format=2, min_reader=1).sealed(), empty)
 

@@ -19,7 +19,7 @@ from liaison_app.domain.operations import Body, Operation, Salted, Value, value_
 from liaison_app.exchange import bech32, registrar
 from liaison_app.exchange.parts import line_of, read_operation
 from liaison_app.exchange.reading import describe, describe_sealed
-from liaison_app.exchange.verification import Reader
+from liaison_app.exchange.verification import Documents, Reader
 from liaison_app.exchange.writing import Blob, Written, write_bundle
 from tests.exchange import simulator as sim
 
@@ -103,8 +103,9 @@ def test_the_sender_reads_its_own_copy_with_the_archive_key(tmp_path: Path) -> N
 
 def test_describing_tells_the_manifest_and_decodes_nothing_else() -> None:
     reader = Reader(HERE.office.id, HERE.trust)
-    verdict, part = describe(BytesIO(sim.valid()), HERE.office.identity, reader)
-    assert (verdict.manifest.operations, len(verdict.manifest.blobs), part) == (2, 1, None)
+    verdict, documents = describe(BytesIO(sim.valid()), HERE.office.identity, reader)
+    assert (verdict.manifest.operations, len(verdict.manifest.blobs)) == (2, 1)
+    assert documents == Documents()
 
 
 def test_a_newer_registry_comes_along_and_is_believed(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ two marks in FORMAT.md. Print it anew with ``python -m tests.exchange.vectors``.
 
 import hashlib
 import sys
+from dataclasses import replace
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import JournalHead, Replica, StoredOperation
@@ -20,7 +21,7 @@ from liaison_app.domain.operations import (
     header_hash,
     value_hash,
 )
-from liaison_app.exchange import dsse, keys, registrar
+from liaison_app.exchange import dsse, epochs, keys, registrar
 from liaison_app.exchange.container import head_of
 from liaison_app.exchange.documents import ROOT_TYPE
 from liaison_app.exchange.enrolment import key_fingerprint, words
@@ -42,6 +43,7 @@ SEED = bytes(range(32))
 AGE_ENTROPY = bytes(range(32, 64))
 ROOT_SEED = bytes(range(64, 96))
 REGISTRY_SEED = bytes(range(96, 128))
+NEXT_SEED = bytes(range(128, 160))
 ZERO = "0" * 64
 
 
@@ -109,6 +111,14 @@ def manifest() -> Manifest:
     )
 
 
+def certificate() -> bytes:
+    """The office's replica goes on as another, with another signing key."""
+    successor = replace(
+        replica(), id="ffeeddccbbaa99887766554433221100", signing_key=keys.public_key(NEXT_SEED)
+    )
+    return epochs.certify(replica().id, successor, SEED, NEXT_SEED, NOW)
+
+
 def vectors() -> list[tuple[str, str]]:
     """Name and value, in the order of the document; bytes that are text are shown as text."""
     own, found = replica(), operation()
@@ -147,6 +157,9 @@ def vectors() -> list[tuple[str, str]]:
         ("root 1", root.decode()),
         ("office fingerprint", office_fingerprint(trust)),
         ("registry hash", registry_hash(trust)),
+        ("next signing seed", NEXT_SEED.hex()),
+        ("epoch certificate", canonical.encode(epochs.read_epoch(certificate())).decode()),
+        ("its envelope", certificate().decode()),
     ]
 
 

@@ -1,0 +1,210 @@
+"""Epoch certificates: an installation says, with its own key, as which new one it goes on.
+
+A restored copy, a new machine in place of an old one and a change of keys are all this: the old
+replica's key and the new one's sign which replica follows which. Whoever has a certificate
+believes the new replica although the office has not entered it in the registry yet. What the
+registry says counts more: a replica it revoked certifies nothing any more, and what it lists is
+as it lists it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.canonical import Hex32, Hex64
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Code, Form
+from liaison_app.exchange import dsse, keys, trust
+from liaison_app.exchange.dsse import Opened, Quorum
+from liaison_app.exchange.forms import Moment, decode_as, from_base64, instant, moment, to_base64
+from liaison_app.exchange.limits import MAX_EPOCHS
+
+EPOCH_TYPE = "application/vnd.liaison.epoch+json"
+_MALFORMED = "epoch-malformed"
+
+
+class Epoch(Form, frozen=True):
+    """``previous`` goes on as ``replica``, with these keys. ``created`` is shown, never relied
+    upon."""
+
+    age_recipient: Annotated[str, msgspec.Meta(max_length=80)]
+    created: Moment
+    organisation: Code
+    previous: Hex32
+    replica: Hex32
+    signing_key: Hex64
+
+
+class EpochsPart(Form, frozen=True):
+    """How certificates travel: envelopes in base64, a predecessor's before its successor's."""
+
+    epochs: Annotated[list[str], msgspec.Meta(min_length=1, max_length=MAX_EPOCHS)]
+
+
+def certify(
+    previous: str, successor: Replica, previous_seed: bytes, seed: bytes, now: datetime
+) -> bytes:
+    """The certificate that replica ``previous`` goes on as ``successor``: an envelope."""
+    epoch = Epoch(
+        age_recipient=successor.age_recipient,
+        created=moment(now),
+        organisation=successor.organisation,
+        previous=previous,
+        replica=successor.id,
+        signing_key=successor.signing_key,
+    )
+    return dsse.seal(canonical.encode(epoch), EPOCH_TYPE, [previous_seed, seed])
+
+
+def read_epoch(envelope: bytes) -> Epoch:
+    """What a certificate says; whether anybody vouches for it is not judged here."""
+    return _open(envelope)[1]
+
+
+def encode_part(envelopes: Iterable[bytes]) -> bytes:
+    """Certificates as they travel."""
+    return canonical.encode(EpochsPart(epochs=[to_base64(each) for each in envelopes]))
+
+
+def decode_part(data: bytes) -> tuple[bytes, ...]:
+    """The certificates of a part, each once, not yet verified; ``epoch-malformed`` otherwise."""
+    part = decode_as(_MALFORMED, data, EpochsPart, "epochs")
+    if len(set(part.epochs)) != len(part.epochs):
+        raise _malformed("one certificate twice")
+    try:
+        return tuple(from_base64(each) for each in part.epochs)
+    except ValueError as error:
+        raise _malformed(str(error)) from error
+
+
+def believe(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
+    """``state`` with these certificates, each of whose predecessors is known when it comes.
+
+    Refused: ``epoch-malformed``, ``epoch-unknown`` (nobody knows the predecessor),
+    ``epoch-organisation``, ``epoch-revoked`` (the predecessor was revoked), ``epoch-known`` (the
+    replica's id or key is another's), ``epoch-loop``, ``epoch-signature``, ``key-invalid``.
+    """
+    for envelope in envelopes:
+        if envelope not in state.epochs:
+            state = _believe(state, envelope)
+    return state
+
+
+def remember(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
+    """``state`` with those of the certificates kept here that still hold under its registry: a
+    predecessor may have been revoked since."""
+    for envelope in envelopes:
+        try:
+            state = believe(state, [envelope])
+        except BundleRefused:
+            continue
+    return state
+
+
+def chain_of(state: TrustState, replica: str) -> tuple[bytes, ...]:
+    """The certificates that lead to ``replica``, its earliest predecessor's first."""
+    by_replica = {read_epoch(each).replica: each for each in state.epochs}
+    chain: list[bytes] = []
+    while replica in by_replica and len(chain) < MAX_EPOCHS:
+        chain.append(by_replica[replica])
+        replica = read_epoch(chain[-1]).previous
+    return tuple(reversed(chain))
+
+
+def is_later(state: TrustState, earlier: str, later: str) -> bool:
+    """Whether ``later`` is what the installation ``earlier`` went on as: by certificates, or by
+    the registry, where an age key passes on within one organisation only."""
+    known = state.replicas.get(later)
+    before = state.replicas.get(earlier)
+    if known is None or later == earlier:
+        return False
+    if earlier in ancestors(state, later):
+        return True
+    return (
+        before is not None
+        and known.organisation == before.organisation
+        and known.age_recipient == before.age_recipient
+        and known.letter > before.letter
+    )
+
+
+def ancestors(state: TrustState, replica: str) -> tuple[str, ...]:
+    """The earlier epochs of ``replica``, the nearest first."""
+    found: list[str] = []
+    known = state.replicas.get(replica)
+    while known is not None and known.previous and known.previous not in found:
+        found.append(known.previous)
+        known = state.replicas.get(known.previous)
+    return tuple(found)
+
+
+def _believe(state: TrustState, envelope: bytes) -> TrustState:
+    opened, epoch = _open(envelope)
+    previous = state.replicas.get(epoch.previous)
+    if previous is None:
+        raise BundleRefused("epoch-unknown", replica=epoch.previous)
+    if previous.organisation != epoch.organisation:
+        raise BundleRefused("epoch-organisation", organisation=epoch.organisation)
+    if epoch.replica in (previous.id, *ancestors(state, previous.id)):
+        raise BundleRefused("epoch-loop", replica=epoch.replica)
+    dsse.verify(
+        opened, [Quorum([previous.signing_key]), Quorum([epoch.signing_key])], "epoch-signature"
+    )
+    known = state.replicas.get(epoch.replica)
+    if known is None and not previous.may_certify:
+        raise BundleRefused("epoch-revoked", replica=previous.id)
+    _check_apart(state, epoch, known)
+    successor = known or Replica(
+        id=epoch.replica,
+        organisation=epoch.organisation,
+        letter="",
+        signing_key=epoch.signing_key,
+        age_recipient=epoch.age_recipient,
+        tlp_max=previous.tlp_max,
+    )
+    successor = replace(successor, previous=previous.id)
+    before = replace(previous, successors=(*previous.successors, successor.id))
+    replicas = {**state.replicas, previous.id: before, successor.id: successor}
+    return replace(state, replicas=replicas, epochs=(*state.epochs, envelope))
+
+
+def _check_apart(state: TrustState, epoch: Epoch, known: Replica | None) -> None:
+    """One id, one signing key, one predecessor; an age key stays within its organisation."""
+    if known is not None:
+        said = (known.organisation, known.signing_key, known.age_recipient, known.previous)
+        if said != (epoch.organisation, epoch.signing_key, epoch.age_recipient, ""):
+            raise BundleRefused("epoch-known", replica=epoch.replica)
+        return
+    root = trust.newest_root(state)
+    taken = {*root.keys, *root.registry_keys} | {
+        each.signing_key for each in state.replicas.values()
+    }
+    foreign = any(
+        each.age_recipient == epoch.age_recipient and each.organisation != epoch.organisation
+        for each in state.replicas.values()
+    )
+    if foreign or epoch.signing_key in taken:
+        raise BundleRefused("epoch-known", replica=epoch.replica)
+
+
+def _open(envelope: bytes) -> tuple[Opened, Epoch]:
+    opened = dsse.open_unverified(envelope, EPOCH_TYPE, _MALFORMED)
+    epoch = decode_as(_MALFORMED, opened.payload, Epoch, "epoch")
+    instant(epoch.created, _MALFORMED, "epoch")
+    keys.check_public_key(epoch.signing_key)
+    keys.check_recipient(epoch.age_recipient)
+    return opened, epoch
+
+
+def forks(state: TrustState) -> Sequence[Replica]:
+    """Replicas that certified more than one successor: copies of one machine went on apart."""
+    return [each for each in state.replicas.values() if len(each.successors) > 1]
+
+
+def _malformed(detail: str) -> BundleRefused:
+    return BundleRefused(_MALFORMED, part="epochs", detail=detail)
