@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from liaison_app.cli.parser import nothing_given
+from liaison_app.cli.reading import only_reads
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import LANGUAGES, Texts
@@ -87,16 +88,22 @@ class Context:
             if passphrase is None and self.case_log.exists():
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
-            self._passphrase, officer = passphrase, self.options.officer
+            self._passphrase = passphrase
+            officer = self.options.officer
+            enters = not only_reads(self.options.called, self.options)
             try:
-                self._desk = unlock(self.case_log, self.surroundings, passphrase, officer)
+                self._desk = unlock(
+                    self.case_log, self.surroundings, passphrase, officer, enters=enters
+                )
             except Refused as refused:
                 # A keyring that no longer opens it must not keep out who knows the passphrase.
                 is_keyring = passphrase is None and refused.code in _KEYRING_FAILED
                 if not is_keyring or not sys.stdin.isatty():
                     raise
                 self._passphrase = self._ask("cli.passphrase")
-                self._desk = unlock(self.case_log, self.surroundings, self._passphrase, officer)
+                self._desk = unlock(
+                    self.case_log, self.surroundings, self._passphrase, officer, enters=enters
+                )
             self._position = self._desk.queries.newest_position()[0]
             self._tell_upgraded(self._desk)
             if not self._desk.mark.ok:

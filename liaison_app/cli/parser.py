@@ -96,7 +96,7 @@ class Verbs:
         self.parser.add_argument(
             "--version", action="version", version=f"liaison {liaison_app.__version__}"
         )
-        self.parser.set_defaults(run=None)
+        self.parser.set_defaults(run=None, called="")
         self._groups: dict[str, _SubParsersAction[Parser]] = {
             "": self.parser.add_subparsers(dest="verb", metavar=texts("cli.verb"))
         }
@@ -108,7 +108,7 @@ class Verbs:
         parser = self._group(group).add_parser(
             verb, help=said, description=said, parents=[self.common], allow_abbrev=False
         )
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=run, called=name)
         return parser
 
     def _group(self, name: str) -> "_SubParsersAction[Parser]":
@@ -138,7 +138,13 @@ def build_parser(texts: Texts, modules: Iterable[ModuleType]) -> Parser:
 def nothing_given() -> Namespace:
     """The global options before any was read; the parsers leave out what was not given."""
     return Namespace(
-        case_log=None, officer=None, passphrase_file=None, lang=None, json=False, quiet=False
+        case_log=None,
+        officer=None,
+        passphrase_file=None,
+        lang=None,
+        json=False,
+        quiet=False,
+        called="",
     )
 
 

@@ -13,15 +13,16 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.officers import Officer, enter_officer, has_own_slot, officers
 
 
-def sign_in(desk: Desk, opened: Sequence[Opened], name: str | None) -> None:
-    """Make ``name`` (else whom the slots allow, last one first) the desk's officer.
+def sign_in(desk: Desk, opened: Sequence[Opened], name: str | None, *, enters: bool = True) -> None:
+    """Make ``name`` (else whom the slots allow, last one first) the desk's officer. One not known
+    yet is entered, where ``enters`` allows it and the shared passphrase opened.
 
     Refused: ``officer-needed``, ``officer-closed``, ``officer-passphrase``, ``officer-unknown``;
     nothing is written then.
     """
     entry = _Entry(desk, opened)
     wanted = (name or "").strip()
-    officer = entry.named(wanted) if wanted else entry.unnamed()
+    officer = entry.named(wanted, enters) if wanted else entry.unnamed()
     desk.opened_by = entry.slot_of(officer) if officer else entry.first
     desk.officer_seed = entry.seed_of(officer)
     desk.actor = officer.actor if officer else enter_officer(desk, wanted)
@@ -40,7 +41,7 @@ class _Entry:
         self.last = desk.case_log.last_officer()
         self._officers = officers(desk.queries)
 
-    def named(self, name: str) -> Officer | None:
+    def named(self, name: str, enters: bool) -> Officer | None:
         """The officer called ``name``; None for one who is to be entered now."""
         found = [each for each in self._officers if each.name == name]
         active = [each for each in found if not each.is_closed]
@@ -51,7 +52,7 @@ class _Entry:
             raise Refused("officer-passphrase", name=name[:80])
         if found:
             raise Refused("officer-closed", name=name[:80])
-        if not self._shared:
+        if not self._shared or not enters:
             raise Refused("officer-unknown", name=name[:80])
         return None
 

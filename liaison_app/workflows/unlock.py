@@ -38,9 +38,12 @@ def unlock(
     surroundings: Surroundings,
     passphrase: str | None = None,
     officer: str | None = None,
+    *,
+    enters: bool = True,
 ) -> Desk:
     """Open the case log at ``path`` as ``officer`` (else who unlocked it last, if he may).
 
+    Without ``enters`` an officer not known yet is refused, not entered.
     Refused: ``case-log-missing``, ``passphrase-needed``, ``passphrase-wrong``, ``case-log-…``,
     ``slot-…``, ``officer-…``.
     """
@@ -48,7 +51,7 @@ def unlock(
         raise Refused("case-log-missing", path=str(path))
     opened = _open_slots(path, passphrase)
     try:
-        return _open_desk(path, surroundings, opened, officer)
+        return _open_desk(path, surroundings, opened, officer, enters)
     finally:
         for each in opened:
             each.wipe()
@@ -61,7 +64,11 @@ def load_desk_trust(case_log: CaseLog) -> TrustState:
 
 
 def _open_desk(
-    path: Path, surroundings: Surroundings, opened: Sequence[Opened], officer: str | None
+    path: Path,
+    surroundings: Surroundings,
+    opened: Sequence[Opened],
+    officer: str | None,
+    enters: bool,
 ) -> Desk:
     files = open_files(path, opened)
     try:
@@ -75,7 +82,7 @@ def _open_desk(
             trust=load_desk_trust(files.case_log),
             surroundings=surroundings,
         )
-        sign_in(desk, opened, officer)
+        sign_in(desk, opened, officer, enters=enters)
         desk.mark = check_marks(desk, keyring=desk.opened_by == KEYRING)
         if not files.settled:
             reseal(path, desk.secrets, current_slots(desk))

@@ -124,3 +124,35 @@ def test_a_case_log_put_back_is_told_but_never_refused(agency: Shell, tmp_path: 
     assert not audit.data["ok"]
     assert audit.data["journal"]["ok"]
     assert (audit.data["mark"]["finding"], audit.data["mark"]["witness"]) == ("tail-cut", "inbox")
+
+
+READING = [
+    ["status"],
+    ["incident", "list"],
+    ["incident", "show", "LOCAL-0001"],
+    ["search", "架空"],
+    ["history", "LOCAL-0001"],
+    ["officer", "list"],
+    ["audit", "verify"],
+    ["roster", "now"],
+    ["doctor"],
+    ["handover", "draft"],
+]
+
+
+@pytest.mark.parametrize("verb", READING, ids=" ".join)
+def test_a_verb_that_reads_enters_no_officer(agency: Shell, verb: list[str]) -> None:
+    agency("incident", "add", "--title", "事案（架空）")
+    before = agency("status")["operations"]
+    assert code(agency, *verb, "--officer", "連絡担当宮") == "officer-unknown"
+    assert agency("status")["operations"] == before
+    assert agency("officer", "list")["total"] == 1
+
+
+def test_a_verb_that_writes_enters_who_acts(agency: Shell, tmp_path: Path) -> None:
+    out = tmp_path / "summary.pdf"
+    create = ["briefing", "create", "--kind", "cabinet-summary", "--out", str(out)]
+    assert code(agency, *create, "--officer", RELIEF) == "officer-unknown"
+    agency("incident", "add", "--title", "事案（架空）", "--officer", RELIEF)
+    assert [each["name"] for each in agency("officer", "list")["officers"]][1:] == [RELIEF]
+    agency(*create, "--officer", RELIEF)
