@@ -2,6 +2,9 @@
 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from liaison_app.domain.canonical import digest, encode
+from liaison_app.domain.operations import RecordName
+
 _NAMESPACE = uuid5(NAMESPACE_URL, "urn:liaison:records")
 
 
@@ -28,3 +31,9 @@ def duty_id(incident_id: str, rule: str) -> str:
 def merge_link_id(incident_id: str, target_id: str) -> str:
     """The link by which one incident was merged into another."""
     return str(uuid5(UUID(incident_id), f"merged-into:{target_id}"))
+
+
+def conflict_id(record: RecordName, compartment: str, field: str) -> str:
+    """The conflict in a cell: the same on every machine, as long as it lasts and if it returns."""
+    cell = digest("conflict", encode(record), compartment.encode(), field.encode())
+    return str(uuid5(_NAMESPACE, f"conflict:{cell}"))

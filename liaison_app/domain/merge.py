@@ -8,9 +8,17 @@ answer incrementally in SQL; this is the rule itself, and the tests hold the two
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from liaison_app.domain.clock import HybridTime
 from liaison_app.domain.operations import RecordName, Value
+
+
+class Destroyed:
+    """Stands for a value that is gone, or never came here: nobody can say what it was."""
+
+
+DESTROYED: Final = Destroyed()
 
 
 @dataclass(frozen=True)
@@ -23,7 +31,7 @@ class Write:
     field: str
     over: frozenset[str]
     time: HybridTime
-    value: Value
+    value: Value | Destroyed
 
     @property
     def cell(self) -> tuple[RecordName, str, str]:
@@ -49,5 +57,5 @@ def display_order(write: Write) -> tuple[HybridTime, str]:
 
 
 def is_conflict(found: list[Write]) -> bool:
-    """Several heads that say different things."""
+    """Several heads that say different things; a destroyed value differs from any other."""
     return len({repr(write.value) for write in found}) > 1

@@ -21,8 +21,6 @@ from liaison_app.store.schema import migrate
 _RANGE = 2_000  # records
 _FIRST, _LAST = -(2**63), 2**63 - 1
 _PENDING, _TALLY = "pending_over", "incident_tally"
-# A conflict's own number counts when it was noticed, which depends on the batches.
-_COLUMNS = {"conflict": "record, compartment, field"}
 _OPERATIONS = (
     "SELECT pk, record, hash, header, body FROM operation"
     " WHERE record > ? AND record <= ? ORDER BY pk"
@@ -138,8 +136,7 @@ def _above(db: Database, records: Sequence[Row]) -> Iterator[Row]:
 
 
 def _compare(db: Database, scratch: Database, table: str, low: int, high: int) -> Difference | None:
-    columns = _COLUMNS.get(table, "*")
-    sql = f'SELECT {columns} FROM "{table}" WHERE record > ? AND record <= ?'
+    sql = f'SELECT * FROM "{table}" WHERE record > ? AND record <= ?'
     stored = set(db.conn.execute(sql, [low, high]))
     rebuilt = set(scratch.conn.execute(sql, [low, high]))
     if stored == rebuilt:

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.canonical import MAX_INTEGER, decode
 from liaison_app.domain.clock import HybridTime
+from liaison_app.domain.merge import DESTROYED, Destroyed
 from liaison_app.domain.operations import Body, Header, Value
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
@@ -39,7 +40,7 @@ class Head(NamedTuple):
     time: HybridTime
     name: str
     operation: int
-    value: Value | _Unread
+    value: Value | Destroyed | _Unread
 
 
 @dataclass(slots=True)
@@ -122,7 +123,7 @@ def _written(operations: Iterable[Numbered]) -> dict[CellKey, Cell]:
         values = body.values if body else {}
         for written in header.cells:
             salted = values.get(written.field)
-            head = Head(header.time, stored.name, pk, salted.value if salted else None)
+            head = Head(header.time, stored.name, pk, salted.value if salted else DESTROYED)
             key = (record, header.compartment, written.field)
             cell = cells.get(key)
             if cell is None:
@@ -175,19 +176,24 @@ def _first_writing(db: Database, record: int, compartment: str, field: str) -> l
 
 def value_of(db: Database, head: Head, field_key: str) -> Value:
     """The head's value, read from its operation if need be; None where it was destroyed."""
+    value = _read(db, head, field_key)
+    return None if isinstance(value, Destroyed) else value
+
+
+def is_conflict(db: Database, found: Sequence[Head], field_key: str) -> bool:
+    """Several heads that say different things; a destroyed value differs from any other."""
+    if len(found) < 2:
+        return False
+    return len({repr(_read(db, head, field_key)) for head in found}) > 1
+
+
+def _read(db: Database, head: Head, field_key: str) -> Value | Destroyed:
     if not isinstance(head.value, _Unread):
         return head.value
     sql = "SELECT body FROM operation WHERE pk = ?"
     (body,) = db.conn.execute(sql, [head.operation]).fetchone()
     salted = decode(body, Body).values.get(field_key) if body else None
-    return salted.value if salted else None
-
-
-def is_conflict(db: Database, found: Sequence[Head], field_key: str) -> bool:
-    """Several heads that say different things."""
-    if len(found) < 2:
-        return False
-    return len({repr(value_of(db, head, field_key)) for head in found}) > 1
+    return salted.value if salted else DESTROYED
 
 
 def _pending(db: Database, operations: Sequence[Numbered]) -> dict[bytes, list[CellKey]]:

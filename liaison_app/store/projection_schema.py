@@ -53,9 +53,9 @@ _MERGE_TABLES = {
         compartment TEXT NOT NULL, PRIMARY KEY(hash, field, record, compartment)
     ) STRICT, WITHOUT ROWID""",
     "conflict": """CREATE TABLE conflict(
-        id INTEGER PRIMARY KEY, record INTEGER NOT NULL, compartment TEXT NOT NULL,
-        field TEXT NOT NULL, UNIQUE(record, compartment, field)
-    ) STRICT""",
+        record INTEGER NOT NULL, compartment TEXT NOT NULL, field TEXT NOT NULL,
+        PRIMARY KEY(record, compartment, field)
+    ) STRICT, WITHOUT ROWID""",
     "incident_tally": """CREATE TABLE incident_tally(
         shelf INTEGER NOT NULL, whose TEXT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL,
         count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)

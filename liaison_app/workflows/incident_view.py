@@ -14,7 +14,7 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.plausibility import Caution, cautions
 from liaison_app.domain.severity import proposed_severity
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.store.queries import Reader, RecordRef, Row
+from liaison_app.store.queries import Conflict, Reader, RecordRef, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duty_views
 from liaison_app.workflows.links import LinkView, link_views
@@ -50,7 +50,8 @@ class Citation:
 
 @dataclass(frozen=True)
 class IncidentView:
-    """``markings`` are in effect for everything shown, what was merged into it included."""
+    """``markings`` are in effect for everything shown, what was merged into it included;
+    ``conflicts`` are the incident's own."""
 
     pk: int
     fields: Row
@@ -64,6 +65,7 @@ class IncidentView:
     merged: tuple[str, ...]
     survivor: str
     cautions: tuple[Caution, ...]
+    conflicts: tuple[Conflict, ...]
     intake: tuple[Row, ...]
     escalations: tuple[Row, ...]
     questions: tuple[Row, ...]
@@ -100,6 +102,7 @@ def incident_view(
         merged=tuple(source for _, source in family.values() if source),
         survivor=survivor_of(reader, row),
         cautions=tuple(cautions(row, now)),
+        conflicts=tuple(reader.conflicts(found.pk)),
         intake=tuple(reader.day.intake(incident=found.name.id)),
         escalations=tuple(reader.day.escalations(incident=found.name.id)),
         questions=tuple(reader.day.questions(found.name.id)),

@@ -32,6 +32,18 @@ class Shell:
         assert answer.status == 0, answer.error
         return answer.data
 
+    def said(self, *arguments: object, lang: str = "ja") -> str:
+        """What a command that must succeed prints for people."""
+        answer = self.run(
+            [
+                *map(str, arguments),
+                *("--case-log", str(self.case_log), "--passphrase-file"),
+                *(str(self.passphrase_file), "--lang", lang),
+            ]
+        )
+        assert answer.status == 0, answer.error
+        return str(answer.data)
+
     def try_(self, *arguments: object) -> Answer:
         return self.run(
             [

@@ -191,11 +191,8 @@ def _record(uuid: str) -> RecordName:
 
 
 def _rows(db: Database) -> dict[str, set[tuple[object, ...]]]:
-    """The projections' rows; a conflict's own number is not part of what it says."""
-    found = {
+    """The projections' rows."""
+    return {
         table: set(db.execute(f'SELECT * FROM "{table}"').fetchall())
         for table in projection_schema.tables()
-        if table != "conflict"
     }
-    conflicts = db.execute('SELECT record, compartment, field FROM "conflict"')
-    return {**found, "conflict": set(conflicts.fetchall())}

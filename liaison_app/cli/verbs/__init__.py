@@ -26,6 +26,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "handover": ("handover",),
     "question": ("question",),
     "bundle": ("bundle",),
+    "conflict": ("conflict",),
     "search": ("search",),
     "filter": ("filters",),
     "history": ("history",),

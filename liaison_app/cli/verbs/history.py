@@ -5,16 +5,13 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
-from liaison_app.cli.verbs.shown import value_text
+from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
-from liaison_app.domain.indicators import defang_any
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.store.queries.history import CellChange
 from liaison_app.workflows.records import field_in, history
-
-_LONGEST = 60
 
 
 def register(verbs: Verbs) -> None:
@@ -84,11 +81,7 @@ def _change(texts: Texts, kind: str, cell: CellChange) -> str:
     label = field.label.in_language(texts.language) if field else cell.field
 
     def said(value: Value) -> str:
-        shown = value_text(field, value, texts) if field else str(value or "")
-        if (kind, cell.field) == ("indicator", "value"):
-            shown = defang_any(shown)
-        line = plain(shown.replace("\n", " "))
-        return (line if len(line) <= _LONGEST else line[:_LONGEST] + "…") or texts("history.empty")
+        return value_in(texts, kind, cell.field, value)
 
     after = texts("history.destroyed") if cell.destroyed else said(cell.after)
     if cell.before in (None, [], ""):

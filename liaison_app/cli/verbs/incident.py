@@ -114,8 +114,9 @@ def run_list(context: Context, options: Namespace) -> Result:
 
 
 def _title(context: Context, row: Row) -> str:
-    """An exercise says so before anything else."""
+    """An exercise says so before anything else; then what is in conflict."""
     mark = f"[{context.texts('value.exercise')}] " if row.get("exercise") else ""
+    mark += f"[{context.texts('value.conflict')}] " if row.get("conflicts") else ""
     return mark + plain(row["title"])
 
 

@@ -54,6 +54,7 @@ def incident_json(view: IncidentView) -> dict[str, Any]:
         "effective_tlp": view.markings.tlp,
         "effective_grade": view.markings.grade,
         "severity_proposed": _number(view.proposed),
+        "conflicts": [{"id": each.id, "field": each.field} for each in view.conflicts],
         "cautions": [{"code": each.code, "fields": list(each.fields)} for each in view.cautions],
     }  # fmt: skip
 
@@ -76,6 +77,7 @@ def incident_text(context: Context, view: IncidentView) -> str:
     shown = _Shown(context)
     t = context.texts
     sections = (
+        ("conflicts", shown.conflicts(view)),
         ("known", shown.fields(view)),
         ("timeline", shown.timeline(view.timeline)),
         ("indicators", shown.indicators(view.indicators)),
@@ -107,6 +109,13 @@ class _Shown:
         self._t = context.texts
         self._vocabularies = context.desk.vocabularies
         self._now = context.desk.now()
+
+    def conflicts(self, view: IncidentView) -> list[str]:
+        """The fields in which other values stand beside the one shown."""
+        return [
+            f"{_FIELDS[each.field].label.in_language(self._t.language)}  {each.id[:8]}"
+            for each in view.conflicts
+        ]
 
     def head(self, view: IncidentView) -> list[str]:
         row, t = view.fields, self._t

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from liaison_app.cli.result import plain, table
 from liaison_app.domain.dates import full_time, parse_rfc3339
 from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.indicators import defang_any
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import label_of
+from liaison_app.workflows.records import field_in
 
+_LONGEST = 60  # characters of a value on one line
 _HIDDEN = frozenset({"incident", "giver", "removed", "disposal"})
 
 
@@ -36,6 +39,16 @@ def value_text(field: Field, value: Value, texts: Texts) -> str:
     if field.codes and isinstance(value, str):
         return label_of(field.codes, value).in_language(texts.language)
     return "" if value is None else str(value)
+
+
+def value_in(texts: Texts, kind: str, key: str, value: Value) -> str:
+    """A value of a field named by its record kind and key, cut to one line."""
+    field = field_in(kind, key)
+    shown = value_text(field, value, texts) if field else str(value or "")
+    if (kind, key) == ("indicator", "value"):
+        shown = defang_any(shown)
+    line = plain(shown.replace("\n", " "))
+    return (line if len(line) <= _LONGEST else line[:_LONGEST] + "…") or texts("history.empty")
 
 
 def time_text(value: Value, texts: Texts) -> str:

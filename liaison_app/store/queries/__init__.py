@@ -4,8 +4,9 @@ Nothing here writes. Every question goes through one `Reader`, which works on an
 the case log's tables: the writer's own, a read-only one, or a past state in memory.
 """
 
+from liaison_app.store.queries.conflicts import Conflict, Head
 from liaison_app.store.queries.exchanged import BundleIn
-from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
+from liaison_app.store.queries.history import HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import FirstPage
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.clock import instant
 from liaison_app.domain.operations import Body, CellHeader, Header, Value
-from liaison_app.store import merging
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
 from liaison_app.store.visibility import below
@@ -88,29 +87,6 @@ class JournalLine:
     record_id: str = ""
 
 
-@dataclass(frozen=True)
-class Head:
-    """One value that stands in a cell. ``at`` is its author's clock."""
-
-    value: Value
-    actor: str
-    organisation: str
-    at: datetime
-    name: str
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A cell with several different heads, and where it is. ``id`` is the conflict's own."""
-
-    id: int
-    pk: int
-    kind: str
-    record: str
-    compartment: str
-    field: str
-
-
 def history(db: Database, pk: int) -> list[HistoryEntry]:
     """Every operation on a record, in the order it became known here."""
     return history_page(db, pk, limit=_NO_LIMIT)[::-1]
@@ -164,31 +140,6 @@ def journal_lines(db: Database, limit: int, before: int | None) -> list[JournalL
         )
         for position, kind, name, applied_at, head, bundle, seq, *operation in found
     ]
-
-
-def heads(db: Database, pk: int, compartment: str, field: str) -> list[Head]:
-    """The values that stand in a cell, the displayed one (the newest) first."""
-    found = sorted(merging.heads(db, (pk, compartment, field)), reverse=True)
-    sql = (
-        "SELECT o.actor, r.organisation FROM operation o JOIN replica r ON r.pk = o.replica"
-        " WHERE o.pk = ?"
-    )
-    told = []
-    for head in found:
-        actor, organisation = db.execute(sql, [head.operation]).fetchone()
-        value = merging.value_of(db, head, field)
-        told.append(Head(value, actor or "", organisation, instant(head.time), head.name))
-    return told
-
-
-def conflicts(db: Database, pk: int | None) -> list[Conflict]:
-    """Every conflict, or those of one record."""
-    where, parameters = ("WHERE c.record = ?", [pk]) if pk is not None else ("", [])
-    sql = (
-        "SELECT c.id, c.record, record.kind, record.uuid, c.compartment, c.field"
-        f' FROM "conflict" c JOIN record ON record.pk = c.record {where} ORDER BY c.id'
-    )
-    return [Conflict(*row) for row in db.execute(sql, parameters).fetchall()]
 
 
 _Read = tuple[Any, Header, Body | None]

@@ -14,6 +14,7 @@ from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
 from liaison_app.store.queries import (
+    conflicts,
     coordination,
     desk,
     disposal,
@@ -26,10 +27,11 @@ from liaison_app.store.queries import (
     retained,
 )
 from liaison_app.store.queries.casework_reader import CaseworkReader
+from liaison_app.store.queries.conflicts import Conflict, Head
 from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
-from liaison_app.store.queries.history import Conflict, Head, HistoryEntry, JournalLine
+from liaison_app.store.queries.history import HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
@@ -268,11 +270,11 @@ class Reader(CaseworkReader):
 
     def heads(self, pk: int, compartment: str, field: str) -> list[Head]:
         """The values that stand in a cell, the displayed one first."""
-        return history.heads(self._db, pk, compartment, field)
+        return conflicts.heads(self._db, pk, compartment, field)
 
     def conflicts(self, pk: int | None = None) -> list[Conflict]:
         """Every conflict, or those of one record."""
-        return history.conflicts(self._db, pk)
+        return conflicts.conflicts(self._db, pk)
 
     # Exchange
 

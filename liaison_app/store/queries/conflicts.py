@@ -1,0 +1,104 @@
+"""Cells in which several different values stand, and who put each of them there."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.clock import instant
+from liaison_app.domain.identity import conflict_id
+from liaison_app.domain.operations import Body, RecordName, Value
+from liaison_app.store import merging
+from liaison_app.store.connection import Database
+from liaison_app.store.queries.history import Through
+from liaison_app.store.records import names_of
+
+_AUTHOR = (
+    "SELECT o.actor, r.organisation, o.body, b.organisation, b.seq FROM operation o"
+    " JOIN replica r ON r.pk = o.replica"
+    " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
+    " LEFT JOIN bundle b ON b.pk = j.through WHERE o.pk = ?"
+)
+
+
+@dataclass(frozen=True)
+class Head:
+    """One value that stands in a cell. ``at`` is its author's clock, ``through`` the bundle that
+    brought it; of a value that was ``destroyed`` nothing but that is known."""
+
+    value: Value
+    actor: str
+    organisation: str
+    at: datetime
+    name: str
+    through: Through = None
+    destroyed: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A cell with several different heads."""
+
+    pk: int
+    name: RecordName
+    compartment: str
+    field: str
+
+    @property
+    def id(self) -> str:
+        """The conflict's own name, which follows from its cell."""
+        return conflict_id(self.name, self.compartment, self.field)
+
+    @property
+    def kind(self) -> str:
+        """The record's kind."""
+        return self.name.kind
+
+    @property
+    def record(self) -> str:
+        """The record's UUID."""
+        return self.name.id
+
+
+def heads(db: Database, pk: int, compartment: str, field: str) -> list[Head]:
+    """The values that stand in a cell, the displayed one (the newest) first."""
+    found = sorted(merging.heads(db, (pk, compartment, field)), reverse=True)
+    return [_told(db, head, field) for head in found]
+
+
+def conflicts(db: Database, pk: int | None) -> list[Conflict]:
+    """Every conflict, or those of one record."""
+    where, parameters = ("WHERE record = ?", [pk]) if pk is not None else ("", [])
+    sql = f'SELECT record, compartment, field FROM "conflict" {where} ORDER BY 1, 2, 3'
+    rows = db.execute(sql, parameters).fetchall()
+    names = names_of(db, {record for record, _, _ in rows})
+    return [Conflict(record, names[record], *cell) for record, *cell in rows]
+
+
+def under(db: Database, roots: Sequence[int]) -> dict[int, int]:
+    """How many conflicts there are on each of these root records and below it."""
+    if db.conn.execute('SELECT 1 FROM "conflict" LIMIT 1').fetchone() is None:
+        return {}
+    sql = (
+        'SELECT record.root, count(*) FROM "conflict" c JOIN record ON record.pk = c.record'
+        " WHERE record.root IN (SELECT value FROM json_each(?)) GROUP BY record.root"
+    )
+    return dict(db.execute(sql, [json.dumps(list(roots))]).fetchall())
+
+
+def _told(db: Database, head: merging.Head, field: str) -> Head:
+    actor, organisation, encoded, bundle, sequence = db.execute(
+        _AUTHOR, [head.operation]
+    ).fetchone()
+    body = decode(encoded, Body) if encoded else None
+    salted = body.values.get(field) if body else None
+    return Head(
+        value=salted.value if salted else None,
+        actor=actor or "",
+        organisation=organisation,
+        at=instant(head.time),
+        name=head.name,
+        through=(bundle, sequence) if bundle is not None else None,
+        destroyed=salted is None,
+    )
