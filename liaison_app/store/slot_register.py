@@ -14,7 +14,7 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store import installation
 from liaison_app.store.connection import Database, write_transaction
 
-_ADOPTED = "slots_adopted"
+_ADOPTED, _LAST_WAY = "slots_adopted", "slots_last_way"
 
 
 class SlotRegister:
@@ -29,17 +29,22 @@ class SlotRegister:
         """When the slots that were there were taken in (RFC 3339, UTC); empty if never."""
         return installation.get(self._db, _ADOPTED)
 
+    @property
+    def last_way_at(self) -> str:
+        """When somebody came in by the last way, because no slot was known; empty if never."""
+        return installation.get(self._db, _LAST_WAY)
+
     def known(self) -> frozenset[tuple[str, str]]:
         """The valid slots, and those announced whose file may or may not be there."""
         return frozenset(self._db.conn.execute("SELECT name, identity FROM slot").fetchall())
 
-    def adopt(self, found: Mapping[str, str], now: datetime) -> None:
-        """Take in the slots found instead of whatever the register has: once for a case log
-        without a register, and for one that was set up from a backup."""
+    def adopt(self, found: Mapping[str, str], now: datetime, *, last_way: bool = False) -> None:
+        """Take in the slots found instead of whatever the register has: once, for a case log
+        without a register; and where not one slot in the folder is known (``last_way``)."""
         with write_transaction(self._db):
             self._db.conn.execute("DELETE FROM slot")
             self._insert(found, announced=False)
-            installation.put(self._db, _ADOPTED, format_rfc3339_utc(now))
+            installation.put(self._db, _LAST_WAY if last_way else _ADOPTED, format_rfc3339_utc(now))
 
     def announce(self, new: Mapping[str, str]) -> None:
         """These are about to be written; what is there is valid until they are."""

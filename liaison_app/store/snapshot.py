@@ -11,6 +11,7 @@ from pathlib import Path
 from liaison_app.store import installation, journal
 from liaison_app.store.backup_file import Facts
 from liaison_app.store.connection import environment_named, open_reader, open_writer
+from liaison_app.store.slot_register import SlotRegister
 
 # What of the inbox may change without an entry in the journal. Counts and newest numbers are
 # enough to see that something did.
@@ -46,6 +47,15 @@ def facts_of(case_log: Path, inbox: Path, key: bytes, inbox_key: bytes, created:
     finally:
         db.close()
     return Facts(created, database, head.hex(), inbox_state(inbox, inbox_key), operations, position)
+
+
+def known_slots(case_log: Path, key: bytes) -> frozenset[tuple[str, str]]:
+    """The valid key slots, as the register in a file (or in a copy of it) has them."""
+    db = open_reader(case_log, key)
+    try:
+        return SlotRegister(db).known()
+    finally:
+        db.close()
 
 
 def inbox_state(inbox: Path, key: bytes) -> str:

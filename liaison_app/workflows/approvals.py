@@ -18,9 +18,10 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Form, Uuid
 from liaison_app.exchange import keys
 from liaison_app.store.caselog import Actor
-from liaison_app.store.slots import officer_slot, open_slots
+from liaison_app.store.slots import officer_slot
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.officers import Officer, officer_by_id, officer_named, public_key
+from liaison_app.workflows.valid_slots import open_valid_slots
 
 Signature = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}\Z")]
 
@@ -114,7 +115,7 @@ def as_second_officer(desk: Desk, name: str, passphrase: str) -> SecondOfficer:
     if not officer.signing_key:
         raise Refused("approval-key-missing", name=officer.name)
     try:
-        opened = open_slots(desk.path, passphrase)
+        opened = open_valid_slots(desk, passphrase)
     except Refused as refused:
         if refused.code != "passphrase-wrong":
             raise

@@ -29,7 +29,7 @@ from liaison_app.store.backup_file import (
 )
 from liaison_app.store.caselog import Installation
 from liaison_app.store.inbox import inbox_path
-from liaison_app.store.slots import Secrets, derive, slot_path, slots
+from liaison_app.store.slots import Secrets, derive, identities, slot_path, slots
 from liaison_app.workflows.desk import Desk, Surroundings
 
 SUFFIX = ".liaison-backup"
@@ -136,8 +136,20 @@ def _parts(desk: Backed, beside: Path) -> Iterator[dict[str, Path]]:
     with working_folder(beside) as folder:
         inbox, case_log = folder / INBOX, folder / CASE_LOG
         snapshot.copy_to(inbox_path(desk.path), derive(key, "inbox"), inbox)
-        snapshot.copy_to(desk.path, key, case_log)
-        yield {CASE_LOG: case_log, INBOX: inbox, **slot_files(desk.path)}
+        while True:
+            slots_before = identities(desk.path)
+            snapshot.copy_to(desk.path, key, case_log)
+            if identities(desk.path) == slots_before:
+                break  # else a slot was written meanwhile, which the copy may not know
+            case_log.unlink()
+        yield {CASE_LOG: case_log, INBOX: inbox, **_valid_slots(desk.path, case_log, key)}
+
+
+def _valid_slots(path: Path, copy: Path, key: bytes) -> dict[str, Path]:
+    """The slots that the copy's register knows: one put back must not come in by a restore."""
+    known, found = snapshot.known_slots(copy, key), slot_files(path)
+    valid = {SLOT + name for name, _ in known & identities(path).items()}
+    return {name: each for name, each in found.items() if name in valid} or found
 
 
 def slot_files(case_log: Path) -> dict[str, Path]:

@@ -78,10 +78,10 @@ def _keyring() -> Finding:
 def _slots(desk: Desk) -> Finding:
     """Everything can be read, and a passphrase that somebody here knows opens it."""
     keys = key_list(desk)
-    damaged = [each.slot for each in keys if each.damage]
-    usable = any(each.kind in ("passphrase", "officer") and not each.damage for each in keys)
-    shown = damaged or [each.kind for each in keys]
-    return Finding("slots", usable and not damaged, ", ".join(shown))
+    unfit = [each.slot for each in keys if each.damage or not each.known]
+    usable = any(each.kind in ("passphrase", "officer") and each.known for each in keys)
+    shown = unfit or [each.kind for each in keys]
+    return Finding("slots", usable and not unfit, ", ".join(shown))
 
 
 def _permissions(desk: Desk) -> Finding:
@@ -158,6 +158,9 @@ def _past(desk: Desk) -> Iterator[Finding]:
     restored = desk.case_log.restored()
     if restored is not None:
         yield Finding("restored", ok=True, detail=" ← ".join(restored))
+    last_way = desk.case_log.slots.last_way_at
+    if last_way:
+        yield Finding("last-way", ok=True, detail=last_way)
     copies = copies_before_migrations(desk.path)
     if copies:
         yield Finding("copies", ok=True, detail=", ".join(copy.name for copy in copies))

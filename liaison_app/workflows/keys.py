@@ -16,13 +16,14 @@ from liaison_app.store.slots import (
     write_recovery_slot,
 )
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.officers import has_own_slot, officers
+from liaison_app.workflows.officers import current_slots, has_own_slot, officers
 
 
 @dataclass(frozen=True)
 class Key:
     """One slot. ``kind`` is passphrase, officer, keyring or recovery; ``officer`` the name for an
-    officer's; ``damage`` a refusal's code where the file cannot be read."""
+    officer's; ``damage`` a refusal's code where the file cannot be read; ``known`` is False for
+    one that the case log's register does not know: a former one that was put back."""
 
     slot: str
     kind: str
@@ -30,11 +31,13 @@ class Key:
     version: int
     damage: str
     opened: bool
+    known: bool
 
 
 def key_list(desk: Desk) -> list[Key]:
     """Every slot of this installation."""
     names = {each.id: each.name for each in officers(desk.queries)}
+    known = desk.case_log.slots.known()
     return [
         Key(
             slot=each.name,
@@ -43,6 +46,7 @@ def key_list(desk: Desk) -> list[Key]:
             version=each.version,
             damage=each.damage,
             opened=each.name == desk.opened_by,
+            known=(each.name, each.identity) in known,
         )
         for each in slot_files(desk.path)
     ]
@@ -58,7 +62,8 @@ def make_recovery_key(desk: Desk) -> str:
         raise Refused("key-needs-passphrase")
     random = desk.surroundings.random
     entropy = random(32)
-    write_recovery_slot(desk.path, desk.installation.database_id, entropy, desk.secrets, random)
+    here, register = desk.installation.database_id, desk.case_log.slots
+    write_recovery_slot(desk.path, here, entropy, desk.secrets, random, register)
     return recovery_words(entropy)
 
 
@@ -74,17 +79,19 @@ def drop_key(desk: Desk, slot: str) -> None:
     active = [each for each in officers(desk.queries) if not each.is_closed]
     passphrases = {PASSPHRASE, *(officer_slot(each.id) for each in active)}
     remaining = {
-        name for name, each in found.items() if name in passphrases and not each.damage
+        name
+        for name, each in found.items()
+        if name in passphrases and (name, each.identity) in desk.case_log.slots.known()
     } - {slot}
     if not remaining:
         raise Refused("slot-last", slot=slot)
     holder = next((each for each in active if officer_slot(each.id) == slot), None)
-    if holder is not None and not found[slot].damage:
+    if holder is not None and not found[slot].damage and slot in current_slots(desk):
         raise Refused("slot-of-officer", name=holder.name)
     without = [each.name for each in active if not has_own_slot(desk, each)]
     if slot == PASSPHRASE and without:
         raise Refused("slot-shared", names=", ".join(without))
-    drop_slot(desk.path, slot)
+    drop_slot(desk.path, slot, desk.case_log.slots)
     if slot == KEYRING:
         system_keyring.forget_key(desk.installation.database_id)
 

@@ -22,6 +22,7 @@ from liaison_app.store.slots import (
     officer_of,
     officer_slot,
     open_slots,
+    slot_files,
     slots,
     write_passphrase_slots,
 )
@@ -88,9 +89,17 @@ def has_own_slot(desk: Desk, officer: Officer) -> bool:
 
 
 def current_slots(desk: Desk) -> tuple[str, ...]:
-    """The slots that shall open this installation: not that of an officer who has left."""
+    """The slots that shall open this installation: not that of an officer who has left, nor one
+    that the case log's register does not know."""
     active = {officer_slot(each.id) for each in officers(desk.queries) if not each.is_closed}
-    return tuple(name for name in slots(desk.path) if officer_of(name) is None or name in active)
+    known = desk.case_log.slots.known()
+    return tuple(
+        each.name
+        for each in slot_files(desk.path)
+        # Of a damaged one nothing can be told; whoever needs it has to be told that.
+        if (each.damage or (each.name, each.identity) in known)
+        and (officer_of(each.name) is None or each.name in active)
+    )
 
 
 def public_key(seed: bytes) -> str:
@@ -146,7 +155,7 @@ def add_officer(
         record = RecordName("officer", desk.installation.organisation, record_id)
         desk.write(Act("amend" if known else "create", record, "own", entered))
     except BaseException:
-        drop_slot(desk.path, officer_slot(record_id))
+        drop_slot(desk.path, officer_slot(record_id), desk.case_log.slots)
         raise
     added = officer_by_id(desk.queries, record_id)
     assert added is not None
@@ -171,9 +180,8 @@ def refuse_taken(desk: Desk, passphrase: str, but: Collection[str] = ()) -> None
 def write_own_slots(desk: Desk, passphrase: str, names: Mapping[str, bytes | None]) -> None:
     """Write slots that ``passphrase`` opens, with this installation's secrets."""
     here = desk.installation.database_id
-    write_passphrase_slots(
-        desk.path, here, passphrase, desk.secrets, desk.surroundings.random, names
-    )
+    random, register = desk.surroundings.random, desk.case_log.slots
+    write_passphrase_slots(desk.path, here, passphrase, desk.secrets, random, names, register)
 
 
 def close_officer(desk: Desk, name: str, successor: Officer | None = None) -> Officer:
@@ -195,7 +203,7 @@ def close_officer(desk: Desk, name: str, successor: Officer | None = None) -> Of
     desk.write(Act("amend", record, "own", values))
     # The record first: a slot that a power cut leaves behind signs nobody in.
     if officer_slot(leaving.id) in slots(desk.path):
-        drop_slot(desk.path, officer_slot(leaving.id))
+        drop_slot(desk.path, officer_slot(leaving.id), desk.case_log.slots)
     closed = officer_by_id(desk.queries, leaving.id)
     assert closed is not None
     return closed

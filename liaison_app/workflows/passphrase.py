@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
-from liaison_app.store.slots import PASSPHRASE, RECOVERY, officer_slot, open_slots
+from liaison_app.store.slots import PASSPHRASE, RECOVERY, officer_slot
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.officers import public_key, refuse_taken, write_own_slots
+from liaison_app.workflows.valid_slots import open_valid_slots
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
     """
     if old == new:
         raise Refused("passphrase-same")
-    opened = open_slots(desk.path, old)
+    opened = open_valid_slots(desk, old)
     try:
         names = {
             each.slot: bytes(each.own) if each.own is not None else None
@@ -57,7 +58,7 @@ def confirm_passphrase(desk: Desk, passphrase: str) -> None:
     none) or is the recovery key.
     """
     own = officer_slot(desk.actor.id) if desk.officer_seed is not None else PASSPHRASE
-    opened = open_slots(desk.path, passphrase)
+    opened = open_valid_slots(desk, passphrase)
     for each in opened:
         each.wipe()
     if not {each.slot for each in opened} & {own, RECOVERY}:

@@ -24,15 +24,18 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.kept_backups import kept_backups
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import inbox_key
+from liaison_app.workflows.valid_slots import unknown_slots
 
 
 @dataclass(frozen=True)
 class Rekeyed:
-    """``slots`` open the new key. ``dropped`` are slots that could not, and are gone. ``remain``
-    are copies still under the former key, for the officer to judge."""
+    """``slots`` open the new key. ``dropped`` are slots that could not, ``unknown`` those that the
+    register does not know (a former one that was put back); both are gone. ``remain`` are copies
+    still under the former key, for the officer to judge."""
 
     slots: tuple[str, ...]
     dropped: tuple[str, ...]
+    unknown: tuple[str, ...]
     remain: tuple[Path, ...]
 
 
@@ -46,9 +49,10 @@ def rekey(desk: Desk) -> Rekeyed:
     former = desk.secrets.database
     secrets = desk.secrets.rekeyed(desk.surroundings.random(32), former)
     with desk.case_log.exclusively():
-        keep = tuple(name for name in current_slots(desk) if name != KEYRING)
+        unknown = unknown_slots(desk)
         # The keyring's slot follows too until it gets its new key, so that it opens at any moment.
-        followed = (*keep, KEYRING)
+        followed = current_slots(desk)
+        keep = tuple(name for name in followed if name != KEYRING)
         _seal_both(desk, secrets, keep, followed)
         desk.case_log.rekey(secrets.database)
         # From here on every slot written holds the new key, whatever fails below.
@@ -56,8 +60,9 @@ def rekey(desk: Desk) -> Rekeyed:
         desk.inbox.rekey(inbox_key(secrets.database))
         desk.secrets = secrets.rekeyed(secrets.database, None)
         reseal(desk.path, desk.secrets, followed)
-    dropped = _drop_others(desk, keep)
-    return Rekeyed(slots(desk.path), dropped, remain)
+    gone = _drop_others(desk, keep)
+    dropped = tuple(name for name in gone if name not in unknown)
+    return Rekeyed(slots(desk.path), dropped, tuple(set(gone) & set(unknown)), remain)
 
 
 def _seal_both(
@@ -77,11 +82,12 @@ def _drop_others(desk: Desk, keep: tuple[str, ...]) -> tuple[str, ...]:
     if KEYRING in slots(desk.path) and system_keyring.is_available():
         kek = desk.surroundings.random(32)
         system_keyring.store_key(here, kek)
-        write_keyring_slot(desk.path, here, kek, desk.secrets, desk.surroundings.random)
+        random, register = desk.surroundings.random, desk.case_log.slots
+        write_keyring_slot(desk.path, here, kek, desk.secrets, random, register)
         kept.add(KEYRING)
     dropped = tuple(name for name in slots(desk.path) if name not in kept)
     for name in dropped:
-        drop_slot(desk.path, name)
+        drop_slot(desk.path, name, desk.case_log.slots)
     return dropped
 
 

@@ -22,6 +22,7 @@ from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.slots import (
     PASSPHRASE,
     Secrets,
+    identities,
     officer_slot,
     remove_slots,
     write_keyring_slot,
@@ -95,6 +96,7 @@ def found(
             system_keyring.store_key(installation.database_id, kek)
             write_keyring_slot(path, installation.database_id, kek, secrets, random)
         desk = _open_new(path, surroundings, secrets, installation)
+        desk.case_log.slots.adopt(identities(path), desk.now())
         desk.opened_by, desk.officer_seed = officer_slot(officer_id), bytearray(seed)
         try:
             _first_records(desk, officer.strip(), officer_id, seed)

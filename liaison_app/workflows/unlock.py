@@ -24,6 +24,7 @@ from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import open_files
 from liaison_app.workflows.signing_in import sign_in
+from liaison_app.workflows.valid_slots import admit
 
 
 def has_keyring_key(case_log: Path) -> bool:
@@ -72,6 +73,7 @@ def _open_desk(
 ) -> Desk:
     files = open_files(path, opened)
     try:
+        valid = admit(files.case_log, path, opened, surroundings.clock())
         _finish_scrubbing(files.case_log)
         desk = Desk(
             path=path,
@@ -82,13 +84,13 @@ def _open_desk(
             trust=load_desk_trust(files.case_log),
             surroundings=surroundings,
         )
-        sign_in(desk, opened, officer, enters=enters)
+        sign_in(desk, valid, officer, enters=enters)
         desk.mark = check_marks(desk, keyring=desk.opened_by == KEYRING)
         if not files.settled:
             reseal(path, desk.secrets, current_slots(desk))
-        for each in opened:
+        for each in valid:
             if each.version == 1:
-                upgrade(path, each, surroundings.random)
+                upgrade(path, each, surroundings.random, desk.case_log.slots)
     except BaseException:
         files.close()
         raise

@@ -104,6 +104,7 @@ def test_keys_are_listed_renewed_and_dropped(agency: Shell) -> None:
     assert agency("key", "rekey") == {
         "slots": [each["slot"] for each in listed],
         "dropped": [],
+        "unknown": [],
         "remain": [],
     }
     assert code(agency, "key", "drop", "passphrase") == "confirmation-needed"

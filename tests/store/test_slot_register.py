@@ -1,4 +1,4 @@
-"""The register of valid slots: what a kill at any moment leaves is known, what was before is not."""
+"""The register of valid slots: what a kill leaves is known, what was there before is not."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

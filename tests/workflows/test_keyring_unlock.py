@@ -16,7 +16,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
 from liaison_app.store.caselog import CaseLog
-from liaison_app.store.slots import KEYRING, Secrets, slot_files, slots
+from liaison_app.store.slots import KEYRING, Secrets, identities, slot_files, slots
 from liaison_app.workflows.approvals import sign_approval
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.keys import drop_key, make_recovery_key
@@ -152,6 +152,7 @@ def test_a_keyring_slot_of_version_1_is_renewed_when_it_opens(path: Path, enter:
     kek = system_keyring.fetch_key(here)
     assert kek is not None
     write_version_1(path, here, kek, secrets)
+    desk.case_log.slots.adopt(identities(path), desk.now())
     assert enter().opened_by == KEYRING
     assert {each.version for each in slot_files(path)} == {2}
     assert enter().opened_by == KEYRING

@@ -117,7 +117,8 @@ def test_without_a_name_nobody_is_taken_for_an_officer_whose_slot_stayed_shut(
     secrets = desk.secrets
     here = desk.installation.database_id
     random = desk.surroundings.random
-    write_passphrase_slots(desk.path, here, "shared only", secrets, random, {SHARED: None})
+    write_passphrase_slots(desk.path, here, "shared only", secrets, random, {SHARED: None},
+                           desk.case_log.slots)  # fmt: skip
     desk.case_log.remember_officer(added.actor)
     assert refusal(lambda: enter("shared only")) == "officer-passphrase"
     assert refusal(lambda: enter("shared only", "連絡担当官")) == "officer-passphrase"
@@ -135,7 +136,7 @@ def test_an_officer_who_left_does_not_sign_in(desk: Desk, enter: Enter) -> None:
     assert refusal(lambda: enter(PASSPHRASE, RELIEF)) == "officer-closed"
     # Nor with the file of his slot put back.
     desk.path.with_name(f"{desk.path.name}.{slot}.slot").write_bytes(kept)
-    assert refusal(lambda: enter(RELIEF_SAID, RELIEF)) == "officer-closed"
+    assert refusal(lambda: enter(RELIEF_SAID, RELIEF)) == "slot-unknown"
     assert refusal(lambda: close_officer(desk, RELIEF)) == "officer-closed"
 
 

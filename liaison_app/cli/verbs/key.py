@@ -1,11 +1,16 @@
 """``liaison key``: what opens this case log, the recovery key, a new database key."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.texts import Texts
+
+if TYPE_CHECKING:
+    from liaison_app.workflows.keys import Key
 
 
 def register(verbs: Verbs) -> None:
@@ -32,6 +37,7 @@ def run_list(context: Context, options: Namespace) -> Result:
                 "version": each.version or None,
                 "ok": not each.damage,
                 "opened": each.opened,
+                "known": each.known,
             }
             for each in keys
         ]
@@ -41,11 +47,17 @@ def run_list(context: Context, options: Namespace) -> Result:
             each.slot,
             text(f"key.kind.{each.kind}"),
             plain(each.officer or ""),
-            text("cli.key.damaged") if each.damage else "",
+            _fault(text, each),
         )
         for each in keys
     ]
     return Result(data, table(rows))
+
+
+def _fault(text: Texts, key: "Key") -> str:
+    if key.damage:
+        return text("cli.key.damaged")
+    return "" if key.known else text("cli.key.unknown")
 
 
 def run_recovery(context: Context, options: Namespace) -> Result:
@@ -63,10 +75,13 @@ def run_rekey(context: Context, options: Namespace) -> Result:
     done = rekey(desk)
     remain = [str(path) for path in done.remain]
     data = {"slots": list(done.slots), "dropped": list(done.dropped), "remain": remain}
+    data["unknown"] = list(done.unknown)
     text = context.texts
     lines = [text("cli.key.rekeyed", count=len(done.slots))]
     if done.dropped:
         lines.append(text("cli.key.rekey_dropped", slots=", ".join(done.dropped)))
+    if done.unknown:
+        lines.append(text("cli.key.rekey_unknown", slots=", ".join(done.unknown)))
     if remain:
         lines += [text("cli.key.rekey_remain"), *(f"  {plain(path)}" for path in remain)]
     return Result(data, "\n".join(lines))

@@ -18,10 +18,12 @@ _ENDING = ".slot"
 
 @dataclass(frozen=True)
 class SlotFile:
-    """One slot that is there. ``damage`` is a refusal's code where it cannot be read."""
+    """One slot that is there; ``identity`` as of `form.identity_of`. ``damage`` is a refusal's code
+    where it cannot be read."""
 
     name: str
     version: int
+    identity: str = ""
     damage: str = ""
 
 

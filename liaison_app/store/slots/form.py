@@ -81,6 +81,14 @@ class SlotV1(Form, frozen=True):
 Slot = SlotV1 | SlotV2
 
 
+def identity_of(slot: Slot) -> str:
+    """What tells a slot from every other of its name: made anew whenever it is written, the same
+    when it is sealed again (a slot of version 1 never is)."""
+    if isinstance(slot, SlotV1):
+        return canonical.digest("slot", canonical.encode(slot))
+    return slot.public
+
+
 class _Versioned(msgspec.Struct):
     version: int = 0
 

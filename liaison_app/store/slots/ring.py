@@ -4,8 +4,9 @@ All passphrase slots share one salt, so that one derivation is tried against all
 slot opened says which officer it was.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
@@ -19,13 +20,22 @@ from liaison_app.store.slots.files import (
     slots,
     write_slot_file,
 )
-from liaison_app.store.slots.form import VERSION, Derivation, Slot, SlotV1, SlotV2
+from liaison_app.store.slots.form import VERSION, Derivation, Slot, SlotV1, SlotV2, identity_of
 from liaison_app.store.slots.sealing import Opened, make_slot, open_slot, sealed_again
 from liaison_app.store.slots.secrets import KEY_BYTES, Secrets, derive
 from liaison_app.store.slots.words import recovery_key
 
 PASSPHRASE, KEYRING, RECOVERY = "passphrase", "keyring", "recovery"
 _OFFICER = "officer-"
+
+
+class Register(Protocol):
+    """Where the case log keeps which slots are valid (`slot_register`). None stands for it where
+    there is no case log yet."""
+
+    def announce(self, new: Mapping[str, str], /) -> None: ...
+    def confirm(self, written: Mapping[str, str], /) -> None: ...
+    def forget(self, names: Collection[str], /) -> None: ...
 
 
 def officer_slot(record_id: str) -> str:
@@ -89,6 +99,7 @@ def write_passphrase_slots(
     secrets: Secrets,
     random: Random,
     names: Mapping[str, bytes | None],
+    register: Register | None = None,
 ) -> None:
     """Write (or replace) slots that one passphrase opens; ``passphrase-empty`` without one.
 
@@ -96,32 +107,49 @@ def write_passphrase_slots(
     """
     derivation = _shared_derivation(case_log) or derivations.fresh(random)
     key = derivations.key_from(passphrase, derivation)
-    for name, own in names.items():
-        _write(case_log, make_slot(name, database_id, derivation, key, secrets, random, own))
+    made = [
+        make_slot(name, database_id, derivation, key, secrets, random, own)
+        for name, own in names.items()
+    ]
+    _write_new(case_log, made, register)
 
 
 def write_keyring_slot(
-    case_log: Path, database_id: str, kek: bytes, secrets: Secrets, random: Random
+    case_log: Path,
+    database_id: str,
+    kek: bytes,
+    secrets: Secrets,
+    random: Random,
+    register: Register | None = None,
 ) -> None:
     """Write (or replace) the slot opened by ``kek``, the 32 bytes kept in the keyring."""
-    _write(case_log, make_slot(KEYRING, database_id, None, kek, secrets, random))
+    made = make_slot(KEYRING, database_id, None, kek, secrets, random)
+    _write_new(case_log, [made], register)
 
 
 def write_recovery_slot(
-    case_log: Path, database_id: str, entropy: bytes, secrets: Secrets, random: Random
+    case_log: Path,
+    database_id: str,
+    entropy: bytes,
+    secrets: Secrets,
+    random: Random,
+    register: Register | None = None,
 ) -> None:
     """Write (or replace) the slot opened by the words of ``entropy``, 32 random bytes."""
     key = derive(entropy, RECOVERY)
-    _write(case_log, make_slot(RECOVERY, database_id, None, key, secrets, random))
+    made = make_slot(RECOVERY, database_id, None, key, secrets, random)
+    _write_new(case_log, [made], register)
 
 
-def upgrade(case_log: Path, opened: Opened, random: Random) -> None:
+def upgrade(
+    case_log: Path, opened: Opened, random: Random, register: Register | None = None
+) -> None:
     """Write a slot of version 1 again as version 2, opened by the same passphrase or key."""
     key = bytes(opened.key)
     slot = make_slot(
         opened.slot, opened.database_id, opened.derivation, key, opened.secrets, random
     )
-    _write(case_log, slot)
+    _write_new(case_log, [slot], register)
 
 
 def reseal(case_log: Path, secrets: Secrets, keep: Collection[str]) -> tuple[str, ...]:
@@ -146,10 +174,12 @@ def reseal(case_log: Path, secrets: Secrets, keep: Collection[str]) -> tuple[str
     return tuple(left)
 
 
-def drop_slot(case_log: Path, name: str) -> None:
+def drop_slot(case_log: Path, name: str, register: Register | None = None) -> None:
     """Delete a slot; whether that may be is decided elsewhere. Refused ``slot-missing``."""
     if name not in slots(case_log):
         raise Refused("slot-missing", slot=name[:80], path=str(slot_path(case_log, name[:80])))
+    if register is not None:
+        register.forget([name])
     remove_slot_file(slot_path(case_log, name))
 
 
@@ -158,10 +188,16 @@ def slot_files(case_log: Path) -> tuple[SlotFile, ...]:
     found = []
     for name in slots(case_log):
         try:
-            found.append(SlotFile(name, read_slot(case_log, name).version))
+            slot = read_slot(case_log, name)
+            found.append(SlotFile(name, slot.version, identity_of(slot)))
         except Refused as refused:
-            found.append(SlotFile(name, 0, refused.code))
+            found.append(SlotFile(name, 0, damage=refused.code))
     return tuple(found)
+
+
+def identities(case_log: Path) -> dict[str, str]:
+    """The identity of every slot that can be read, by its name."""
+    return {each.name: each.identity for each in slot_files(case_log) if not each.damage}
 
 
 def _read_all(case_log: Path, names: Collection[str]) -> tuple[list[Slot], Refused | None]:
@@ -184,6 +220,18 @@ def _shared_derivation(case_log: Path) -> Derivation | None:
         if slot.derivation is not None and derivations.is_strong(slot.derivation):
             return slot.derivation
     return None
+
+
+def _write_new(case_log: Path, made: Sequence[SlotV2], register: Register | None) -> None:
+    """Announced before, confirmed after: a kill between leaves a former slot or a new one, and the
+    register knows both."""
+    new = {slot.slot: identity_of(slot) for slot in made}
+    if register is not None:
+        register.announce(new)
+    for slot in made:
+        _write(case_log, slot)
+    if register is not None:
+        register.confirm(new)
 
 
 def _write(case_log: Path, slot: SlotV2) -> None:

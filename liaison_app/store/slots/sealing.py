@@ -15,7 +15,16 @@ from nacl.signing import SigningKey, VerifyKey
 from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
 from liaison_app.store.slots.files import Random
-from liaison_app.store.slots.form import VERSION, Derivation, Lock, Slot, SlotV1, SlotV2, Wrapped
+from liaison_app.store.slots.form import (
+    VERSION,
+    Derivation,
+    Lock,
+    Slot,
+    SlotV1,
+    SlotV2,
+    Wrapped,
+    identity_of,
+)
 from liaison_app.store.slots.secrets import Secrets, decoded, from_named
 
 
@@ -26,6 +35,7 @@ class Opened:
 
     slot: str
     version: int
+    identity: str
     database_id: str
     secrets: Secrets
     derivation: Derivation | None
@@ -112,6 +122,7 @@ def _open_v2(slot: SlotV2, key: bytes) -> Opened | None:
     return Opened(
         slot=slot.slot,
         version=slot.version,
+        identity=identity_of(slot),
         database_id=slot.database,
         secrets=decoded(data, slot.slot),
         derivation=slot.derivation,
@@ -135,7 +146,15 @@ def _open_v1(slot: SlotV1, key: bytes) -> Opened | None:
         except UnicodeDecodeError as error:
             raise Refused("slot-damaged", slot=slot.slot) from error
     secrets = from_named(opened, slot.slot)
-    return Opened(slot.slot, 1, slot.database, secrets, slot.derivation, bytearray(key))
+    return Opened(
+        slot=slot.slot,
+        version=1,
+        identity=identity_of(slot),
+        database_id=slot.database,
+        secrets=secrets,
+        derivation=slot.derivation,
+        key=bytearray(key),
+    )
 
 
 def _bound_to(database_id: str, name: str, derivation: Derivation | None) -> bytes:
