@@ -21,9 +21,13 @@ EVERY = f"{_MARK}every"  # every record has it
 BELOW = f"{_MARK}below"  # every record that belongs to another
 REMOVED, MERGED = "removed", "merged"
 YES = "yes"
+# Records entered one after the other share a token by so many, so that a query can be held to some.
+BLOCK = 65_536
 # A time with an hour from here on in UTC lies on the next day in Japan.
 _NEXT_DAY_FROM = "15"
 _SEPARATORS = str.maketrans("", "", "-")
+# Years that are looked up one by one: looking up a beginning reads all that begins so.
+_YEARS = range(1990, 2050)
 _EVERYTHING = (date(1, 1, 1), date(9999, 12, 31))
 
 
@@ -48,6 +52,22 @@ def attribute_query(key: str, value: str) -> str:
 def beginning_query(key: str, value: str) -> str:
     """The index's query for records with a value that begins so."""
     return attribute_query(key, value) + "*"
+
+
+def block_of(pk: int) -> int:
+    """The number of the block that a record belongs to."""
+    return pk // BLOCK
+
+
+def block_attribute(pk: int) -> str:
+    """The token that a record shares with those of its block."""
+    return attribute("block", str(block_of(pk)))
+
+
+def blocks_query(first: int, last: int) -> str:
+    """The index's query for every record in these blocks."""
+    every = (attribute_query("block", str(number)) for number in range(first, last + 1))
+    return "(" + " OR ".join(every) + ")"
 
 
 def attributes(values: Mapping[str, object], kind: str) -> Iterator[str]:
@@ -98,6 +118,8 @@ def _largest_block(day: date, last: date) -> tuple[str, date | None]:
     if (day.month, day.day) == (1, 1):
         for years in (1000, 100, 10, 1):
             end = day.year + years - 1
+            if years > 1 and day.year < _YEARS.stop and end >= _YEARS.start:
+                continue
             if day.year % years == 0 and end <= 9999 and date(end, 12, 31) <= last:
                 digits = f"{day.year:04d}"[: 5 - len(str(years))]
                 return digits, None if end == 9999 else date(end + 1, 1, 1)

@@ -27,6 +27,7 @@ from liaison_app.store.search_attributes import (
     YES,
     attribute,
     attributes,
+    block_attribute,
     days,
     filtered_fields,
 )
@@ -143,6 +144,7 @@ def _document(kind: str, row: Row, references: Iterable[str]) -> str:
 
 def _attributes(kind: str, row: Row) -> Iterator[str]:
     yield EVERY
+    yield block_attribute(row["record"])
     yield attribute("record", kind)
     yield from attributes(row, kind)
     yield from days("created", _hour(row["created_ms"] // _HOUR))

@@ -8,16 +8,22 @@ left out by a bound is told, and `search_sql.roots` finds it.
 
 import json
 from collections.abc import Collection, Iterable
+from dataclasses import replace
+from time import monotonic
 from typing import NamedTuple
 
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
+from liaison_app.store.search_attributes import block_of, blocks_query
 from liaison_app.store.search_match import Match, either, expression
 from liaison_app.store.search_sql import FIND, newest, own
 
 # How much of what hangs on records is looked at for a word, and how many of the records it hangs
 # on are asked whether they fit.
 LOOKED_AT, ASKED = 500, 100
+# Seconds for which more and more blocks are looked through: two filters that exclude one another
+# would have the index walk over all of both.
+PATIENCE = 0.02
 # What hangs on the records found, looked through for what is not wanted.
 _CLEANED = 1_000
 # Looking one record up in the index takes as long as walking over so many of an answer.
@@ -33,9 +39,8 @@ class Newest(NamedTuple):
 
 def newest_roots(db: Database, match: Match, limit: int) -> Newest:
     """The newest ``limit`` roots for which ``match`` holds together with what hangs on them."""
-    found = _pks(db, *newest(own(match), limit))
-    whole = len(found) < limit
-    floor = 0 if whole else found[-1]
+    found, whole = _by_themselves(db, match, limit)
+    floor = found[-1] if len(found) == limit else 0
     if match.words:
         further, every = _by_what_hangs(db, match, floor)
         found = sorted({*found, *further}, reverse=True)
@@ -60,6 +65,22 @@ def holding(db: Database, said: str, pks: Collection[int]) -> set[int]:
         rest = (pk for pk in pks if pk < walked[-1])
         found |= {pk for pk in rest if db.conn.execute(one, [said, pk]).fetchone()}
     return found
+
+
+def _by_themselves(db: Database, match: Match, limit: int) -> tuple[list[int], bool]:
+    """The newest that hold everything by themselves, some blocks after others from the newest on
+    as long as there is `PATIENCE`; and whether there are no others."""
+    (last,) = db.execute("SELECT coalesce(max(pk), 0) FROM record").fetchone()
+    found: list[int] = []
+    end, block, width = monotonic() + PATIENCE, block_of(last), 1
+    while block >= 0 and len(found) < limit:
+        if width > 1 and monotonic() > end:
+            return found, False
+        span = blocks_query(max(0, block - width + 1), block)
+        inside = replace(match, fields=(*match.fields, span))
+        found += _pks(db, *newest(own(inside), limit - len(found)))
+        block, width = block - width, width * 2
+    return found, len(found) < limit
 
 
 def _by_what_hangs(db: Database, match: Match, floor: int) -> tuple[set[int], bool]:

@@ -1,4 +1,4 @@
-"""What was lawfully destroyed is found by nothing: no word, no part, no filter; nor after a rebuild.
+"""What was lawfully destroyed is found by nothing: no word, part or filter; nor after a rebuild.
 
 The index is asked two ways: by what an officer can type, and token by token (``fts5vocab``) for
 what it holds of a record at all.

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison_app.domain.query import Part, Query, Words, one_of, words
-from liaison_app.store import search_newest
+from liaison_app.store import search_attributes, search_newest
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import incidents
 from liaison_app.store.queries.incidents import Filter, first_page, incident_ids
@@ -79,15 +79,27 @@ def fits(told: Told, texts: Sequence[str], query: Query) -> bool:
     return all(held(group) for group in query.groups)
 
 
-@pytest.mark.parametrize("bounds", [None, (2, 1, 2, 1)])
+@pytest.mark.parametrize("bounds", [None, (2, 1, 2, 1, 0)])
 @settings(max_examples=150, deadline=None)
 @given(INCIDENTS, ENTRIES, QUERIES, SORTS)
 def test_lists_with_what_hangs_on_their_records_are_what_a_scan_says(
-    bounds: tuple[int, int, int, int] | None,
+    bounds: tuple[int, ...] | None,
     told_of: list[Told],
     entries: list[Said],
     query: Query,
     sort: str,
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_attributes, "BLOCK", 3)
+        compare(told_of, entries, query, sort, bounds)
+
+
+def compare(
+    told_of: Sequence[Told],
+    entries: Sequence[Said],
+    query: Query,
+    sort: str,
+    bounds: tuple[int, ...] | None,
 ) -> None:
     db = with_entries(told_of, entries)
     wanted = set()
@@ -104,8 +116,9 @@ def test_lists_with_what_hangs_on_their_records_are_what_a_scan_says(
     assert set(ids) == wanted
     assert len(ids) == len(wanted) == total_of(db, chosen)
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_newest, "PATIENCE", 60)
         if bounds:
-            names = ("LOOKED_AT", "ASKED", "_CLEANED", "_LOOKUP")
+            names = ("LOOKED_AT", "ASKED", "_CLEANED", "_LOOKUP", "PATIENCE")
             for name, bound in zip(names, bounds, strict=True):
                 patch.setattr(search_newest, name, bound)
         first = first_page(db, chosen, 50)
@@ -170,3 +183,18 @@ def test_of_many_the_newest_come_first_and_the_list_goes_on(
     titles = [str(row["title"]) for row in reader.incident_rows(first.pks)]
     assert titles == [f"攻撃{number}" for number in range(3)][-newest:]
     assert reader.incident_page(50, query=words("攻撃2")).complete is (newest > 1)
+
+
+def test_one_looks_no_longer_than_there_is_patience(
+    agency: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is older comes with the whole list."""
+    monkeypatch.setattr(search_attributes, "BLOCK", 2)
+    for title in ("攻撃", "乙", "丙", "丁", "戊"):
+        agency.incident(title)
+    reader = agency.case_log.queries
+    for patience, there in ((60, 1), (-1, 0)):
+        monkeypatch.setattr(search_newest, "PATIENCE", patience)
+        first = reader.incident_page(50, query=words("攻撃"))
+        assert (len(first.pks), first.complete) == (there, there == 1)
+    assert reader.incident_count(query=words("攻撃")) == 1
