@@ -86,13 +86,15 @@ class TrustState:
     """The verified trust documents of this installation, as envelopes, newest root last.
 
     ``replicas`` is what the registry and the epoch certificates say, by replica id; ``epochs`` are
-    those certificates, as envelopes.
+    those certificates, as envelopes. ``registry_since`` is the root version that brought the
+    registry's keys, under which its versions are counted.
     """
 
     roots: tuple[bytes, ...] = ()
     registry: bytes = b""
     root_version: int = 0
     registry_version: int = 0
+    registry_since: int = 1
     office: str = ""
     replicas: Mapping[str, Replica] = field(default_factory=dict)
     epochs: tuple[bytes, ...] = ()

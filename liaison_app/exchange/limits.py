@@ -46,6 +46,10 @@ MAX_REQUEST = 64 * KIB
 MAX_WELCOME = 32 * MIB
 MAX_NAME = 200
 
+# Files of the root keys' holders.
+MAX_ROOT_KEY = 8 * KIB
+MAX_PROPOSAL = 16 * MIB
+
 
 def packed_bound(size: int) -> int:
     """The most that ``size`` bytes may take compressed; zstd never needs more."""

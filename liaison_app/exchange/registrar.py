@@ -23,7 +23,7 @@ from liaison_app.exchange.documents import (
     Root,
 )
 from liaison_app.exchange.forms import moment
-from liaison_app.exchange.trust import load_trust, newest_root, registry_of
+from liaison_app.exchange.trust import load_trust, newest_root, registry_of, verify_roots
 
 ROOT_LIFETIME = timedelta(days=5 * 366)
 REGISTRY_LIFETIME = timedelta(days=366)
@@ -116,6 +116,19 @@ def revoke_replica(
     return _next(trust, msgspec.structs.replace(registry, replicas=replicas), registry_seeds, now)
 
 
+def adopt_root(
+    trust: TrustState, envelope: bytes, registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """Root N + 1 as its ``envelope`` says it, and a registry under it.
+
+    ``registry_seeds`` are of the keys it names for the registry. Raises what ``load_trust`` does.
+    """
+    roots = (*trust.roots, envelope)
+    root = verify_roots(roots, None)[-1]
+    registry = msgspec.structs.replace(registry_of(trust), root_version=root.version)
+    return _next(replace(trust, roots=roots), registry, registry_seeds, now, previous=trust)
+
+
 def rotate_root(
     trust: TrustState,
     old_seeds: Seeds,
@@ -126,7 +139,7 @@ def rotate_root(
     threshold: int = 1,
     registry_threshold: int = 1,
 ) -> TrustState:
-    """Root N + 1, signed by the old keys and the new, and a registry under it.
+    """Root N + 1, signed by the old keys and the new, where all of them are at hand.
 
     ``registry_seeds`` are the registry's keys from now on.
     """
@@ -142,9 +155,7 @@ def rotate_root(
         version=before.version + 1,
     )
     envelope = dsse.seal(canonical.encode(root), ROOT_TYPE, [*old_seeds, *new_seeds])
-    registry = msgspec.structs.replace(registry_of(trust), root_version=root.version)
-    rotated = replace(trust, roots=(*trust.roots, envelope))
-    return _next(rotated, registry, registry_seeds, now, previous=trust)
+    return adopt_root(trust, envelope, registry_seeds, now)
 
 
 def _next(

@@ -57,7 +57,7 @@ def load_trust(
     refusals: ``trust-malformed``, ``trust-gap``, ``trust-signature``, ``key-invalid``,
     ``office-fingerprint-differs``.
     """
-    chain = _verify_roots(roots, pin)
+    chain = verify_roots(roots, pin)
     newest = chain[-1]
     opened = dsse.open_unverified(registry, REGISTRY_TYPE, _MALFORMED)
     quorum = Quorum(newest.registry_keys, newest.registry_threshold)
@@ -69,6 +69,7 @@ def load_trust(
         registry=registry,
         root_version=newest.version,
         registry_version=document.version,
+        registry_since=_registry_since(chain),
         office=document.office,
         replicas=replicas_of(document),
     )
@@ -87,17 +88,22 @@ def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> 
     if not known.roots or (tuple(roots) == known.roots and registry == known.registry):
         return known
     found = load_trust(roots, registry)
-    older = (
-        found.root_version <= known.root_version and found.registry_version < known.registry_version
-    )
-    if older:
+    if _is_older(found, known):
         _check_succession(found, known)
         return known
     _check_succession(known, found)
     return found
 
 
-def _verify_roots(roots: Sequence[bytes], pin: str | None) -> list[Root]:
+def _is_older(found: TrustState, known: TrustState) -> bool:
+    """Under registry keys that were replaced since, every version is older."""
+    return found.root_version <= known.root_version and (
+        found.registry_version < known.registry_version or found.root_version < known.registry_since
+    )
+
+
+def verify_roots(roots: Sequence[bytes], pin: str | None) -> list[Root]:
+    """Every root from version 1, each signed by its own keys and by those before it."""
     if not 1 <= len(roots) <= MAX_ROOTS:
         raise BundleRefused(_MALFORMED, part="roots", detail="no root, or too many")
     chain: list[Root] = []
@@ -118,8 +124,25 @@ def _verify_roots(roots: Sequence[bytes], pin: str | None) -> list[Root]:
     return chain
 
 
+def _registry_since(chain: Sequence[Root]) -> int:
+    """The version of the root that brought the keys which sign the registry now."""
+    keys = set(chain[-1].registry_keys)
+    since = chain[-1].version
+    for root in reversed(chain):
+        if set(root.registry_keys) != keys:
+            break
+        since = root.version
+    return since
+
+
 def _check_succession(earlier: TrustState, later: TrustState) -> None:
-    """``later`` may follow ``earlier``: neither version falls, shared ones are the same."""
+    """``later`` may follow ``earlier``: neither version falls, shared ones are the same.
+
+    New registry keys count registry versions anew: whoever stole the old ones and drove the
+    version to its end must not keep the office from being heard again. What he signed names an
+    earlier root, so that no old registry comes back by it.
+    """
+    renewed = later.registry_since > earlier.root_version
     shared = min(len(earlier.roots), len(later.roots))
     for first, second in zip(earlier.roots[:shared], later.roots[:shared], strict=True):
         if _payload(first, ROOT_TYPE) != _payload(second, ROOT_TYPE):
@@ -128,9 +151,9 @@ def _check_succession(earlier: TrustState, later: TrustState) -> None:
         (earlier.root_version, later.root_version, "root"),
         (earlier.registry_version, later.registry_version, "registry"),
     ):
-        if after < before:
+        if after < before and not (part == "registry" and renewed):
             raise BundleRefused("trust-rollback", part=part, have=before, found=after)
-    if earlier.registry_version == later.registry_version:
+    if earlier.registry_version == later.registry_version and not renewed:
         same = _payload(earlier.registry, REGISTRY_TYPE) == _payload(later.registry, REGISTRY_TYPE)
         if not same:
             raise BundleRefused("trust-fork", part="registry")
@@ -147,7 +170,12 @@ def _is_pinned(opened: Opened, pin: str) -> bool:
 
 def office_fingerprint(trust: TrustState) -> str:
     """SHA-256 of root version 1's payload: what is read out, and never changes."""
-    return hashlib.sha256(_payload(trust.roots[0], ROOT_TYPE)).hexdigest()
+    return first_root_hash(trust.roots)
+
+
+def first_root_hash(roots: Sequence[bytes]) -> str:
+    """The fingerprint of the office whose chain of roots this is."""
+    return hashlib.sha256(_payload(roots[0], ROOT_TYPE)).hexdigest()
 
 
 def registry_hash(trust: TrustState) -> str:

@@ -186,12 +186,10 @@ class CaseLog:
         with write_transaction(self._db):
             return enrolling.enrol(self._db, state, letter, actor, now, salt)
 
-    def save_trust(
-        self, roots: Sequence[tuple[int, bytes]], registry: tuple[int, bytes], now: datetime
-    ) -> None:
-        """Keep trust documents (version, envelope); ``trust-fork``, ``trust-rollback``."""
+    def save_trust(self, state: TrustState, now: datetime) -> None:
+        """Keep the trust documents of a verified state; ``trust-fork``, ``trust-rollback``."""
         with write_transaction(self._db):
-            journal.append(self._db, trust.save(self._db, roots, registry), now)
+            journal.append(self._db, trust.save(self._db, state), now)
 
     def trust_documents(self) -> tuple[tuple[bytes, ...], bytes]:
         """The root envelopes, oldest first, and the newest registry (empty if none)."""

@@ -31,7 +31,7 @@ def enrol(
     here = installation.read(db)
     if here.mints_for_good:
         raise Refused("already-enrolled", office=here.office_code.upper())
-    journal.append(db, trust.save(db, trust.versioned_roots(state), trust.registry(state)), now)
+    journal.append(db, trust.save(db, state), now)
     installation.put(db, "office", state.office)
     installation.put(db, "letter", letter)
     installation.put(db, "enrolled", "1")

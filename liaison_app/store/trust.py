@@ -3,7 +3,7 @@
 What they say is verified elsewhere; here they are bytes with a kind and a version.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.canonical import digest
@@ -13,50 +13,60 @@ from liaison_app.store.journal import Entry
 
 ROOT = "root"
 REGISTRY = "registry"
-Document = tuple[int, bytes]  # version, envelope
+Document = tuple[str, int, bytes]  # kind, version, envelope
 
 
 def documents(db: Database) -> tuple[tuple[bytes, ...], bytes]:
     """The root envelopes, oldest first, and the newest registry (empty if there is none)."""
-    sql = "SELECT envelope FROM trust WHERE kind = ? ORDER BY version"
-    roots = tuple(row[0] for row in db.execute(sql, [ROOT]).fetchall())
-    registries = db.execute(sql, [REGISTRY]).fetchall()
-    return roots, registries[-1][0] if registries else b""
+    roots, registries = [], []
+    for kind, version, envelope in db.execute("SELECT kind, version, envelope FROM trust"):
+        if kind == ROOT:
+            roots.append((version, envelope))
+        else:
+            registries.append((_since(kind), version, envelope))
+    newest = max(registries)[-1] if registries else b""
+    return tuple(envelope for _, envelope in sorted(roots)), newest
 
 
-def versioned_roots(state: TrustState) -> Sequence[Document]:
-    """The root envelopes with their versions; each root's version follows the one before."""
-    return list(enumerate(state.roots, state.root_version - len(state.roots) + 1))
+def _registry_kind(since: int) -> str:
+    """Registries under new keys are counted anew, and are documents of a kind of their own."""
+    return REGISTRY if since == 1 else f"{REGISTRY}-{since}"
 
 
-def registry(state: TrustState) -> Document:
-    """The registry's envelope with its version."""
-    return state.registry_version, state.registry
+def _since(kind: str) -> int:
+    return int(kind.removeprefix(REGISTRY).removeprefix("-") or 1)
 
 
-def save(db: Database, roots: Sequence[Document], newest: Document) -> list[Entry]:
+def _documents_of(state: TrustState) -> list[Document]:
+    """The documents with their versions; each root's version follows the one before."""
+    first = state.root_version - len(state.roots) + 1
+    roots = [(ROOT, version, root) for version, root in enumerate(state.roots, first)]
+    kind = _registry_kind(state.registry_since)
+    return [*roots, (kind, state.registry_version, state.registry)]
+
+
+def save(db: Database, state: TrustState) -> list[Entry]:
     """Keep what is new; returns the journal's entries for it.
 
     Raises Refused: ``trust-fork`` for other bytes under a version known here, ``trust-rollback``
     where the newest document offered is older than the newest known.
     """
-    _refuse_rollback(db, ROOT, [version for version, _ in roots])
-    _refuse_rollback(db, REGISTRY, [newest[0]])
-    return _keep(db, _new(db, roots, newest))
+    offered = _documents_of(state)
+    for kind, version, _ in (offered[-2], offered[-1]):
+        newest = _newest(db, kind)
+        if version < newest:
+            raise Refused("trust-rollback", kind=kind, version=version, have=newest)
+    return _keep(db, [document for document in offered if not _is_kept(db, *document)])
 
 
-def save_newer(db: Database, trust: TrustState) -> list[Entry]:
+def save_newer(db: Database, state: TrustState) -> list[Entry]:
     """What a bundle brought, where it is newer than ours; an older bundle brings older ones."""
-    if not trust.roots or not trust.registry:
+    if not state.roots or not state.registry:
         return []
-    found = _new(db, versioned_roots(trust), registry(trust))
-    have = {ROOT: _newest(db, ROOT), REGISTRY: _newest(db, REGISTRY)}
+    offered = _documents_of(state)
+    found = [document for document in offered if not _is_kept(db, *document)]
+    have = {kind: _newest(db, kind) for kind, _, _ in found}
     return _keep(db, [document for document in found if document[1] > have[document[0]]])
-
-
-def _new(db: Database, roots: Iterable[Document], newest: Document) -> list[tuple[str, int, bytes]]:
-    offered = [*((ROOT, *root) for root in roots), (REGISTRY, *newest)]
-    return [document for document in offered if not _is_kept(db, *document)]
 
 
 def _is_kept(db: Database, kind: str, version: int, envelope: bytes) -> bool:
@@ -67,7 +77,7 @@ def _is_kept(db: Database, kind: str, version: int, envelope: bytes) -> bool:
     return kept is not None
 
 
-def _keep(db: Database, documents: Iterable[tuple[str, int, bytes]]) -> list[Entry]:
+def _keep(db: Database, documents: Iterable[Document]) -> list[Entry]:
     entries = []
     for kind, version, envelope in documents:
         name = envelope_hash(kind, envelope)
@@ -85,9 +95,3 @@ def envelope_hash(kind: str, envelope: bytes) -> bytes:
 def _newest(db: Database, kind: str) -> int:
     found = db.execute("SELECT max(version) FROM trust WHERE kind = ?", [kind]).fetchone()[0]
     return found or 0
-
-
-def _refuse_rollback(db: Database, kind: str, versions: Sequence[int]) -> None:
-    newest = _newest(db, kind)
-    if versions and max(versions) < newest:
-        raise Refused("trust-rollback", kind=kind, version=max(versions), have=newest)

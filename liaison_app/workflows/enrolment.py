@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.arrival import Replica
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import organisation_id
 from liaison_app.domain.operations import RecordName
@@ -16,6 +16,7 @@ from liaison_app.host.files import read_file, write_file
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.workflows import organisations
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.office_keys import keep_trust, registry_seeds
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.setup import own_replica
 
@@ -101,16 +102,14 @@ def _certify(desk: Desk, applicant: Applicant) -> None:
         for each in desk.trust.replicas.values()
     ):
         raise Refused("organisation-enrolled", organisation=code.upper())
-    registry_seed = desk.secrets.registry
-    if registry_seed is None:
-        raise Refused("registry-key-missing")
-    trust = registrar.certify_replica(desk.trust, applicant.replica, [registry_seed], desk.now())
+    seeds = registry_seeds(desk)
+    trust = registrar.certify_replica(desk.trust, applicant.replica, seeds, desk.now())
     known = organisations.known_organisations(desk.queries, desk.vocabularies)
     if code not in known:
         name = applicant.name or code.upper()
         entered = Organisation(code=code, name=Label(name, name))
         desk.write(organisations.creation(desk.installation.organisation, entered))
-    _keep_trust(desk, trust)
+    keep_trust(desk, trust)
 
 
 def accept_enrolment(desk: Desk, path: Path, fingerprint: str) -> Accepted:
@@ -145,13 +144,9 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
         raise Refused("replica-revoked", replica=replica.id)
     if not reason.strip():
         raise Refused("reason-needed")
-    if desk.secrets.registry is None:
-        raise Refused("registry-key-missing")
     at = desk.queries.newest_applied(replica.id)
-    trust = registrar.revoke_replica(
-        desk.trust, replica.id, at, [desk.secrets.registry], desk.now()
-    )
-    _keep_trust(desk, trust)
+    trust = registrar.revoke_replica(desk.trust, replica.id, at, registry_seeds(desk), desk.now())
+    keep_trust(desk, trust)
     name = RecordName(
         kind="organisation",
         owner=desk.installation.organisation,
@@ -175,12 +170,3 @@ def fingerprint_of(replica: Replica) -> str:
     return enrolment.key_fingerprint(
         replica.organisation, replica.signing_key, replica.age_recipient
     )
-
-
-def _keep_trust(desk: Desk, trust: TrustState) -> None:
-    desk.case_log.save_trust(
-        list(enumerate(trust.roots, start=1)),
-        (trust.registry_version, trust.registry),
-        desk.now(),
-    )
-    desk.trust = trust

@@ -1,11 +1,11 @@
 """Setting up an installation: keys, encrypted case log, inbox, the first officer's record.
 
-The office also founds its trust documents here (one root key, threshold 1) and enters the
-shipped organisations in its records, so that agencies receive them with the first bundle.
+The office also founds its trust documents here and enters the shipped organisations in its
+records, so that agencies receive them with the first bundle. Its root key is kept in the slots, or
+several of them go to media of their own and nothing of them stays on this machine.
 """
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.exchange import keys
 from liaison_app.exchange.enrolment import key_fingerprint, words
+from liaison_app.exchange.proposals import check_threshold
 from liaison_app.exchange.registrar import found_office
 from liaison_app.exchange.trust import office_fingerprint
 from liaison_app.host import system_keyring
@@ -30,11 +31,18 @@ from liaison_app.store.slots import (
 )
 from liaison_app.workflows import organisations
 from liaison_app.workflows.desk import Desk, Surroundings, new_uuid
+from liaison_app.workflows.office_keys import keep_trust
 from liaison_app.workflows.officers import enter_officer
 from liaison_app.workflows.opening import inbox_key
+from liaison_app.workflows.root_media import (
+    MadeRootKey,
+    RootMedium,
+    is_code,
+    make_root_keys,
+    written_root_keys,
+)
 
 ROLES = ("office", "agency")
-_CODE = re.compile("[a-z][a-z0-9-]{1,31}")
 
 
 @dataclass(frozen=True)
@@ -56,24 +64,48 @@ def found(
     passphrase: str | Callable[[], str],
     office_name: str = "",
     keyring: bool = False,
+    root_media: Sequence[RootMedium] = (),
+    root_threshold: int = 1,
 ) -> Founded:
     """Make a case log at ``path`` with its key slots; nothing is left behind if that fails.
 
     The passphrase opens two slots, the installation's and the first officer's own, who can
     change one without the other later. It may be a question, asked once everything else is
-    known to be right. With ``keyring`` the system keyring gets a slot too. Refused:
+    known to be right. With ``keyring`` the system keyring gets a slot too. Each of ``root_media``
+    gets one of the office's root keys, of which ``root_threshold`` have to sign. Refused:
     ``case-log-exists``, ``organisation-code``, ``officer-needed``, ``passphrase-empty``,
-    ``keyring-…``.
+    ``keyring-…``, ``root-…``, ``file-…``.
     """
     code = organisation.strip().lower()
     _check(path, role, code, officer)
+    if root_media:
+        _check_media(role, root_media, root_threshold)
     said = passphrase if isinstance(passphrase, str) else passphrase()
+    random = surroundings.random
+    root_keys = make_root_keys(root_media, code, random)
+    with written_root_keys(root_keys):
+        return _found(path, surroundings, role, code, officer.strip(), said, office_name, keyring,
+                      root_keys, root_threshold)  # fmt: skip
+
+
+def _found(
+    path: Path,
+    surroundings: Surroundings,
+    role: str,
+    code: str,
+    officer: str,
+    said: str,
+    office_name: str,
+    keyring: bool,
+    root_keys: Sequence[MadeRootKey],
+    root_threshold: int,
+) -> Founded:
     random = surroundings.random
     secrets = Secrets(
         database=random(32),
         signing=random(32),
         age=keys.age_identity(random(32)),
-        root=random(32) if role == "office" else None,
+        root=random(32) if role == "office" and not root_keys else None,
         registry=random(32) if role == "office" else None,
     )
     installation = Installation(
@@ -99,7 +131,9 @@ def found(
         desk.case_log.slots.adopt(identities(path), desk.now())
         desk.opened_by, desk.officer_seed = officer_slot(officer_id), bytearray(seed)
         try:
-            _first_records(desk, officer.strip(), officer_id, seed)
+            _first_records(desk, officer, officer_id, seed)
+            if desk.is_office:
+                _found_trust(desk, [each.seed for each in root_keys], root_threshold)
         except BaseException:
             desk.close()
             raise
@@ -112,12 +146,18 @@ def found(
 def _check(path: Path, role: str, code: str, officer: str) -> None:
     if role not in ROLES:
         raise Refused("role-unknown", role=role[:40])
-    if not _CODE.fullmatch(code):
+    if not is_code(code):
         raise Refused("organisation-code", organisation=code[:40])
     if not officer.strip():
         raise Refused("officer-needed")
     if path.exists():
         raise Refused("case-log-exists", path=str(path))
+
+
+def _check_media(role: str, media: Sequence[RootMedium], threshold: int) -> None:
+    if role != "office":
+        raise Refused("office-only")
+    check_threshold(len(media), threshold)
 
 
 def _open_new(
@@ -135,17 +175,17 @@ def _open_new(
 def _first_records(desk: Desk, officer: str, officer_id: str, seed: bytes) -> None:
     desk.actor = enter_officer(desk, officer, record_id=officer_id, seed=seed)
     desk.case_log.remember_officer(desk.actor)
-    if not desk.is_office:
-        return
+
+
+def _found_trust(desk: Desk, root_seeds: Sequence[bytes], threshold: int) -> None:
+    """The trust documents, and the shipped organisations as the office's own records."""
     secrets = desk.secrets
-    assert secrets.root is not None
     assert secrets.registry is not None
-    desk.trust = found_office(own_replica(desk), [secrets.root], [secrets.registry], desk.now())
-    desk.case_log.save_trust(
-        [(1, desk.trust.roots[0])],
-        (desk.trust.registry_version, desk.trust.registry),
-        desk.now(),
+    roots = list(root_seeds) or [secrets.root or b""]
+    trust = found_office(
+        own_replica(desk), roots, [secrets.registry], desk.now(), threshold=threshold
     )
+    keep_trust(desk, trust)
     office = desk.installation.organisation
     known = dict(desk.vocabularies.organisations)
     name = desk.installation.office_name

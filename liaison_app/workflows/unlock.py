@@ -21,6 +21,7 @@ from liaison_app.store.slots import (
 )
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.marks import check_marks
+from liaison_app.workflows.office_keys import settle_keys
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import open_files
 from liaison_app.workflows.signing_in import sign_in
@@ -88,6 +89,7 @@ def _open_desk(
         desk.mark = check_marks(desk, keyring=desk.opened_by == KEYRING)
         if not files.settled:
             reseal(path, desk.secrets, current_slots(desk))
+        settle_keys(desk)
         for each in valid:
             if each.version == 1:
                 upgrade(path, each, surroundings.random, desk.case_log.slots)

@@ -241,11 +241,7 @@ class World:
         folder.mkdir()
         path = folder / "case-log.db"
         case_log = CaseLog.create(path, made.database, installation, START)
-        case_log.save_trust(
-            list(enumerate(self.trust.roots, start=1)),
-            (self.trust.registry_version, self.trust.registry),
-            START,
-        )
+        case_log.save_trust(self.trust, START)
         inbox = Inbox.create(inbox_path(path), inbox_key(made.database))
         around = Surroundings(self.clock, secrets.token_bytes, resources_folder(), vocabularies())
         actor = Actor(f"00000000-0000-4000-8000-{len(self.sites):012x}", f"担当官 {name}")

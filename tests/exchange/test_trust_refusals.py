@@ -9,9 +9,11 @@ import pytest
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import TrustState
+from liaison_app.domain.errors import Refused
 from liaison_app.exchange import dsse, keys, registrar, trust
 from liaison_app.exchange.documents import REGISTRY_TYPE, ROOT_TYPE, Registry, Root
 from liaison_app.exchange.dsse import Envelope, Signature
+from liaison_app.exchange.proposals import propose_root
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import NEXT_ROOT_SEED, NOW, REGISTRY_SEED, ROOT_SEED, refusal_of
 
@@ -156,6 +158,56 @@ def test_versions_cannot_be_driven_past_what_a_number_holds() -> None:
     root = msgspec.structs.replace(trust.newest_root(sim.world().trust), version=1025)
     envelope = dsse.seal(canonical.encode(root), ROOT_TYPE, [ROOT_SEED])
     assert code_of((envelope,), sim.world().trust.registry) == "trust-malformed"
+
+
+NEW_REGISTRY_SEED = b"\5" * 32
+MOST = 2**53 - 1
+
+
+def driven() -> TrustState:
+    """What a thief of the registry's key makes of it: the last version there can be."""
+    return trust.load_trust(sim.world().trust.roots, registry(version=MOST), sim.world().trust)
+
+
+def recovered() -> TrustState:
+    """Root 2 with another registry key; the office never saw the thief's registry."""
+    return registrar.rotate_root(
+        sim.world().trust, [ROOT_SEED], [NEXT_ROOT_SEED], [NEW_REGISTRY_SEED], LATER
+    )
+
+
+def test_a_registry_driven_to_its_end_does_not_silence_the_office() -> None:
+    after = recovered()
+    assert after.registry_version < MOST
+    assert trust.newest_trust(driven(), after.roots, after.registry) == after
+    assert trust.load_trust(after.roots, after.registry, driven()) == after
+    # Nor do the thief's documents come back afterwards.
+    assert trust.newest_trust(after, driven().roots, driven().registry) == after
+    assert code_of(driven().roots, driven().registry, after) == "trust-rollback"
+    stolen = msgspec.structs.replace(trust.registry_of(driven()), root_version=2)
+    forged = dsse.seal(canonical.encode(stolen), REGISTRY_TYPE, [REGISTRY_SEED])
+    assert code_of(after.roots, forged, after) == "trust-signature"
+
+
+def test_with_the_same_registry_key_a_driven_version_stays_a_rollback() -> None:
+    assert code_of(rotated().roots, rotated().registry, driven()) == "trust-rollback"
+
+
+def test_under_new_registry_keys_versions_only_rise_again() -> None:
+    after = recovered()
+    newer = registrar.certify_replica(after, sim.party("npa").replica, [NEW_REGISTRY_SEED], LATER)
+    assert (newer.registry_since, after.registry_since) == (2, 2)
+    assert code_of(after.roots, after.registry, newer) == "trust-rollback"
+    another = registrar.certify_replica(after, sim.party("mod").replica, [NEW_REGISTRY_SEED], LATER)
+    assert code_of(another.roots, another.registry, newer) == "trust-fork"
+
+
+def test_the_last_root_there_can_be_is_named() -> None:
+    state = replace(sim.world().trust)
+    root = msgspec.structs.replace(trust.newest_root(state), version=1024)
+    last = replace(state, roots=(dsse.seal(canonical.encode(root), ROOT_TYPE, [ROOT_SEED]),))
+    with pytest.raises(Refused, match="root-versions-used-up"):
+        propose_root(last, NOW)
 
 
 def test_the_documents_must_be_the_ones_the_manifest_names(tmp_path: Path) -> None:

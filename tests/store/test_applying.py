@@ -339,7 +339,6 @@ def test_receipts_are_kept_whether_or_not_we_remember_the_bundle(
 def test_newer_trust_documents_are_kept_older_ones_ignored_and_forked_ones_refused(
     world: World, office: Desk, agency: Desk
 ) -> None:
-    agency.case_log.save_trust([(1, b"root 1")], (2, b"registry 2"), agency.tick())
 
     def brought(roots: tuple[bytes, ...], version: int, registry: bytes) -> TrustState:
         return replace(
@@ -350,6 +349,7 @@ def test_newer_trust_documents_are_kept_older_ones_ignored_and_forked_ones_refus
             registry_version=version,
         )
 
+    agency.case_log.save_trust(brought((b"root 1",), 2, b"registry 2"), agency.tick())
     older = brought((b"root 1",), 1, b"registry 1")
     agency.case_log.apply(world.arrival(office, agency, [], trust=older), agency.tick())
     assert agency.case_log.trust_documents() == ((b"root 1",), b"registry 2")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liaison_app.domain.arrival import JournalHead, Receipt
+from liaison_app.domain.arrival import JournalHead, Receipt, TrustState
 from liaison_app.domain.canonical import decode, encode
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.operations import Body, Salted
@@ -16,7 +16,8 @@ def used(world: World, office: Desk, agency: Desk) -> Desk:
     """An office with a bundle applied, a receipt kept, trust saved and an act of its own."""
     name = agency.incident(reported=True)
     agency.amend(name, status="triage")
-    office.case_log.save_trust([(1, b"root")], (1, b"registry"), office.tick())
+    trust = TrustState((b"root",), b"registry", root_version=1, registry_version=1)
+    office.case_log.save_trust(trust, office.tick())
     _bring_receipt(world, agency, office, office.head())
     world.carry(agency, office)
     office.amend(name, "internal", office_note="所見")

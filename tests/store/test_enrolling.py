@@ -63,28 +63,54 @@ def test_an_enrolled_agency_is_not_enrolled_again(world: World, agency: Desk) ->
 
 
 def test_trust_documents_never_fork_and_never_go_back(office: Desk) -> None:
-    save = office.case_log.save_trust
-    save([(1, b"root 1")], (1, b"registry 1"), START)
-    save([(1, b"root 1"), (2, b"root 2")], (3, b"registry 3"), START)
+    def save(roots: list[bytes], newest: int, registry: bytes, version: int) -> None:
+        office.case_log.save_trust(_state(roots, newest, registry, version), START)
+
+    save([b"root 1"], 1, b"registry 1", 1)
+    save([b"root 1", b"root 2"], 2, b"registry 3", 3)
     before = office.content()
-    for roots, registry, code in (
-        ([(2, b"another root 2")], (3, b"registry 3"), "trust-fork"),
-        ([(2, b"root 2")], (3, b"another registry 3"), "trust-fork"),
-        ([(2, b"root 2")], (2, b"registry 2"), "trust-rollback"),
-        ([(1, b"root 1")], (3, b"registry 3"), "trust-rollback"),
+    for offered, code in (
+        (([b"another root 2"], 2, b"registry 3", 3), "trust-fork"),
+        (([b"root 2"], 2, b"another registry 3", 3), "trust-fork"),
+        (([b"root 2"], 2, b"registry 2", 2), "trust-rollback"),
+        (([b"root 1"], 1, b"registry 3", 3), "trust-rollback"),
     ):
         with pytest.raises(Refused) as refused:
-            save(roots, registry, START)
+            save(*offered)
         assert refused.value.code == code
         assert office.content() == before
     assert office.case_log.trust_documents() == ((b"root 1", b"root 2"), b"registry 3")
 
 
+def test_registries_under_new_keys_are_counted_anew(office: Desk) -> None:
+    most = 2**53 - 1
+    office.case_log.save_trust(_state([b"root 1"], 1, b"driven", most), START)
+    renewed = _state([b"root 1", b"root 2"], 2, b"registry 4", 4, since=2)
+    office.case_log.save_trust(renewed, START)
+    assert office.case_log.trust_documents() == ((b"root 1", b"root 2"), b"registry 4")
+    again = _state([b"root 1", b"root 2"], 2, b"registry 3", 3, since=2)
+    with pytest.raises(Refused, match="trust-rollback"):
+        office.case_log.save_trust(again, START)
+    assert office.case_log.verify().ok
+
+
 def test_trust_documents_saved_twice_are_kept_once(office: Desk) -> None:
     for _ in range(2):
-        office.case_log.save_trust([(1, b"root 1")], (1, b"registry 1"), START)
+        office.case_log.save_trust(_state([b"root 1"], 1, b"registry 1", 1), START)
     assert office.one("SELECT count(*) FROM trust") == 2
     assert office.one("SELECT count(*) FROM journal WHERE kind = 'trust'") == 2
+
+
+def _state(
+    roots: list[bytes], newest: int, registry: bytes, version: int, since: int = 1
+) -> TrustState:
+    return TrustState(
+        roots=tuple(roots),
+        root_version=newest,
+        registry=registry,
+        registry_version=version,
+        registry_since=since,
+    )
 
 
 def _trust(world: World) -> TrustState:

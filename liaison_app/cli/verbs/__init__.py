@@ -14,6 +14,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "init": ("init",),
     "status": ("status",),
     "enrol": ("enrol",),
+    "trust": ("trust",),
     "incident": ("incident", "casework", "form"),
     "attachment": ("attachment",),
     "package": ("package",),

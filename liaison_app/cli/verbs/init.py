@@ -5,6 +5,7 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result
+from liaison_app.cli.verbs.root_options import add_root_options, root_media
 
 
 def register(verbs: Verbs) -> None:
@@ -19,6 +20,7 @@ def register(verbs: Verbs) -> None:
     parser.add_argument(
         "--office-name", metavar="TEXT", default="", help=text("cli.option.office_name")
     )
+    add_root_options(parser, text)
 
 
 def run(context: Context, options: Namespace) -> Result:
@@ -27,6 +29,7 @@ def run(context: Context, options: Namespace) -> Result:
 
     if not options.officer:
         raise Refused("officer-needed")
+    media, threshold = root_media(context, options)
     founded = found(
         context.case_log,
         context.surroundings,
@@ -35,6 +38,8 @@ def run(context: Context, options: Namespace) -> Result:
         officer=options.officer,
         passphrase=context.first_passphrase,
         office_name=options.office_name,
+        root_media=media,
+        root_threshold=threshold,
     )
     installation = founded.desk.installation
     founded.desk.close()

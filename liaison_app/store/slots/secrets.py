@@ -18,7 +18,7 @@ from liaison_app.domain.operations import Form
 KEY_BYTES = 32
 
 
-class _Sealed(Form, frozen=True):
+class _Sealed(Form, frozen=True, omit_defaults=True):
     age: str
     database: Hex64
     former: Hex64 | None
@@ -26,6 +26,9 @@ class _Sealed(Form, frozen=True):
     root: Hex64 | None
     sealing: Hex64 | None
     signing: Hex64
+    # Only while office keys are being replaced; slots of earlier versions do not have them.
+    next_registry: Hex64 | None = None
+    next_root: Hex64 | None = None
 
 
 class Secrets:
@@ -34,6 +37,7 @@ class Secrets:
     ``signing``, ``root`` and ``registry`` are Ed25519 seeds, the last two the office's alone.
     ``former`` is the database key that ``database`` is about to replace, or has just replaced.
     ``sealing`` signs the slots where another key than ``signing`` was pinned in them.
+    ``next_root`` and ``next_registry`` are office keys that a proposed root names already.
     """
 
     __slots__ = ("_held",)
@@ -47,11 +51,15 @@ class Secrets:
         registry: bytes | None = None,
         former: bytes | None = None,
         sealing: bytes | None = None,
+        next_root: bytes | None = None,
+        next_registry: bytes | None = None,
     ) -> None:
         given = {
             "age": age.encode(),
             "database": database,
             "former": former,
+            "next_registry": next_registry,
+            "next_root": next_root,
             "registry": registry,
             "root": root,
             "sealing": sealing,
@@ -84,21 +92,42 @@ class Secrets:
         return self._optional("former")
 
     @property
+    def next_root(self) -> bytes | None:
+        return self._optional("next_root")
+
+    @property
+    def next_registry(self) -> bytes | None:
+        return self._optional("next_registry")
+
+    @property
     def slot_signing(self) -> bytes:
         """The seed whose public key the slots pin."""
         return self._optional("sealing") or self.signing
 
     def rekeyed(self, database: bytes, former: bytes | None) -> "Secrets":
         """The same secrets with another database key."""
-        return Secrets(
-            database,
-            self.signing,
-            self.age,
-            self.root,
-            self.registry,
-            former,
-            self._optional("sealing"),
+        return self._with(database=database, former=former)
+
+    def with_office_keys(
+        self,
+        root: bytes | None,
+        registry: bytes | None,
+        next_root: bytes | None = None,
+        next_registry: bytes | None = None,
+    ) -> "Secrets":
+        """The same secrets with other office keys."""
+        return self._with(
+            root=root, registry=registry, next_root=next_root, next_registry=next_registry
         )
+
+    def _with(self, **changed: bytes | None) -> "Secrets":
+        age = self.age
+        held = {name: bytes(each) for name, each in self._held.items() if name != "age"}
+        given: dict[str, bytes | None] = {**held, **changed}
+        database, signing = given.pop("database"), given.pop("signing")
+        assert database is not None
+        assert signing is not None
+        return Secrets(database, signing, age, **given)
 
     def wipe(self) -> None:
         """Overwrite everything held; asking for any of it afterwards is a programming error."""
@@ -109,8 +138,8 @@ class Secrets:
     def encoded(self) -> bytes:
         """The canonical bytes that are sealed in a slot."""
         hexes = {name: held.hex() for name, held in self._held.items() if name != "age"}
-        names = ("database", "former", "registry", "root", "sealing", "signing")
-        return canonical.encode({"age": self.age} | {name: hexes.get(name) for name in names})
+        always = dict.fromkeys(("former", "registry", "root", "sealing"))
+        return canonical.encode({"age": self.age, **always, **hexes})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Secrets) and self._held == other._held
@@ -150,7 +179,15 @@ def from_named(named: Mapping[str, str | None], slot: str) -> Secrets:
     if database is None or signing is None or age is None:
         raise Refused("slot-damaged", slot=slot)
     return Secrets(
-        database, signing, age, key("root"), key("registry"), key("former"), key("sealing")
+        database,
+        signing,
+        age,
+        key("root"),
+        key("registry"),
+        key("former"),
+        key("sealing"),
+        key("next_root"),
+        key("next_registry"),
     )
 
 
