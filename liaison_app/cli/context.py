@@ -13,6 +13,7 @@ from liaison_app.cli.parser import nothing_given
 from liaison_app.cli.reading import only_reads
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.passphrases import check_new
 from liaison_app.domain.texts import LANGUAGES, Texts
 from liaison_app.host.files import read_file
 from liaison_app.host.paths import default_case_log
@@ -139,10 +140,21 @@ class Context:
             raise Refused("passphrase-differs")
         return first
 
-    def first_passphrase(self) -> str:
-        """The passphrase a new case log gets: from the usual file, or typed twice."""
+    def first_passphrase(self, *names: str) -> str:
+        """The passphrase a new case log gets: from the usual file, or typed twice.
+
+        A weak one (`check_new` with ``names``) is refused where a person types it. A file was
+        written by a script, which cannot be asked again: there it is told, and taken.
+        """
         given = self.passphrase_from_file()
-        return self.new_passphrase() if given is None else given
+        said = self.new_passphrase() if given is None else given
+        try:
+            check_new(said, *names)
+        except Refused as refused:
+            if given is None or refused.code == "passphrase-empty":
+                raise
+            self.warn(f"cli.weak.{refused.code}", **refused.params)
+        return said
 
     def backup_passphrase(self) -> str:
         """The passphrase a backup was made under: from the file, or typed."""

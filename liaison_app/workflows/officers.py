@@ -13,6 +13,7 @@ from nacl.signing import SigningKey
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.passphrases import check_new
 from liaison_app.domain.records.organisation import OFFICER
 from liaison_app.store.caselog import Act, Actor
 from liaison_app.store.queries import Reader
@@ -131,7 +132,7 @@ def add_officer(
 
     ``passphrase`` is the new officer's, or a question for it, asked once the name is known to be
     right. One known by name only gets them now. Refused: ``officer-exists``, ``officer-needed``,
-    ``passphrase-empty``, ``passphrase-taken`` (two officers never share one).
+    ``passphrase-…`` of `check_new`, ``passphrase-taken`` (two officers never share one).
     """
     name = name.strip()
     if not name:
@@ -143,6 +144,7 @@ def add_officer(
         raise Refused("officer-exists", name=name[:80])
     OFFICER.own["name"].check(name)
     said = passphrase if isinstance(passphrase, str) else passphrase()
+    check_new(said, desk.installation.organisation, name)
     refuse_taken(desk, said)
     given = values_without_empty(values or {})
     record_id = known.id if known else desk.new_id()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
+from liaison_app.domain.passphrases import check_new
 from liaison_app.store.caselog import Act
 from liaison_app.store.slots import PASSPHRASE, RECOVERY, officer_slot
 from liaison_app.workflows.desk import Desk
@@ -24,10 +25,11 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
     """Replace ``old``, which may be the recovery key from the safe, by ``new``.
 
     Each slot is replaced whole, so that a power cut leaves it to the one or the other. Refused:
-    ``passphrase-wrong``, ``passphrase-empty``, ``passphrase-same``, ``passphrase-taken``.
+    ``passphrase-wrong``, ``passphrase-same``, ``passphrase-taken``, and those of `check_new`.
     """
     if old == new:
         raise Refused("passphrase-same")
+    check_new(new, desk.installation.organisation, desk.actor.name)
     opened = open_valid_slots(desk, old)
     try:
         names = {

@@ -9,7 +9,7 @@ CHIEF = "課長（架空）"
 
 def test_propose_approve_and_carry_out(agency: Shell, tmp_path: Path) -> None:
     said = tmp_path / "chief.pass"
-    said.write_text("課長の合言葉\n", encoding="utf-8")
+    said.write_text("課長だけの合言葉\n", encoding="utf-8")
     agency("officer", "add", CHIEF, "--new-passphrase-file", said)
     agency("incident", "add", "--title", "誤って登録した件名（架空）")
     proposed = agency(

@@ -65,7 +65,7 @@ def test_fields_that_are_not_typed_are_refused(agency: Shell, said: Callable[[st
 
 
 def test_the_passphrase_is_changed(agency: Shell, said: Callable[[str], Path]) -> None:
-    file = said("新しい合言葉")
+    file = said("新しくした合言葉")
     changed = agency("passphrase", "change", "--new-passphrase-file", file)
     assert len(changed["slots"]) == 2
     assert not changed["new_signing_key"]
@@ -90,7 +90,7 @@ def test_the_recovery_key_in_a_file_opens_and_sets_a_new_passphrase(
     answer = safe.try_("status")
     assert (answer.status, answer.data["role"]) == (0, "agency")
     assert "passphrase change" in answer.error
-    file = said("新しい合言葉")
+    file = said("新しくした合言葉")
     assert safe("passphrase", "change", "--new-passphrase-file", file)["new_signing_key"]
     assert code(agency, "status") == "passphrase-wrong"
     assert as_other(agency, file)("key", "list")["slots"][-1]["kind"] == "recovery"
@@ -157,3 +157,22 @@ def test_a_verb_that_writes_enters_who_acts(agency: Shell, tmp_path: Path) -> No
     agency("incident", "add", "--title", "事案（架空）", "--officer", RELIEF)
     assert [each["name"] for each in agency("officer", "list")["officers"]][1:] == [RELIEF]
     agency(*create, "--officer", RELIEF)
+
+
+@pytest.mark.parametrize("passphrase", ["abc", "mofa mofa", "11111111"])
+def test_a_weak_passphrase_file_is_told_at_init_and_refused_later(
+    shell: Callable[[str], Shell], said: Callable[[str], Path], passphrase: str
+) -> None:
+    made = as_other(shell("agency"), said(passphrase))
+    answer = made.try_("init", "--role", "agency", "--organisation", "MOFA", "--officer", "当直")
+    assert (answer.status, answer.data["organisation"]) == (0, "mofa")
+    assert answer.error.startswith("Warning: the passphrase ")
+    assert answer.error.count("\n") == 1
+    assert made("status")["operations"] == 1
+    strong = said("ほかのどこにも使わない合言葉")
+    change = ["passphrase", "change", "--new-passphrase-file"]
+    assert code(made, *change, said(f"{passphrase}!")).startswith("passphrase-")
+    made(*change, strong)
+    assert code(made, "status") == "passphrase-wrong"
+    weak = ("officer", "add", RELIEF, "--new-passphrase-file", said(passphrase))
+    assert code(as_other(made, strong), *weak).startswith("passphrase-")

@@ -137,8 +137,8 @@ def test_a_missing_slot_says_so(case_log: Path) -> None:
 
 def test_writing_again_changes_the_passphrase(case_log: Path) -> None:
     by_passphrase(case_log)
-    by_passphrase(case_log, OFFICE, "新しい合言葉")
-    assert open_passphrase_slot(case_log, "新しい合言葉") == OFFICE
+    by_passphrase(case_log, OFFICE, "新しくした合言葉")
+    assert open_passphrase_slot(case_log, "新しくした合言葉") == OFFICE
     assert refusal(lambda: open_passphrase_slot(case_log, SAID)) == "passphrase-wrong"
 
 

@@ -96,11 +96,15 @@ def test_the_passphrase_is_changed(open_desktop: Open) -> None:
     screen = screen_of(opened)
     click(opened, screen.passphrase)
     dialog = dialog_of(screen)
-    for key, text in (("old", PASSPHRASE), ("new", "new passphrase"), ("again", "new passphrase")):
+    for key, text in (
+        ("old", PASSPHRASE),
+        ("new", "another day, another word"),
+        ("again", "another day, another word"),
+    ):
         type_in(dialog.lines[key], text)
     click(opened, dialog.submit)
     assert opened.window.message.text == opened.translator("ui.admin.changed")
-    assert len(open_slots(opened.desktop.case_log, "new passphrase")) == 2
+    assert len(open_slots(opened.desktop.case_log, "another day, another word")) == 2
 
 
 def test_the_recovery_key_is_shown_once(open_desktop: Open) -> None:

@@ -95,6 +95,28 @@ def test_a_refused_set_up_stays_on_its_page_and_leaves_nothing(
     assert wizard.passphrase.first.text() == PASSPHRASE
 
 
+def test_a_weak_passphrase_is_not_taken(desktop: Desktop, qtbot: QtBot) -> None:
+    desktop.begin()
+    wizard = wizard_of(desktop)
+    wizard.organisation.choose("mofa")
+    wizard.officer.line.setText("Night officer")
+    page = wizard.passphrase
+    for typed in ("short 7", "aaaaaaaaaaaa"):
+        for line in (page.first, page.second):
+            line.clear()
+            QTest.keyClicks(line, typed)
+        assert not page.isComplete(), typed
+        assert "passphrase" in page.hint.text() or "パスフレーズ" in page.hint.text()
+    for line in (page.first, page.second):
+        line.setText("night-officer-1")
+    for _ in range(3):
+        wizard.next()
+    wizard.accept()
+    qtbot.waitUntil(lambda: bool(page.error), timeout=WAIT_MS)
+    assert "パスフレーズ" in page.error or "passphrase" in page.error
+    assert not desktop.case_log.exists()
+
+
 def test_the_language_chosen_first_is_the_wizards_from_then_on(desktop: Desktop) -> None:
     desktop.begin()
     wizard = wizard_of(desktop)

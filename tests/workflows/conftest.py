@@ -13,7 +13,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.setup import found
 from liaison_app.workflows.unlock import unlock
 
-PASSPHRASE = "架空の合言葉"
+PASSPHRASE = "架空の長い合言葉"
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 
 

@@ -18,7 +18,7 @@ from liaison_app.workflows.officers import add_officer, close_officer, officer_n
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
-CHIEF, CHIEF_SAID = "課長（架空）", "課長の合言葉"
+CHIEF, CHIEF_SAID = "課長（架空）", "課長だけの合言葉"
 STATEMENT = '{"廃棄":"架空の記録"}'.encode()
 
 

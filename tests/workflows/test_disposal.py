@@ -25,7 +25,7 @@ from liaison_app.workflows.unlock import unlock
 from tests.store.pages import says
 from tests.workflows.conftest import PASSPHRASE, Clock
 
-CHIEF, CHIEF_SAID = "課長（架空）", "課長の合言葉"
+CHIEF, CHIEF_SAID = "課長（架空）", "課長だけの合言葉"
 SECRET = "秘匿すべき件名qzxwvjk"
 
 

@@ -30,7 +30,7 @@ from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
 RELIEF, RELIEF_SAID = "交代要員（架空）", "交代要員の合言葉"
-NEW = "新しい合言葉"
+NEW = "新しくした合言葉"
 Enter = Callable[..., Desk]
 
 

@@ -169,6 +169,8 @@ def test_somebody_always_remains(desk: Desk) -> None:
         ("連絡担当官", RELIEF_SAID, "officer-exists"),
         (RELIEF, "", "passphrase-empty"),
         (RELIEF, PASSPHRASE, "passphrase-taken"),
+        (RELIEF, "短い", "passphrase-short"),
+        (RELIEF, f"{RELIEF} MOFA", "passphrase-plain"),
         ("x" * 2000, RELIEF_SAID, "field-invalid"),
     ],
 )
@@ -182,10 +184,10 @@ def test_what_is_refused_leaves_neither_record_nor_slot(
 
 def test_an_officer_known_by_name_only_gets_a_slot(desk: Desk, enter: Enter) -> None:
     named = enter(PASSPHRASE, "当直（架空）")
-    added = add_officer(desk, "当直（架空）", "当直の合言葉")
+    added = add_officer(desk, "当直（架空）", "夜勤だけの合言葉")
     assert added.id == named.actor.id
     assert refusal(lambda: enter(PASSPHRASE, "当直（架空）")) == "officer-passphrase"
-    assert enter("当直の合言葉").actor == added.actor
+    assert enter("夜勤だけの合言葉").actor == added.actor
 
 
 def test_an_installation_of_version_0_1_0_opens_and_its_slot_becomes_new(

@@ -36,7 +36,7 @@ def run(context: Context, options: Namespace) -> Result:
         role=options.role,
         organisation=options.organisation,
         officer=options.officer,
-        passphrase=context.first_passphrase,
+        passphrase=lambda: context.first_passphrase(options.organisation, options.officer),
         office_name=options.office_name,
         root_media=media,
         root_threshold=threshold,

@@ -4,16 +4,16 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar
 
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.passphrases import ADVISED_LENGTH, check_new
 from liaison_app.host import system_keyring
 from liaison_app.ui.setup.page import SetupPage
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.plain import PlainLabel
 
-ADVISED_LENGTH = 14
-
 
 class PassphrasePage(SetupPage):
-    """A short passphrase is advised against, an empty or mistyped one cannot be finished with."""
+    """A weak or mistyped passphrase cannot be finished with; more length is advised."""
 
     def __init__(self, translator: Translator, path: Path) -> None:
         super().__init__(translator, "passphrase")
@@ -62,12 +62,21 @@ class PassphrasePage(SetupPage):
             self.show_error("")
 
     def isComplete(self) -> bool:
-        return bool(self.first.text()) and self.first.text() == self.second.text()
+        return self._weakness() is None and self.first.text() == self.second.text()
+
+    def _weakness(self) -> Refused | None:
+        try:
+            check_new(self.first.text())
+        except Refused as refused:
+            return refused
+        return None
 
     def _judge(self) -> None:
         first, second = self.first.text(), self.second.text()
         if second and first != second:
             self.hint.setText(self.t("ui.setup.passphrase.differ"))
+        elif first and (weakness := self._weakness()):
+            self.hint.setText(self.t(f"error.{weakness.code}", **weakness.params))
         elif first and len(first) < ADVISED_LENGTH:
             self.hint.setText(self.t("ui.setup.passphrase.short", count=ADVISED_LENGTH))
         else:

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget, QWizard
 
+from liaison_app.domain.passphrases import check_new
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.jobs import Jobs, Opened
 from liaison_app.ui.setup.officer_page import OfficerPage
@@ -58,6 +59,10 @@ class SetupWizard(QWizard):
         officer, passphrase = self.officer.name(), self.passphrase.passphrase()
         keyring = self.passphrase.wants_keyring()
 
+        def checked() -> str:
+            check_new(passphrase, code, officer)
+            return passphrase
+
         def make() -> Desk:
             return found(
                 self._path,
@@ -65,7 +70,7 @@ class SetupWizard(QWizard):
                 role=role,
                 organisation=code,
                 officer=officer,
-                passphrase=passphrase,
+                passphrase=checked,
                 office_name=name,
                 keyring=keyring,
             ).desk
