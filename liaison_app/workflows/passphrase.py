@@ -29,9 +29,9 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
     """
     if old == new:
         raise Refused("passphrase-same")
-    check_new(new, desk.installation.organisation, desk.actor.name)
     opened = open_valid_slots(desk, old)
     try:
+        check_new(new, desk.installation.organisation, desk.actor.name)
         names = {
             each.slot: bytes(each.own) if each.own is not None else None
             for each in opened

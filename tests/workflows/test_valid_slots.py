@@ -28,7 +28,7 @@ from liaison_app.workflows.restoring import restore_backup
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
-CHIEF, CHIEF_SAID, CHIEF_NEW = "課長（架空）", "課長の合言葉", "課長の新しい合言葉"
+CHIEF, CHIEF_SAID, CHIEF_NEW = "課長（架空）", "課長だけの合言葉", "課長の新しい合言葉"
 Enter = Callable[..., Desk]
 
 
@@ -166,8 +166,8 @@ def test_a_power_cut_between_file_and_register_costs_nobody_his_way_in(
     said = PASSPHRASE if stage == "announce" else CHIEF_NEW
     for _ in range(2):
         assert enter(said).officer_seed is not None
-    change_passphrase(enter(said), said, "また別の合言葉")
-    assert enter("また別の合言葉").actor == desk.actor
+    change_passphrase(enter(said), said, "また別の合言葉です")
+    assert enter("また別の合言葉です").actor == desk.actor
     assert len(desk.case_log.slots.known()) == 2
 
 
