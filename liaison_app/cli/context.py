@@ -5,7 +5,7 @@ import os
 import secrets
 import sys
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -90,21 +90,24 @@ class Context:
                 if not has_keyring_key(self.case_log):
                     passphrase = self._ask("cli.passphrase")
             self._passphrase = passphrase
-            officer = self.options.officer
-            enters = not only_reads(self.options.called, self.options)
+            renew = self.options.called == "doctor" and self.options.repair
+            open_as = partial(
+                unlock,
+                self.case_log,
+                self.surroundings,
+                officer=self.options.officer,
+                enters=not only_reads(self.options.called, self.options),
+                renew_inbox=renew,
+            )
             try:
-                self._desk = unlock(
-                    self.case_log, self.surroundings, passphrase, officer, enters=enters
-                )
+                self._desk = open_as(passphrase)
             except Refused as refused:
                 # A keyring that no longer opens it must not keep out who knows the passphrase.
                 is_keyring = passphrase is None and refused.code in _KEYRING_FAILED
                 if not is_keyring or not sys.stdin.isatty():
                     raise
                 self._passphrase = self._ask("cli.passphrase")
-                self._desk = unlock(
-                    self.case_log, self.surroundings, self._passphrase, officer, enters=enters
-                )
+                self._desk = open_as(self._passphrase)
             self._position = self._desk.queries.newest_position()[0]
             self._tell_upgraded(self._desk)
             if not self._desk.mark.ok:

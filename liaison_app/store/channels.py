@@ -35,9 +35,21 @@ class Channels:
 
     def next_sequence(self, replica: str) -> int:
         """The number of the next bundle to ``replica``, from 1."""
-        sql = "SELECT max(seq) FROM sent WHERE channel = ?"
-        newest = self._db.execute(sql, [self._channel(replica)]).fetchone()[0]
-        return (newest or 0) + 1
+        sql = (
+            "SELECT max(used, (SELECT coalesce(max(seq), 0) FROM sent WHERE channel = pk))"
+            " FROM channel WHERE replica = ?"
+        )
+        newest = self._db.execute(sql, [replica]).fetchone()
+        return (newest[0] if newest else 0) + 1
+
+    def begin_after(self, replica: str, sequence: int) -> None:
+        """The next bundle to ``replica`` gets a number above ``sequence``, whatever was sent."""
+        with write_transaction(self._db):
+            self._db.execute(
+                "INSERT INTO channel(replica, used) VALUES (?, ?)"
+                " ON CONFLICT(replica) DO UPDATE SET used = max(used, excluded.used)",
+                [replica, sequence],
+            )
 
     def record_sent(
         self,

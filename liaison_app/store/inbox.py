@@ -5,6 +5,9 @@ but hashes, so that losing it loses no case: unreviewed files have to be brought
 was sent is sent once more.
 """
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -12,10 +15,12 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
 from liaison_app.store.connection import (
+    SqlError,
     create_writer,
     damaged_pages,
     exclusively,
     open_writer,
+    refusal,
     rekey,
 )
 from liaison_app.store.inbox_schema import migrate, pending
@@ -32,8 +37,27 @@ def inbox_path(case_log: Path) -> Path:
     return case_log.with_name(f"{case_log.name}.inbox")
 
 
+_CODES = {"case-log-key": "inbox-key", "case-log-damaged": "inbox-pages"}
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """What is wrong with this file is not said of the case log."""
+    try:
+        yield
+    except (Refused, SqlError) as error:
+        refused = error if isinstance(error, Refused) else refusal(error)
+        if refused is None or refused.code not in _CODES:
+            raise
+        raise Refused(_CODES[refused.code], path=str(path)) from error
+
+
 class Inbox(Arrivals, Channels, Marked):
-    """Its parts on one connection, used from one thread at a time."""
+    """Its parts on one connection, used from one thread at a time. ``renewed``: it is a new one in
+    the place of one that could not be used, which is at ``aside`` now (None: it was missing)."""
+
+    renewed = False
+    aside: Path | None = None
 
     @classmethod
     def create(cls, path: Path, key: bytes) -> Self:
@@ -53,22 +77,43 @@ class Inbox(Arrivals, Channels, Marked):
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Self:
-        """Raises Refused: ``inbox-missing``, ``inbox-key``, ``inbox-newer``."""
+        """Raises Refused: ``inbox-missing``, ``inbox-key`` (it does not open with this key),
+        ``inbox-pages`` (it does, and is damaged), ``inbox-newer``."""
         if not path.is_file():
             raise Refused("inbox-missing", path=str(path))
-        try:
+        with _named(path):
             db = open_writer(path, key)
-        except Refused as error:
-            if error.code == "case-log-key":
-                raise Refused("inbox-key", path=str(path)) from error
-            raise
-        try:
-            keep_copy(path, key, db, pending)
-            migrate(db)
-        except BaseException:
-            db.close()
-            raise
+            try:
+                keep_copy(path, key, db, pending)
+                migrate(db)
+            except BaseException:
+                db.close()
+                raise
         return cls(db)
+
+    @classmethod
+    def renew(cls, path: Path, key: bytes, now: datetime, used: Mapping[str, int]) -> Self:
+        """A new, empty inbox in the place of one that cannot be used, which is set aside under a
+        name of its own and never deleted. ``used`` are the numbers above which the channel to each
+        replica goes on."""
+        aside = path.with_name(f"{path.name}.aside-{now:%Y%m%dT%H%M%SZ}")
+        if aside.exists():
+            raise Refused("inbox-exists", path=str(aside))
+        made = path.with_name(f"{path.name}.new")
+        made.unlink(missing_ok=True)
+        inbox = cls.create(made, key)
+        for replica, sequence in used.items():
+            inbox.begin_after(replica, sequence)
+        inbox.close()
+        # The file last: until it is gone, another try begins as this one did.
+        for suffix in ("-shm", "-wal", ""):
+            part = path.with_name(path.name + suffix)
+            if part.exists():
+                part.rename(aside.with_name(aside.name + suffix))
+        made.rename(path)
+        inbox = cls.open(path, key)
+        inbox.renewed, inbox.aside = True, aside if aside.exists() else None
+        return inbox
 
     def rekey(self, key: bytes) -> None:
         """Encrypt the whole file with another key, in one transaction; ``case-log-in-use``."""

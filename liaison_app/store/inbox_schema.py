@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001", "0002"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -52,6 +52,12 @@ def first_release(db: Database) -> None:
 def mark_of_the_journal(db: Database) -> None:
     """How far the case log's journal had come, as it was signed at the last lock."""
     db.execute("CREATE TABLE mark(pk INTEGER PRIMARY KEY CHECK(pk = 1), mark TEXT NOT NULL) STRICT")
+
+
+@inbox_tables(name="0003")
+def sequences_below(db: Database) -> None:
+    """Numbers a channel does not use again, though the bundles under them are forgotten."""
+    db.execute("ALTER TABLE channel ADD COLUMN used INTEGER NOT NULL DEFAULT 0")
 
 
 def migrate(db: Database) -> None:

@@ -13,12 +13,15 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
 from liaison_app.store.connection import SqlError, is_damage
+from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.problems import PROJECTION
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.keys import key_list
+from liaison_app.workflows.numbers_used import numbers_used
+from liaison_app.workflows.opening import inbox_key
 from liaison_app.workflows.restoring import rehearse
 
 MIN_FREE = 256 * 1024 * 1024  # bytes
@@ -40,23 +43,32 @@ def examine(desk: Desk | None, resources: Path) -> list[Finding]:
     findings = [_resources(resources), _fonts(resources), _keyring()]
     if desk is None:
         return [*findings, Finding("case-log", ok=True, detail="-")]
-    checks: tuple[Callable[[Desk], Finding], ...] = (_slots, _permissions, _space, _pages)
+    checks: tuple[Callable[[Desk], Finding], ...] = (_slots, _permissions, _space, _pages, _inbox)
     findings += (check(desk) for check in checks)
     return [*findings, *_audit(desk), _search(desk), *_backups(desk), *_past(desk)]
 
 
 def repair(desk: Desk) -> bool:
-    """Make projections and search index anew if they differ, after a backup; whether they did.
+    """Make projections and search index anew if they differ, after a backup, and an inbox that is
+    damaged (``Inbox.renewed``); whether the former were.
 
-    Refused ``repair-pages`` where the file itself is damaged: only a backup helps then.
+    Refused ``repair-pages`` where the case log's file itself is damaged: only a backup helps then.
     """
     if desk.case_log.damaged_pages():
         raise Refused("repair-pages")
+    if desk.inbox.damaged_pages():
+        _renew_inbox(desk)
     if not desk.case_log.check_projections() and not desk.case_log.check_search().wrong:
         return False
     keep_backup(desk)
     desk.case_log.rebuild()
     return True
+
+
+def _renew_inbox(desk: Desk) -> None:
+    desk.inbox.close()
+    place, key = inbox_path(desk.path), inbox_key(desk.secrets.database)
+    desk.inbox = Inbox.renew(place, key, desk.now(), numbers_used(desk.case_log))
 
 
 def _resources(resources: Path) -> Finding:
@@ -103,8 +115,16 @@ def _space(desk: Desk) -> Finding:
 
 
 def _pages(desk: Desk) -> Finding:
-    found = [*desk.case_log.damaged_pages(), *desk.inbox.damaged_pages()]
+    found = desk.case_log.damaged_pages()
     return Finding("pages", not found, "; ".join(found[:3]))
+
+
+def _inbox(desk: Desk) -> Finding:
+    """Sound; and whether there is one set aside, which nobody but the officer deletes."""
+    found = desk.inbox.damaged_pages()
+    start = f"{inbox_path(desk.path).name}.aside-"
+    aside = sorted(p.name for p in desk.path.parent.iterdir() if p.name.startswith(start))
+    return Finding("inbox", not found, "; ".join(found[:3] or aside))
 
 
 def _audit(desk: Desk) -> Iterator[Finding]:

@@ -7,12 +7,17 @@ already has the new key the rest follows, if not, everything returns to the form
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import KEY_PURPOSE, Inbox, inbox_path
 from liaison_app.store.slots import Opened, Secrets, derive
+from liaison_app.workflows.numbers_used import numbers_used
+
+# An inbox that is missing, not of this key, or damaged; a newer one is whole.
+RENEWABLE = frozenset({"inbox-missing", "inbox-key", "inbox-pages"})
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,22 @@ class Files:
         self.secrets.wipe()
 
 
-def open_files(path: Path, opened: Sequence[Opened]) -> Files:
-    """The case log at ``path`` and its inbox; Refused ``case-log-…``, ``inbox-…``."""
+def open_files(path: Path, opened: Sequence[Opened], renew_at: datetime | None = None) -> Files:
+    """The case log at ``path`` and its inbox; Refused ``case-log-…``, ``inbox-…``.
+
+    With ``renew_at`` an inbox that does not open is set aside, under a name with that time.
+    """
     tried = [(each.secrets, key) for each in opened for key in _keys(each.secrets)]
     case_log, secrets, key = _open_case_log(path, tried)
+    moved = False
     try:
         inbox, moved = _open_inbox(path, key, [key for _, key in tried])
+    except Refused as refused:
+        if renew_at is None or refused.code not in RENEWABLE:
+            case_log.close()
+            raise
+        used = numbers_used(case_log)
+        inbox = Inbox.renew(inbox_path(path), inbox_key(key), renew_at, used)
     except BaseException:
         case_log.close()
         raise

@@ -42,10 +42,12 @@ def unlock(
     officer: str | None = None,
     *,
     enters: bool = True,
+    renew_inbox: bool = False,
 ) -> Desk:
     """Open the case log at ``path`` as ``officer`` (else who unlocked it last, if he may).
 
-    Without ``enters`` an officer not known yet is refused, not entered.
+    Without ``enters`` an officer not known yet is refused, not entered. With ``renew_inbox`` an
+    inbox that does not open is set aside and a new one made (``workflows/numbers_used.py``).
     Refused: ``case-log-missing``, ``passphrase-needed``, ``passphrase-wrong``, ``case-log-…``,
     ``slot-…``, ``officer-…``.
     """
@@ -53,7 +55,7 @@ def unlock(
         raise Refused("case-log-missing", path=str(path))
     opened = _open_slots(path, passphrase)
     try:
-        return _open_desk(path, surroundings, opened, officer, enters)
+        return _open_desk(path, surroundings, opened, officer, enters, renew_inbox)
     finally:
         for each in opened:
             each.wipe()
@@ -71,8 +73,10 @@ def _open_desk(
     opened: Sequence[Opened],
     officer: str | None,
     enters: bool,
+    renew_inbox: bool,
 ) -> Desk:
-    files = open_files(path, opened)
+    now = surroundings.clock()
+    files = open_files(path, opened, now if renew_inbox else None)
     try:
         valid = admit(files.case_log, path, opened, surroundings.clock())
         _finish_scrubbing(files.case_log)

@@ -18,11 +18,13 @@ def run(context: Context, options: Namespace) -> Result:
 
     desk = context.desk if context.case_log.exists() else None
     repaired = options.repair and desk is not None and repair(desk)
+    renewed = desk is not None and desk.inbox.renewed
     findings = examine(desk, context.resources)
     text = context.texts
     data = {
         "ok": all(finding.ok for finding in findings),
-        "repaired": repaired,
+        "repaired": repaired or renewed,
+        "inbox_aside": str(desk.inbox.aside) if desk is not None and desk.inbox.aside else None,
         "checks": [
             {
                 "check": finding.check,
@@ -34,6 +36,9 @@ def run(context: Context, options: Namespace) -> Result:
         ],
     }
     lines = [text("cli.doctor.repaired")] if repaired else []
+    if renewed:
+        aside = desk.inbox.aside if desk is not None else None
+        lines.append(text("cli.doctor.renewed", aside=plain(str(aside or "-"))))
     for finding in findings:
         lines.append(
             text(
