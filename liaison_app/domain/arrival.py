@@ -56,6 +56,8 @@ class Replica:
 
     ``letter`` is empty while only a certificate of its predecessor vouches for it. ``previous`` is
     that predecessor, ``successors`` those it certified itself: one, unless its machine was copied.
+    ``valid_from`` and ``valid_until`` (RFC 3339; None: without end) bound its organisation's part,
+    which ``withdrawn`` says is over.
     """
 
     id: str
@@ -68,6 +70,9 @@ class Replica:
     tlp_max: str = "TLP:AMBER+STRICT"
     previous: str = ""
     successors: tuple[str, ...] = ()
+    valid_from: str = ""
+    valid_until: str | None = None
+    withdrawn: bool = False
 
     @property
     def is_current(self) -> bool:

@@ -144,21 +144,25 @@ def _check_keys_apart(registry: Registry, root: Root) -> None:
 
 
 def replicas_of(registry: Registry) -> dict[str, Replica]:
-    """The registry's replicas by id, with their organisation's entitlement."""
-    entitled = {each.code: each.tlp_max for each in registry.organisations}
-    return {
-        each.id: Replica(
-            id=each.id,
-            organisation=each.organisation,
-            letter=each.letter,
-            signing_key=each.signing_key,
-            age_recipient=each.age_recipient,
-            status=each.status,
-            revoked_at_seq=each.revoked_at_seq,
-            tlp_max=entitled[each.organisation],
-        )
-        for each in registry.replicas
-    }
+    """The registry's replicas by id, with what their organisation is entitled to and until when."""
+    of = {each.code: each for each in registry.organisations}
+    return {each.id: _replica(each, of[each.organisation]) for each in registry.replicas}
+
+
+def _replica(replica: RegisteredReplica, organisation: RegisteredOrganisation) -> Replica:
+    return Replica(
+        id=replica.id,
+        organisation=replica.organisation,
+        letter=replica.letter,
+        signing_key=replica.signing_key,
+        age_recipient=replica.age_recipient,
+        status=replica.status,
+        revoked_at_seq=replica.revoked_at_seq,
+        tlp_max=organisation.tlp_max,
+        valid_from=organisation.valid_from,
+        valid_until=organisation.valid_until,
+        withdrawn=organisation.status == "withdrawn",
+    )
 
 
 def _sorted_once(found: Sequence[str], what: str) -> None:

@@ -31,6 +31,7 @@ from liaison_app.exchange.sealing import open_sealed, seal_bytes
 
 REQUEST_TYPE = "application/vnd.liaison.enrolment+json"
 WORD_BYTES = 16  # 128 bits: twelve words
+_WORDS = 12
 _MALFORMED = "enrolment-malformed"
 _FINGERPRINT = re.compile("[0-9a-f]{64}")
 _GROUPING = re.compile(r"[\s:-]")
@@ -80,19 +81,35 @@ def words(fingerprint: str) -> str:
 
 
 def parse_fingerprint(text: str) -> str:
-    """A fingerprint as people type it: any case and width, grouped by space, hyphen or colon.
+    """A fingerprint as it was read out: its 64 hex digits, in any case and width, grouped by
+    space, hyphen or colon; or its twelve words, which give the first 32 digits.
 
-    Refused ``fingerprint-malformed`` unless 64 hex digits are left.
+    Refused ``fingerprint-malformed``; ``fingerprint-words`` for twelve words that are none (one
+    was heard wrongly).
     """
-    bare = _GROUPING.sub("", unicodedata.normalize("NFKC", text)).lower()
+    folded = unicodedata.normalize("NFKC", text).lower()
+    spoken = folded.split()
+    if len(spoken) == _WORDS and all(each.isalpha() for each in spoken):
+        return _from_words(spoken)
+    bare = _GROUPING.sub("", folded)
     if not _FINGERPRINT.fullmatch(bare):
         raise Refused("fingerprint-malformed", text=text[:80])
     return bare
 
 
-def is_same_fingerprint(first: str, second: str) -> bool:
-    """Compares in constant time."""
-    return hmac.compare_digest(first.encode(), second.encode())
+def _from_words(spoken: list[str]) -> str:
+    from mnemonic import Mnemonic
+
+    try:
+        return bytes(Mnemonic("english").to_entropy(spoken)).hex()
+    except (ValueError, LookupError) as error:  # a word of no list, or a wrong checksum
+        raise Refused("fingerprint-words") from error
+
+
+def is_same_fingerprint(read_out: str, fingerprint: str) -> bool:
+    """Whether what was read out is this fingerprint, or as much of it as words say; compares in
+    constant time."""
+    return hmac.compare_digest(read_out.encode(), fingerprint[: len(read_out)].encode())
 
 
 def write_request(replica: Replica, name: str, signing_seed: bytes, now: datetime) -> bytes:

@@ -166,6 +166,8 @@ def _believe(state: TrustState, envelope: bytes) -> TrustState:
         signing_key=epoch.signing_key,
         age_recipient=epoch.age_recipient,
         tlp_max=previous.tlp_max,
+        valid_from=previous.valid_from,
+        valid_until=previous.valid_until,
     )
     successor = replace(successor, previous=previous.id)
     before = replace(previous, successors=(*previous.successors, successor.id))

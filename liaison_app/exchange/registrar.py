@@ -4,7 +4,7 @@ Every function returns a state that has been verified as an agency would verify 
 office never hands out documents that others must refuse. Keys come as 32-byte seeds.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ import msgspec
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.errors import Refused
 from liaison_app.exchange import dsse, keys
 from liaison_app.exchange.documents import (
@@ -68,12 +69,19 @@ def found_office(
 
 
 def certify_replica(
-    trust: TrustState, replica: Replica, registry_seeds: Seeds, now: datetime
+    trust: TrustState,
+    replica: Replica,
+    registry_seeds: Seeds,
+    now: datetime,
+    *,
+    replaced: str | None = None,
 ) -> TrustState:
     """The next registry, with ``replica`` in it under the next letter of its organisation.
 
-    Refused ``replica-known`` when its id or signing key is registered already,
-    ``replica-letters-used-up`` after the twenty-sixth.
+    ``replaced`` is the replica whose place it takes: nothing is sealed to that one any more, and
+    what it wrote still counts, whatever its sequence. Refused ``replica-known`` when its id or
+    signing key is registered already, ``replica-letters-used-up`` after the twenty-sixth,
+    ``organisation-withdrawn``, ``replica-unknown``.
     """
     registry = registry_of(trust)
     for known in registry.replicas:
@@ -83,17 +91,20 @@ def certify_replica(
     if epoch > len(LETTERS):
         raise Refused("replica-letters-used-up", organisation=replica.organisation)
     organisations = list(registry.organisations)
-    if all(each.code != replica.organisation for each in organisations):
+    known_as = next((each for each in organisations if each.code == replica.organisation), None)
+    if known_as is None:
         organisations.append(_organisation(replica, now))
+    elif known_as.status == "withdrawn":
+        raise Refused("organisation-withdrawn", organisation=replica.organisation.upper())
+    replicas = [*registry.replicas, _registered(replica, LETTERS[epoch - 1], epoch)]
+    if replaced is not None:
+        replicas = _revoked(replicas, {replaced: MAX_INTEGER})
     return _next(
         trust,
         msgspec.structs.replace(
             registry,
             organisations=sorted(organisations, key=lambda each: each.code),
-            replicas=sorted(
-                [*registry.replicas, _registered(replica, LETTERS[epoch - 1], epoch)],
-                key=lambda each: each.id,
-            ),
+            replicas=sorted(replicas, key=lambda each: each.id),
         ),
         registry_seeds,
         now,
@@ -105,15 +116,63 @@ def revoke_replica(
 ) -> TrustState:
     """The next registry, in which bundles of ``replica_id`` after ``at_seq`` are refused."""
     registry = registry_of(trust)
-    if all(each.id != replica_id for each in registry.replicas):
-        raise Refused("replica-unknown", replica=replica_id)
-    replicas = [
-        msgspec.structs.replace(each, status="revoked", revoked_at_seq=at_seq)
-        if each.id == replica_id
-        else each
-        for each in registry.replicas
-    ]
+    replicas = _revoked(registry.replicas, {replica_id: at_seq})
     return _next(trust, msgspec.structs.replace(registry, replicas=replicas), registry_seeds, now)
+
+
+def entitle_organisation(
+    trust: TrustState,
+    code: str,
+    changes: Mapping[str, object],
+    registry_seeds: Seeds,
+    now: datetime,
+) -> TrustState:
+    """The next registry, with other ``tlp_max``, ``valid_from``, ``valid_until`` or ``status``
+    (fields of `RegisteredOrganisation`); Refused ``organisation-not-enrolled``."""
+    return _with_organisation(trust, code, changes, {}, registry_seeds, now)
+
+
+def withdraw_organisation(
+    trust: TrustState, code: str, at: Mapping[str, int], registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """The next registry, in which an organisation no longer takes part; ``at`` says for each of its
+    replicas after which sequence its bundles are refused."""
+    return _with_organisation(trust, code, {"status": "withdrawn"}, at, registry_seeds, now)
+
+
+def _with_organisation(
+    trust: TrustState,
+    code: str,
+    changes: Mapping[str, object],
+    at: Mapping[str, int],
+    registry_seeds: Seeds,
+    now: datetime,
+) -> TrustState:
+    registry = registry_of(trust)
+    if all(each.code != code for each in registry.organisations):
+        raise Refused("organisation-not-enrolled", organisation=code.upper())
+    organisations = [
+        msgspec.structs.replace(each, **changes) if each.code == code else each
+        for each in registry.organisations
+    ]
+    changed = msgspec.structs.replace(
+        registry, organisations=organisations, replicas=_revoked(registry.replicas, at)
+    )
+    return _next(trust, changed, registry_seeds, now)
+
+
+def _revoked(
+    replicas: Sequence[RegisteredReplica], at: Mapping[str, int]
+) -> list[RegisteredReplica]:
+    unknown = at.keys() - {each.id for each in replicas}
+    if unknown:
+        raise Refused("replica-unknown", replica=min(unknown))
+    return [
+        msgspec.structs.replace(each, status="revoked", revoked_at_seq=at[each.id])
+        if each.id in at
+        else each
+        for each in replicas
+    ]
 
 
 def adopt_root(

@@ -31,6 +31,7 @@ from liaison_app.exchange.limits import MAX_ROOTS
 
 _MALFORMED = "trust-malformed"
 _SIGNATURE = "trust-signature"
+_PIN = (32, 64)  # hex digits: twelve words, or all of it
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,10 @@ def load_trust(
 ) -> TrustState:
     """Verify every root from version 1, then the registry under the newest.
 
-    ``pin`` is the office's fingerprint as confirmed by voice. Against ``previous`` versions may
-    only rise (``trust-rollback``) and one version has one content (``trust-fork``). Other
-    refusals: ``trust-malformed``, ``trust-gap``, ``trust-signature``, ``key-invalid``,
-    ``office-fingerprint-differs``.
+    ``pin`` is the office's fingerprint as confirmed by voice, or the part of it that words say.
+    Against ``previous`` versions may only rise (``trust-rollback``) and one version has one
+    content (``trust-fork``). Other refusals: ``trust-malformed``, ``trust-gap``,
+    ``trust-signature``, ``key-invalid``, ``office-fingerprint-differs``.
     """
     chain = verify_roots(roots, pin)
     newest = chain[-1]
@@ -165,7 +166,7 @@ def _payload(envelope: bytes, payload_type: str) -> bytes:
 
 def _is_pinned(opened: Opened, pin: str) -> bool:
     found = hashlib.sha256(opened.payload).hexdigest()
-    return hmac.compare_digest(found.encode(), pin.encode())
+    return len(pin) in _PIN and hmac.compare_digest(found[: len(pin)].encode(), pin.encode())
 
 
 def office_fingerprint(trust: TrustState) -> str:

@@ -111,9 +111,8 @@ def _sender(opened: Opened, manifest: Manifest, newest: TrustState) -> Replica:
         raise BundleRefused("bundle-sender-unknown", replica=manifest.channel.sender)
     dsse.verify(opened, [Quorum([sender.signing_key])], _SIGNATURE)
     if sender.revoked_at_seq is not None and manifest.channel.seq > sender.revoked_at_seq:
-        raise BundleRefused(
-            "bundle-sender-revoked", organisation=sender.organisation, replica=sender.id
-        )
+        code = "bundle-sender-withdrawn" if sender.withdrawn else "bundle-sender-revoked"
+        raise BundleRefused(code, organisation=sender.organisation, replica=sender.id)
     return sender
 
 

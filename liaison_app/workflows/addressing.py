@@ -7,12 +7,14 @@ from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.organisations import known_organisations
+from liaison_app.workflows.validity import is_in_force
 
 ALL = "all"
 
 
 def addressees(desk: Desk, to: Sequence[str]) -> list[str]:
-    """Codes in order, each once; ``all`` is every enrolled organisation but the office itself.
+    """Codes in order, each once; ``all`` is every enrolled organisation that takes part now, but
+    for the office itself.
 
     Refused: ``no-recipients``, ``organisation-unknown``.
     """
@@ -21,7 +23,9 @@ def addressees(desk: Desk, to: Sequence[str]) -> list[str]:
         {
             replica.organisation
             for replica in desk.trust.replicas.values()
-            if replica.status == "active" and replica.organisation != desk.trust.office
+            if replica.status == "active"
+            and replica.organisation != desk.trust.office
+            and is_in_force(replica, desk.now())
         }
     )
     codes: list[str] = []

@@ -27,6 +27,7 @@ from liaison_app.workflows.outgoing import (
     note_receipts,
     preview_outgoing,
 )
+from liaison_app.workflows.validity import check_sender
 
 __all__ = [
     "BundleWritten",
@@ -169,6 +170,7 @@ def _judged(desk: Desk, path: Path) -> Iterator[tuple[Arrived, Arrival]]:
     arrival: Arrival | None = None
     try:
         with _opened(desk, path) as arrival:
+            check_sender(desk, arrival.sender)
             yield arrived, arrival
     except BundleRefused as refused:
         if desk.inbox.arrival(arrived.sha256).state == "unreviewed":

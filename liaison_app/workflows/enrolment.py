@@ -1,23 +1,24 @@
-"""Enrolment: request, approve, accept, revoke; both fingerprints are confirmed by voice."""
+"""Enrolment: request, approve, accept; both fingerprints are confirmed by voice.
+
+An organisation may have several installations; each has keys and a letter of its own."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.identity import organisation_id
-from liaison_app.domain.operations import RecordName
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.exchange import enrolment, registrar
 from liaison_app.exchange.enrolment import Applicant
 from liaison_app.exchange.limits import MAX_REQUEST, MAX_WELCOME
 from liaison_app.exchange.trust import office_fingerprint
 from liaison_app.host.files import read_file, write_file
-from liaison_app.store.caselog import Act, ChangeSet
+from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows import organisations
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.office_keys import keep_trust, registry_seeds
 from liaison_app.workflows.packages import require_office
+from liaison_app.workflows.registry import replica_named
 from liaison_app.workflows.setup import own_replica
 
 
@@ -32,10 +33,12 @@ class Requested:
 
 @dataclass(frozen=True)
 class Approved:
-    """What the office certified, and what it reads out to the agency."""
+    """What the office certified (``letter`` stands in the references of a second installation on),
+    and what it reads out to the agency."""
 
     organisation: str
     replica_id: str
+    letter: str
     office_fingerprint: str
     office_words: str
 
@@ -62,12 +65,15 @@ def read_request(path: Path) -> Applicant:
     return enrolment.read_request(read_file(path, MAX_REQUEST))
 
 
-def approve_enrolment(desk: Desk, path: Path, fingerprint: str, out: Path) -> Approved:
-    """Office: certify the applicant's keys, if the fingerprint is the one that was read out.
+def approve_enrolment(
+    desk: Desk, path: Path, fingerprint: str, out: Path, replaces: str = ""
+) -> Approved:
+    """Office: certify the applicant's keys, if the fingerprint is the one that was read out, in
+    hex or in words.
 
-    The same request again gives the same certificate, written anew. Refused:
-    ``fingerprint-differs``, ``file-…``, ``enrolment-…``, ``organisation-enrolled`` (one replica
-    for each organisation).
+    ``replaces`` is the replica whose place the new one takes. The same request again gives the
+    same certificate, written anew. Refused: ``fingerprint-…``, ``file-…``, ``enrolment-…``,
+    ``organisation-…``, ``replica-…``.
     """
     require_office(desk)
     applicant = read_request(path)
@@ -76,10 +82,30 @@ def approve_enrolment(desk: Desk, path: Path, fingerprint: str, out: Path) -> Ap
         raise Refused("fingerprint-differs", organisation=applicant.replica.organisation.upper())
     replica = applicant.replica
     if not _is_certified(desk, replica):
-        _certify(desk, applicant)
+        _certify(desk, applicant, _replaced(desk, replica, replaces))
     write_file(out, enrolment.write_welcome(desk.trust, replica.id))
     office = office_fingerprint(desk.trust)
-    return Approved(replica.organisation, replica.id, office, enrolment.words(office))
+    return Approved(
+        organisation=replica.organisation,
+        replica_id=replica.id,
+        letter=desk.trust.replicas[replica.id].letter,
+        office_fingerprint=office,
+        office_words=enrolment.words(office),
+    )
+
+
+def _replaced(desk: Desk, applicant: Replica, replaces: str) -> Replica | None:
+    """The replica to be replaced: an active one of the same organisation."""
+    if not replaces.strip():
+        return None
+    found = replica_named(desk, replaces)
+    if found.organisation != applicant.organisation:
+        raise Refused(
+            "replica-of-another", replica=found.id, organisation=found.organisation.upper()
+        )
+    if found.status != "active":
+        raise Refused("replica-revoked", replica=found.id)
+    return found
 
 
 def _is_certified(desk: Desk, replica: Replica) -> bool:
@@ -93,17 +119,17 @@ def _is_certified(desk: Desk, replica: Replica) -> bool:
     )
 
 
-def _certify(desk: Desk, applicant: Applicant) -> None:
+def _certify(desk: Desk, applicant: Applicant, replaced: Replica | None) -> None:
     code = applicant.replica.organisation
     if code == desk.installation.organisation:
         raise Refused("organisation-is-office", organisation=code.upper())
-    if any(
-        each.organisation == code and each.status == "active"
-        for each in desk.trust.replicas.values()
-    ):
-        raise Refused("organisation-enrolled", organisation=code.upper())
-    seeds = registry_seeds(desk)
-    trust = registrar.certify_replica(desk.trust, applicant.replica, seeds, desk.now())
+    trust = registrar.certify_replica(
+        desk.trust,
+        applicant.replica,
+        registry_seeds(desk),
+        desk.now(),
+        replaced=replaced.id if replaced else None,
+    )
     known = organisations.known_organisations(desk.queries, desk.vocabularies)
     if code not in known:
         name = applicant.name or code.upper()
@@ -132,30 +158,6 @@ def accept_enrolment(desk: Desk, path: Path, fingerprint: str) -> Accepted:
     return Accepted(own.organisation, trust.office, changes)
 
 
-def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
-    """Office: bundles of this replica later than what was applied are refused from now on."""
-    require_office(desk)
-    replica = desk.trust.replicas.get(replica_id.strip().lower())
-    if replica is None:
-        raise Refused("replica-unknown", replica=replica_id[:40])
-    if replica.organisation == desk.installation.organisation:
-        raise Refused("replica-is-office")
-    if replica.status == "revoked":
-        raise Refused("replica-revoked", replica=replica.id)
-    if not reason.strip():
-        raise Refused("reason-needed")
-    at = desk.queries.newest_applied(replica.id)
-    trust = registrar.revoke_replica(desk.trust, replica.id, at, registry_seeds(desk), desk.now())
-    keep_trust(desk, trust)
-    name = RecordName(
-        kind="organisation",
-        owner=desk.installation.organisation,
-        id=organisation_id(replica.organisation),
-    )
-    desk.write(Act("amend", name, "internal", {"registry_note": f"{replica.id}: {reason}"}))
-    return trust.replicas[replica.id]
-
-
 def enrolled(desk: Desk) -> list[Replica]:
     """Every replica in the registry, the office's first."""
     office = desk.trust.office
@@ -163,6 +165,16 @@ def enrolled(desk: Desk) -> list[Replica]:
         desk.trust.replicas.values(),
         key=lambda each: (each.organisation != office, each.organisation, each.letter),
     )
+
+
+def standing_of(replica: Replica) -> str:
+    """``active``, ``uncertified`` (only its predecessor vouches for it so far), ``succeeded``,
+    ``replaced`` (what it wrote still counts) or ``revoked``."""
+    if replica.status == "revoked":
+        return "replaced" if replica.may_certify else "revoked"
+    if replica.successors:
+        return "succeeded"
+    return "active" if replica.letter else "uncertified"
 
 
 def fingerprint_of(replica: Replica) -> str:

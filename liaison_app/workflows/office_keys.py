@@ -7,7 +7,7 @@ unlock drops those that no longer do.
 
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.errors import Refused
-from liaison_app.exchange import keys
+from liaison_app.exchange import epochs, keys
 from liaison_app.exchange.documents import Root
 from liaison_app.exchange.trust import newest_root
 from liaison_app.store.slots import Secrets, reseal
@@ -42,7 +42,7 @@ def root_seed(desk: Desk) -> bytes | None:
 def keep_trust(desk: Desk, trust: TrustState) -> None:
     """Keep new trust documents, in the case log first; ``trust-fork``, ``trust-rollback``."""
     desk.case_log.save_trust(trust, desk.now())
-    desk.trust = trust
+    desk.trust = epochs.remember(trust, desk.trust.epochs)
 
 
 def hold_next(desk: Desk, root: bytes | None, registry: bytes | None) -> None:

@@ -20,6 +20,7 @@ from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.files import new_file
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
+from liaison_app.workflows.validity import in_force
 
 UNANSWERED_WARNING = 3  # bundles without a receipt before the officer is told
 
@@ -52,7 +53,7 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
     """The active replicas that ``to`` (a code, ``office``, ``all``) names.
 
     Refused: ``not-enrolled``, ``organisation-not-enrolled``, ``no-recipients``,
-    ``recipient-not-office`` (an agency writes to the office alone).
+    ``recipient-not-office`` (an agency writes to the office alone), ``organisation-not-valid``.
     """
     own = desk.installation
     if not own.enrolled:
@@ -71,6 +72,7 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
     if not found:
         code = "no-recipients" if wanted == "all" else "organisation-not-enrolled"
         raise Refused(code, organisation=to[:40].upper())
+    found = in_force(desk, found, named=wanted != "all")
     return sorted(found, key=lambda each: (each.organisation, each.letter))
 
 
@@ -157,8 +159,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
         carries_trust=desk.is_office,
         receipts=outgoing.receipts,
     )
-    own = desk.installation.organisation
-    path = folder / f"{own}-to-{replica.organisation}-{sequence:04d}.liaison"
+    path = folder / _file_name(desk.trust.replicas[draft.sender], replica, sequence)
     with new_file(path) as stream:
         written = write_bundle(
             stream,
@@ -191,6 +192,18 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
         fingerprint=written.fingerprint,
         warnings=("unreceipted",) if unanswered else (),
     )
+
+
+def _file_name(sender: Replica, recipient: Replica, sequence: int) -> str:
+    """``nco-to-mofa-0042.liaison``; a second installation has its letter, as in references, so that
+    the files of both have room on one medium."""
+    return f"{_called(sender)}-to-{_called(recipient)}-{sequence:04d}.liaison"
+
+
+def _called(replica: Replica) -> str:
+    if replica.letter == "A":
+        return replica.organisation
+    return f"{replica.organisation}_{replica.letter or replica.id[:4]}"
 
 
 def _blob(desk: Desk, sha256: str, size: int) -> Blob:
