@@ -61,6 +61,33 @@ _MERGE_TABLES = {
         count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
     ) STRICT, WITHOUT ROWID""",
 }
+
+
+@cache
+def columns_of(kind: str) -> Mapping[str, Field]:
+    """The fields that are columns of a kind's projection; notices have a table of their own."""
+    declared = RECORD_KINDS[kind]
+    return {**declared.own, **declared.decision, **declared.internal}
+
+
+@cache
+def sorted_fields() -> Mapping[str, Field]:
+    """The incident fields of one value that have an index of their own to sort by: not what the
+    list is tallied by, nor long texts, names of other records, or how exact a time is."""
+    return {
+        key: field
+        for key, field in columns_of("incident").items()
+        if field.type not in (FieldType.PROSE, FieldType.TEXTS, FieldType.CODES)
+        and not key.endswith(("_precision", "merged_into"))
+        and key not in ("organisation", "status", "severity", "disposal", "removed")
+    }
+
+
+def sort_index(key: str) -> str:
+    """The index of one of them."""
+    return f"incident_by_{key}"
+
+
 # What the incident list is filtered by: real cases (0), exercises (1), cases for study (2), the
 # same out of view (4 more) and merged into another one, by its owner or by the office (8 more);
 # an organisation; status and severity, never NULL.
@@ -82,12 +109,12 @@ _INDEXES = (
     "CREATE INDEX incident_updated ON incident(shelf, updated_ms, record, state, level, whose)",
     "CREATE INDEX incident_whose ON incident(shelf, whose, state, level)",
     "CREATE INDEX incident_state ON incident(shelf, state, level)",
-    "CREATE INDEX incident_kind ON incident(shelf, kind)",
-    "CREATE INDEX incident_ai_involvement ON incident(shelf, ai_involvement)",
-    "CREATE INDEX incident_tlp ON incident(shelf, tlp)",
-    "CREATE INDEX incident_reference ON incident(shelf, reference)",
-    "CREATE INDEX incident_detected ON incident(shelf, detected_at)",
-    "CREATE INDEX incident_title ON incident(shelf, title)",
+    "CREATE INDEX incident_created ON incident(shelf, created_ms)",
+    # Most incidents have most fields empty, and an index of what is not costs them nothing.
+    *(
+        f"CREATE INDEX {sort_index(key)} ON incident(shelf, {key}) WHERE {key} IS NOT NULL"
+        for key in sorted_fields()
+    ),
     # An import asks for every item whether it came before; most records have no such number.
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_due ON task(due)",
@@ -153,13 +180,6 @@ def table_of(kind: str) -> str:
 def library_of(kind: str) -> str:
     """The ``library`` column of a row of the incident table."""
     return REFERENCE_LIBRARY if kind == "reference-case" else ""
-
-
-@cache
-def columns_of(kind: str) -> Mapping[str, Field]:
-    """The fields that are columns of a kind's projection; notices have a table of their own."""
-    declared = RECORD_KINDS[kind]
-    return {**declared.own, **declared.decision, **declared.internal}
 
 
 def statements() -> tuple[str, ...]:

@@ -40,8 +40,9 @@ class Newest(NamedTuple):
 def newest_roots(db: Database, match: Match, limit: int) -> Newest:
     """The newest ``limit`` roots for which ``match`` holds together with what hangs on them."""
     found, whole = _by_themselves(db, match, limit)
-    floor = found[-1] if len(found) == limit else 0
-    if match.words:
+    full = len(found) == limit
+    floor = found[-1] if full else 0
+    if match.words and (whole or full):
         further, every = _by_what_hangs(db, match, floor)
         found = sorted({*found, *further}, reverse=True)
         whole = whole and every

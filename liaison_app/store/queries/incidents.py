@@ -31,10 +31,6 @@ NEWEST = 200
 # Up to so many are fetched by their keys and sorted; more are picked from the list in its order,
 # if that is an order which an index yields whole.
 _FETCHED = 5_000
-_IN_ORDER = frozenset(
-    {"updated_at", "reference", "detected_at", "status", "severity", "organisation", "kind"}
-    | {"ai_involvement", "tlp"}
-)
 _DUPLICATE = "duplicate"
 _ASSESSED = tuple(code.code for code in SEVERITY if code.code != "unknown")
 
@@ -124,7 +120,7 @@ def incident_ids(db: Database, chosen: Filter) -> "array[int]":
     if not chosen.searches:
         return array("q", listing.walk(db, _shown(chosen)))
     found = _found(db, chosen)
-    if len(found) <= _FETCHED or chosen.sort.removeprefix("-") not in _IN_ORDER:
+    if len(found) <= _FETCHED or not listing.has_order(chosen.sort):
         return _sorted(db, chosen, found)
     # One byte for each record: through the whole list in its order, those found are kept.
     kept = bytearray(max(found) + 1)
@@ -172,11 +168,8 @@ def match_of(chosen: Filter) -> Match:
 
 def sorted_few(chosen: Filter, pks: Sequence[int]) -> Sql:
     """These incidents in the list's order, each fetched by its key."""
-    key = chosen.sort.removeprefix("-")
-    direction = " DESC" if chosen.sort.startswith("-") else ""
-    order = f"{listing.sort_expression(key)}{direction}, record{direction}"
     some = "SELECT record FROM incident WHERE record IN (SELECT value FROM json_each(?))"
-    return f"{some} ORDER BY {order}", [json.dumps(list(pks))]
+    return f"{some} ORDER BY {listing.sort_terms(chosen.sort)}", [json.dumps(list(pks))]
 
 
 def _shown(chosen: Filter) -> Shown:

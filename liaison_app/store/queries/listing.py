@@ -1,9 +1,11 @@
 """The incident list in any order, read from indexes as far as it is looked at.
 
 A list is a row of pieces, each of which one index yields in order: for a sort by a code one piece
-for each code. How many incidents fall into each piece is counted while they are written
-(``incident_tally``), so that the total is known at once, empty pieces are never asked for, and of
-two ways to a page the shorter one is taken. What a query finds is not this module's business.
+for each code. Incidents without a value come last in either direction, the latest changed first;
+no index holds them, and they are what is left of the usual order. How many incidents fall into
+each piece is counted while they are written (``incident_tally``), so that the total is known at
+once, empty pieces are never asked for, and of two ways to a page the shorter one is taken. What a
+query finds is not this module's business.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -14,7 +16,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY
 from liaison_app.store.connection import Database
-from liaison_app.store.projection_schema import columns_of
+from liaison_app.store.projection_schema import columns_of, sort_index, sorted_fields
 
 Sql = tuple[str, list[object]]
 
@@ -67,12 +69,17 @@ class _Group(NamedTuple):
     number: int
 
 
+_USUAL = _Order("incident_updated", ("updated_ms", "record"), covers=True)
 _ORDERS = {
-    "updated_at": _Order("incident_updated", ("updated_ms", "record"), covers=True),
-    "reference": _Order("incident_reference", ("reference", "record")),
-    "detected_at": _Order("incident_detected", ("detected_at", "record")),
-    "title": _Order("incident_title", ("title", "record")),
+    "updated_at": _USUAL,
+    "created_at": _Order("incident_created", ("created_ms", "record")),
+} | {
+    key: _Order(sort_index(key), (key, "record"))
+    for key, field in sorted_fields().items()
+    if not field.codes
 }
+# Codes with an index of their own; within a code the order is that of entry.
+_BY_CODE = {key: sort_index(key) for key, field in sorted_fields().items() if field.codes}
 _Piece = tuple[str, str, str]  # organisation, status, severity
 _PLACES: Mapping[str, Callable[[_Piece], Any]] = {
     "organisation": lambda piece: piece[0],
@@ -80,8 +87,6 @@ _PLACES: Mapping[str, Callable[[_Piece], Any]] = {
     "severity": lambda piece: _LEVELS.index(piece[2]),
 }
 _TIMES = {"created_at": "created_ms", "updated_at": "updated_ms"}
-# Codes with an index of their own; within a code the order is that of entry.
-_BY_CODE = {key: f"incident_{key}" for key in ("kind", "ai_involvement", "tlp")}
 
 
 def shelves(
@@ -108,27 +113,48 @@ def walk(db: Database, shown: Shown, wanted: int | None = None) -> Generator[int
 
     ``wanted`` says how many will be taken, if not all. Refused ``sort-unknown``.
     """
-    for statement, parameters in statements(db, shown, wanted):
+    left, (last,) = (
+        total(db, shown),
+        db.execute("SELECT coalesce(max(pk), 0) FROM record").fetchone(),
+    )
+    seen = bytearray(last + 1)
+    for statement, parameters in (*statements(db, shown, wanted), _without_value(shown)):
+        if left <= 0:
+            return
         for pk, *_ in db.conn.execute(statement, parameters):
-            yield pk
+            if not seen[pk]:
+                seen[pk] = 1
+                left -= 1
+                yield pk
+
+
+def has_order(sort: str) -> bool:
+    """Whether indexes yield the list in this order, however long it is."""
+    key, _ = _direction(sort)
+    return key in _PLACES or key in _ORDERS or key in _BY_CODE
 
 
 def statements(db: Database, shown: Shown, wanted: int | None = None) -> Iterator[Sql]:
-    """What `walk` asks, one statement after the other."""
+    """What `walk` asks, one statement after the other; but for those without a value."""
     key, direction = _direction(shown.sort)
     groups = _groups(db, shown)
     if not groups:
         return iter(())
-    if key in ("status", "severity", "organisation"):
+    if key in _PLACES:
         return _by_tally(shown, key, direction, groups)
     order = _ORDERS.get(key)
     if order is None and key not in _BY_CODE:
-        return iter([_sorted(shown, key, direction, groups)])
+        return iter([_sorted(shown, groups)])
     if shown.is_filtered and _are_few(db, shown, groups, wanted, order):
-        return iter([_sorted(shown, key, direction, groups)])
+        return iter([_sorted(shown, groups)])
     if order is not None:
         return iter([_ordered(shown, order, direction)])
     return _by_code(shown, key, direction)
+
+
+def _without_value(shown: Shown) -> Sql:
+    """The usual order, in which those come that no index of another one holds."""
+    return _ordered(shown, _USUAL, " DESC")
 
 
 def _are_few(
@@ -177,7 +203,9 @@ def _direction(sort: str) -> tuple[str, str]:
 
 def _ordered(shown: Shown, order: _Order, direction: str) -> Sql:
     """One index from its beginning, shelf by shelf merged; what does not fit is passed over."""
-    conditions = [condition for condition, _ in filters(shown)]
+    first = order.terms[0]
+    conditions = [*([f"{first} IS NOT NULL"] if first in sorted_fields() else [])]
+    conditions += [condition for condition, _ in filters(shown)]
     values = [value for _, found in filters(shown) for value in found]
     columns = ["record", *(term for term in order.terms if term != "record")]
     where = " AND ".join(("shelf = ?", *conditions))
@@ -193,15 +221,14 @@ def _merged(arm: str, shelf: Sequence[int], values: Sequence[object], order: str
 
 
 def _by_code(shown: Shown, key: str, direction: str) -> Iterator[Sql]:
-    """One piece for each code in the order of its list; those without a value come first."""
-    places = [None, *(code.code for code in columns_of("incident")[key].codes)]
+    """One piece for each code in the order of its list."""
+    places = [code.code for code in columns_of("incident")[key].codes]
     conditions = [condition for condition, _ in filters(shown)]
     values = [value for _, found in filters(shown) for value in found]
     for code in reversed(places) if direction else places:
-        held, parameters = (f"{key} IS NULL", []) if code is None else (f"{key} = ?", [code])
-        where = " AND ".join(("shelf = ?", held, *conditions))
+        where = " AND ".join(("shelf = ?", f"{key} = ?", *conditions))
         arm = f"SELECT record FROM incident INDEXED BY {_BY_CODE[key]} WHERE {where}"
-        yield _merged(arm, shown.shelves, [*parameters, *values], f"1{direction}")
+        yield _merged(arm, shown.shelves, [code, *values], f"1{direction}")
 
 
 def _by_tally(shown: Shown, key: str, direction: str, groups: Sequence[_Group]) -> Iterator[Sql]:
@@ -210,7 +237,9 @@ def _by_tally(shown: Shown, key: str, direction: str, groups: Sequence[_Group]) 
     index = "incident_whose" if with_whose else "incident_state"
     pieces = {(group.whose if with_whose else "", group.state, group.level) for group in groups}
     ordered = sorted(pieces, key=lambda piece: (-_LEVELS.index(piece[2]), piece))
-    ordered.sort(key=_PLACES[key], reverse=bool(direction))
+    place = _PLACES[key]
+    ordered.sort(key=place, reverse=bool(direction))
+    ordered.sort(key=lambda piece: not place(piece))  # those without a value last
     for whose, state, level in ordered:
         where = "shelf = ? AND whose = ?" if with_whose else "shelf = ?"
         arm = (
@@ -221,7 +250,7 @@ def _by_tally(shown: Shown, key: str, direction: str, groups: Sequence[_Group]) 
         yield _merged(arm, shown.shelves, values, f"1{direction}")
 
 
-def _sorted(shown: Shown, key: str, direction: str, groups: Sequence[_Group]) -> Sql:
+def _sorted(shown: Shown, groups: Sequence[_Group]) -> Sql:
     """All that fits, by the index of what is asked for, and sorted: for few, or for an order
     that has no index."""
     by_whose = shown.organisation is not None
@@ -237,9 +266,17 @@ def _sorted(shown: Shown, key: str, direction: str, groups: Sequence[_Group]) ->
     parameters += [*states, *levels]
     sql = (
         f"SELECT record FROM incident INDEXED BY {index} WHERE {' AND '.join(where)}"
-        f" ORDER BY {sort_expression(key)}{direction}, record{direction}"
+        f" ORDER BY {sort_terms(shown.sort)}"
     )
     return sql, parameters
+
+
+def sort_terms(sort: str) -> str:
+    """What rows are ordered by. Refused ``sort-unknown``."""
+    key, direction = _direction(sort)
+    value = sort_expression(key)
+    last = ", ".join(f"iif({value} IS NULL, -{each}, 0)" for each in ("updated_ms", "record"))
+    return f"{value} IS NULL, {value}{direction}, {last}, record{direction}"
 
 
 def sort_expression(key: str) -> str:
@@ -249,6 +286,8 @@ def sort_expression(key: str) -> str:
     """
     if key in _TIMES:
         return _TIMES[key]
+    if key == "organisation":
+        return "whose"
     field = columns_of("incident").get(key)
     if field is None:
         raise Refused("sort-unknown", field=key[:80])
