@@ -39,6 +39,8 @@ class Newest(NamedTuple):
 
 def newest_roots(db: Database, match: Match, limit: int) -> Newest:
     """The newest ``limit`` roots for which ``match`` holds together with what hangs on them."""
+    if match.empty:
+        return Newest([], whole=True)
     found, whole = _by_themselves(db, match, limit)
     full = len(found) == limit
     floor = found[-1] if full else 0

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.query import Part, Query, Words, one_of, words
 from liaison_app.store import search_attributes, search_newest
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import incidents
-from liaison_app.store.queries.incidents import Filter, first_page, incident_ids
+from liaison_app.store.queries.incidents import Filter, first_page, incident_ids, listed
 from liaison_app.store.queries.incidents import count as total_of
 from liaison_app.store.search_index import index_records
 from tests.store.test_search_against_scan import INCIDENTS, QUERIES, Told, filled, holds, tells
@@ -115,6 +116,12 @@ def compare(
     ids = list(incident_ids(db, chosen))
     assert set(ids) == wanted
     assert len(ids) == len(wanted) == total_of(db, chosen)
+    for fetched in (5_000, 0):  # sorted by their keys, or picked from the list in its order
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(incidents, "_FETCHED", fetched)
+            total, some = listed(db, chosen, 2, 1)
+        assert (total, len(some)) == (len(ids), len(ids[1:3]))
+        assert set(some) <= wanted
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(search_newest, "PATIENCE", 60)
         if bounds:
@@ -198,3 +205,9 @@ def test_one_looks_no_longer_than_there_is_patience(
         first = reader.incident_page(50, query=words("攻撃"))
         assert (len(first.pks), first.complete) == (there, there == 1)
     assert reader.incident_count(query=words("攻撃")) == 1
+
+
+def test_an_order_there_is_not_is_refused_even_if_nothing_can_be_found(agency: Desk) -> None:
+    for text in ("、", "攻撃"):
+        with pytest.raises(Refused, match="sort-unknown"):
+            agency.case_log.queries.incident_page(50, query=words(text), sort="pk")

@@ -6,7 +6,7 @@ first page comes at once; the whole list of what a query finds takes time that g
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
@@ -106,10 +106,7 @@ def first_page(db: Database, chosen: Filter, limit: int) -> FirstPage:
     if not chosen.searches:
         pks = page(db, chosen, limit + 1)
         return FirstPage(pks[:limit], len(pks) <= limit)
-    match = match_of(chosen)
-    if match.empty:
-        return FirstPage(array("q"), complete=True)
-    newest = newest_roots(db, match, NEWEST)
+    newest = newest_roots(db, match_of(chosen), NEWEST)
     ordered = _sorted(db, chosen, newest.pks)
     return FirstPage(ordered[:limit], newest.whole and len(newest.pks) <= limit)
 
@@ -119,28 +116,40 @@ def incident_ids(db: Database, chosen: Filter) -> "array[int]":
     means descending. Refused ``sort-unknown``."""
     if not chosen.searches:
         return array("q", listing.walk(db, _shown(chosen)))
+    return array("q", _in_order(db, chosen, _found(db, chosen)))
+
+
+def listed(db: Database, chosen: Filter, limit: int, offset: int = 0) -> tuple[int, "array[int]"]:
+    """How many there are, and at most ``limit`` of `incident_ids` from ``offset`` on: of the order
+    no more is read than that."""
+    if not chosen.searches:
+        return count(db, chosen), page(db, chosen, limit, offset)
     found = _found(db, chosen)
+    return len(found), array("q", islice(_in_order(db, chosen, found), offset, offset + limit))
+
+
+def page(db: Database, chosen: Filter, limit: int, offset: int = 0) -> "array[int]":
+    """The page of `listed` alone."""
+    if chosen.searches:
+        return listed(db, chosen, limit, offset)[1]
+    found = listing.walk(db, _shown(chosen), offset + limit)
+    try:
+        return array("q", islice(found, offset, offset + limit))
+    finally:
+        found.close()
+
+
+def _in_order(db: Database, chosen: Filter, found: "array[int]") -> Iterator[int]:
     if len(found) <= _FETCHED or not listing.has_order(chosen.sort):
-        return _sorted(db, chosen, found)
+        yield from _sorted(db, chosen, found)
+        return
     # One byte for each record: through the whole list in its order, those found are kept.
     kept = bytearray(max(found) + 1)
     for pk in found:
         kept[pk] = 1
     known = len(kept)
     every = listing.walk(db, Shown(_shown(chosen).shelves, chosen.sort))
-    return array("q", (pk for pk in every if pk < known and kept[pk]))
-
-
-def page(db: Database, chosen: Filter, limit: int, offset: int = 0) -> "array[int]":
-    """The same from ``offset`` on, at most ``limit``: of a list without a query no more is read
-    than that."""
-    if chosen.searches:
-        return incident_ids(db, chosen)[offset : offset + limit]
-    found = listing.walk(db, _shown(chosen), offset + limit)
-    try:
-        return array("q", islice(found, offset, offset + limit))
-    finally:
-        found.close()
+    yield from islice((pk for pk in every if pk < known and kept[pk]), len(found))
 
 
 def count(db: Database, chosen: Filter) -> int:

@@ -122,12 +122,11 @@ class Reader(CaseworkReader):
     ) -> tuple[int, list[Row]]:
         """How many incidents there are, and some of them; arguments as of `incident_ids`."""
         chosen = Filter(**asked)
-        if limit is None or chosen.searches:
+        if limit is None:
             ids = incidents.incident_ids(self._db, chosen)
-            end = None if limit is None else offset + limit
-            return len(ids), incidents.incident_rows(self._db, ids[offset:end])
-        page = incidents.page(self._db, chosen, limit, offset)
-        return incidents.count(self._db, chosen), incidents.incident_rows(self._db, page)
+            return len(ids), incidents.incident_rows(self._db, ids[offset:])
+        total, page = incidents.listed(self._db, chosen, limit, offset)
+        return total, incidents.incident_rows(self._db, page)
 
     def incident_ids(self, **asked: Any) -> "array[int]":
         """The pks of every incident, sorted; arguments are the fields of `incidents.Filter`."""

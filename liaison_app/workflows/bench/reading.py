@@ -20,7 +20,8 @@ LIST_GOAL_MS = 20
 OPEN_GOAL_MS = 20
 SORTS = (
     "-updated_at", "updated_at", "reference", "-reference", "title", "status", "-severity",
-    "kind", "organisation", "ai_involvement", "tlp", "-detected_at",
+    "kind", "organisation", "ai_involvement", "tlp", "-detected_at", "created_at",
+    "sector", "-impact_persons", "aware_at", "grade",
 )  # fmt: skip
 _ROUNDS = 20
 
