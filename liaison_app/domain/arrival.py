@@ -104,6 +104,15 @@ class TrustState:
     replicas: Mapping[str, Replica] = field(default_factory=dict)
     epochs: tuple[bytes, ...] = ()
 
+    def earlier(self, replica: str) -> frozenset[str]:
+        """The earlier epochs of a replica, by their ids."""
+        found: set[str] = set()
+        known = self.replicas.get(replica)
+        while known is not None and known.previous and known.previous not in found:
+            found.add(known.previous)
+            known = self.replicas.get(known.previous)
+        return frozenset(found - {replica})
+
 
 @dataclass(frozen=True)
 class Arrival:

@@ -9,7 +9,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import acknowledgement_id, organisation_id, response_id
 from liaison_app.domain.operations import Body, Header, RecordName
 from liaison_app.domain.records import RECORD_KINDS
-from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.kind import WITHDRAWAL, Owner, RecordKind
 
 # The kinds of act that write each compartment.
 _ACTS = {
@@ -19,8 +19,12 @@ _ACTS = {
     ),
     "decision": ("decide", "settle", "undo", "redo", "dispose"),
     "internal": ("amend", "settle", "undo", "redo", "dispose"),
-    "notice": ("address", "settle", "undo", "redo"),
+    "notice": ("address", "settle", "undo", "redo", "withdraw", "grant"),
 }
+# Nothing else writes these cells, and these acts no others: whether a record was withdrawn follows
+# from the kind of act, which stands in the header.
+_WITHDRAWAL = frozenset(field.key for field in WITHDRAWAL)
+_WITHDRAWING = {"withdraw": True, "grant": False}
 _DERIVED_ID = {"response": response_id, "acknowledgement": acknowledgement_id}
 
 
@@ -62,8 +66,23 @@ def _name_is_possible(name: RecordName, kind: RecordKind, office: str) -> bool:
     return _name_is_possible(parent, parent_kind, office)
 
 
+def _check_withdrawal(header: Header, body: Body | None, origin: str) -> None:
+    written = {cell.field for cell in header.cells}
+    withdraws = _WITHDRAWING.get(header.kind)
+    fits = (
+        written.isdisjoint(_WITHDRAWAL)
+        if withdraws is None
+        else "withdrawn" in written and written <= _WITHDRAWAL
+    )
+    said = body.values.get("withdrawn") if body else None
+    if not fits or (said is not None and said.value is not withdraws):
+        raise Refused("not-entitled", origin=origin, record=f"{header.record.kind}.withdrawn")
+
+
 def _check_values(header: Header, body: Body | None, kind: RecordKind, origin: str) -> None:
     fields = kind.fields_of(header.compartment)
+    if header.compartment.startswith("notice:"):
+        _check_withdrawal(header, body, origin)
     for cell in header.cells:
         declared = fields.get(cell.field)
         if declared is None:

@@ -13,7 +13,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural
 from liaison_app.domain.errors import BundleRefused
 
-SCHEMA = 2
+SCHEMA = 3
 MAX_TEXT = 262_144  # characters in one value
 MAX_ITEMS = 1000  # texts in one value that is a list
 MAX_CELLS = 128
@@ -34,6 +34,8 @@ OPERATION_KINDS = {
     "undo": 2,
     "redo": 2,
     "dispose": 2,
+    "withdraw": 3,
+    "grant": 3,
 }
 
 Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]

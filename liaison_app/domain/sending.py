@@ -1,15 +1,24 @@
-"""What may leave, and to whom: one filter for both directions, default deny.
+"""What may leave, and to whom: one filter for every direction, default deny.
 
 It judges a unit (one compartment of one record) on ownership, addressing, whether it was
 reported or published, and the *current* markings of the record and of everything above it. It
 is asked when a bundle is made, and again of the finished file before it leaves.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from liaison_app.domain.markings import AMBER_STRICT, CEILING, GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import RecordName
 from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records.kind import Travels
+
+# What the office passes on of another organisation's incident: not its reporting duties, nor the
+# forms it filled in.
+_SHARED = frozenset({"incident", "entry", "attachment", "indicator", "link"})
+# The cells that decide who may have a record. An operation that writes them may travel with these
+# values alone, so that whoever had the record learns that he may not have more of it.
+DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})
 
 
 @dataclass(frozen=True)
@@ -17,8 +26,8 @@ class Standing:
     """How a record stands towards one recipient.
 
     ``tlp`` and ``grade`` are the strictest of the record and all above it; ``reported`` is said
-    of the root incident, ``published`` of the package, ``addressed`` of the task or alert (for a
-    package: of any task in it), ``named`` that RED material names the recipient.
+    of the root incident, ``published`` of the package, ``addressed`` of the task, the alert or the
+    incident (for a package: of any task in it), ``named`` that RED material names the recipient.
     """
 
     record: RecordName
@@ -30,48 +39,96 @@ class Standing:
     named: bool = False
 
 
-def travels(record: RecordName, compartment: str) -> bool:
-    """Whether this unit may ever leave an installation. One that may not is refused where it
-    arrives: nobody's officers, filters or notes get in by a bundle."""
-    kinds = [RECORD_KINDS.get(name.kind) for name in record.chain()]
-    return compartment != "internal" and all(kind is not None and kind.travels for kind in kinds)
+@dataclass(frozen=True)
+class Direction:
+    """Who sends to whom: organisations' codes.
 
-
-def may_send(
-    standing: Standing,
-    compartment: str,
-    sender: str,
-    recipient: str,
-    office: str,
-    tlp_max: str = AMBER_STRICT,
-) -> bool:
-    """Whether ``sender`` may send this unit to ``recipient`` (organisation codes) now.
-
-    ``tlp_max`` is the recipient's entitlement; RED goes only to named recipients.
+    ``tlp_max`` is the recipient's entitlement; ``supervisors`` says by whom organisations are
+    supervised, whose reports and alerts may go that way.
     """
-    if not travels(standing.record, compartment):
+
+    sender: str
+    recipient: str
+    office: str
+    tlp_max: str = AMBER_STRICT
+    supervisors: Mapping[str, str] | None = None
+
+    @property
+    def is_internal(self) -> bool:
+        """Between two replicas of one organisation."""
+        return self.sender == self.recipient
+
+    def supervises(self, above: str, below: str) -> bool:
+        """Whether reports of ``below`` may travel through ``above``."""
+        return above != below and (self.supervisors or {}).get(below) == above
+
+    def stands_for(self, code: str) -> bool:
+        """Whether what is meant for ``code`` may be handed to the recipient."""
+        return code == self.recipient or self.supervises(self.recipient, code)
+
+
+def travels(record: RecordName, compartment: str, *, internal: bool = False) -> bool:
+    """Whether this unit may ever leave an installation, or (``internal``) go to another one of its
+    own organisation. One that may not is refused where it arrives: nobody's officers, filters or
+    notes get in by a bundle."""
+    kinds = [RECORD_KINDS.get(name.kind) for name in record.chain()]
+    ways = {kind.travels if kind else Travels.NEVER for kind in kinds}
+    if internal:
+        return Travels.NEVER not in ways
+    return compartment != "internal" and ways == {Travels.EVERYWHERE}
+
+
+def may_send(standing: Standing, compartment: str, way: Direction) -> bool:
+    """Whether the sender may send this unit to the recipient now. RED goes only to named
+    recipients; an organisation's own records come back to it whatever they are marked."""
+    record = standing.record
+    if way.is_internal:
+        return travels(record, compartment, internal=True)
+    if not travels(record, compartment):
         return False
+    notice = compartment.partition(":")[2]
+    if notice and not way.stands_for(notice):
+        return False
+    if record.owner == way.recipient and way.sender in (way.office, _above(way)):
+        return True
+    if not _markings_allow(standing, way.tlp_max):
+        return False
+    if way.sender == way.office:
+        return _office_may_send(standing, compartment, way)
+    if way.recipient == way.office or way.supervises(way.recipient, way.sender):
+        return _reports(standing, compartment, way)
+    return way.supervises(way.sender, way.recipient) and _is_meant(standing, compartment, way)
+
+
+def _above(way: Direction) -> str | None:
+    return (way.supervisors or {}).get(way.recipient)
+
+
+def _markings_allow(standing: Standing, tlp_max: str) -> bool:
     if GRADE_ORDER.get(standing.grade, 9) > GRADE_ORDER[CEILING]:
         return False
     if standing.tlp == RED:
-        if not standing.named:
-            return False
-    elif TLP_ORDER.get(standing.tlp, 9) > TLP_ORDER.get(tlp_max, -1):
-        return False
-    if sender == office:
-        return _office_may_send(standing, compartment, recipient, office)
-    if recipient == office:
-        return _agency_may_send(standing, compartment, sender)
-    return False
+        return standing.named
+    return TLP_ORDER.get(standing.tlp, 9) <= TLP_ORDER.get(tlp_max, -1)
 
 
-def _office_may_send(standing: Standing, compartment: str, recipient: str, office: str) -> bool:
+def _office_may_send(standing: Standing, compartment: str, way: Direction) -> bool:
+    owner = standing.record.owner
+    if owner != way.office and way.stands_for(owner) and _is_answer(standing.record):
+        return True  # to whom its organisation is registered under
+    return _is_meant(standing, compartment, way)
+
+
+def _is_meant(standing: Standing, compartment: str, way: Direction) -> bool:
+    """What the office addresses to the recipient, or shares with it."""
     record = standing.record
-    if compartment.startswith("notice:") and compartment != f"notice:{recipient}":
+    if compartment != "own" and not compartment.startswith("notice:"):
         return False
-    if record.owner == recipient:  # the organisation's own records come back to it, and decisions
-        return True
-    if record.owner != office:
+    root = record.root
+    if root.kind == "incident":
+        passed_on = standing.addressed and (standing.reported or root.owner == way.office)
+        return passed_on and record.kind in _SHARED and record.owner == root.owner
+    if record.owner != way.office:
         return False
     match record.kind:
         case "organisation":
@@ -83,19 +140,20 @@ def _office_may_send(standing: Standing, compartment: str, recipient: str, offic
     return False
 
 
-def _agency_may_send(standing: Standing, compartment: str, sender: str) -> bool:
+def _reports(standing: Standing, compartment: str, way: Direction) -> bool:
+    """What an organisation tells the office, itself or through whoever supervises it."""
     record = standing.record
-    if record.owner != sender or compartment != "own":
+    mine = record.owner == way.sender or way.supervises(way.sender, record.owner)
+    if not mine or compartment != "own":
         return False
     match record.root.kind:
         case "incident":
-            return standing.reported and record.root.owner == sender
-        case "package":
-            return record.kind == "response" or (
-                record.parent is not None and record.parent.kind == "response"
-            )
-        case "alert":
-            return record.kind == "acknowledgement"
+            return standing.reported and record.root.owner == record.owner
         case "contact":
             return True
-    return False
+    return _is_answer(record)
+
+
+def _is_answer(record: RecordName) -> bool:
+    """A response to a task with what hangs on it, or an acknowledgement."""
+    return any(name.kind in ("response", "acknowledgement") for name in record.chain())

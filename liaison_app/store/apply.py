@@ -3,7 +3,8 @@
 Reviewing takes the same path up to the point of writing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation
@@ -11,13 +12,14 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store import blobs, installation, journal, oplog, trust
 from liaison_app.store.connection import Database
+from liaison_app.store.holding import note_held
 from liaison_app.store.installation import Installation
 from liaison_app.store.journal import Entry, Through
 from liaison_app.store.merging import known
 from liaison_app.store.oplog import ChangeSet, Plan
-from liaison_app.store.redaction import redactions_for, stripped
 from liaison_app.store.review import Review, attached, describe
 from liaison_app.store.verdicts import Place, check_authority, organisations, place_in_channel
+from liaison_app.store.withdrawing import settle_values
 
 
 def review(db: Database, arrival: Arrival) -> Review:
@@ -42,8 +44,12 @@ def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Rev
     journal.append(db, entries, now, through)
     _keep_receipts(db, arrival, here, through)
     changes = oplog.write(db, planned, organisations(arrival, here), now, through)
+    new = {numbered.stored.name for numbered in planned.operations}
+    known = [each for each in arrival.operations if each.name not in new]
+    returned = settle_values(db, planned.operations, known)
+    note_held_by_sender(db, arrival, here)
     _keep_blobs(db, arrival)
-    return changes, found
+    return changes, replace(found, returned=returned, had=tuple(_whole(known)))
 
 
 def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place, Plan, Review]:
@@ -107,14 +113,39 @@ def _keep_trust(db: Database, arrival: Arrival) -> list[Entry]:
 
 
 def _keep_blobs(db: Database, arrival: Arrival) -> None:
-    """Only files that some operation of the bundle attaches and that were not disposed of here;
-    others have no business here."""
-    redactions = redactions_for(db, arrival.operations)
-    kept = [stripped(stored, redactions) for stored in arrival.operations]
-    for sha256, size in attached(kept):
+    """Only files that some operation of the bundle attaches and whose attachment is in the case
+    log with its values: not disposed of here, not withdrawn; others have no business here."""
+    for sha256, size in attached(arrival.operations):
         path = arrival.blobs.get(sha256)
-        if path is not None and not blobs.has(db, sha256):
+        if path is None or blobs.has(db, sha256):
+            continue
+        sql = "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1"
+        if db.conn.execute(sql, [sha256]).fetchone() is not None:
             blobs.put_arrived(db, path, sha256, size)
+
+
+def _whole(operations: Iterable[StoredOperation]) -> Iterator[str]:
+    """Those that came with all their values."""
+    for stored in operations:
+        body = stored.operation.body
+        if body is not None and len(body.values) == len(stored.operation.header.cells):
+            yield stored.name
+
+
+def note_held_by_sender(db: Database, arrival: Arrival, here: Installation) -> None:
+    """What an organisation returns to the office is in its hands: a restored office learns so of
+    what it once sent. What the organisation reports of itself, or of those it supervises, is not
+    the office's to withdraw."""
+    sender = arrival.sender.organisation
+    if here.organisation != here.office_code or sender == here.organisation:
+        return
+    made_here = [
+        each.name
+        for each in arrival.operations
+        if each.operation.header.record.owner == here.organisation
+        or each.operation.header.compartment != "own"
+    ]
+    note_held(db, made_here, sender)
 
 
 def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: Through) -> None:

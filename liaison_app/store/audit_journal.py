@@ -13,6 +13,7 @@ from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Body, Header, RecordName, check_body, header_hash
 from liaison_app.domain.references import serial_of
 from liaison_app.store import installation, journal
+from liaison_app.store.absences import is_partial
 from liaison_app.store.connection import Database, SqlError, is_damage
 from liaison_app.store.journal import BEGINNING, Entry
 from liaison_app.store.oplog import actor_name
@@ -58,6 +59,11 @@ class Walk:
     counts: dict[str, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     redactions: Redactions = field(default_factory=Redactions)
+    withdrawn: frozenset[RecordName] = frozenset()
+
+    def was_withdrawn(self, record: RecordName) -> bool:
+        """Whether it, or one above it, was ever withdrawn from an organisation."""
+        return bool(self.withdrawn) and any(name in self.withdrawn for name in record.chain())
 
 
 def walk(db: Database) -> Walk:
@@ -67,6 +73,8 @@ def walk(db: Database) -> Walk:
         here = installation.read(db)
         own = here.replica
         found.redactions = _entitled_redactions(db, here.office_code)
+        pks = [pk for (pk,) in db.conn.execute("SELECT DISTINCT record FROM access")]
+        found.withdrawn = frozenset(names_of(db, pks).values())
         while rows := db.conn.execute(_ENTRIES, [found.position, _BATCH]).fetchall():
             if not _batch(db, rows, found, own):
                 break
@@ -129,7 +137,8 @@ def _wrong(
     if item <= found.items.get(kind, 0):  # rows are numbered in the order they are listed
         return ITEM
     if kind == "operation":
-        fault = _operation_fault(operations.get(item), item_hash, names, found, own)
+        came = isinstance(through, int)
+        fault = _operation_fault(operations.get(item), item_hash, names, found, own, came)
         if fault:
             return fault
         found.operations += 1
@@ -154,10 +163,16 @@ def _entitled_redactions(db: Database, office: str) -> Redactions:
 
 
 def _operation_fault(
-    row: Row | None, name: bytes, names: Mapping[int, RecordName], found: Walk, own: str
+    row: Row | None,
+    name: bytes,
+    names: Mapping[int, RecordName],
+    found: Walk,
+    own: str,
+    came: bool,
 ) -> str:
     """Why the row is not the operation of this name, saying nothing that its bytes do not say;
-    empty if it is. Values may be missing exactly where a disposal had them destroyed."""
+    empty if it is. Values may be missing exactly where a disposal had them destroyed; and, of
+    what came from elsewhere, where the record was withdrawn or came with its markings alone."""
     if row is None or row[1] != name or not isinstance(row[2], bytes):
         return OPERATION
     if header_hash(row[2]) != name.hex():
@@ -170,7 +185,9 @@ def _operation_fault(
         return OPERATION
     present = body.values.keys() if body else set()
     destroyed = found.redactions.fields(name.hex(), header)
-    if not {cell.field for cell in header.cells} - present <= destroyed:
+    missing = {cell.field for cell in header.cells} - present
+    withheld = came and (is_partial(header, body) or found.was_withdrawn(header.record))
+    if not missing <= destroyed and not withheld:
         return OPERATION
     whole = found.redactions.is_whole(name.hex(), header)
     if (body is None or body.actor is None) and not whole:

@@ -5,7 +5,7 @@ used by one thread at a time; other threads read through `reader`.
 """
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,9 @@ from liaison_app.store import (
     blobs,
     comparing,
     creation,
+    deriving,
     enrolling,
+    holding,
     installation,
     journal,
     outgoing,
@@ -44,8 +46,10 @@ from liaison_app.store.connection import (
     rekey,
     write_transaction,
 )
+from liaison_app.store.deriving import Terms
 from liaison_app.store.installation import Installation
 from liaison_app.store.oplog import ChangeSet
+from liaison_app.store.outgoing import NOTHING_SENT, Channel, Leaving
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FieldChange, Review, ReviewItem
@@ -232,19 +236,32 @@ class CaseLog:
         with write_transaction(self._db), collector_paused():
             return apply.apply(self._db, arrival, now)
 
-    def outgoing(
-        self,
-        recipient: Replica,
-        known: Collection[str],
-        offered: Callable[[Collection[str]], bool] = lambda _names: False,
-    ) -> tuple[StoredOperation, ...]:
-        """The operations ``recipient`` may have and, by ``known``, has not; in journal order.
-
-        ``offered`` says whether operations ever went out to it: of what did not, nothing leaves
-        once it was removed.
-        """
+    def outgoing(self, recipient: Replica, channel: Channel = NOTHING_SENT) -> Leaving:
+        """The operations ``recipient`` may have and, by what ``channel`` remembers, has not."""
         with collector_paused():
-            return outgoing.outgoing(self._db, recipient, known, offered)
+            return outgoing.outgoing(self._db, recipient, channel)
+
+    def note_held(self, names: Iterable[str], organisation: str) -> None:
+        """Operations (header hashes) are about to go to an organisation, or came from it."""
+        with write_transaction(self._db):
+            holding.note_held(self._db, names, organisation)
+
+    def carry_over_held(self, sent: Callable[[], Iterable[tuple[str, Iterable[str]]]]) -> None:
+        """Once: what older programs sent, as organisations and names of operations."""
+        if not holding.is_carried_over(self._db):
+            with write_transaction(self._db):
+                holding.carry_over(self._db, sent())
+
+    def settle_access(
+        self, terms: Terms, actor: Actor, now: datetime, salt: Callable[[], str]
+    ) -> ChangeSet | None:
+        """The office withdraws what organisations may no longer have, and grants what they may
+        have again; None where nothing was to be written."""
+        with write_transaction(self._db), collector_paused():
+            acts = deriving.owed(self._db, terms)
+            changes = recording.record(self._db, acts, actor, now, salt) if acts else None
+            deriving.note_judged(self._db, terms)
+        return changes
 
     def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
         """The files (SHA-256, bytes) that operations attach and that are here."""

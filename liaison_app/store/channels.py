@@ -4,11 +4,16 @@ A channel's next bundle carries everything its recipient may have and is not kno
 Whether a receipt may be believed is judged elsewhere.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
+from liaison_app.store.outgoing import Channel, Item, Leaving
+from liaison_app.store.records import chunks, marks
 
 _COLUMNS = "replica, seq, manifest, created, file, operations, bytes, outcome"
 
@@ -25,6 +30,18 @@ class Sent:
     operations: int
     bytes: int
     outcome: str
+
+
+@dataclass(frozen=True)
+class RefusedThere:
+    """An operation that ``replica`` refused, in bundle ``sequence``; it is not sent again until
+    the officer says so. ``reason`` is a code."""
+
+    replica: str
+    operation: str
+    sequence: int
+    reason: str
+    noted_at: str
 
 
 class Channels:
@@ -58,11 +75,11 @@ class Channels:
         manifest_hash: str,
         created: str,
         file: str,
-        names: Sequence[str],
+        leaving: Leaving,
         size: int,
     ) -> None:
-        """Remember a bundle before its file leaves; ``names`` are the operations in it
-        and ``size`` its bytes.
+        """Remember a bundle before its file leaves, and how far its channel is judged with it;
+        ``size`` is its bytes.
 
         Raises Refused ``sequence-taken``: another program made a bundle meanwhile, and two
         different bundles under one number would be a fork.
@@ -75,11 +92,15 @@ class Channels:
             self._db.execute(
                 "INSERT INTO sent(channel, seq, manifest, created, file, operations, bytes)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [channel, seq, manifest_hash, created, file, len(names), size],
+                [channel, seq, manifest_hash, created, file, len(leaving.items), size],
             )
             self._db.conn.executemany(
-                "INSERT OR IGNORE INTO sent_item VALUES (?, ?, ?)",
-                ((channel, seq, bytes_of(name)) for name in names),
+                "INSERT OR IGNORE INTO offered VALUES (?, ?, ?, ?, ?)",
+                ((channel, seq, bytes_of(name), *how) for name, *how in leaving.items),
+            )
+            self._db.execute(
+                "UPDATE channel SET judged = ?, terms = ? WHERE pk = ?",
+                [leaving.judged, leaving.terms, channel],
             )
 
     def sent(self, replica: str, seq: int) -> str | None:
@@ -122,19 +143,89 @@ class Channels:
             )
             if applied:
                 self._db.execute(
-                    "INSERT OR IGNORE INTO known SELECT channel, operation FROM sent_item"
-                    " WHERE channel = ? AND seq = ?",
+                    "INSERT OR IGNORE INTO known_there SELECT channel, operation, granted, whole"
+                    " FROM offered WHERE channel = ? AND seq = ?",
                     [channel, seq],
                 )
                 self._db.execute(
-                    "DELETE FROM sent_item WHERE channel = ? AND seq <= ?", [channel, seq]
+                    "DELETE FROM offered WHERE channel = ? AND seq <= ?", [channel, seq]
                 )
         return True
 
+    def channel(self, replica: str) -> Channel:
+        """What is remembered of what went to a replica, for making its next bundle."""
+        row = self._db.execute(
+            "SELECT pk, judged, terms FROM channel WHERE replica = ?", [replica]
+        ).fetchone()
+        if row is None:
+            return Channel()
+        pk, judged, terms = row
+        # Every bundle carries what has no receipt yet, so the newest one carries all of it.
+        sql = (
+            "SELECT operation FROM offered WHERE channel = :pk"
+            " AND seq = (SELECT max(seq) FROM sent WHERE channel = :pk)"
+        )
+        offered = [name.hex() for (name,) in self._db.execute(sql, {"pk": pk})]
+        sql = "SELECT operation FROM refused_there WHERE channel = ?"
+        refused = frozenset(name.hex() for (name,) in self._db.execute(sql, [pk]))
+        return Channel(judged, terms, offered, partial(self._known, pk), refused)
+
+    def note_received(self, replica: str, names: Iterable[str]) -> None:
+        """Operations that a replica sent itself are known to it."""
+        with write_transaction(self._db):
+            self._db.execute("INSERT OR IGNORE INTO channel(replica) VALUES (?)", [replica])
+            channel = self._channel(replica)
+            self._db.conn.executemany(
+                "INSERT OR IGNORE INTO known_there VALUES (?, ?, x'', 1)",
+                ((channel, bytes_of(name)) for name in names),
+            )
+
+    def note_refused(
+        self, replica: str, operation: str, seq: int, reason: str, now: datetime
+    ) -> None:
+        """An operation was refused there: it is not sent again by itself."""
+        with write_transaction(self._db):
+            self._db.execute(
+                "INSERT OR IGNORE INTO refused_there VALUES (?, ?, ?, ?, ?)",
+                [self._channel(replica), bytes_of(operation), seq, reason, format_rfc3339_utc(now)],
+            )
+
+    def refused_there(self) -> tuple[RefusedThere, ...]:
+        """Every operation refused elsewhere, in the order noted."""
+        sql = (
+            "SELECT replica, operation, seq, reason, noted_at FROM refused_there"
+            " JOIN channel ON channel.pk = refused_there.channel ORDER BY noted_at, operation"
+        )
+        return tuple(
+            RefusedThere(replica, operation.hex(), *rest)
+            for replica, operation, *rest in self._db.execute(sql).fetchall()
+        )
+
+    def send_again(self, operation: str) -> bool:
+        """Let a refused operation go again, to everybody who refused it; False if nobody did."""
+        with write_transaction(self._db):
+            sql = "SELECT channel FROM refused_there WHERE operation = ?"
+            found = [pk for (pk,) in self._db.execute(sql, [bytes_of(operation)]).fetchall()]
+            sql = "DELETE FROM refused_there WHERE operation = ?"
+            self._db.execute(sql, [bytes_of(operation)])
+            for pk in found:  # it was passed over: everything is judged again, once
+                self._db.execute("UPDATE channel SET judged = 0 WHERE pk = ?", [pk])
+        return bool(found)
+
     def known(self, replica: str) -> frozenset[str]:
-        """The operations (header hashes) the replica is known to have from us."""
+        """The operations (header hashes) the replica is known to have."""
         rows = self._db.execute(
-            "SELECT operation FROM known WHERE channel = ?", [self._channel(replica)]
+            "SELECT operation FROM known_there WHERE channel = ?", [self._channel(replica)]
+        )
+        return frozenset(operation.hex() for (operation,) in rows.fetchall())
+
+    def everything_sent(self, replica: str) -> frozenset[str]:
+        """The operations that ever went to a replica, as far as that is still remembered."""
+        channel = self._channel(replica)
+        rows = self._db.execute(
+            "SELECT operation FROM offered WHERE channel = :pk"
+            " UNION SELECT operation FROM known_there WHERE channel = :pk",
+            {"pk": channel},
         )
         return frozenset(operation.hex() for (operation,) in rows.fetchall())
 
@@ -143,9 +234,9 @@ class Channels:
         return any(
             self._db.execute(
                 # Bundle by bundle and channel by channel: of those there are few.
-                "SELECT 1 FROM sent CROSS JOIN sent_item USING (channel, seq)"
-                " WHERE operation = :name UNION ALL SELECT 1 FROM channel CROSS JOIN known"
-                " ON known.channel = channel.pk WHERE operation = :name LIMIT 1",
+                "SELECT 1 FROM sent CROSS JOIN offered USING (channel, seq)"
+                " WHERE operation = :name UNION ALL SELECT 1 FROM channel CROSS JOIN known_there"
+                " ON known_there.channel = channel.pk WHERE operation = :name LIMIT 1",
                 {"name": bytes_of(name)},
             ).fetchone()
             for name in names
@@ -157,10 +248,10 @@ class Channels:
         found: dict[tuple[str, str], None] = {}
         for name in names:
             rows = self._db.execute(
-                "SELECT replica, file FROM sent CROSS JOIN sent_item USING (channel, seq)"
+                "SELECT replica, file FROM sent CROSS JOIN offered USING (channel, seq)"
                 " JOIN channel ON channel.pk = sent.channel WHERE operation = :name"
-                " UNION SELECT replica, '' FROM channel CROSS JOIN known"
-                " ON known.channel = channel.pk WHERE operation = :name",
+                " UNION SELECT replica, '' FROM channel CROSS JOIN known_there"
+                " ON known_there.channel = channel.pk WHERE operation = :name",
                 {"name": bytes_of(name)},
             )
             found.update(dict.fromkeys((replica, file) for replica, file in rows.fetchall()))
@@ -180,6 +271,17 @@ class Channels:
             "SELECT count(*) FROM sent WHERE channel = ? AND seq > ? AND outcome = ''",
             [self._channel(replica), self.base(replica)],
         ).fetchone()[0]
+        return found
+
+    def _known(self, channel: int, names: Collection[str]) -> list[Item]:
+        found = []
+        for part in chunks(map(bytes_of, names)):
+            rows = self._db.execute(
+                "SELECT operation, granted, whole FROM known_there"
+                f" WHERE channel = ? AND operation IN ({marks(len(part))})",
+                [channel, *part],
+            )
+            found += [Item(name.hex(), grant, bool(whole)) for name, grant, whole in rows]
         return found
 
     def _channel(self, replica: str) -> int | None:

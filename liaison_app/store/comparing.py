@@ -1,9 +1,9 @@
 """Comparing the stored projections with what the operation log gives, range by range.
 
 The projection of a record follows from the operations on that record, and from whether one above
-it is removed. So a range of records at a time is replayed into private memory by the merge and
-the projector that wrote the tables, and compared with what is stored: memory does not grow with
-the case log.
+it is removed or withdrawn. So a range of records at a time is replayed into private memory by the
+merge and the projector that wrote the tables, and compared with what is stored: memory does not
+grow with the case log.
 """
 
 import json
@@ -97,9 +97,10 @@ def _replay_range(db: Database, scratch: Database, low: int, high: int) -> None:
     above = list(_above(db, records))
     _insert(scratch, "record", [*records, *above])
     # What is removed takes what is below it out of view; that it is removed, its own range shows.
-    removed = "SELECT record FROM removal WHERE record IN (SELECT value FROM json_each(?))"
     pks = json.dumps([row[0] for row in above])
-    _insert(scratch, "removal", db.conn.execute(removed, [pks]))
+    for table in ("removal", "access"):
+        sql = f"SELECT * FROM {table} WHERE record IN (SELECT value FROM json_each(?))"
+        _insert(scratch, table, db.conn.execute(sql, [pks]))
     ours = "FROM operation WHERE record > ? AND record <= ?"
     # A range replayed in one batch looks no operation up; `_pending_of` asks the whole log.
     if db.conn.execute(f"SELECT count(*) {ours}", [low, high]).fetchone()[0] > BATCH:

@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -58,6 +58,36 @@ def mark_of_the_journal(db: Database) -> None:
 def sequences_below(db: Database) -> None:
     """Numbers a channel does not use again, though the bundles under them are forgotten."""
     db.execute("ALTER TABLE channel ADD COLUMN used INTEGER NOT NULL DEFAULT 0")
+
+
+_CHANNEL_TABLES = (
+    "ALTER TABLE channel ADD COLUMN judged INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE channel ADD COLUMN terms TEXT NOT NULL DEFAULT ''",
+    """CREATE TABLE offered(
+        channel INTEGER NOT NULL, seq INTEGER NOT NULL, operation BLOB NOT NULL,
+        granted BLOB NOT NULL, whole INTEGER NOT NULL, PRIMARY KEY(channel, seq, operation)
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO offered SELECT channel, seq, operation, x'', 1 FROM sent_item",
+    "DROP TABLE sent_item",
+    """CREATE TABLE known_there(
+        channel INTEGER NOT NULL, operation BLOB NOT NULL, granted BLOB NOT NULL,
+        whole INTEGER NOT NULL, PRIMARY KEY(channel, operation, granted, whole)
+    ) STRICT, WITHOUT ROWID""",
+    "INSERT INTO known_there SELECT channel, operation, x'', 1 FROM known",
+    "DROP TABLE known",
+    """CREATE TABLE refused_there(
+        channel INTEGER NOT NULL, operation BLOB NOT NULL, seq INTEGER NOT NULL,
+        reason TEXT NOT NULL, noted_at TEXT NOT NULL, PRIMARY KEY(channel, operation)
+    ) STRICT, WITHOUT ROWID""",
+)
+
+
+@inbox_tables(name="0004")
+def grants_and_refusals(db: Database) -> None:
+    """How far a channel was judged; under which grant and with which values operations were
+    offered and are known; which operations were refused there."""
+    for statement in _CHANNEL_TABLES:
+        db.execute(statement)
 
 
 def migrate(db: Database) -> None:

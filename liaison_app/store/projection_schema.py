@@ -21,7 +21,8 @@ COMMON = (
     "parent INTEGER NOT NULL",
     "created_ms INTEGER NOT NULL",
     "updated_ms INTEGER NOT NULL",
-    # Out of view: removed or disposed of, itself or something above it. Lists ask for 0.
+    # Out of view: removed, disposed of or withdrawn, itself or something above it. Lists ask
+    # for 0.
     "hidden INTEGER NOT NULL DEFAULT 0",
 )
 REFERENCE_LIBRARY = "reference"
@@ -41,6 +42,11 @@ _MERGE_TABLES = {
     "addressing": """CREATE TABLE addressing(
         record INTEGER NOT NULL, organisation TEXT NOT NULL, addressed INTEGER NOT NULL,
         at_ms INTEGER NOT NULL, PRIMARY KEY(record, organisation)
+    ) STRICT, WITHOUT ROWID""",
+    # What the office withdrew from an organisation, or granted it again.
+    "access": """CREATE TABLE access(
+        record INTEGER NOT NULL, organisation TEXT NOT NULL, withdrawn INTEGER NOT NULL,
+        PRIMARY KEY(record, organisation)
     ) STRICT, WITHOUT ROWID""",
     "reference": """CREATE TABLE reference(
         name TEXT NOT NULL COLLATE NOCASE, record INTEGER NOT NULL, PRIMARY KEY(name, record)
@@ -103,6 +109,7 @@ _SHELVED = (
 _INDEXES = (
     "CREATE INDEX reference_record ON reference(record)",
     "CREATE INDEX addressing_organisation ON addressing(organisation, record)",
+    "CREATE INDEX access_organisation ON access(organisation, withdrawn, record)",
     # One index for each order of the incident list, so that its first page is read from its
     # beginning. The default order is joined with what the list is filtered by; rows themselves
     # hold long texts, one page to decrypt for each.

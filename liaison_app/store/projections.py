@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from liaison_app.domain import canonical
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.disposed import name_disposed
 from liaison_app.store.merging import (
@@ -62,12 +63,12 @@ def write_merged(
     """Write what `merging.merge` found for these operations, in the caller's transaction; with
     ``indexed`` into the search indexes too."""
     _write_cells(db, merged, is_fresh)
-    rows = _write_rows(db, merged, operations, records, is_fresh)
+    rows, withdrawn = _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
     write_references(db, operations, own_replica)
     _write_redactions(db, operations)
     seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
-    also = update_visibility(db, seen)
+    also = update_visibility(db, seen, withdrawn)
     if indexed:
         index_records(db, dict.fromkeys((*rows, *also)))
 
@@ -122,9 +123,10 @@ def _write_rows(
     operations: Iterable[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
-) -> dict[int, _Row]:
+) -> tuple[dict[int, _Row], list[int]]:
+    """The rows, and the records whose withdrawal from some organisation was written."""
     rows = _rows(operations, records)
-    notices = []
+    notices, accesses = [], []
     for _, record, stored in merged.alone:
         body = stored.operation.body
         if body is not None:
@@ -133,14 +135,21 @@ def _write_rows(
         found = cell.after
         shown = found[0] if len(found) == 1 else max(found)
         if compartment.startswith("notice:"):
-            addressed = value_of(db, shown, key) is True
-            notices.append((record, compartment[7:], addressed, shown.time[0]))
+            told = compartment.removeprefix("notice:")
+            if key == "addressed":
+                addressed = value_of(db, shown, key) is True
+                notices.append((record, told, addressed, shown.time[0]))
+            elif key == "withdrawn":
+                # Until all agree that it was granted, it is withdrawn.
+                withdrawn = any(value_of(db, head, key) is not False for head in found)
+                accesses.append((record, told, withdrawn))
         elif not _was_shown(cell, shown):
             rows[record].values[key] = value_of(db, shown, key)
     db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
+    db.conn.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?)", accesses)
     _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
     _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
-    return rows
+    return rows, [record for record, _, _ in accesses]
 
 
 def _was_shown(cell: Cell, shown: Head) -> bool:
@@ -251,8 +260,12 @@ def _write_redactions(db: Database, operations: Iterable[Numbered]) -> None:
 def write_references(db: Database, operations: Iterable[Numbered], own_replica: str) -> None:
     """Every reference a record ever had keeps resolving; LOCAL ones only where they were made."""
     found = []
+    told_here = f"notice:{installation.get(db, 'organisation')}"
     for _, record, stored in operations:
         header, body = stored.operation.header, stored.operation.body
+        called = body.values.get("called") if body and header.compartment == told_here else None
+        if called is not None and isinstance(called.value, str):
+            found.append((called.value, record))  # its own reference went with its values
         if header.record.kind == "disposal" and body and "records" in body.values:
             name_disposed(db, body.values["records"].value)
         salted = body.values.get("reference") if body else None

@@ -7,14 +7,12 @@ differ. Rebuilding is also how a past state is shown (`as_of`).
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from liaison_app.domain.arrival import StoredOperation
-from liaison_app.domain.canonical import decode
-from liaison_app.domain.operations import Body, Header, Operation
 from liaison_app.store import installation, projection_schema, search_index
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
+from liaison_app.store.rewriting import operation_from
 
 BATCH = 5_000
 
@@ -60,13 +58,7 @@ def _operations(db: Database) -> Iterator[Numbered]:
 
 def numbered_from(pk: int, record: int, name: bytes, header: bytes, body: bytes | None) -> Numbered:
     """An operation from its row, with the numbers it has there."""
-    return Numbered(pk, record, stored(name, header, body))
-
-
-def stored(name: bytes, header: bytes, body: bytes | None) -> StoredOperation:
-    """An operation from its row."""
-    operation = Operation(decode(body, Body) if body else None, decode(header, Header))
-    return StoredOperation(name.hex(), header, body, operation)
+    return Numbered(pk, record, operation_from(name, header, body))
 
 
 def copy_prefix(source: Database, target: Database, position: int) -> None:

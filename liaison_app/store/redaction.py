@@ -11,16 +11,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from liaison_app.domain.arrival import StoredOperation
-from liaison_app.domain.canonical import decode, encode
-from liaison_app.domain.operations import Body, Header, Operation, RecordName
-from liaison_app.store import blobs, installation
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.operations import Header, RecordName
 from liaison_app.store.connection import Database
-from liaison_app.store.disposed import name_again
-from liaison_app.store.merging import CellKey, Numbered, heads, is_conflict, value_of
-from liaison_app.store.projection_schema import table_of
-from liaison_app.store.projections import EVERY_FIELD, column_value, write_references
+from liaison_app.store.merging import Numbered
+from liaison_app.store.projections import EVERY_FIELD
 from liaison_app.store.records import chunks, marks, names_of
-from liaison_app.store.search_index import index_records
+from liaison_app.store.rewriting import Rewritten, operation_from, rewrite, without
 
 DISPOSE = "dispose"
 
@@ -94,40 +91,25 @@ def known_disposals(db: Database) -> Iterator[tuple[str, Header]]:
 
 def stripped(stored: StoredOperation, redactions: Redactions) -> StoredOperation:
     """The operation without what is to be destroyed of it; who acted stays."""
-    body = stored.operation.body
-    gone = redactions.fields(stored.name, stored.operation.header)
-    if body is None or gone.isdisjoint(body.values):
-        return stored
-    kept = Body(body.actor, {key: value for key, value in body.values.items() if key not in gone})
-    header = stored.operation.header
-    return StoredOperation(stored.name, stored.header, encode(kept), Operation(kept, header))
+    return without(stored, redactions.fields(stored.name, stored.operation.header))
 
 
 def destroy(db: Database, operations: Sequence[Numbered]) -> None:
     """Carry out the disposals among operations just written, in the caller's transaction."""
     disposals = [each for each in operations if each.stored.operation.header.kind == DISPOSE]
-    if not disposals:
-        return
-    db.execute("PRAGMA secure_delete = ON")
-    cells: dict[CellKey, None] = {}
-    files: dict[str, None] = {}
     for disposal in disposals:
         redactions = Redactions()
         redactions.add(disposal.stored.operation.header)
-        for pk, stored in _named(db, redactions.named, disposal):
-            after = stripped(stored, redactions)
-            if after is stored:
-                continue
-            before = stored.operation.body
-            for key, salted in before.values.items() if before else ():
-                if after.operation.body and key not in after.operation.body.values:
-                    cells[disposal.record, stored.operation.header.compartment, key] = None
-                    if key == "sha256":
-                        files[str(salted.value)] = None
-            db.conn.execute("UPDATE operation SET body = ? WHERE pk = ?", [after.body, pk])
-    _write_again(db, cells)
-    _forget_files(db, files)
-    _mark_for_scrubbing(db)
+        rewrite(db, list(_emptied(db, disposal, redactions)))
+    if disposals:
+        _mark_for_scrubbing(db)
+
+
+def _emptied(db: Database, disposal: Numbered, redactions: Redactions) -> Iterator[Rewritten]:
+    for pk, stored in _named(db, redactions.named, disposal):
+        after = stripped(stored, redactions)
+        if after is not stored:
+            yield Rewritten(pk, disposal.record, stored, after)
 
 
 def _named(
@@ -141,52 +123,7 @@ def _named(
         )
         rows = db.conn.execute(sql, [disposal.record, compartment, *part]).fetchall()
         for pk, name, header, body in rows:
-            yield pk, _stored(name, header, body)
-
-
-def _write_again(db: Database, cells: Iterable[CellKey]) -> None:
-    """Write these cells as their heads now say; for values that were destroyed in the log."""
-    records: dict[int, str] = {}
-    for key in cells:
-        record, _, field = key
-        if record not in records:
-            sql = "SELECT kind FROM record WHERE pk = ?"
-            records[record] = db.conn.execute(sql, [record]).fetchone()[0]
-        found = heads(db, key)
-        value = value_of(db, max(found), field) if found else None
-        db.conn.execute(
-            f'UPDATE "{table_of(records[record])}" SET "{field}" = ? WHERE record = ?',
-            [column_value(value), record],
-        )
-        if not is_conflict(db, found, field):
-            sql = 'DELETE FROM "conflict" WHERE record = ? AND compartment = ? AND field = ?'
-            db.conn.execute(sql, key)
-        if field == "reference":
-            db.conn.execute("DELETE FROM reference WHERE record = ?", [record])
-            write_references(db, _operations_on(db, record), installation.get(db, "replica"))
-    if not records:
-        return
-    name_again(db, records)
-    index_records(db, records)
-
-
-def _operations_on(db: Database, record: int) -> Iterable[Numbered]:
-    sql = "SELECT pk, hash, header, body FROM operation WHERE record = ? ORDER BY pk"
-    for pk, name, header, body in db.conn.execute(sql, [record]).fetchall():
-        yield Numbered(pk, record, _stored(name, header, body))
-
-
-def _stored(name: bytes, header: bytes, body: bytes | None) -> StoredOperation:
-    operation = Operation(decode(body, Body) if body else None, decode(header, Header))
-    return StoredOperation(name.hex(), header, body, operation)
-
-
-def _forget_files(db: Database, files: Iterable[str]) -> None:
-    """Files that no attachment holds any more."""
-    for sha256 in files:
-        sql = "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1"
-        if db.conn.execute(sql, [sha256]).fetchone() is None:
-            blobs.forget(db, sha256)
+            yield pk, operation_from(name, header, body)
 
 
 def _mark_for_scrubbing(db: Database) -> None:

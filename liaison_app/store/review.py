@@ -46,7 +46,8 @@ class ReviewItem:
 @dataclass(frozen=True)
 class Review:
     """``conflicts`` counts the cells that would have several different heads, of those the bundle
-    writes; ``blobs`` the files it brings."""
+    writes; ``blobs`` the files it brings, ``returned`` the known operations to which applying gave
+    values back that had been withdrawn. ``had`` names those known before that came whole."""
 
     operations: int
     new: int
@@ -57,6 +58,8 @@ class Review:
     already_applied: bool = False
     late: bool = False
     blobs: int = 0
+    returned: int = 0
+    had: tuple[str, ...] = ()
 
 
 def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) -> Review:

@@ -105,6 +105,16 @@ def valid_slots(db: Database) -> None:
     )
 
 
+@case_log(name="0006")
+def who_holds_what(db: Database) -> None:
+    """To which organisations records went, so that the office can withdraw them there. What older
+    programs sent, the inbox remembers (`holding.carry_over`)."""
+    db.execute(
+        "CREATE TABLE held(record INTEGER NOT NULL, organisation TEXT NOT NULL,"
+        " PRIMARY KEY(record, organisation)) STRICT, WITHOUT ROWID"
+    )
+
+
 def check(db: Database) -> None:
     """Refuse (``case-log-key``) what opened but is no case log, such as an empty file."""
     if not case_log.applied(db):

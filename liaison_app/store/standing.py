@@ -4,7 +4,7 @@ Where a fact is in conflict, the most cautious of its values counts until someon
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from liaison_app.domain.markings import RED, strictest_grade, strictest_tlp
 from liaison_app.domain.operations import RecordName, Value
@@ -13,58 +13,88 @@ from liaison_app.domain.sending import Standing
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import heads, value_of
 from liaison_app.store.projection_schema import columns_of, table_of
-from liaison_app.store.records import names_of
+from liaison_app.store.records import chunks, marks, names_of
+from liaison_app.store.visibility import Withdrawn
 
 _UNMARKED = ("TLP:CLEAR", "confidentiality-1")
+_UNREADABLE = (RED, "confidentiality-3")
 
 
 class Standings:
-    """Standings towards ``recipient`` (an organisation's code), each worked out once."""
+    """Standings towards ``recipient`` (an organisation's code), each worked out once.
 
-    def __init__(self, db: Database, recipient: str) -> None:
+    ``also`` are the organisations for which it takes things in. What is asked about is best told
+    beforehand (`prepare`), so that it is read many at a time.
+    """
+
+    def __init__(self, db: Database, recipient: str, also: Collection[str] = ()) -> None:
         self._db = db
         self._recipient = recipient
+        self._codes = (recipient, *sorted(set(also) - {recipient}))
         self._names: dict[int, RecordName] = {}
-        self._parents = dict(db.execute("SELECT pk, parent FROM record").fetchall())
-        self._conflicts = set(
-            db.execute('SELECT record, compartment, field FROM "conflict"').fetchall()
-        )
+        self._parents: dict[int, int] = {0: 0}
+        self._conflicts: set[tuple[int, str, str]] = set()
+        self._withdrawn = Withdrawn(db)
         self._found: dict[int, Standing] = {}
         self._facts: dict[int, Mapping[str, list[Value]]] = {}
+
+    def prepare(self, pks: Iterable[int]) -> None:
+        """Read what these records and those above them are called, and where they conflict."""
+        wanted = set(pks) - self._parents.keys()
+        while wanted:
+            for part in chunks(sorted(wanted)):
+                chosen = marks(len(part))
+                sql = f"SELECT pk, parent FROM record WHERE pk IN ({chosen})"
+                self._parents.update(self._db.conn.execute(sql, part))
+                sql = (
+                    f'SELECT record, compartment, field FROM "conflict" WHERE record IN ({chosen})'
+                )
+                self._conflicts.update(self._db.conn.execute(sql, part))
+                self._names.update(names_of(self._db, [int(str(pk)) for pk in part]))
+            wanted = {self._parents[pk] for pk in wanted} - self._parents.keys()
 
     def of(self, pk: int) -> Standing:
         """The standing of a record by its pk."""
         found = self._found.get(pk)
         if found is None:
+            self.prepare([pk])
             found = self._found[pk] = self._judge(pk)
         return found
+
+    def above(self, pk: int) -> int:
+        """The pk of the record above, 0 for a root."""
+        self.prepare([pk])
+        return self._parents[pk]
 
     def _judge(self, pk: int) -> Standing:
         chain = [pk]
         while parent := self._parents[chain[-1]]:
             chain.append(parent)
         facts = [self._read(each) for each in chain]
+        # What was withdrawn from us has no markings here; our own answer to it has its own.
+        here = [each for each in chain if not self._withdrawn.covers(each)]
         marked = [
             (self._tlps(each, found), found)
             for each, found in zip(chain, facts, strict=True)
-            if self._is_marked(each, found)
+            if each in here and self._is_marked(each, found)
         ]
+        unmarked = _UNMARKED if len(here) == len(chain) else _UNREADABLE
         tlps = [label for labels, _ in marked for label in labels]
         grades = [grade for _, found in marked for grade in self._grades(found)]
         reds = [found for labels, found in marked if strictest_tlp(labels) == RED]
         return Standing(
-            record=self._name(pk),
-            tlp=strictest_tlp(tlps) if marked else _UNMARKED[0],
-            grade=strictest_grade(grades) if marked else _UNMARKED[1],
+            record=self._names[pk],
+            tlp=strictest_tlp(tlps) if marked else unmarked[0],
+            grade=strictest_grade(grades) if marked else unmarked[1],
             reported=_all_true(facts[-1].get("reported")),
             published=_all_set(facts[-1].get("published_at")),
-            addressed=self._is_addressed(chain),
+            addressed=any(self._is_addressed(chain, code) for code in self._codes),
             named=bool(reds) and all(self._names_recipient(found) for found in reds),
         )
 
     def _is_marked(self, pk: int, facts: Mapping[str, list[Value]]) -> bool:
         """A child without markings of its own has those above it; a root must have them."""
-        if "tlp" not in RECORD_KINDS[self._name(pk).kind].own:
+        if "tlp" not in RECORD_KINDS[self._names[pk].kind].own:
             return False
         own = "tlp" in facts or "grade" in facts or "disposal" in facts
         return not self._parents[pk] or own
@@ -86,22 +116,27 @@ class Standings:
             for value in values
         )
 
-    def _is_addressed(self, chain: list[int]) -> bool:
-        """A task or alert, and what is below it, by its notice; a package by any task in it."""
-        kind = self._name(chain[-1]).kind
+    def _is_addressed(self, chain: list[int], code: str) -> bool:
+        """A task, an alert or an incident, and what is below it, by its notice; a package by any
+        task in it."""
+        kind = self._names[chain[-1]].kind
         if kind == "package" and len(chain) == 1:
             sql = (
-                "SELECT 1 FROM addressing a JOIN task t ON t.record = a.record"
-                " WHERE t.parent = ? AND a.organisation = ? AND a.addressed = 1 LIMIT 1"
+                "SELECT a.record FROM addressing a JOIN task t ON t.record = a.record"
+                " WHERE t.parent = ? AND a.organisation = ? AND a.addressed = 1"
             )
-            return self._db.conn.execute(sql, [chain[0], self._recipient]).fetchone() is not None
-        noticed = chain[-2] if kind == "package" else chain[-1]
-        key = (noticed, f"notice:{self._recipient}", "addressed")
+            tasks = [pk for (pk,) in self._db.conn.execute(sql, [chain[0], code])]
+            self.prepare(tasks)
+            return any(self._is_told(task, code) for task in tasks)
+        return self._is_told(chain[-2] if kind == "package" else chain[-1], code)
+
+    def _is_told(self, pk: int, code: str) -> bool:
+        key = (pk, f"notice:{code}", "addressed")
         if key in self._conflicts:
             found = [value_of(self._db, head, key[2]) for head in heads(self._db, key)]
             return all(value is True for value in found)
         sql = "SELECT addressed FROM addressing WHERE record = ? AND organisation = ?"
-        row = self._db.conn.execute(sql, [noticed, self._recipient]).fetchone()
+        row = self._db.conn.execute(sql, [pk, code]).fetchone()
         return bool(row and row[0])
 
     def _read(self, pk: int) -> Mapping[str, list[Value]]:
@@ -112,7 +147,7 @@ class Standings:
         return found
 
     def _deciding(self, pk: int) -> Iterable[tuple[str, list[Value]]]:
-        kind = self._name(pk).kind
+        kind = self._names[pk].kind
         deciding = ("disposal", "tlp", "grade", "recipients", "reported", "published_at")
         fields = [key for key in deciding if key in columns_of(kind)]
         if not fields:
@@ -126,11 +161,6 @@ class Standings:
                 yield key, [value_of(self._db, head, key) for head in heads(self._db, cell)]
             elif column is not None:
                 yield key, [json.loads(column) if key == "recipients" else column]
-
-    def _name(self, pk: int) -> RecordName:
-        if pk not in self._names:
-            self._names.update(names_of(self._db, [pk]))
-        return self._names[pk]
 
 
 def _text(value: Value) -> str | None:

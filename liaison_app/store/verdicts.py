@@ -13,9 +13,10 @@ from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
 from liaison_app.domain.operations import check_body, check_shape
 from liaison_app.domain.sending import travels
+from liaison_app.store.absences import Absences
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import Installation
-from liaison_app.store.redaction import Redactions, redactions_for
+from liaison_app.store.supervision import supervisors
 
 
 class Place(Enum):
@@ -63,16 +64,18 @@ def check_authority(
     whose = organisations(arrival, here)
     office = here.office_code
     every = list(new)
-    redactions = redactions_for(db, every)
+    absences = Absences(db, every, (here.organisation, arrival.sender.organisation))
+    relays = _Relays(db, arrival, here)
+    internal = arrival.sender.organisation == here.organisation
     for stored in every:
         header, body = stored.operation.header, stored.operation.body
         origin = whose.get(header.dot.replica, "")
-        if arrival.sender.organisation not in (office, origin) or not origin:
+        if not origin or not relays.may_bring(origin, header.dot.replica):
             raise _not_entitled(stored, origin or header.dot.replica)
-        if not travels(header.record, header.compartment):
+        if not travels(header.record, header.compartment, internal=internal):
             raise _not_entitled(stored, origin)
         check_shape(header)
-        _check_whole(stored, redactions)
+        _check_whole(stored, absences)
         check_body(header, body)
         try:
             check_operation(header, body, origin, office)
@@ -80,16 +83,36 @@ def check_authority(
             raise _not_entitled(stored, origin) from error
 
 
-def _check_whole(stored: StoredOperation, redactions: Redactions) -> None:
-    """Every value must be there, but for those a disposal names that is known or comes along; and
-    an actor to show, unless all of the operation was destroyed."""
+class _Relays:
+    """Who may bring whose operations; the relay's signature vouches for them."""
+
+    def __init__(self, db: Database, arrival: Arrival, here: Installation) -> None:
+        self._sender = arrival.sender.organisation
+        self._own = here.organisation
+        self._office = here.office_code
+        self._earlier = arrival.trust.earlier(here.replica)
+        self._above = supervisors(db)
+
+    def may_bring(self, origin: str, replica: str) -> bool:
+        """The office brings anybody's, a replica its own organisation's and to its own
+        organisation all it has, a supervisor those of whom it supervises and to these the
+        office's; and anybody what earlier epochs of ours made."""
+        return (
+            self._sender in (self._office, origin, self._own)
+            or self._above.get(origin) == self._sender
+            or (origin == self._office and self._above.get(self._own) == self._sender)
+            or replica in self._earlier
+        )
+
+
+def _check_whole(stored: StoredOperation, absences: Absences) -> None:
+    """Every value must be there that nothing explains the absence of (`Absences`); and an actor to
+    show, unless all of the operation was destroyed."""
     header, body = stored.operation.header, stored.operation.body
-    written = {cell.field for cell in header.cells}
-    missing = written - (body.values.keys() if body else set())
-    if not missing <= redactions.fields(stored.name, header):
+    if not absences.explain(stored):
         raise BundleRefused("operation-malformed", detail="values missing")
     actor = body.actor.value if body and body.actor else None
-    if actor is None and redactions.is_whole(stored.name, header):
+    if actor is None and absences.redactions.is_whole(stored.name, header):
         return
     if not isinstance(actor, list) or len(actor) != 2 or not all(map(_is_line, actor)):
         raise BundleRefused("operation-malformed", detail="actor")

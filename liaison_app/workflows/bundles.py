@@ -19,6 +19,7 @@ from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.review import Review
+from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.outgoing import (
     BundleWritten,
@@ -132,6 +133,10 @@ def apply_bundle(desk: Desk, path: Path) -> Applied:
             desk.trust = arrival.trust
         unknown = _unknown_receipts(desk, arrival)
         note_receipts(desk, arrival.sender.id)
+        if not review.late and not review.already_applied:
+            # The case log remembers by whom an operation came first, not who else has it.
+            desk.inbox.note_received(arrival.sender.id, review.had)
+            settle_access(desk)
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
     warnings = (*review.warnings, *(("receipt-unknown",) if unknown else ()))

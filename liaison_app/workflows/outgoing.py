@@ -5,19 +5,22 @@ costs nothing. The finished file is read back and judged again before it appears
 """
 
 import tempfile
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import SCHEMA
 from liaison_app.exchange import keys
 from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.files import new_file
+from liaison_app.store.outgoing import Leaving
+from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
 from liaison_app.workflows.validity import in_force
@@ -44,16 +47,21 @@ class Outgoing:
     """What would leave for one replica, before anything is written."""
 
     replica: Replica
-    operations: tuple[StoredOperation, ...]
+    leaving: Leaving
     attachments: tuple[tuple[str, int], ...]
     receipts: tuple[Receipt, ...]
+
+    @property
+    def operations(self) -> tuple[StoredOperation, ...]:
+        return self.leaving.operations
 
 
 def recipients(desk: Desk, to: str) -> list[Replica]:
     """The active replicas that ``to`` (a code, ``office``, ``all``) names.
 
     Refused: ``not-enrolled``, ``organisation-not-enrolled``, ``no-recipients``,
-    ``recipient-not-office`` (an agency writes to the office alone), ``organisation-not-valid``.
+    ``recipient-not-office`` (an agency writes to the office, to the other replicas of its own
+    organisation, and to whom it is supervised by or supervises), ``organisation-not-valid``.
     """
     own = desk.installation
     if not own.enrolled:
@@ -65,15 +73,23 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
         if each.status == "active" and each.id != own.replica
     ]
     if not desk.is_office:
-        if wanted not in ("all", desk.trust.office):
+        if wanted == "all":
+            wanted = desk.trust.office
+        if wanted not in _may_write_to(desk):
             raise Refused("recipient-not-office", recipient=to[:40].upper())
-        wanted = desk.trust.office
     found = [each for each in others if wanted in ("all", each.organisation)]
     if not found:
         code = "no-recipients" if wanted == "all" else "organisation-not-enrolled"
         raise Refused(code, organisation=to[:40].upper())
     found = in_force(desk, found, named=wanted != "all")
     return sorted(found, key=lambda each: (each.organisation, each.letter))
+
+
+def _may_write_to(desk: Desk) -> set[str]:
+    own = desk.installation.organisation
+    above = desk.queries.supervisors()
+    below = {code for code, supervisor in above.items() if supervisor == own}
+    return {desk.trust.office, own, *below, *([above[own]] if own in above else [])}
 
 
 def preview_outgoing(desk: Desk, to: str) -> list[Outgoing]:
@@ -100,28 +116,45 @@ def note_receipts(desk: Desk, replica_id: str) -> None:
     """Carry the receipts the case log holds over to the channel; once or often, all the same."""
     base = desk.inbox.base(replica_id)
     for receipt in desk.queries.receipts_from(replica_id):
-        if receipt.seq > base and desk.inbox.sent(replica_id, receipt.seq) == receipt.manifest:
-            desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
+        if receipt.seq <= base or desk.inbox.sent(replica_id, receipt.seq) != receipt.manifest:
+            continue
+        if receipt.outcome == "refused" and receipt.operation is not None:
+            desk.inbox.note_refused(
+                replica_id, receipt.operation, receipt.seq, receipt.reason, desk.now()
+            )
+        desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
 
 
-def _leaving(desk: Desk, replica: Replica) -> tuple[StoredOperation, ...]:
+def _leaving(desk: Desk, replica: Replica) -> Leaving:
     """What the replica may have and has not receipted."""
-
-    def offered(names: Collection[str]) -> bool:
-        return any(holder == replica.id for holder, _file in desk.inbox.holders(names))
-
-    return desk.case_log.outgoing(replica, desk.inbox.known(replica.id), offered)
+    channel = replace(
+        desk.inbox.channel(replica.id),
+        schema=desk.queries.schema_read(replica.id) or SCHEMA,
+        earlier=desk.trust.earlier(replica.id),
+    )
+    return desk.case_log.outgoing(replica, channel)
 
 
 def _outgoing(desk: Desk, replica: Replica) -> Outgoing:
     note_receipts(desk, replica.id)
-    operations = _leaving(desk, replica)
+    leaving = _leaving(desk, replica)
     return Outgoing(
         replica,
-        operations,
-        tuple(desk.case_log.blobs_of(operations)),
+        leaving,
+        tuple(desk.case_log.blobs_of(leaving.operations)),
         _receipts(desk, replica.id),
     )
+
+
+def _carry_over(desk: Desk) -> None:
+    """What an older program sent is in the inbox alone; who holds it has to be known here."""
+
+    def sent() -> Iterator[tuple[str, frozenset[str]]]:
+        for replica in desk.trust.replicas.values():
+            if replica.organisation != desk.installation.organisation:
+                yield replica.organisation, desk.inbox.everything_sent(replica.id)
+
+    desk.case_log.carry_over_held(sent)
 
 
 def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
@@ -144,6 +177,8 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
 
 def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
     """Write one replica's next bundle into ``folder``."""
+    _carry_over(desk)
+    settle_access(desk)
     outgoing = _outgoing(desk, replica)
     sequence = desk.inbox.next_sequence(replica.id)
     position, head = desk.queries.newest_position()
@@ -172,13 +207,16 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
         )
         stream.flush()
         _check_finished(desk, stream, outgoing, written)
+        if replica.organisation != desk.installation.organisation:
+            names = (operation.name for operation in outgoing.operations)
+            desk.case_log.note_held(names, replica.organisation)
         desk.inbox.record_sent(
             replica.id,
             sequence,
             written.manifest_hash,
             format_rfc3339_utc(draft.created),
             path.name,
-            [operation.name for operation in outgoing.operations],
+            outgoing.leaving,
             written.bytes,
         )
     unanswered = desk.inbox.unanswered(replica.id) >= UNANSWERED_WARNING
@@ -221,7 +259,7 @@ def _check_finished(desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: W
             Path(spool),
             as_sender=True,
         )
-    held: Sequence[str] = [operation.name for operation in arrival.operations]
-    may_leave = {operation.name for operation in _leaving(desk, outgoing.replica)}
+    held = {(operation.name, operation.body) for operation in arrival.operations}
+    may_leave = {(each.name, each.body) for each in _leaving(desk, outgoing.replica).operations}
     if arrival.manifest_hash != written.manifest_hash or not may_leave.issuperset(held):
         raise Refused("bundle-check-failed")

@@ -48,7 +48,7 @@ def test_every_record_kind_stands_there_with_its_owner_and_writers() -> None:
     rows = [
         f"| `{kind.name}` | {OWNERS[kind.owner]} | {named(list(kind.parents))} | "
         f"{named([name for name in ('decision', 'internal', 'notice') if kind.fields_of(name)])}"
-        f" | {'yes' if kind.travels else 'no'} |"
+        f" | {kind.travels.value} |"
         for kind in RECORD_KINDS.values()
     ]
     assert [row for row in rows if row not in FORMAT] == []

@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from liaison_app.domain import canonical
+from liaison_app.domain.operations import SCHEMA
 from liaison_app.exchange import dsse, keys, registrar
 from liaison_app.exchange.documents import ROOT_TYPE
 from liaison_app.exchange.dsse import Envelope, Signature
@@ -203,7 +204,7 @@ def test_another_magic_is_newer_or_damage(empty: Path) -> None:
 
 def test_what_only_a_newer_program_reads_says_so(empty: Path) -> None:
     assert refused(sim.inside().told(format=3, min_reader=3), empty) == "bundle-newer"
-    assert refused(sim.inside().told(schema=3), empty) == "bundle-newer"
+    assert refused(sim.inside().told(schema=SCHEMA + 1), empty) == "bundle-newer"
     later = b'{"min_reader":3,"something":"new"}'
     assert refused(replace(sim.inside(), payload=later), empty) == "bundle-newer"
     sim.read(sim.inside().told(format=2, min_reader=1).sealed(), empty)
@@ -366,7 +367,7 @@ def test_operations_come_in_the_signed_order_once_each_and_all(empty: Path) -> N
     ("old", "new", "code"),
     [
         (b'"kind":"create"', b'"kind":"redact"', "operation-malformed"),
-        (b'"schema":1', b'"schema":3', "bundle-newer"),
+        (b'"schema":1', b'"schema":%d' % (SCHEMA + 1), "bundle-newer"),
         (
             b'"redacts":[]',
             b'"redacts":[{"field":null,"operation":"' + b"0" * 64 + b'"}]',

@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from liaison_app.domain.arrival import JournalHead
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import SqlError, open_writer
 from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.outgoing import Item, Leaving
 
 KEY = b"i" * 32
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -237,11 +238,17 @@ def test_the_last_arrival_applied_is_known(inbox: Inbox, tmp_path: Path) -> None
 # Channels
 
 
+def leaving(names: Iterable[str]) -> Leaving:
+    return Leaving((), tuple(Item(name, b"", True) for name in names), 0, "")
+
+
 def send(inbox: Inbox, replica: str, *operations: str) -> int:
     seq = inbox.next_sequence(replica)
     created = f"2026-11-24T00:00:{seq:02d}Z"
     names = [name_of(operation) for operation in operations]
-    inbox.record_sent(replica, seq, name_of(f"{replica}{seq}"), created, "a.liaison", names, 99)
+    inbox.record_sent(
+        replica, seq, name_of(f"{replica}{seq}"), created, "a.liaison", leaving(names), 99
+    )
     return seq
 
 
@@ -257,7 +264,7 @@ def test_a_number_is_never_given_twice(inbox: Inbox) -> None:
     send(inbox, MOFA, "a")
     for seq in (1, 3):
         with pytest.raises(Refused) as refused:
-            inbox.record_sent(MOFA, seq, "ff" * 32, "2026-11-24T00:00:00Z", "b", [], 1)
+            inbox.record_sent(MOFA, seq, "ff" * 32, "2026-11-24T00:00:00Z", "b", leaving([]), 1)
         assert refused.value.code == "sequence-taken"
     assert inbox.sent(MOFA, 1) == name_of(f"{MOFA}1")
 
@@ -328,7 +335,9 @@ def test_what_was_sent_is_listed_newest_first(inbox: Inbox) -> None:
 
 def test_a_failure_half_way_leaves_no_trace(inbox: Inbox) -> None:
     with pytest.raises((ValueError, SqlError)):
-        inbox.record_sent(MOFA, 1, "ff" * 32, "2026-11-24T00:00:00Z", "a", ["00" * 32, "xyz"], 1)
+        inbox.record_sent(
+            MOFA, 1, "ff" * 32, "2026-11-24T00:00:00Z", "a", leaving(["00" * 32, "xyz"]), 1
+        )
     assert inbox.next_sequence(MOFA) == 1
     assert inbox.sent_bundles() == ()
 
@@ -339,5 +348,5 @@ def test_two_programs_do_not_give_one_number_twice(inbox: Inbox, path: Path) -> 
     assert mine == theirs == 1
     send(other, MOFA, "a")
     with pytest.raises(Refused, match="sequence-taken"):
-        inbox.record_sent(MOFA, mine, "ff" * 32, "2026-11-24T00:00:00Z", "a", [], 1)
+        inbox.record_sent(MOFA, mine, "ff" * 32, "2026-11-24T00:00:00Z", "a", leaving([]), 1)
     other.close()

@@ -7,7 +7,7 @@ import pytest
 from liaison_app.domain.identity import acknowledgement_id, response_id
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import Act
-from tests.store.world import Desk, World
+from tests.store.world import Desk, World, receipted
 
 
 def test_what_was_not_reported_stays(office: Desk, agency: Desk) -> None:
@@ -26,9 +26,9 @@ def test_a_report_taken_back_stops_what_was_not_sent_yet(office: Desk, agency: D
 
 def test_what_is_known_to_have_arrived_is_not_sent_again(office: Desk, agency: Desk) -> None:
     name = agency.incident(reported=True)
-    first = agency.case_log.outgoing(office.replica, ())
+    first = agency.case_log.outgoing(office.replica).operations
     agency.amend(name, status="triage")
-    rest = agency.case_log.outgoing(office.replica, {stored.name for stored in first})
+    rest = agency.case_log.outgoing(office.replica, receipted(first)).operations
     assert [stored.operation.header.kind for stored in rest] == ["amend"]
 
 
@@ -76,7 +76,7 @@ def test_a_recipient_gets_nothing_stricter_than_it_is_entitled_to(
 ) -> None:
     agency.incident(reported=True)
     green = replace(office.replica, tlp_max="TLP:GREEN")
-    assert agency.case_log.outgoing(green, ()) == ()
+    assert agency.case_log.outgoing(green).operations == ()
 
 
 def test_an_unmarked_incident_does_not_leave(office: Desk, agency: Desk) -> None:
@@ -113,7 +113,19 @@ def test_in_a_conflict_the_stricter_marking_counts(world: World, office: Desk) -
     red = world.arrival(first, office, first.operations())
     office.case_log.apply(red, office.tick())
     assert office.shown(name, "tlp") == "TLP:GREEN"
-    assert _kinds(office, world.agency("mofa", letter="C")) == []
+    office.write(Act("address", name, "notice:mod", {"addressed": True}))
+    assert _kinds(office, world.agency("mod")) == []
+
+
+def test_its_own_records_come_back_to_an_organisation_whatever_they_are_marked(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    name = agency.incident(reported=True)
+    world.carry(agency, office)
+    red = agency.amend(name, tlp="TLP:RED")
+    office.case_log.apply(world.arrival(agency, office, agency.operations()), office.tick())
+    offered = office.case_log.outgoing(world.agency("mofa", letter="B").replica).operations
+    assert red in [each.name for each in offered]
 
 
 def test_a_task_goes_to_whom_it_is_addressed_once_its_package_is_published(
@@ -161,7 +173,7 @@ def test_the_notice_to_one_is_not_shown_to_another(
     )
     compartments = [
         stored.operation.header.compartment
-        for stored in office.case_log.outgoing(agency.replica, ())
+        for stored in office.case_log.outgoing(agency.replica).operations
     ]
     assert "notice:mod" not in compartments
     assert "notice:mofa" in compartments
@@ -222,13 +234,13 @@ def test_files_are_counted_only_as_far_as_they_are_here(
     incident = agency.incident(reported=True)
     agency.marked("attachment", incident, name="証跡", sha256=sha256, bytes=size)
     agency.marked("attachment", incident, name="欠", sha256="a" * 64, bytes=1)
-    offered = agency.case_log.outgoing(office.replica, ())
+    offered = agency.case_log.outgoing(office.replica).operations
     assert agency.case_log.blobs_of(offered) == ((sha256, 8),)
 
 
 def _kinds(sender: Desk, recipient: Desk) -> list[str]:
     """The record kinds of the operations that would be sent, in order."""
-    offered = sender.case_log.outgoing(recipient.replica, ())
+    offered = sender.case_log.outgoing(recipient.replica).operations
     return [stored.operation.header.record.kind for stored in offered]
 
 

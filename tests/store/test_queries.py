@@ -466,7 +466,7 @@ def test_bundles_and_receipts_are_remembered(world: World) -> None:
         reason="", replica=office.replica.id, seq=4,
     )  # fmt: skip
     agency.incident(reported=True)
-    offered = agency.case_log.outgoing(office.replica, ())
+    offered = agency.case_log.outgoing(office.replica).operations
     arrival = world.arrival(agency, office, offered, sequence=3, receipts=(told,))
     office.case_log.apply(arrival, office.tick())
     late = world.arrival(agency, office, (), sequence=2)

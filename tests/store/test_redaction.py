@@ -225,9 +225,9 @@ def test_what_became_unreadable_does_not_leave(world: World, office: Desk) -> No
     agency = world.agency("mofa")
     name = agency.incident(SECRET, reported=True)
     agency.marked("entry", name, text="経過")
-    assert len(agency.case_log.outgoing(office.replica, ())) == 2
+    assert len(agency.case_log.outgoing(office.replica).operations) == 2
     dispose(agency, name)
-    assert agency.case_log.outgoing(office.replica, ()) == ()
+    assert agency.case_log.outgoing(office.replica).operations == ()
 
 
 @settings(max_examples=15)

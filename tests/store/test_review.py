@@ -57,7 +57,7 @@ def test_what_does_not_agree_is_told_as_a_conflict_and_is_one_after_applying(
     second.tick()
     second.amend(name, status="responding", severity="3")
     world.carry(first, office)
-    arrival = world.arrival(second, office, second.case_log.outgoing(office.replica, ()))
+    arrival = world.arrival(second, office, second.case_log.outgoing(office.replica).operations)
     review = office.case_log.review(arrival)
     assert review.conflicts == 1
     assert [item.change for item in review.items] == ["conflict"]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
-from tests.store.world import Desk, World
+from tests.store.world import Desk, World, receipted
 
 
 def _remove(desk: Desk, name: RecordName, removed: bool = True) -> None:
@@ -67,22 +67,21 @@ def test_what_was_removed_before_it_left_stays_and_a_removal_follows_its_copy(
     agency.marked("entry", first, text="経過")
     second = agency.incident("送ってから取り下げた", reported=True)
     _remove(agency, first)
-    sent = agency.case_log.outgoing(office.replica, ())
+    sent = agency.case_log.outgoing(office.replica).operations
     assert {each.operation.header.record for each in sent} == {second}
     world.carry(agency, office)
     _remove(agency, second)
     # Without a receipt a copy may be there all the same: it went out.
-    names = {each.name for each in sent}
-    unreceipted = agency.case_log.outgoing(office.replica, (), lambda those: bool(names & {*those}))
+    unreceipted = agency.case_log.outgoing(office.replica).operations
     assert {each.operation.header.record for each in unreceipted} == {second}
     assert "remove" in [each.operation.header.kind for each in unreceipted]
-    later = agency.case_log.outgoing(office.replica, [each.name for each in sent])
+    later = agency.case_log.outgoing(office.replica, receipted(sent)).operations
     assert [each.operation.header.kind for each in later] == ["remove"]
     arrival = world.arrival(agency, office, later)
     office.case_log.apply(arrival, office.tick())
     assert office.shown(second, "hidden") == 1
     _remove(agency, first, removed=False)
-    assert len(agency.case_log.outgoing(office.replica, [each.name for each in sent])) == 5
+    assert len(agency.case_log.outgoing(office.replica, receipted(sent)).operations) == 5
 
 
 @settings(max_examples=15)

@@ -43,7 +43,8 @@ from liaison_app.domain.operations import (
 from liaison_app.store import journal
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
 from liaison_app.store.connection import Database, open_writer
-from liaison_app.store.rebuild import stored
+from liaison_app.store.outgoing import Channel, Item
+from liaison_app.store.rewriting import operation_from
 
 KEY = bytes(range(32))
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -135,7 +136,7 @@ class Desk:
     def operations(self) -> list[StoredOperation]:
         """Every operation here, in journal order."""
         sql = "SELECT hash, header, body FROM operation ORDER BY pk"
-        return [stored(*row) for row in self.db.execute(sql).fetchall()]
+        return [operation_from(*row) for row in self.db.execute(sql).fetchall()]
 
     def content(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table, to see that a refusal changed nothing."""
@@ -178,6 +179,12 @@ def operation(
     body = Body(actor, salted)
     encoded = encode(header)
     return StoredOperation(header_hash(encoded), encoded, encode(body), Operation(body, header))
+
+
+def receipted(operations: Iterable[StoredOperation]) -> Channel:
+    """A channel on which these operations are known to have arrived."""
+    names = {each.name for each in operations}
+    return Channel(known=lambda asked: [Item(name, b"", True) for name in asked if name in names])
 
 
 @dataclass
@@ -255,7 +262,8 @@ class World:
 
     def carry(self, sender: Desk, recipient: Desk) -> ChangeSet:
         """Everything ``sender`` may send, applied by ``recipient``."""
-        offered = sender.case_log.outgoing(recipient.replica, ())
+        offered = sender.case_log.outgoing(recipient.replica).operations
+        sender.case_log.note_held((each.name for each in offered), recipient.replica.organisation)
         return recipient.case_log.apply(self.arrival(sender, recipient, offered), recipient.tick())[
             0
         ]

@@ -2,10 +2,10 @@
 
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.incident import CVES, REFERENCE, SOURCE_ID, TECHNIQUES, TITLE
-from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.kind import ADDRESSED, WITHDRAWAL, Owner, RecordKind
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
-from liaison_app.domain.records.package import ADDRESSED, EXERCISE
+from liaison_app.domain.records.package import EXERCISE
 from liaison_app.domain.vocabulary import URGENCY, Label
 
 ALERT = RecordKind(
@@ -30,7 +30,7 @@ ALERT = RecordKind(
         *LIFE_FIELDS,
     ),
     owner=Owner.OFFICE,
-    notice=by_key(ADDRESSED),
+    notice=by_key(ADDRESSED, *WITHDRAWAL),
 )
 ACKNOWLEDGEMENT = RecordKind(
     "acknowledgement",

@@ -1,12 +1,12 @@
 """The officer's day: what is written down around incidents and stays at the desk.
 
-Contacts go to the office; nothing else here ever leaves the installation. What only the program
+Contacts go to the office; everything else here stays within the organisation. What only the program
 sets (a clearance, who gave and who took over) cannot be typed.
 """
 
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.incident import REFERENCE, UUID
-from liaison_app.domain.records.kind import RecordKind
+from liaison_app.domain.records.kind import RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import CHANNEL, LINE_KIND, SAYABLE, Label
@@ -57,7 +57,7 @@ INTAKE = RecordKind(
         _INCIDENT,
         *_KEPT,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="text",
     since=2,
 )
@@ -75,7 +75,7 @@ ESCALATION = RecordKind(
         _INCIDENT,
         *_KEPT,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="message",
     since=2,
 )
@@ -111,7 +111,7 @@ ROSTER = RecordKind(
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="officer",
     since=2,
 )
@@ -132,7 +132,7 @@ HANDOVER = RecordKind(
         _prose("note", "備考", "Note"),
         *_KEPT,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="given_by",
     since=2,
 )
@@ -158,7 +158,7 @@ QUESTION = RecordKind(
         _INCIDENT,
         *_KEPT,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="question",
     since=2,
 )

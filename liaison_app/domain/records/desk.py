@@ -1,7 +1,7 @@
 """What an installation keeps for its own use: saved filters, column mappings, disposals."""
 
 from liaison_app.domain.fields import Field, FieldType, by_key
-from liaison_app.domain.records.kind import RecordKind
+from liaison_app.domain.records.kind import RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS
 from liaison_app.domain.vocabulary import DISPOSAL_BASIS, Label
 
@@ -13,7 +13,7 @@ SAVED_FILTER = RecordKind(
         Field("sort", FieldType.TEXT, Label("並べ替え", "Sort")),
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.NEVER,
     title="name",
     since=2,
 )
@@ -28,7 +28,7 @@ MAPPING = RecordKind(
         Field("columns", FieldType.TEXTS, Label("列の対応", "Columns"), required=True),
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.NEVER,
     title="name",
     since=2,
 )
@@ -58,7 +58,7 @@ DISPOSAL = RecordKind(
         Field("backups", FieldType.TEXTS, Label("残る写し", "Copies that remain"), writable=False),
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.NEVER,
     title="reason",
     since=2,
 )

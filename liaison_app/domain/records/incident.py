@@ -6,7 +6,7 @@ else's case kept for study, is never sent and never counted.
 """
 
 from liaison_app.domain.fields import Field, FieldType, by_key, since
-from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.kind import ADDRESSED, WITHDRAWAL, Owner, RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import (
@@ -142,6 +142,8 @@ INCIDENT_FIELDS = by_key(
 INCIDENT = RecordKind(
     "incident",
     INCIDENT_FIELDS,
+    # To whom the office passes it on.
+    notice=by_key(*since(3, ADDRESSED), *WITHDRAWAL),
     internal=by_key(
         _prose("office_note", "事務局所見", "Office note"),
         _code("office_severity", "深刻度（事務局評価）", "Severity (office)", SEVERITY),
@@ -156,7 +158,7 @@ INCIDENT = RecordKind(
         ),
     ),
 )
-REFERENCE_CASE = RecordKind("reference-case", INCIDENT_FIELDS, travels=False)
+REFERENCE_CASE = RecordKind("reference-case", INCIDENT_FIELDS, travels=Travels.ORGANISATION)
 
 ENTRY = RecordKind(
     "entry",
@@ -211,7 +213,7 @@ CUSTODY = RecordKind(
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
     title="destination",
     since=2,
 )

@@ -4,7 +4,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from liaison_app.domain.fields import Field
+from liaison_app.domain.fields import Field, FieldType, by_key, since
+from liaison_app.domain.vocabulary import Label
+
+
+class Travels(Enum):
+    """How far records of a kind may go."""
+
+    EVERYWHERE = "yes"  # wherever may_send lets them
+    ORGANISATION = "organisation"  # between the replicas of one organisation, directly
+    NEVER = "no"
+
+
+# What the office tells one organisation of a record: whether it has to be addressed, and whether
+# what it holds of it was withdrawn. ``called`` is what a withdrawn record was called.
+ADDRESSED = Field("addressed", FieldType.BOOLEAN, Label("宛先", "Addressed"), writable=False)
+WITHDRAWAL = since(
+    3,
+    Field("withdrawn", FieldType.BOOLEAN, Label("提供の取消し", "Withdrawn"), writable=False),
+    Field("called", FieldType.TEXT, Label("取り消した記録", "Record withdrawn"), writable=False),
+)
 
 
 class Owner(Enum):
@@ -25,8 +44,8 @@ class RecordKind:
     owner: Owner = Owner.ANY
     decision: Mapping[str, Field] = field(default_factory=dict)
     internal: Mapping[str, Field] = field(default_factory=dict)
-    notice: Mapping[str, Field] = field(default_factory=dict)
-    travels: bool = True  # False: never leaves this installation
+    notice: Mapping[str, Field] = field(default_factory=lambda: by_key(*WITHDRAWAL))
+    travels: Travels = Travels.EVERYWHERE
     title: str = "title"  # the field by which people call a record
     since: int = 1  # the operation schema that brought it
 

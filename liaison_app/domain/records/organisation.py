@@ -1,7 +1,7 @@
 """Organisations as the office names them, the officers of this installation, issued briefings."""
 
 from liaison_app.domain.fields import Field, FieldType, by_key, since
-from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.kind import Owner, RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import AUDIENCE, BRIEFING_KIND, Label
@@ -46,7 +46,7 @@ OFFICER = RecordKind(
         ),
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.NEVER,
     title="name",
 )
 BRIEFING = RecordKind(
@@ -68,5 +68,5 @@ BRIEFING = RecordKind(
         *RECORDS_FIELDS,
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.ORGANISATION,
 )

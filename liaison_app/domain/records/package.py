@@ -6,14 +6,13 @@ compartment, the office's decision another. The decision names the status operat
 
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.incident import CVES, REFERENCE, SOURCE_ID, TECHNIQUES, TITLE
-from liaison_app.domain.records.kind import Owner, RecordKind
+from liaison_app.domain.records.kind import ADDRESSED, WITHDRAWAL, Owner, RecordKind
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import DECISION, OBLIGATION, PRIORITY, RESPONSE_STATUS, Label
 
 TEXT = Field("text", FieldType.PROSE, Label("内容", "Text"), searchable=True)
 EXERCISE = Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise"))
-ADDRESSED = Field("addressed", FieldType.BOOLEAN, Label("宛先", "Addressed"), writable=False)
 
 PACKAGE = RecordKind(
     "package",
@@ -61,7 +60,7 @@ TASK = RecordKind(
     ),
     parents=("package",),
     owner=Owner.OFFICE,
-    notice=by_key(ADDRESSED),
+    notice=by_key(ADDRESSED, *WITHDRAWAL),
 )
 RESPONSE = RecordKind(
     "response",

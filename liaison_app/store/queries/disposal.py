@@ -7,8 +7,8 @@ from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.operations import Header, RecordName
 from liaison_app.store.connection import Database
-from liaison_app.store.rebuild import stored
 from liaison_app.store.records import chunks, marks, names_of
+from liaison_app.store.rewriting import operation_from
 from liaison_app.store.visibility import below
 
 
@@ -54,5 +54,5 @@ def named(db: Database, names: Sequence[str]) -> list[StoredOperation]:
     found: list[tuple[int, StoredOperation]] = []
     for part in chunks(bytes.fromhex(name) for name in names):
         sql = f"SELECT pk, hash, header, body FROM operation WHERE hash IN ({marks(len(part))})"
-        found += [(pk, stored(*row)) for pk, *row in db.execute(sql, part).fetchall()]
+        found += [(pk, operation_from(*row)) for pk, *row in db.execute(sql, part).fetchall()]
     return [operation for _, operation in sorted(found, key=lambda each: each[0])]

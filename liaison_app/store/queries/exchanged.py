@@ -1,5 +1,7 @@
 """Bundles that came in, and receipts in both directions, as the case log remembers them."""
 
+import binascii
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,6 +38,17 @@ def last_bundle_in(db: Database) -> str | None:
     sql = "SELECT max(applied_at) FROM bundle WHERE outcome = 'applied'"
     found: str | None = db.execute(sql).fetchone()[0]
     return found
+
+
+def schema_read(db: Database, replica: str) -> int | None:
+    """The newest operation schema that a replica's program reads, as its newest bundle says."""
+    sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY seq DESC LIMIT 1"
+    row = db.execute(sql, [replica]).fetchone()
+    if row is None:
+        return None
+    manifest = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
+    schemas = manifest.get("reads", {}).get("schemas", [])
+    return max(schemas, default=None)
 
 
 def receipts_from(db: Database, replica: str) -> list[Receipt]:

@@ -39,6 +39,7 @@ from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.retained import RetainedRecord
 from liaison_app.store.queries.rows import Row, select
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
+from liaison_app.store.supervision import supervisors
 from liaison_app.store.undoing import Step
 
 
@@ -292,6 +293,14 @@ class Reader(CaseworkReader):
     def receipts_from(self, replica: str) -> list[Receipt]:
         """What a replica said became of our bundles, by sequence."""
         return exchanged.receipts_from(self._db, replica)
+
+    def schema_read(self, replica: str) -> int | None:
+        """The newest operation schema a replica reads, by its newest bundle; None if unknown."""
+        return exchanged.schema_read(self._db, replica)
+
+    def supervisors(self) -> dict[str, str]:
+        """By whom organisations are supervised, by code."""
+        return supervisors(self._db)
 
     def receipts_owed(self, replica: str) -> list[tuple[str, Receipt]]:
         """For each bundle of a replica, when we applied it and our receipt, by sequence."""

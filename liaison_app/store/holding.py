@@ -1,0 +1,42 @@
+"""Which organisations have, or may have, a record: they must hear of it when that is to end.
+
+A line is written before the bundle leaves, so that there may be one too many, never one too few.
+An organisation's own records are not listed: nobody withdraws them from it.
+"""
+
+from collections.abc import Iterable
+
+from liaison_app.store import installation
+from liaison_app.store.connection import Database
+from liaison_app.store.records import chunks, marks
+
+_CARRIED = "held_carried"
+
+
+def note_held(db: Database, names: Iterable[str], organisation: str) -> None:
+    """The operations of these names (header hashes) go, or went, to an organisation."""
+    for part in chunks(bytes.fromhex(name) for name in names):
+        db.conn.execute(
+            "INSERT OR IGNORE INTO held SELECT DISTINCT o.record, ? FROM operation o"
+            " JOIN record ON record.pk = o.record"
+            f" WHERE record.owner <> ? AND o.hash IN ({marks(len(part))})",
+            [organisation, organisation, *part],
+        )
+
+
+def is_held(db: Database, record: int, organisation: str) -> bool:
+    """Whether an organisation has or may have a record."""
+    sql = "SELECT 1 FROM held WHERE record = ? AND organisation = ?"
+    return db.conn.execute(sql, [record, organisation]).fetchone() is not None
+
+
+def is_carried_over(db: Database) -> bool:
+    """Whether what older programs sent is in the list."""
+    return bool(installation.get(db, _CARRIED))
+
+
+def carry_over(db: Database, sent: Iterable[tuple[str, Iterable[str]]]) -> None:
+    """Enter what older programs sent: organisation, names of operations."""
+    for organisation, names in sent:
+        note_held(db, names, organisation)
+    installation.put(db, _CARRIED, "1")

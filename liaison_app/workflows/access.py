@@ -1,0 +1,14 @@
+"""Who may still have what: the office withdraws and grants once it follows from its records."""
+
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.deriving import Terms
+from liaison_app.workflows.desk import Desk
+
+
+def settle_access(desk: Desk) -> ChangeSet | None:
+    """Write the withdrawals and grants that are owed; None if there are none, or if this is not
+    the office. Costs what was changed since it was done last."""
+    if not desk.is_office:
+        return None
+    tlp_max = {each.organisation: each.tlp_max for each in desk.trust.replicas.values()}
+    return desk.case_log.settle_access(Terms(tlp_max), desk.actor, desk.now(), desk.salt)

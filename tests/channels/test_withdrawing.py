@@ -1,0 +1,220 @@
+"""What may no longer be had is withdrawn, whoever caused it; what may be had again comes back."""
+
+import io
+
+import pytest
+
+from liaison_app.domain.identity import response_id
+from liaison_app.domain.operations import RecordName
+from liaison_app.store.caselog import Act
+from tests.channels.world import MARKED, Site, World
+
+SECRET = "ひみつの件名"
+
+
+def withdrawn(site: Site, name: RecordName, *keys: str) -> bool:
+    """Out of view, without values, out of the search; and the audit finds nothing wrong."""
+    gone = all(site.shown(name, key) is None for key in keys)
+    values = all(set(site.values(name, key)) <= {None} for key in keys)
+    hits = site.desk.queries.search("ひみつ").total
+    report = site.desk.case_log.verify()
+    assert report.problems == ()
+    return gone and values and hits == 0
+
+
+def shared(world: World) -> RecordName:
+    """An incident of one organisation that the office passes on to another."""
+    name = world["mofa1"].create("incident", title=SECRET)
+    world["mofa1"].create("entry", name, text="ひみつの経過")
+    world["mofa1"].report(name)
+    world.go("mofa1", "office")
+    world.office.address(name, "npa")
+    world.go("office", "npa1")
+    assert world["npa1"].shown(name, "title") == SECRET
+    return name
+
+
+def test_raised_and_lowered_again(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    world.go("mofa1", "office")
+    world.office.amend(task, tlp="TLP:RED")
+    world.go("office", "mofa1")
+    assert withdrawn(world["mofa1"], task, "title", "tlp")
+    world.go("mofa1", "office")
+    world.office.amend(task, tlp="TLP:AMBER")
+    world.go("office", "mofa1")
+    assert world["mofa1"].shown(task, "title") == SECRET
+    assert world["mofa1"].desk.case_log.verify().problems == ()
+    assert world["mofa1"].desk.queries.search("ひみつ").total == 1
+
+
+def test_a_late_stick_after_the_withdrawal_revives_nothing(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    early = world.office.stick(world["mofa1"])
+    world.office.address(task, "mofa", addressed=False)
+    world.go("office", "mofa1")
+    assert world["mofa1"].receive(early) == "late"
+    assert withdrawn(world["mofa1"], task, "title")
+
+
+def test_what_another_replica_relays_late_revives_nothing(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    relayed = world["mofa1"].stick(world["mofa2"])
+    world.office.address(task, "mofa", addressed=False)
+    world.go("office", "mofa2")
+    assert world["mofa2"].receive(relayed) == "applied"
+    assert withdrawn(world["mofa2"], task, "title")
+
+
+def test_the_owner_raises_and_the_office_withdraws_elsewhere(world: World) -> None:
+    name = shared(world)
+    world["mofa1"].amend(name, tlp="TLP:RED", assessment="赤にした理由")
+    world.go("mofa1", "office")
+    assert world.office.shown(name, "tlp") == "TLP:RED"
+    assert world.office.shown(name, "assessment") is None
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+    world["mofa1"].amend(name, tlp="TLP:AMBER")
+    world.go("mofa1", "office")
+    assert world.office.shown(name, "assessment") == "赤にした理由"
+    world.go("office", "npa1")
+    assert world["npa1"].shown(name, "title") == SECRET
+    assert world["npa1"].shown(name, "assessment") == "赤にした理由"
+    assert world.office.desk.case_log.verify().problems == ()
+
+
+def test_a_report_taken_back_is_withdrawn_elsewhere(world: World) -> None:
+    name = shared(world)
+    world["mofa1"].amend(name, reported=False)
+    world.go("mofa1", "office")
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+
+
+def test_a_lower_entitlement_withdraws(world: World) -> None:
+    from dataclasses import replace
+
+    name = shared(world)
+    desk = world.office.desk
+    replicas = {
+        key: replace(each, tlp_max="TLP:GREEN") if each.organisation == "npa" else each
+        for key, each in desk.trust.replicas.items()
+    }
+    desk.trust = replace(desk.trust, replicas=replicas)
+    world["npa1"].replica = replicas[world["npa1"].replica.id]
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+
+
+def test_an_own_response_stays_and_goes_on(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    answer = RecordName("response", "mofa", response_id(task.id, "mofa"), task)
+    world["mofa1"].write(Act("create", answer, "own", {**MARKED, "status": "in-progress"}))
+    world.office.address(task, "mofa", addressed=False)
+    world.go("office", "mofa1")
+    assert withdrawn(world["mofa1"], task, "title")
+    world["mofa1"].amend(answer, status="done", result="対応した")
+    world.go("mofa1", "office")
+    assert world.office.values(answer, "status") == ["done"]
+    world.office.amend(answer, "decision", decision="verified")
+    world.go("office", "mofa1")
+    assert world["mofa1"].values(answer, "decision", "decision") == ["verified"]
+
+
+def test_the_content_of_attachments_goes_and_comes_back(world: World) -> None:
+    name = world["mofa1"].create("incident", title=SECRET)
+    site = world["mofa1"]
+    content = b"content of an attachment" * 1000
+
+    def act(sha256: str, size: int) -> list[Act]:
+        file = site.desk.new_name("attachment", name)
+        values = {**MARKED, "name": "a.eml", "sha256": sha256, "bytes": size}
+        return [Act("create", file, "own", values)]
+
+    sha256, _, _ = site.desk.write_file(io.BytesIO(content), 10**6, act)
+    site.report(name)
+    world.go("mofa1", "office")
+    world.office.address(name, "npa")
+    world.go("office", "npa1")
+    police = world["npa1"]
+    assert b"".join(police.desk.case_log.read_blob(sha256)) == content
+    world.office.address(name, "npa", addressed=False)
+    world.go("office", "npa1")
+    assert police.db.execute("SELECT count(*) FROM blob").fetchone()[0] == 0
+    assert police.db.execute("SELECT count(*) FROM blob_chunk").fetchone()[0] == 0
+    world.office.address(name, "npa")
+    world.go("office", "npa1")
+    assert b"".join(police.desk.case_log.read_blob(sha256)) == content
+
+
+def test_a_withdrawal_is_told_to_every_replica_of_the_organisation(world: World) -> None:
+    """One replica got it from the office, the other from the first."""
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    world.go("mofa1", "mofa2")
+    assert world["mofa2"].shown(task, "title") == SECRET
+    world.office.amend(task, grade="confidentiality-2", tlp="TLP:RED")
+    world.go("office", "mofa2")
+    assert withdrawn(world["mofa2"], task, "title")
+    world.go("mofa2", "mofa1")
+    assert withdrawn(world["mofa1"], task, "title")
+
+
+def test_a_package_goes_with_its_last_task(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    package = task.parent
+    assert package is not None
+    world.go("office", "mofa1")
+    world.office.address(task, "mofa", addressed=False)
+    world.go("office", "mofa1")
+    assert withdrawn(world["mofa1"], package, "title")
+
+
+def test_withdrawn_twice_writes_once(world: World) -> None:
+    """What follows is written when it follows, and not again."""
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    world.office.address(task, "mofa", addressed=False)
+    for _ in range(3):
+        world.go("office", "mofa1")
+        world.go("mofa1", "office")
+    sql = "SELECT count(*) FROM operation WHERE kind IN ('withdraw', 'grant')"
+    assert world.office.db.execute(sql).fetchone()[0] == 1  # the package; the task is below it
+
+
+def test_the_name_a_withdrawn_record_had_still_finds_it(world: World) -> None:
+    task = world.office.task(title=SECRET)
+    world.office.amend(task, reference="T-2026-0077")
+    world.office.address(task, "mofa")
+    other = world.office.desk.new_name("task", task.parent)
+    world.office.write(Act("create", other, "own", {**MARKED, "title": "ほかの対応"}))
+    world.office.address(other, "mofa")
+    world.go("office", "mofa1")
+    world.office.address(task, "mofa", addressed=False)
+    world.go("office", "mofa1")
+    assert withdrawn(world["mofa1"], task, "title", "reference")
+    assert world["mofa1"].shown(other, "title") == "ほかの対応"
+    assert world["mofa1"].desk.find("T-2026-0077").name == task
+
+
+@pytest.mark.parametrize("kind", ["withdraw", "grant"])
+def test_only_the_office_withdraws(world: World, kind: str) -> None:
+    from liaison_app.domain.errors import Refused
+
+    name = world["mofa1"].create("incident", title=SECRET)
+    act = Act(kind, name, "notice:npa", {"withdrawn": kind == "withdraw"})
+    with pytest.raises(Refused) as refused:
+        world["mofa1"].write(act)
+    assert refused.value.code == "not-entitled"
+
+
+def test_other_acts_do_not_write_what_withdrawals_write(world: World) -> None:
+    from liaison_app.domain.errors import Refused
+
+    task = world.office.task("mofa")
+    with pytest.raises(Refused) as refused:
+        world.office.amend(task, "notice:mofa", withdrawn=True)
+    assert refused.value.code == "not-entitled"
