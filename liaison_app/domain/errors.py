@@ -17,6 +17,11 @@ class Refused(Exception):
         self.code = code
         self.params = params
 
+    def told(self) -> "Refused":
+        """The same reason without where it came up, which would hold on to all that was at hand
+        there: for those that are kept."""
+        return Refused(self.code, **self.params)
+
     def __str__(self) -> str:
         details = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
         return f"{self.code} ({details})" if details else self.code

@@ -63,6 +63,41 @@ def read_file(path: Path, limit: int) -> bytes:
     return data
 
 
+class OpenedFile:
+    """A file open for reading, which is to be the same file from the first byte read to the last.
+
+    Not copied: what is in it is nobody's to leave lying about.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self._before = _state(stream)
+
+    def check_unchanged(self) -> None:
+        """Refused ``file-changed`` if somebody wrote to it since it was opened."""
+        if _state(self.stream) != self._before:
+            raise Refused("file-changed")
+
+
+@contextlib.contextmanager
+def opened(path: Path, limit: int) -> Iterator[OpenedFile]:
+    """A file to be read bit by bit; Refused as `read_file`, whenever that comes up."""
+    try:
+        if not path.is_file():
+            raise Refused("file-not-read", path=str(path), reason="not a file")
+        with path.open("rb") as stream:
+            if os.fstat(stream.fileno()).st_size > limit:
+                raise Refused("file-too-large", path=str(path), limit=limit)
+            yield OpenedFile(stream)
+    except OSError as error:
+        raise Refused("file-not-read", path=str(path), reason=_reason(error)) from error
+
+
+def _state(stream: BinaryIO) -> tuple[int, int]:
+    found = os.fstat(stream.fileno())
+    return found.st_size, found.st_mtime_ns
+
+
 def _not_written(path: Path, error: OSError) -> Refused:
     return Refused("file-not-written", path=str(path), reason=_reason(error))
 

@@ -4,18 +4,22 @@ A guess reads no item: what is wrong inside is for the reader to say.
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import PurePath
+from typing import BinaryIO
 
 import msgspec
 
 from liaison_app.domain.errors import Refused
 from liaison_app.interop import atlas, form_sheets, kev, ledger, ledger_tables, spreadsheets
-from liaison_app.interop.checks import check_size, printable
-from liaison_app.interop.encodings import decode_text
+from liaison_app.interop.checks import printable
+from liaison_app.interop.encodings import encoding_of
+from liaison_app.interop.sources import blocks, check_source, lines
 from liaison_app.interop.tables import DELIMITERS
 
 _TABLE_NAMES = frozenset({".csv", ".tsv", ".txt"})
-_CASE_STUDIES = re.compile(r"^case-studies\s*:", re.MULTILINE)
+_CASE_STUDIES = re.compile(r"case-studies\s*:")
+_UTF8_MARK = b"\xef\xbb\xbf"
 _MAX_MEGABYTES = max(atlas.MAX_MEGABYTES, kev.MAX_MEGABYTES, ledger_tables.MAX_MEGABYTES)
 
 
@@ -24,35 +28,39 @@ class _Keys(msgspec.Struct, frozen=True, rename="camel"):
     vulnerabilities: msgspec.Raw
 
 
-def guess_format(name: str, data: bytes) -> str:
+def guess_format(name: str, source: BinaryIO) -> str:
     """``kev``, ``atlas``, ``csv``, ``xlsx`` or ``form``; ``name`` is the file's name.
 
     Raises Refused: ``format-unknown``, or what makes it unreadable whatever it is.
     """
-    check_size(data, _MAX_MEGABYTES)
-    if spreadsheets.is_spreadsheet(data):
-        return form_sheets.FORMAT if form_sheets.is_form(data) else "xlsx"
-    if _is_kev(data):
+    check_source(source, _MAX_MEGABYTES)
+    if spreadsheets.is_spreadsheet(source):
+        return form_sheets.FORMAT if form_sheets.is_form(source) else "xlsx"
+    if _is_kev(source):
         return kev.FORMAT
-    text = decode_text(data)
-    if _CASE_STUDIES.search(text):
+    encoding = encoding_of(source)
+    if any(map(_CASE_STUDIES.match, lines(source, encoding))):
         return atlas.FORMAT
-    if _is_table(name, text):
+    if _is_table(name, lines(source, encoding)):
         return ledger.FORMAT
     raise Refused("format-unknown", name=printable(PurePath(name).name))
 
 
-def _is_kev(data: bytes) -> bool:
+def _is_kev(source: BinaryIO) -> bool:
+    """An object of JSON is read as a whole; what begins otherwise is not."""
+    beginning = next(blocks(source), b"").removeprefix(_UTF8_MARK).lstrip()
+    if not beginning.startswith(b"{"):
+        return False
     try:
-        msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Keys)
+        msgspec.json.decode(b"".join(blocks(source)).removeprefix(_UTF8_MARK), type=_Keys)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return False
     return True
 
 
-def _is_table(name: str, text: str) -> bool:
+def _is_table(name: str, text: Iterator[str]) -> bool:
     """A first line of several cells; marked-up text, JSON and YAML begin otherwise."""
-    first = text.lstrip().split("\n", 1)[0]
+    first = next(filter(str.strip, text), "").lstrip()
     if first.startswith(("{", "[", "<", "%", "---", "-----")):
         return False
     named = PurePath(name).suffix.lower() in _TABLE_NAMES

@@ -5,7 +5,6 @@ sheet says which form of which incident it is: what somebody changed is told fro
 there.
 """
 
-import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,10 +93,10 @@ def write_form(stream: BinaryIO, form: FormSheet) -> None:
     book.save(stream)
 
 
-def is_form(data: bytes) -> bool:
+def is_form(source: BinaryIO) -> bool:
     """Whether a spreadsheet is a form that this program wrote: told without reading its cells."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(source) as archive:
             if archive.getinfo("xl/workbook.xml").file_size > MEGABYTE:
                 return False
             return f'"{META}"'.encode() in archive.read("xl/workbook.xml")
@@ -105,9 +104,9 @@ def is_form(data: bytes) -> bool:
         return False  # whoever opens it says what is wrong with it
 
 
-def read_form(data: bytes) -> ReadForm:
+def read_form(source: BinaryIO) -> ReadForm:
     """A filled form; Refused ``form-damaged``, ``xlsx-…``."""
-    with Spreadsheet(data) as book:
+    with Spreadsheet(source) as book:
         if META not in book.names:
             raise Refused("form-damaged")
         meta = {row[0]: row[1] for row in islice(book.rows(META), 50) if len(row) > 1}

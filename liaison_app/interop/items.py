@@ -4,8 +4,10 @@ The keys are those of ``domain/records``; every value has passed its field's che
 incident becomes a case of one's own or a reference case is the importing procedure's decision.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from typing import Protocol
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
@@ -82,9 +84,27 @@ class LedgerHead:
     columns: tuple[LedgerColumn, ...]
 
 
+class Items(Protocol):
+    """What a file holds, in the order it stands there. A ledger is read while its items are asked
+    for, once; its notices (what a person should know of the file itself) and how it was
+    understood are whole only after that."""
+
+    @property
+    def packages(self) -> Sequence[ImportedPackage]: ...
+
+    @property
+    def notices(self) -> Sequence[Refused]: ...
+
+    @property
+    def ledger(self) -> LedgerHead | None: ...
+
+    def items(self) -> Iterator[ImportedIncident | RefusedItem]:
+        """The incidents, and what was left out."""
+
+
 @dataclass(frozen=True)
 class ReadResult:
-    """Good items, refused items, and notices: what a person should know of the file itself."""
+    """Items of a file that was read whole."""
 
     format: str
     incidents: tuple[ImportedIncident, ...] = ()
@@ -92,6 +112,10 @@ class ReadResult:
     refused: tuple[RefusedItem, ...] = ()
     notices: tuple[Refused, ...] = ()
     ledger: LedgerHead | None = None
+
+    def items(self) -> Iterator[ImportedIncident | RefusedItem]:
+        """What was left out, then the incidents."""
+        return chain(self.refused, self.incidents)
 
     @property
     def count(self) -> int:

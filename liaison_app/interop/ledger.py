@@ -5,9 +5,10 @@ given as a day only is known to the day only. A row with a bad cell is refused w
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import BinaryIO
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
@@ -29,7 +30,6 @@ from liaison_app.interop.items import (
     ImportedIncident,
     LedgerColumn,
     LedgerHead,
-    ReadResult,
     RefusedItem,
 )
 from liaison_app.interop.ledger_tables import (
@@ -74,31 +74,31 @@ class Reading:
     corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
-def read_ledger(
-    data: bytes,
+@contextmanager
+def open_ledger(
+    source: BinaryIO,
     vocabularies: Vocabularies,
     reading: Reading | None = None,
     format: str = FORMAT,  # noqa: A002 - the option's name
-) -> ReadResult:
-    """The incidents in ``data``; an item's name is its row's number, the first row being 1.
+) -> Iterator["Ledger"]:
+    """The ledger in ``source``, whose rows are read while its items are asked for.
 
-    Columns that are not read and hold something are told in the notice ``ledger-headings``, rows
-    above the headings in ``ledger-above``. Raises Refused where the table cannot be read at all:
+    Raises Refused where the table cannot be read at all, if need be at a later row:
     ``ledger-no-title``, ``ledger-column-twice``, ``ledger-mapping``, ``table-…``, ``xlsx-…``,
-    ``import-…``.
+    ``import-…``, ``file-changed``.
     """
     reading = reading or Reading()
     headings = Headings(reading.mapping, vocabularies.ledger_headings, reading.remembered)
     with ExitStack() as stack:
-        table = open_table(data, format, headings, reading.sheet, stack)
+        table = open_table(source, format, headings, reading.sheet, stack)
         head = find_head(table, headings)
         if head is None:
             raise no_title(table)
-        return _Rows(table, head, vocabularies, reading).read(format)
+        yield Ledger(table, head, vocabularies, reading)
 
 
 def look_at_ledger(
-    data: bytes,
+    source: BinaryIO,
     vocabularies: Vocabularies,
     reading: Reading,
     format: str = FORMAT,  # noqa: A002
@@ -106,7 +106,7 @@ def look_at_ledger(
     """The headings of a ledger that cannot be read yet, so that a person can map them."""
     headings = Headings(reading.mapping, vocabularies.ledger_headings, reading.remembered)
     with ExitStack() as stack:
-        table = open_table(data, format, headings, reading.sheet, stack)
+        table = open_table(source, format, headings, reading.sheet, stack)
         head = guess_head(table, headings)
         samples = _Samples(head)
         for row in islice(table.rows(), head.last, head.last + _SAMPLES):
@@ -160,8 +160,14 @@ class _Samples:
         return known + [f"#{place + 1}" for place in sorted(self.filled) if place >= self.width]
 
 
-class _Rows:
-    """One pass over a table's rows."""
+class Ledger:
+    """An open ledger. An item's name is its row's number, the first row being 1.
+
+    Columns that are not read and hold something are told in the notice ``ledger-headings``, rows
+    above the headings in ``ledger-above``.
+    """
+
+    packages = ()
 
     def __init__(
         self, table: Table, head: Head, vocabularies: Vocabularies, reading: Reading
@@ -179,27 +185,31 @@ class _Rows:
         self._samples = _Samples(head)
         self._ids = Ids()
         self._known: dict[str, dict[str, Mapping[str, Value]]] = {}
+        self._repeated = 0
 
-    def read(self, format: str) -> ReadResult:  # noqa: A002 - the option's name
-        incidents: list[ImportedIncident] = []
-        refused: list[RefusedItem] = []
-        repeated = 0
+    def items(self) -> Iterator[ImportedIncident | RefusedItem]:
+        """One for each row that holds something; nothing is kept of those handed out."""
         for number, row in self._data_rows():
             if self._is_head(row):
-                repeated += 1
+                self._repeated += 1
                 continue
             self._samples.meet(row)
+            found: ImportedIncident | RefusedItem
             try:
-                incidents.append(self._incident(row, str(number)))
+                found = self._incident(row, str(number))
             except Refused as reason:
-                refused.append(RefusedItem(str(number), reason, tuple(row)))
-        return ReadResult(
-            format,
-            incidents=tuple(incidents),
-            refused=tuple(refused),
-            notices=tuple(self._notices(repeated)),
-            ledger=self._samples.shown(self._table),
-        )
+                found = RefusedItem(str(number), reason.told(), tuple(row))
+            yield found
+
+    @property
+    def notices(self) -> tuple[Refused, ...]:
+        """What a person should know of the rows read so far."""
+        return tuple(self._notices())
+
+    @property
+    def ledger(self) -> LedgerHead:
+        """How the table is understood, with samples of the rows read so far."""
+        return self._samples.shown(self._table)
 
     def _is_head(self, row: Sequence[str]) -> bool:
         """The headings once more, as on each page of a printed ledger."""
@@ -261,15 +271,15 @@ class _Rows:
         self._ids.meet(source_id)
         return ImportedIncident(source_id, found, (), item, str(record_id or ""), tuple(row))
 
-    def _notices(self, repeated: int) -> Iterator[Refused]:
+    def _notices(self) -> Iterator[Refused]:
         head, table = self._head, self._table
         if len(table.sheets) > 1:
             others = [name for name in table.sheets if name != table.sheet]
             yield Refused("ledger-sheet", sheet=table.sheet, others=listed(others))
         if head.above:
             yield Refused("ledger-above", count=head.above, row=head.first)
-        if repeated:
-            yield Refused("ledger-headings-again", count=repeated)
+        if self._repeated:
+            yield Refused("ledger-headings-again", count=self._repeated)
         programs = [
             column.heading
             for column in head.columns.all

@@ -7,14 +7,16 @@ row is held.
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from liaison_app.domain.errors import Refused
-from liaison_app.interop.checks import check_size, printable
+from liaison_app.interop.checks import printable
 from liaison_app.interop.columns import Columns, Headings
-from liaison_app.interop.encodings import decode_text
+from liaison_app.interop.encodings import encoding_of
 from liaison_app.interop.merged_cells import Area, Merged
+from liaison_app.interop.sources import check_source, lines
 from liaison_app.interop.spreadsheets import Spreadsheet
 from liaison_app.interop.tables import HEAD_ROWS, Row, delimiter_of, split_rows
 
@@ -47,16 +49,16 @@ class Head:
 class TextTable:
     """CSV."""
 
-    def __init__(self, data: bytes, headings: Headings) -> None:
-        check_size(data, MAX_MEGABYTES)
-        self._text = decode_text(data)
-        self._delimiter = delimiter_of(self._text, headings.is_known)
+    def __init__(self, source: BinaryIO, headings: Headings) -> None:
+        check_source(source, MAX_MEGABYTES)
+        self._lines = partial(lines, source, encoding_of(source))
+        self._delimiter = delimiter_of(self._lines, headings.is_known)
         self.sheet = ""
         self.sheets: tuple[str, ...] = ()
         self.merged = Merged(iter(()))
 
     def rows(self) -> Iterator[Row]:
-        return split_rows(self._text, self._delimiter)
+        return split_rows(self._lines(), self._delimiter)
 
 
 class SheetTable:
@@ -90,17 +92,17 @@ def _filled(row: list[str], number: int, areas: Sequence[Area], held: dict[Area,
 
 
 def open_table(
-    data: bytes,
+    source: BinaryIO,
     format: str,  # noqa: A002 - the option's name
     headings: Headings,
     sheet: str | None,
     stack: ExitStack,
 ) -> Table:
-    """The table in ``data`` (``csv`` or ``xlsx``): the sheet asked for, else the first one whose
+    """The table in ``source`` (``csv`` or ``xlsx``): the sheet asked for, else the first one whose
     headings are known. What is opened is closed with ``stack``."""
     if format != "xlsx":
-        return TextTable(data, headings)
-    book = stack.enter_context(Spreadsheet(data))
+        return TextTable(source, headings)
+    book = stack.enter_context(Spreadsheet(source))
     if sheet is not None:
         return SheetTable(book, book.named(sheet))
     tables = (SheetTable(book, name) for name in book.names)

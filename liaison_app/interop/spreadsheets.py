@@ -6,22 +6,23 @@ program kept for it, and one without such a value, or with an error, says so ins
 for an empty one. What a cell's number means as a date or a text is in ``sheet_cells``.
 """
 
-import io
+import errno
 import re
 import warnings
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 from xml.etree.ElementTree import iterparse
 
-import openpyxl
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG
 
 from liaison_app.domain.errors import Refused
-from liaison_app.interop.checks import MEGABYTE, check_size, printable
+from liaison_app.interop.checks import MEGABYTE, printable
 from liaison_app.interop.merged_cells import Merged, read_merged
 from liaison_app.interop.sheet_cells import SheetCells
+from liaison_app.interop.sources import blocks, check_source
 from liaison_app.interop.tables import MAX_COLUMNS, MAX_ROWS, Row
 
 MAX_MEGABYTES = 64
@@ -40,15 +41,17 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def is_spreadsheet(data: bytes) -> bool:
-    """Whether ``data`` is XLSX. Raises ``xlsx-…`` for its relatives that are refused by name."""
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
+def is_spreadsheet(source: BinaryIO) -> bool:
+    """Whether a file is XLSX. Raises ``xlsx-…`` for its relatives that are refused by name."""
+    beginning = next(blocks(source), b"")
+    if beginning.startswith(_OLE):
+        source.seek(0)
+        if _ENCRYPTED in source.read(MAX_MEGABYTES * MEGABYTE):
             raise Refused("xlsx-encrypted")
         raise Refused("xlsx-kind", kind="XLS")
-    if not data.startswith(b"PK\x03\x04"):
+    if not beginning.startswith(b"PK\x03\x04"):
         return False
-    with _library_faults(), zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with _library_faults(), zipfile.ZipFile(source) as archive:
         names = set(archive.namelist())
         _refuse_relatives(archive, names)
     return "xl/workbook.xml" in names
@@ -66,19 +69,21 @@ def _refuse_relatives(archive: zipfile.ZipFile, names: set[str]) -> None:
 
 
 class Spreadsheet:
-    """An open XLSX file. Close it, or use it in a ``with`` block."""
+    """An open XLSX file. Close it, or use it in a ``with`` block; the file itself stays open."""
 
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, source: BinaryIO) -> None:
         """Raises Refused: ``import-…``, ``xlsx-damaged``, ``xlsx-unpacked``, ``xlsx-kind``."""
-        check_size(data, MAX_MEGABYTES)
-        if not is_spreadsheet(data):
+        check_source(source, MAX_MEGABYTES)
+        if not is_spreadsheet(source):
             raise Refused("xlsx-damaged")
-        _check_unpacked(data)
         with _library_faults(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about drawings and extensions, which are not read
-            self._book: Any = openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
-            )
+            reader: Any = ExcelReader(source, read_only=True, data_only=True, keep_links=False)
+            # The very archive that is read: its list of parts is read once, so that a file which
+            # changes meanwhile unpacks to no more than was allowed.
+            _check_unpacked(reader.archive)
+            reader.read()
+            self._book: Any = reader.wb
             self._sheets: dict[str, Any] = {sheet.title: sheet for sheet in self._book.worksheets}
         if not self._sheets:
             raise Refused("xlsx-damaged")
@@ -174,12 +179,10 @@ class _Plain:
         return block
 
 
-def _check_unpacked(data: bytes) -> None:
+def _check_unpacked(archive: zipfile.ZipFile) -> None:
     """What the parts say they unpack to; reading one never yields more than it says."""
-    with _library_faults(), zipfile.ZipFile(io.BytesIO(data)) as archive:
-        parts = archive.infolist()
-        _check_sizes(parts)
-        _check_called_xml(archive)
+    _check_sizes(archive.infolist())
+    _check_called_xml(archive)
 
 
 def _check_sizes(parts: Sequence[zipfile.ZipInfo]) -> None:
@@ -211,4 +214,6 @@ def _library_faults() -> Iterator[None]:
     except (Refused, GeneratorExit):
         raise
     except Exception as error:
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise  # the medium's fault; a place outside of the file is the file's
         raise Refused("xlsx-damaged") from error

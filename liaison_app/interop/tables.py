@@ -5,8 +5,7 @@ that was put before a formula's first character, by this program or another, is 
 """
 
 import csv
-import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from liaison_app.domain.errors import Refused
@@ -14,7 +13,7 @@ from liaison_app.interop.checks import MEGABYTE
 from liaison_app.interop.formulas import disarmed
 
 DELIMITERS = (",", ";", "\t")
-MAX_ROWS = 200_000
+MAX_ROWS = 1_048_576  # a spreadsheet has no more
 MAX_COLUMNS = 1000
 # Rows among which the headings are looked for: a title or a date may stand above them.
 HEAD_ROWS = 10
@@ -24,25 +23,28 @@ _CELL_LIMIT = 256 * MEGABYTE
 Row = Sequence[str]
 
 
-def delimiter_of(text: str, known: Callable[[str], bool]) -> str:
-    """The delimiter by which most headings are ``known``, then the one that makes most cells."""
-    return max(DELIMITERS, key=lambda candidate: _fitness(text, candidate, known))
+def delimiter_of(text: Callable[[], Iterable[str]], known: Callable[[str], bool]) -> str:
+    """The delimiter by which most headings are ``known``, then the one that makes most cells.
+
+    ``text`` gives the lines, from the first each time."""
+    return max(DELIMITERS, key=lambda candidate: _fitness(text(), candidate, known))
 
 
-def split_rows(text: str, delimiter: str) -> Iterator[Row]:
+def split_rows(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     """Rows of cells, blank rows as empty ones, so that a row's place is what a spreadsheet shows.
+    ``lines`` keep their ends.
 
     Raises Refused: ``table-quotes``, ``table-too-large``.
     """
-    for number, row in enumerate(_read(text, delimiter), 1):
+    for number, row in enumerate(_read(lines, delimiter), 1):
         if number > MAX_ROWS or len(row) > MAX_COLUMNS:
             raise Refused("table-too-large", rows=MAX_ROWS, columns=MAX_COLUMNS)
         yield [disarmed(cell) for cell in row]
 
 
-def _fitness(text: str, delimiter: str, known: Callable[[str], bool]) -> tuple[int, int]:
+def _fitness(lines: Iterable[str], delimiter: str, known: Callable[[str], bool]) -> tuple[int, int]:
     try:
-        head = list(islice(_read(text, delimiter), HEAD_ROWS))
+        head = list(islice(_read(lines, delimiter), HEAD_ROWS))
     except Refused:
         return 0, 0
     return (
@@ -51,9 +53,9 @@ def _fitness(text: str, delimiter: str, known: Callable[[str], bool]) -> tuple[i
     )
 
 
-def _read(text: str, delimiter: str) -> Iterator[Row]:
+def _read(lines: Iterable[str], delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(_CELL_LIMIT)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         yield from reader
     except csv.Error as error:

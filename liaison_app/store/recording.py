@@ -74,54 +74,56 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
     Refused (``not-entitled``, ``field-invalid``, ``field-required``, ``already-set``); the caller
     rolls back.
     """
-    here = installation.read(db)
-    references = References(db, here)
-    author = _Author(db, here.replica, actor, now, salt)
+    author = _Author(db, actor, now, salt)
     changes = ChangeSet(journal.newest(db)[0])
     remaining = iter(acts)
     while batch := list(islice(remaining, BATCH)):
-        records = Records(db, (act.record for act in batch))
-        author.begin(records, batch)
-        minted: dict[str, str] = {}
-        operations = []
-        for act in batch:
-            author.check_unset(act)
-            values = dict(act.values)
-            if act.mint:
-                minted[act.record.id] = references.mint(act.record.kind, now)
-                values["reference"] = minted[act.record.id]
-            stored = author.operation(act, values)
-            header, body = stored.operation.header, stored.operation.body
-            check_shape(header)
-            check_operation(header, body, here.organisation, here.office_code)
-            operations.append(stored)
-        planned = oplog.plan(db, operations, records)
-        written = oplog.write(db, planned, {here.replica: here.organisation}, now)
-        changes = oplog.joined(changes, replace(written, references=minted))
-    references.save()
+        changes = oplog.joined(changes, author.write(batch))
+        batch.clear()  # before the next one is made: only one is ever held
+    author.references.save()
     return changes
 
 
 class _Author:
     """Makes operations one after the other, each knowing what the ones before it wrote."""
 
-    def __init__(self, db: Database, replica: str, actor: Actor, now: datetime, salt: Salt) -> None:
+    def __init__(self, db: Database, actor: Actor, now: datetime, salt: Salt) -> None:
+        here = installation.read(db)
+        self.references = References(db, here)
+        self._here = here
         self._db = db
         self._salt = salt
+        self._now = now
         self._actor: Value = [actor.id, actor.name]
-        self._replica = replica
-        self._sequence = oplog.newest_sequence(db, replica)
+        self._sequence = oplog.newest_sequence(db, here.replica)
         self._time = clock.begin(now, installation.newest_time(db))
         self._heads: dict[tuple[int, str, str], list[str]] = {}
 
-    def begin(self, records: Records, batch: Sequence[Act]) -> None:
-        """The next batch, on these records; what came before it is written."""
-        self._records = records
+    def write(self, batch: Sequence[Act]) -> ChangeSet:
+        """The next batch; what came before it is written."""
+        here = self._here
+        self._records = Records(self._db, (act.record for act in batch))
         self._heads.clear()
-        times = Counter(records.pk(act.record) for act in batch)
+        times = Counter(self._records.pk(act.record) for act in batch)
         self._once = {pk for pk, number in times.items() if number == 1}
+        minted: dict[str, str] = {}
+        operations = []
+        for act in batch:
+            self._check_unset(act)
+            values = dict(act.values)
+            if act.mint:
+                minted[act.record.id] = self.references.mint(act.record.kind, self._now)
+                values["reference"] = minted[act.record.id]
+            stored = self._operation(act, values)
+            header, body = stored.operation.header, stored.operation.body
+            check_shape(header)
+            check_operation(header, body, here.organisation, here.office_code)
+            operations.append(stored)
+        planned = oplog.plan(self._db, operations, self._records)
+        written = oplog.write(self._db, planned, {here.replica: here.organisation}, self._now)
+        return replace(written, references=minted)
 
-    def operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
+    def _operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
         """The next operation of this replica."""
         record = self._records.pk(act.record)
         once = record in self._once
@@ -138,7 +140,7 @@ class _Author:
             actor=value_hash(actor),
             cells=cells,
             compartment=act.compartment,
-            dot=Dot(self._replica, self._sequence),
+            dot=Dot(self._here.replica, self._sequence),
             kind=act.kind,
             record=act.record,
             redacts=list(act.redacts),
@@ -156,7 +158,7 @@ class _Author:
                 self._heads[record, act.compartment, key] = [name]
         return StoredOperation(name, header_bytes, encode(body), Operation(body, header))
 
-    def check_unset(self, act: Act) -> None:
+    def _check_unset(self, act: Act) -> None:
         """Two programs may have looked at once; only one of them finds the fields empty here."""
         record = self._records.pk(act.record)
         for key in act.unset:

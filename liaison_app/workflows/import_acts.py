@@ -10,7 +10,7 @@ from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
 from liaison_app.domain.records.package import PACKAGE, TASK
-from liaison_app.interop.items import ImportedIncident, ImportedPackage, ReadResult, RefusedItem
+from liaison_app.interop.items import ImportedIncident, ImportedPackage, Items, RefusedItem
 from liaison_app.interop.ledger_values import cell_text, cell_values
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.desk import Desk
@@ -20,6 +20,8 @@ from liaison_app.workflows.values import with_defaults
 # Items asked for at once whether they came before.
 _LOOKED_UP = 1000
 _PREVIEWED = 20
+# Items left out that are held to be mended; they are all that grows with the file.
+MAX_REFUSED = 100_000
 
 _Held = Mapping[str, Mapping[str, Value]]
 
@@ -37,7 +39,7 @@ class Previewed:
 class Plan:
     """What became of the items so far; the acts themselves are made while they are written."""
 
-    refused: list[RefusedItem]
+    refused: list[RefusedItem] = field(default_factory=list)
     preview: list[Previewed] = field(default_factory=list)
     created: int = 0
     updated: int = 0
@@ -49,18 +51,29 @@ class Plan:
         if len(self.preview) < _PREVIEWED:
             self.preview.append(Previewed(item, fate, values))
 
+    def refuse(self, item: RefusedItem) -> None:
+        """One more item that is left out; Refused ``import-refused`` where there are so many that
+        the file as a whole was misunderstood."""
+        if len(self.refused) == MAX_REFUSED:
+            raise Refused("import-refused", count=MAX_REFUSED)
+        self.refused.append(item)
+
 
 def import_acts(
-    desk: Desk, plan: Plan, read: ReadResult, target: str, *, exercise: bool
+    desk: Desk, plan: Plan, read: Items, target: str, *, exercise: bool
 ) -> Iterator[Act]:
-    """The acts for what was read; ``plan`` counts along."""
+    """The acts for what is read; ``plan`` counts along."""
     kind = "reference-case" if target == "reference" else "incident"
     marks: dict[str, Value] = {"exercise": True} if exercise and kind == "incident" else {}
     owner = desk.installation.organisation
-    remaining = iter(read.incidents)
+    remaining = read.items()
     while items := list(islice(remaining, _LOOKED_UP)):
-        by_number, by_id = _held(desk, kind, items)
+        incidents = [item for item in items if isinstance(item, ImportedIncident)]
+        by_number, by_id = _held(desk, kind, incidents)
         for item in items:
+            if isinstance(item, RefusedItem):
+                plan.refuse(item)
+                continue
             try:
                 values = dict(item.values) | marks
                 _check(INCIDENT_FIELDS, values)
@@ -71,7 +84,7 @@ def import_acts(
                 else:
                     acts = _incident_again(desk, plan, kind, row, item, values)
             except Refused as refused:
-                plan.refused.append(RefusedItem(item.item, refused, item.cells))
+                plan.refuse(RefusedItem(item.item, refused.told(), item.cells))
             else:
                 yield from acts
     for package in read.packages:
@@ -182,7 +195,7 @@ def _package_acts(desk: Desk, plan: Plan, item: ImportedPackage) -> Iterator[Act
                 acts = [Act("create", desk.new_name("task", package), "own", complete, mint=True)]
                 plan.count("created", task.item, complete)
         except Refused as refused:
-            plan.refused.append(RefusedItem(task.item, refused))
+            plan.refuse(RefusedItem(task.item, refused.told()))
         else:
             yield from acts
 

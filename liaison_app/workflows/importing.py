@@ -6,25 +6,26 @@ identifier: the same one changes only what differs.
 """
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
+from typing import BinaryIO
 
 from liaison_app.domain.errors import Refused
-from liaison_app.host.files import read_file
+from liaison_app.host.files import OpenedFile, opened
 from liaison_app.interop.atlas import read_atlas
 from liaison_app.interop.checks import printable
 from liaison_app.interop.columns import Rule
 from liaison_app.interop.detect import guess_format
 from liaison_app.interop.form_sheets import FORMAT as FORM
 from liaison_app.interop.form_sheets import read_form
-from liaison_app.interop.items import LedgerHead, ReadResult, RefusedItem
+from liaison_app.interop.items import Items, LedgerHead, RefusedItem
 from liaison_app.interop.kev import read_kev
 from liaison_app.interop.ledger import FORMATS as LEDGERS
-from liaison_app.interop.ledger import Reading, look_at_ledger, read_ledger
+from liaison_app.interop.ledger import Reading, look_at_ledger, open_ledger
 from liaison_app.store.bulk import collector_paused
-from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.form_files import take_form
 from liaison_app.workflows.import_acts import Plan, Previewed, import_acts
@@ -84,41 +85,55 @@ def import_file(
 
     Raises Refused for the file as a whole (``format-unknown``, ``file-…``, ``import-…``).
     """
-    data = read_file(path, MAX_FILE)
-    known = format or guess_format(path.name, data)
-    target = as_kind or _TARGETS[known][0]
-    if target not in _TARGETS[known]:
-        raise Refused("import-target", format=known, target=target)
     choices = choices or Choices()
-    _check_choices(known, choices)
-    if known == FORM:
-        return _import_form(desk, data, printable(path.name), dry_run=dry_run)
-    with collector_paused():
-        read = _READERS[known](desk, data, choices)
-    plan = Plan(list(read.refused))
+    with opened(path, MAX_FILE) as file:
+        known = format or guess_format(path.name, file.stream)
+        target = as_kind or _TARGETS[known][0]
+        if target not in _TARGETS[known]:
+            raise Refused("import-target", format=known, target=target)
+        _check_choices(known, choices)
+        if known == FORM:
+            return _import_form(desk, file.stream, printable(path.name), dry_run=dry_run)
+        with collector_paused(), _READERS[known](desk, file.stream, choices) as read:
+            plan = Plan()
+            acts = _acts(desk, plan, read, file, _Manner(known, target, path.stem, choices))
+            changes = None
+            if dry_run:
+                deque(acts, maxlen=0)
+            else:
+                changes = desk.write_all(acts)
+            return Imported(
+                known,
+                plan.created,
+                plan.updated,
+                plan.unchanged,
+                tuple(plan.refused),
+                tuple(read.notices),
+                read.ledger,
+                tuple(plan.preview),
+                len(choices.corrections),
+                changes if changes and changes.operations else None,
+            )
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """How a file's items are taken in; ``stem`` is its name without the ending."""
+
+    format: str
+    target: str
+    stem: str
+    choices: Choices
+
+
+def _acts(desk: Desk, plan: Plan, read: Items, file: OpenedFile, manner: _Manner) -> Iterator[Act]:
+    """Made while the file is read; what is wrong with it as a whole may come up at its end."""
     if read.packages:
         require_office(desk)
-    acts = import_acts(desk, plan, read, target, exercise=known == "atlas")
-    changes = None
-    if dry_run:
-        deque(acts, maxlen=0)
-    else:
-        chosen = read.ledger if choices.mapping is not None else None
-        kept = remembering(desk, printable(path.stem), chosen) if chosen else ()
-        changes = desk.write_all(chain(acts, kept))
-    plan.refused.sort(key=_row_number)
-    return Imported(
-        known,
-        plan.created,
-        plan.updated,
-        plan.unchanged,
-        tuple(plan.refused),
-        read.notices,
-        read.ledger,
-        tuple(plan.preview),
-        len(choices.corrections),
-        changes if changes and changes.operations else None,
-    )
+    yield from import_acts(desk, plan, read, manner.target, exercise=manner.format == "atlas")
+    if manner.choices.mapping is not None and read.ledger is not None:
+        yield from remembering(desk, printable(manner.stem), read.ledger)
+    file.check_unchanged()
 
 
 def _check_choices(known: str, choices: Choices) -> None:
@@ -129,9 +144,9 @@ def _check_choices(known: str, choices: Choices) -> None:
         raise Refused("import-no-columns", format=known)
 
 
-def _import_form(desk: Desk, data: bytes, item: str, *, dry_run: bool) -> Imported:
+def _import_form(desk: Desk, source: BinaryIO, item: str, *, dry_run: bool) -> Imported:
     """A filled reporting form, which is one item: taken whole or not at all."""
-    taken = take_form(desk, read_form(data), item, dry_run=dry_run)
+    taken = take_form(desk, read_form(source), item, dry_run=dry_run)
     created, updated, unchanged = (
         int(taken.fate == fate) for fate in ("created", "updated", "unchanged")
     )
@@ -143,11 +158,11 @@ def look_at_file(desk: Desk, path: Path, choices: Choices) -> LedgerHead:
 
     Raises Refused if it is no ledger at all.
     """
-    data = read_file(path, MAX_FILE)
-    known = guess_format(path.name, data)
-    if known not in LEDGERS:
-        raise Refused("format-unknown", name=printable(path.name))
-    return look_at_ledger(data, desk.vocabularies, _reading(desk, choices), known)
+    with opened(path, MAX_FILE) as file:
+        known = guess_format(path.name, file.stream)
+        if known not in LEDGERS:
+            raise Refused("format-unknown", name=printable(path.name))
+        return look_at_ledger(file.stream, desk.vocabularies, _reading(desk, choices), known)
 
 
 def _reading(desk: Desk, choices: Choices) -> Reading:
@@ -155,19 +170,14 @@ def _reading(desk: Desk, choices: Choices) -> Reading:
     return Reading(choices.mapping, remembered, choices.sheet, choices.corrections)
 
 
-_Read = Callable[[Desk, bytes, Choices], ReadResult]
+_Read = Callable[[Desk, BinaryIO, Choices], AbstractContextManager[Items]]
 _READERS: dict[str, _Read] = {
-    "atlas": lambda _desk, data, _choices: read_atlas(data),
-    "kev": lambda _desk, data, _choices: read_kev(data),
-    "csv": lambda desk, data, choices: read_ledger(
-        data, desk.vocabularies, _reading(desk, choices), "csv"
+    "atlas": lambda _desk, source, _choices: nullcontext(read_atlas(source.read())),
+    "kev": lambda _desk, source, _choices: nullcontext(read_kev(source.read())),
+    "csv": lambda desk, source, choices: open_ledger(
+        source, desk.vocabularies, _reading(desk, choices), "csv"
     ),
-    "xlsx": lambda desk, data, choices: read_ledger(
-        data, desk.vocabularies, _reading(desk, choices), "xlsx"
+    "xlsx": lambda desk, source, choices: open_ledger(
+        source, desk.vocabularies, _reading(desk, choices), "xlsx"
     ),
 }
-
-
-def _row_number(item: RefusedItem) -> int:
-    """Rows in their order; items that are no rows stay as they come."""
-    return int(item.item) if item.cells else 0

@@ -1,5 +1,6 @@
 """A file's format is told from what it holds."""
 
+import io
 import json
 
 import pytest
@@ -26,7 +27,7 @@ ATLAS = "source: 架空\ncase-studies:\n- id: AML.CS1\n"
     ],
 )
 def test_a_format_is_told_from_the_content(name: str, data: bytes, expected: str) -> None:
-    assert guess_format(name, data) == expected
+    assert guess_format(name, io.BytesIO(data)) == expected
 
 
 @pytest.mark.parametrize(
@@ -46,16 +47,16 @@ def test_a_format_is_told_from_the_content(name: str, data: bytes, expected: str
 )
 def test_what_cannot_be_told_is_refused(name: str, data: bytes, code: str) -> None:
     with pytest.raises(Refused) as raised:
-        guess_format(name, data)
+        guess_format(name, io.BytesIO(data))
     assert raised.value.code == code
 
 
 def test_only_the_name_of_an_unknown_file_is_repeated_not_its_folder() -> None:
     with pytest.raises(Refused) as raised:
-        guess_format("/home/kakuu/secret/a\x1b[31m.md", b"words")
+        guess_format("/home/kakuu/secret/a\x1b[31m.md", io.BytesIO(b"words"))
     assert raised.value.params == {"name": "a\ufffd[31m.md"}
 
 
 def test_the_real_files_are_recognised(atlas_file: bytes, kev_file: bytes) -> None:
-    assert guess_format("file", atlas_file) == "atlas"
-    assert guess_format("file", kev_file) == "kev"
+    assert guess_format("file", io.BytesIO(atlas_file)) == "atlas"
+    assert guess_format("file", io.BytesIO(kev_file)) == "kev"

@@ -10,8 +10,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.interop.detect import guess_format
 from liaison_app.interop.form_sheets import read_form
-from liaison_app.interop.ledger import read_ledger
 from tests.interop.books import book, inline_row, raw_book
+from tests.interop.reading import read_ledger
 
 SOUND = book([["件名", "認知日時"], ["架空", "2026-11-20"], ["架空の二", 46346]])
 CELLS = st.sampled_from(
@@ -24,9 +24,9 @@ CELLS = st.sampled_from(
 
 def judge(data: bytes, vocabularies: Vocabularies) -> None:
     for read in (
-        lambda: guess_format("x.xlsx", data),
+        lambda: guess_format("x.xlsx", io.BytesIO(data)),
         lambda: read_ledger(data, vocabularies, None, "xlsx"),
-        lambda: read_form(data),
+        lambda: read_form(io.BytesIO(data)),
     ):
         try:
             read()

@@ -9,7 +9,9 @@ from liaison_app.domain.records.incident import INCIDENT_FIELDS
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.interop.columns import Rule
 from liaison_app.interop.items import ReadResult
-from liaison_app.interop.ledger import Reading, read_ledger
+from liaison_app.interop.ledger import Reading
+from liaison_app.interop.tables import MAX_ROWS
+from tests.interop.reading import read_ledger
 
 LEDGER = (
     "番号,件名,認知日時,発生日,対応状況,深刻度,概要,種別,分野,機関\r\n"
@@ -205,7 +207,7 @@ EUC = LEDGER.encode("euc_jp")
         ('件名,番号\n"架空,1\n'.encode(), "table-quotes"),
         ('件名,番号\n"架"空,1\n'.encode(), "table-quotes"),
         (("件名," + "," * 2000 + "\n架空\n").encode(), "table-too-large"),
-        (("件名\n" + "架\n" * 200_001).encode(), "table-too-large"),
+        (("件名\n" + "\n" * MAX_ROWS).encode(), "table-too-large"),
     ],
 )
 def test_a_file_that_is_hostile_or_damaged_is_refused_as_a_whole(
@@ -216,6 +218,38 @@ def test_a_file_that_is_hostile_or_damaged_is_refused_as_a_whole(
 
 def test_an_encoding_that_is_not_read_is_named(vocabularies: Vocabularies) -> None:
     assert refusal(EUC, vocabularies).params == {"encoding": "EUC-JP"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932"])
+def test_a_file_of_several_megabytes_is_read_as_one(
+    vocabularies: Vocabularies, encoding: str
+) -> None:
+    facts = "架空の経過" * 8_000
+    rows = [f'{number},架空{number},"{facts[number:]}"' for number in range(60)]
+    data = "\n".join(["番号,件名,概要", *rows]).encode(encoding)
+    assert len(data) > 4 * 1024 * 1024
+    read = read_ledger(data, vocabularies)
+    assert read.refused == ()
+    assert [item.values["confirmed_facts"] for item in read.incidents] == [
+        facts[number:] for number in range(60)
+    ]
+
+
+def test_where_a_long_file_is_damaged_is_told_to_the_byte(vocabularies: Vocabularies) -> None:
+    for place in (1024 * 1024 - 1, 1024 * 1024, 3 * 1024 * 1024 + 5):
+        data = bytearray(LEDGER.encode() + b"," * (4 * 1024 * 1024))
+        data[place] = 0xFF
+        assert refusal(bytes(data), vocabularies).params == {"encoding": "UTF-8", "byte": place + 1}
+
+
+def test_a_number_that_comes_again_is_refused_however_many_come_between(
+    vocabularies: Vocabularies,
+) -> None:
+    numbers = [f"架-{number}" for number in range(3_000)]
+    rows = [f"{number},架空" for number in (*numbers, numbers[0], numbers[-1])]
+    read = read_ledger("\n".join(["番号,件名", *rows]).encode(), vocabularies)
+    assert len(read.incidents) == 3_000
+    assert why(read) == [("3002", "import-repeated"), ("3003", "import-repeated")]
 
 
 def test_half_width_katakana_from_a_spreadsheet_is_no_euc(vocabularies: Vocabularies) -> None:

@@ -14,9 +14,11 @@ from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.interop.columns import Rule
 from liaison_app.interop.detect import guess_format
 from liaison_app.interop.items import ReadResult
-from liaison_app.interop.ledger import Reading, look_at_ledger, read_ledger
+from liaison_app.interop.ledger import Reading
 from liaison_app.interop.spreadsheets import Spreadsheet
+from liaison_app.interop.tables import MAX_ROWS
 from tests.interop.books import book, inline_row, raw_book
+from tests.interop.reading import looked_at, read_ledger
 
 HEADINGS = ["番号", "件名", "認知日時", "影響人数", "状況"]
 
@@ -64,7 +66,7 @@ def test_cells_become_what_they_show(vocabularies: Vocabularies) -> None:
         "2026-11-24T05:00:00Z",
     ]
     assert values(result, "aware_at_precision") == ["minute", "day", "day", "hour"]
-    assert guess_format("ledger.bin", data) == "xlsx"
+    assert guess_format("ledger.bin", io.BytesIO(data)) == "xlsx"
 
 
 def test_a_month_alone_is_known_to_the_month_only(vocabularies: Vocabularies) -> None:
@@ -145,7 +147,7 @@ def test_the_first_sheet_with_known_headings_or_the_one_asked_for(
         assert values(read(data, vocabularies, sheet=asked), "title") == ["令和８年度の件（架空）"]
     assert refusal(data, vocabularies, sheet="令和９年度") == "xlsx-sheet"
     assert refusal(data, vocabularies, sheet="表紙") == "ledger-no-title"
-    looked = look_at_ledger(data, vocabularies, Reading(sheet="表紙"), "xlsx")
+    looked = looked_at(data, vocabularies, Reading(sheet="表紙"))
     assert [column.heading for column in looked.columns] == ["事案管理台帳（架空）"]
 
 
@@ -223,7 +225,10 @@ MANY = '<c t="b"><v>1</v></c>'
         (lambda: raw_book(inline_row(1, "件名"), before=ENTITY), "xlsx-damaged"),
         (lambda: raw_book(f'<row r="1">{MANY * 1001}</row>'), "table-too-large"),
         (lambda: raw_book(f'<row r="1">{MANY * 100_001}</row>'), "table-too-large"),
-        (lambda: raw_book(inline_row(1, "件名") + inline_row(200_001, "架空")), "table-too-large"),
+        (
+            lambda: raw_book(inline_row(1, "件名") + inline_row(MAX_ROWS + 1, "架空")),
+            "table-too-large",
+        ),
         (lambda: raw_book(inline_row(2, "件名") + inline_row(1, "架空")), "table-too-large"),
         (lambda: raw_book('<row r="1"><c t="s"><v>5</v></c></row>'), "xlsx-damaged"),
         (lambda: raw_book('<row r="x"><c/></row>'), "xlsx-damaged"),
@@ -244,6 +249,6 @@ def test_what_is_no_plain_spreadsheet_is_refused_by_name(
 
 def test_rows_beyond_what_the_sheet_says_of_itself_are_read(vocabularies: Vocabularies) -> None:
     data = raw_book(inline_row(1, "件名") + inline_row(3, "架空"))
-    with Spreadsheet(data) as opened:
+    with Spreadsheet(io.BytesIO(data)) as opened:
         assert [list(row) for row in opened.rows("台帳")] == [["件名"], [], ["架空"]]
     assert [item.item for item in read(data, vocabularies).incidents] == ["3"]

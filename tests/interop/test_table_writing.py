@@ -11,9 +11,9 @@ from openpyxl import load_workbook
 
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.interop.formulas import armoured, disarmed
-from liaison_app.interop.ledger import read_ledger
 from liaison_app.interop.sheet_text import escaped, unescaped
 from liaison_app.interop.table_writing import write_csv, write_xlsx
+from tests.interop.reading import read_ledger
 
 # What can stand in a record at all: no control characters but the tab and the line feed.
 WRITABLE = st.text(

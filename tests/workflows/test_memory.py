@@ -1,31 +1,77 @@
-"""How far a lock goes, looked up in the memory of a process that locked."""
+"""What is in the memory of a process, looked up there: after a lock, and after an import."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from liaison_app.interop.table_writing import write_csv, write_xlsx
+from liaison_app.workflows.bench import invented
 from liaison_app.workflows.desk import Desk
 from tests.workflows.conftest import PASSPHRASE
 
+HERE = Path(__file__).parent
 CHECKOUT = Path(__file__).parents[2]
+LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel")
+FEW, MANY = 2_500, 10_000
+MEGABYTE = 1024 * 1024
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc/self/mem")
-def test_neither_database_key_nor_officers_key_outlives_a_lock(desk: Desk) -> None:
-    desk.close()
-    script = CHECKOUT / "tests" / "workflows" / "memory_after_lock.py"
+def told(script: str, *arguments: str) -> Any:
+    """What a script beside this one says, run in a process of its own."""
     done = subprocess.run(
-        [sys.executable, str(script), str(desk.path), PASSPHRASE],
+        [sys.executable, str(HERE / script), *arguments],
         capture_output=True,
         text=True,
         check=True,
         cwd=CHECKOUT,
         env={"PYTHONPATH": str(CHECKOUT), "LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"},
     )
-    found = json.loads(done.stdout)
+    return json.loads(done.stdout)
+
+
+@LINUX
+def test_neither_database_key_nor_officers_key_outlives_a_lock(desk: Desk) -> None:
+    desk.close()
+    found = told("memory_after_lock.py", str(desk.path), PASSPHRASE)
     assert found["before"]["database"] > 0
     assert found["before"]["officer"] > 0
     assert found["after"] == {"database": 0, "officer": 0}
+
+
+@LINUX
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_import_takes_no_more_memory_for_more_rows(
+    desk: Desk, tmp_path: Path, kind: str
+) -> None:
+    """Four times the rows: what is kept for each of them would be some 40 MB for the texts alone.
+
+    What still grows are the file's own index of pages not yet committed and eight bytes for each
+    row's number.
+    """
+    desk.close()
+    few, many = (ledger(tmp_path / f"{rows}.{kind}", rows) for rows in (FEW, MANY))
+    peaks = []
+    for rows, path in ((FEW, few), (MANY, many)):
+        case_log = tmp_path / f"{rows}" / desk.path.name
+        shutil.copytree(desk.path.parent, case_log.parent)
+        found = told("memory_of_import.py", str(case_log), PASSPHRASE, str(few), str(path))
+        assert found["created"] == rows
+        peaks.append(found["peak"])
+    assert peaks[1] - peaks[0] < 4 * MEGABYTE, peaks
+
+
+def ledger(path: Path, rows: int) -> Path:
+    """A ledger of invented incidents."""
+    keys = [key for key in invented.values(0) if not key.endswith("_precision")]
+    lines = ([str(invented.values(row)[key]) for key in keys] for row in range(rows))
+    with path.open("wb") as stream:
+        if path.suffix == ".csv":
+            write_csv(stream, keys, lines)
+        else:
+            write_xlsx(keys, lines, "台帳", path.parent).save(stream)
+    return path
