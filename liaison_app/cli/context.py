@@ -67,6 +67,16 @@ class Context:
         named = self.options.case_log or os.environ.get(CASE_LOG_VARIABLE)
         return Path(named) if named else default_case_log()
 
+    def keep_own_files(self) -> None:
+        """What ``--out`` names is replaced, but never the case log or what stands beside it under
+        its name (inbox, key slots): Refused ``file-exists``."""
+        out = getattr(self.options, "out", None)
+        if not isinstance(out, Path) or out.is_dir() or not out.exists():
+            return
+        here, there = self.case_log.resolve(), out.resolve()
+        if there.parent == here.parent and there.name.startswith(here.name):
+            raise Refused("file-exists", path=str(out))
+
     @cached_property
     def surroundings(self) -> Surroundings:
         from liaison_app.host.vocabularies import load_vocabularies

@@ -64,6 +64,7 @@ def _run(context: Context, options: Namespace, desktop: Desktop) -> int:
     if options.run is None:
         passphrase = context.passphrase_from_file()
         return desktop(context.case_log, context.texts.language, options.officer, passphrase)
+    context.keep_own_files()
     result: Result = options.run(context, options)
     _print(json.dumps(result.data, ensure_ascii=False) if options.json else result.text)
     if result.failed is None:

@@ -1,5 +1,10 @@
 """Writing files so that a reader sees the old one or the new one, never a part.
 
+One rule for everything an officer asks to be written (``--out``, Save as…): a file of that name is
+replaced as a whole once the new one is complete, so that a script may be run again; a symbolic
+link of that name is replaced itself, and what it leads to stays. Only where the former file may be
+the last of its kind (a backup, a case log, the office's keys) is it refused: ``file-exists``.
+
 Temporary name, fsync, rename, fsync of the folder. On a removable medium the same steps make
 sure that what was written is on it before the officer is told so.
 """

@@ -16,6 +16,7 @@ from liaison_app.store.inbox import Inbox
 from liaison_app.store.marks import NOT_ASKED, MarkReport
 from liaison_app.store.queries import Reader, RecordRef
 from liaison_app.store.slots import Secrets
+from liaison_app.workflows.in_view import checked_in_view
 from liaison_app.workflows.markings import checked_markings
 
 _SALTS = 64  # drawn at once
@@ -87,13 +88,14 @@ class Desk:
         """The one write door, with this desk's officer, clock and salts.
 
         Markings above the ceiling, or freer than what a record hangs on, are refused here, whatever
-        the record: ``above-ceiling``, ``freer-than-parent``.
+        the record: ``above-ceiling``, ``freer-than-parent``; and what would change something out of
+        view: ``record-removed``, ``already-disposed``.
         """
         return self.write_all(acts)
 
     def write_all(self, acts: Iterable[Act]) -> ChangeSet:
         """The same for any number of acts, which may be made while they are written."""
-        acts = checked_markings(self.queries, acts)
+        acts = self._checked(acts)
         salt = partial(next, salts(self.surroundings.random))
         return self.case_log.record(acts, self.actor, self.now(), salt)
 
@@ -103,9 +105,12 @@ class Desk:
         """A file of at most ``limit`` bytes and the acts that name it, in one transaction."""
 
         def checked(sha256: str, size: int) -> Iterable[Act]:
-            return checked_markings(self.queries, acts(sha256, size))
+            return self._checked(acts(sha256, size))
 
         return self.case_log.record_file(stream, limit, checked, self.actor, self.now(), self.salt)
+
+    def _checked(self, acts: Iterable[Act]) -> Iterable[Act]:
+        return checked_markings(self.queries, checked_in_view(self.queries, acts))
 
     def find(self, text: str, *kinds: str) -> RecordRef:
         """The record called ``text`` (reference or UUID); Refused ``record-unknown``."""

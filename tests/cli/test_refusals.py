@@ -199,3 +199,27 @@ def test_bytes_that_are_no_text_are_refused(agency: Shell, command: tuple[str, .
     answer = agency.try_(*command, "漢\udcff")
     assert answer.status in (0, 1)
     assert "internal" not in answer.error
+
+
+@pytest.mark.parametrize("suffix", ["", ".inbox", ".passphrase.slot"])
+def test_an_output_is_never_written_over_the_case_logs_own_files(
+    agency: Shell, suffix: str
+) -> None:
+    own = agency.case_log.with_name(agency.case_log.name + suffix)
+    before = own.read_bytes()
+    create = ("briefing", "create", "--kind", "cabinet-summary", "--out")
+    for arguments in ((*create, own), ("export", "--format", "csv", "--out", own),
+                      ("enrol", "request", "--out", own)):  # fmt: skip
+        refused = agency.try_(*arguments)
+        assert (refused.status, refused.data["error"]["code"]) == (1, "file-exists")
+    assert own.read_bytes() == before
+
+
+def test_an_output_can_be_written_again(agency: Shell, tmp_path: Path) -> None:
+    for arguments in (("enrol", "request"), ("export", "--format", "csv"),
+                      ("briefing", "create", "--kind", "cabinet-summary")):  # fmt: skip
+        out = tmp_path / f"{arguments[0]}.out"
+        agency(*arguments, "--out", out)
+        first = out.read_bytes()
+        agency(*arguments, "--out", out)
+        assert out.read_bytes()[:5] == first[:5]

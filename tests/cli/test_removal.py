@@ -1,6 +1,8 @@
 """Removing and recovering through the command line."""
 
-from tests.cli.conftest import Shell
+from pathlib import Path
+
+from tests.cli.conftest import Shell, send
 
 
 def test_a_record_is_removed_shown_as_such_and_recovered(agency: Shell) -> None:
@@ -36,3 +38,52 @@ def test_what_is_not_there_and_who_somebody_is_cannot_be_removed(agency: Shell) 
     agency("incident", "add", "--title", "不審な電子メール（架空）")
     created = agency("history", "LOCAL-0001")["operations"][0]
     assert created["kind"] == "create"
+
+
+def test_nothing_is_written_to_what_was_removed(agency: Shell, tmp_path: Path) -> None:
+    one = agency("incident", "add", "--title", "不審な電子メール（架空）")["reference"]
+    agency("incident", "note", one, "経過（架空）")
+    (entry,) = agency("incident", "show", one)["timeline"]
+    other = agency("incident", "add", "--title", "別件（架空）")["reference"]
+    mail = tmp_path / "mail.eml"
+    mail.write_bytes(b"mail")
+    agency("remove", one)
+    before = agency("status")["operations"]
+    for arguments in (
+        ("incident", "set", one, "severity=4"),
+        ("incident", "note", one, "追記"),
+        ("incident", "attach", one, mail),
+        ("incident", "indicator", "add", one, "192.0.2.7"),
+        ("incident", "link", one, "--relation", "related-to", other),
+        ("incident", "report", one),
+        ("incident", "merge", one, "--into", other),
+    ):
+        refused = agency.try_(*arguments)
+        assert refused.status == 1, arguments
+        assert refused.data["error"]["code"] == "record-removed", arguments
+    assert agency("status")["operations"] == before
+    agency("incident", "note", other, "別件への追記")
+    agency("records", "set", one, "retention=5")
+    agency("recover", one)
+    agency("remove", entry["id"])
+    agency("incident", "set", one, "severity=4")
+    agency("incident", "note", one, "追記")
+    assert agency("audit", "verify")["ok"]
+
+
+def test_what_arrives_for_a_removed_record_is_taken_in(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    package = office("package", "add", "--title", "対策（架空）")["reference"]
+    task = office("task", "add", "--package", package, "--title", "点検", "--due", "2026-12-25",
+                  "--to", "mofa")["reference"]  # fmt: skip
+    office("package", "publish", package)
+    agency("bundle", "apply", send(office, "MOFA", tmp_path), "--yes")
+    agency("task", "ack", task)
+    office("remove", task)
+    applied = office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    assert applied["applied"] > 0
+    office("recover", task)
+    (shown,) = office("task", "list")["tasks"]
+    assert shown["responses"][0]["status"] == "acknowledged"

@@ -267,7 +267,12 @@ def test_a_restored_backup_of_before_accounts_for_what_was_destroyed_in_it(
 def test_what_is_written_after_a_disposal_can_be_disposed_of_too(desk: Desk, chief: str) -> None:
     reference = entered(desk)
     disposal.carry_out(desk, approved(desk, reference))
-    amend_incident(desk, reference, {"assessment": SECRET})
+    assert refusal(lambda: amend_incident(desk, reference, {"assessment": SECRET})) == (
+        "already-disposed"
+    )
+    # As another replica of the organisation writes it that does not know of the disposal yet.
+    late = Act("amend", desk.find(reference).name, "own", {"assessment": SECRET})
+    desk.case_log.record([late], desk.actor, desk.now(), desk.salt)
     found = approved(desk, reference)
     done = disposal.carry_out(desk, found)
     assert done.proposal.state == "finished"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
-from liaison_app.domain.operations import Header
+from liaison_app.domain.operations import Header, RecordName
 from liaison_app.domain.query import Query, words
 from liaison_app.store import journal, undoing, verdicts
 from liaison_app.store.connection import Database
@@ -111,6 +111,14 @@ class Reader(CaseworkReader):
     def operations_named(self, names: Sequence[str]) -> list[StoredOperation]:
         """These operations, as they are in the log, in its order."""
         return disposal.named(self._db, names)
+
+    def any_removed(self) -> bool:
+        """Whether anything at all was removed or disposed of."""
+        return removed.any_removed(self._db)
+
+    def taken_away(self, name: RecordName) -> str:
+        """``removed`` or ``disposed`` where that was done to this very record; else empty."""
+        return removed.taken_away(self._db, name)
 
     def removed_records(self) -> list[RemovedRecord]:
         """What was removed and can be put back, the latest first."""

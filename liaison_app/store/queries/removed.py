@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.domain.clock import instant
+from liaison_app.domain.operations import RecordName
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import called
 from liaison_app.store.merging import heads
@@ -23,6 +24,24 @@ class RemovedRecord:
     actor: str
     organisation: str
     reason: str
+
+
+def any_removed(db: Database) -> bool:
+    """Whether anything at all was removed or disposed of."""
+    return db.execute("SELECT 1 FROM removal LIMIT 1").fetchone() is not None
+
+
+def taken_away(db: Database, name: RecordName) -> str:
+    """``removed`` or ``disposed`` where that was done to this very record; else empty."""
+    sql = (
+        "SELECT pk FROM record JOIN removal ON removal.record = pk WHERE uuid = ? AND kind = ?"
+        " AND owner = ?"
+    )
+    row = db.execute(sql, [name.id, name.kind, name.owner]).fetchone()
+    if row is None:
+        return ""
+    disposed = f'SELECT disposal IS NOT NULL FROM "{table_of(name.kind)}" WHERE record = ?'
+    return "disposed" if db.execute(disposed, [row[0]]).fetchone()[0] else "removed"
 
 
 def removed_records(db: Database) -> list[RemovedRecord]:
