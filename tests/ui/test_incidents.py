@@ -1,11 +1,13 @@
 """The incident screen, with real keys on a real case log."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from liaison_app.host.resources import resources_folder
+from liaison_app.store import search_attributes, search_newest
 from liaison_app.store.caselog import Act
 from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.fields.line import LineControl
@@ -188,6 +190,21 @@ def test_typing_narrows_the_list_by_every_word(open_desktop: Open) -> None:
     QTest.keyClicks(screen.bar.search, "phishing")
     opened.settle()
     assert titles(screen) == ["Phishing wave"]
+
+
+def test_the_list_is_never_empty_while_one_still_looks(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    monkeypatch.setattr(search_attributes, "BLOCK", 1)  # nothing in the newest block
+    monkeypatch.setattr(search_newest, "PATIENCE", -1)
+    shown: list[int] = []
+    screen.model.modelReset.connect(lambda: shown.append(screen.model.rowCount()))
+    QTest.keyClicks(screen.bar.search, "phishing")
+    opened.settle()
+    assert titles(screen) == ["Phishing wave"]
+    assert 0 not in shown
 
 
 def test_filters_and_sorting_are_the_querys(open_desktop: Open) -> None:

@@ -136,8 +136,9 @@ class IncidentsScreen(Screen):
         if found.complete or self._asked is None:
             self._show_ids(found.pks)
             return
-        self._held = self.table.current_id
-        self.model.show_ids(found.pks)
+        if found.pks:  # else what was shown stays until the list says what there is
+            self._held = self.table.current_id
+            self.model.show_ids(found.pks)
         self.session.reads.ask("incidents", self._asked.read, self._show_ids)
 
     def _show_ids(self, ids: object) -> None:
