@@ -23,7 +23,7 @@ from liaison_app.workflows.desk import Desk, Surroundings
 CASE_LOG_VARIABLE = "LIAISON_CASE_LOG"
 PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
 _MAX_PASSPHRASE_FILE = 4096
-_KEYRING_FAILED = frozenset({"case-log-key", "slot-damaged", "slot-key-wrong"})
+_KEYRING_FAILED = frozenset({"case-log-key", "slot-damaged", "slot-key-wrong", "slot-unknown"})
 _MAX_BY_ITSELF = 64 * 2**20  # bytes; about a second
 
 

@@ -280,9 +280,13 @@ class CaseLog:
         with write_transaction(self._db), collector_paused():
             rebuild.rebuild(self._db)
 
-    def repeat_disposals(self, disposals: Sequence[StoredOperation], now: datetime) -> None:
-        """Destroy in an older copy of this case log what disposals of the newer one destroyed."""
+    def repeat_disposals(
+        self, disposals: Sequence[StoredOperation], now: datetime, keys_adopted: int
+    ) -> None:
+        """Destroy in an older copy of this case log what disposals of the newer one destroyed. Up
+        to which operation it adopted officers' keys holds for the copy too."""
         with write_transaction(self._db):
+            installation.put(self._db, "keys_adopted", str(keys_adopted))
             repeating.repeat_disposals(self._db, disposals, now)
         scrubbing.scrub(self._db)
 

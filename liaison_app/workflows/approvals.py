@@ -7,70 +7,40 @@ must approve what, is decided where it is asked for.
 """
 
 from types import TracebackType
-from typing import Annotated, Self
+from typing import Self
 
-import msgspec
-from nacl.signing import SigningKey
-
-from liaison_app.domain import canonical
-from liaison_app.domain.canonical import Hex64
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import Form, Uuid
-from liaison_app.exchange import keys
 from liaison_app.store.caselog import Actor
 from liaison_app.store.slots import officer_slot
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.key_standing import check_counts
 from liaison_app.workflows.officers import Officer, officer_by_id, officer_named, public_key
+from liaison_app.workflows.signed import Approval, signed
 from liaison_app.workflows.valid_slots import open_valid_slots
-
-Signature = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{128}\Z")]
-
-
-class Approval(Form, frozen=True):
-    """``officer`` is the record's id. ``text`` and `read_approval` keep it in a record's field."""
-
-    name: str
-    officer: Uuid
-    signature: Signature
-    signing_key: Hex64
-
-    def text(self) -> str:
-        """The approval on one line."""
-        return canonical.encode(self).decode()
-
-
-def read_approval(text: str) -> Approval:
-    """The approval written by `Approval.text`; Refused ``approval-malformed``."""
-    try:
-        return canonical.decode(text.encode(), Approval)
-    except (Refused, UnicodeEncodeError) as error:
-        raise Refused("approval-malformed") from error
 
 
 def sign_approval(desk: Desk, statement: bytes) -> Approval:
     """The signed-in officer approves ``statement`` (canonical bytes).
 
     Refused ``approval-key-missing``: unlocked otherwise than by the officer's own passphrase;
-    ``officer-closed``.
+    ``officer-closed``; ``key-not-endorsed``: no other officers stand behind the key yet.
     """
     if desk.officer_seed is None:
         raise Refused("approval-key-missing", name=desk.actor.name)
     officer = _with_key(desk, desk.actor.id, bytes(desk.officer_seed))
-    return _signed(officer, bytes(desk.officer_seed), statement)
+    return signed(officer.id, officer.name, bytes(desk.officer_seed), statement)
 
 
-def check_approval(desk: Desk, approval: Approval, statement: bytes, by: str) -> None:
-    """Raise ``approval-officer`` or ``approval-signature`` unless the officer whose record is
-    ``by`` approved exactly ``statement``, with a key that this record says or once said."""
+def check_approval(desk: Desk, approval: Approval, statement: bytes, by: str, at: int) -> None:
+    """Raise ``approval-officer``, ``approval-signature`` or ``key-not-endorsed`` unless the officer
+    whose record is ``by`` approved exactly ``statement``, with a key that counted at that position
+    of the journal; one replaced since still proves what it signed."""
     officer = officer_by_id(desk.queries, by)
     if officer is None or approval.officer != by:
         raise Refused("approval-officer", name=approval.name[:80])
-    signature = bytes.fromhex(approval.signature)
-    message = _digest(approval.officer, statement)
-    if approval.signing_key not in _keys_of(desk, officer) or not keys.is_signature(
-        approval.signing_key, message, signature
-    ):
+    if not approval.is_under(statement):
         raise Refused("approval-signature", name=approval.name[:80])
+    check_counts(desk.queries, by, approval.signing_key, approval.name, at)
 
 
 class SecondOfficer:
@@ -88,7 +58,7 @@ class SecondOfficer:
         """This officer approves ``statement`` (canonical bytes)."""
         if not self._seed:
             raise RuntimeError("the second officer has left the desk")
-        return _signed(self._officer, bytes(self._seed), statement)
+        return signed(self._officer.id, self._officer.name, bytes(self._seed), statement)
 
     def __enter__(self) -> Self:
         return self
@@ -107,7 +77,7 @@ def as_second_officer(desk: Desk, name: str, passphrase: str) -> SecondOfficer:
     """Officer ``name``, who types his own passphrase here; use it in a ``with`` block.
 
     Refused: ``approval-same-officer``, ``approval-key-missing`` (no slot of his own),
-    ``officer-unknown``, ``officer-closed``, ``officer-passphrase``.
+    ``key-not-endorsed``, ``officer-unknown``, ``officer-closed``, ``officer-passphrase``.
     """
     officer = officer_named(desk.queries, name)
     if officer.id == desk.actor.id:
@@ -137,24 +107,5 @@ def _with_key(desk: Desk, record_id: str, seed: bytes) -> Officer:
         raise Refused("approval-key-missing", name=officer.name if officer else "")
     if officer.is_closed:  # while his window was still open
         raise Refused("officer-closed", name=officer.name)
+    check_counts(desk.queries, officer.id, officer.signing_key, officer.name)
     return officer
-
-
-def _signed(officer: Officer, seed: bytes, statement: bytes) -> Approval:
-    signature = SigningKey(seed).sign(_digest(officer.id, statement)).signature
-    return Approval(officer.name, officer.id, signature.hex(), public_key(seed))
-
-
-def _digest(officer: str, statement: bytes) -> bytes:
-    """What is signed: bound to being an approval, and to who approves."""
-    return bytes.fromhex(canonical.digest("approval", officer.encode(), statement))
-
-
-def _keys_of(desk: Desk, officer: Officer) -> set[str]:
-    """Every signing key the record ever said; a replaced one still proves what it signed."""
-    return {
-        str(cell.after)
-        for entry in desk.queries.history(officer.pk)
-        for cell in entry.cells
-        if cell.field == "signing_key" and cell.after
-    }

@@ -17,7 +17,7 @@ from liaison_app.store.marks import NOT_ASKED, MarkReport
 from liaison_app.store.problems import MANIFEST, MARK, PAGES, RECEIPT, RECORD, UNLISTED, Problem
 from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.disposal_approval import unapproved
+from liaison_app.workflows.disposal_approval import unapproved, unendorsed
 from liaison_app.workflows.marks import check_marks
 
 _SHOWN = 10
@@ -119,6 +119,7 @@ def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
     """Asked only of a log that holds: of another, what its rows say is worth nothing."""
     if report.ok:
         yield from unapproved(desk)
+        yield from unendorsed(desk)
 
 
 def _bundles(desk: Desk) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ def destroy_in_backups(desk: Desk, disposals: Sequence[StoredOperation]) -> list
     """Destroy the same in every backup the program keeps; those that could not be opened."""
 
     def change(case_log: CaseLog) -> None:
-        case_log.repeat_disposals(disposals, desk.now())
+        case_log.repeat_disposals(disposals, desk.now(), desk.queries.keys_adopted())
 
     return rewrite_kept_backups(desk, change)
 

@@ -22,7 +22,7 @@ from liaison_app.store.oplog import joined
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.redaction import DISPOSE
-from liaison_app.workflows.approvals import as_second_officer, read_approval, sign_approval
+from liaison_app.workflows.approvals import as_second_officer, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import check_approved, check_other, statement_of
@@ -31,7 +31,7 @@ from liaison_app.workflows.retention import is_expired
 from liaison_app.workflows.values import parse_fields
 
 # Registers of who did what stay, or there would be nothing to account by.
-_NEVER = frozenset({"officer", "organisation", "disposal"})
+_NEVER = frozenset({"officer", "organisation", "disposal", "recovery"})
 _KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
 _OFFICE_ONLY = ("internal", "decision")
 PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
@@ -298,17 +298,17 @@ def _finish(
 
 
 def _disposals_of(desk: Desk, found: Proposal) -> list[StoredOperation]:
-    """The operations that carried a disposal out, and those that say who asked for it and who
-    approved: an older copy that is restored must be able to account for it too."""
-    approval = read_approval(str(found.row["approval"]))
-    told = (found.id, str(found.row["proposer"]), approval.officer)
+    """The operations that carried a disposal out, and those that say who asked for it, who approved
+    and whose keys counted: an older copy that is restored must be able to account for it too."""
+    people = (*desk.queries.officers(), *desk.queries.recovery_keys())
+    told = (found.pk, *(int(str(row["pk"])) for row in people))
     names = [
         entry.name
         for uuid, _ in found.records
         for entry in desk.queries.history_page(desk.find(uuid).pk, limit=2**62, with_below=True)
         if entry.destroys
     ]
-    names += [entry.name for uuid in told for entry in desk.queries.history(desk.find(uuid).pk)]
+    names += [entry.name for pk in told for entry in desk.queries.history(pk)]
     return desk.queries.operations_named(list(dict.fromkeys(names)))
 
 

@@ -9,10 +9,11 @@ from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Form, Header, Value
 from liaison_app.store.disposed import disposed_names
-from liaison_app.store.problems import UNAPPROVED, Problem
+from liaison_app.store.problems import UNAPPROVED, UNENDORSED, Problem
 from liaison_app.store.queries import Row
-from liaison_app.workflows.approvals import Approval, check_approval, read_approval
+from liaison_app.workflows.approvals import check_approval
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.signed import Approval, read_approval
 
 
 class Statement(Form, frozen=True):
@@ -50,9 +51,11 @@ def check_other(row: Row, approval: Approval) -> None:
 
 
 def check_approved(desk: Desk, row: Row) -> None:
-    """Refuse unless another officer approved exactly what the row says; ``approval-…``."""
+    """Refuse unless another officer approved exactly what the row says, with a key that counted
+    when he did; ``approval-…``, ``key-not-endorsed``."""
     approval = read_approval(str(row["approval"]))
-    check_approval(desk, approval, statement_of(row), approval.officer)
+    at = _approved_at(desk, row)
+    check_approval(desk, approval, statement_of(row), approval.officer, at)
     check_other(row, approval)
 
 
@@ -68,6 +71,26 @@ def unapproved(desk: Desk) -> Iterator[Problem]:
             approved = list(_approved(desk))
         if not any(_covers(row, records, header) for row, records in approved):
             yield Problem("disposal", UNAPPROVED, position, detail=header.record.id)
+
+
+def unendorsed(desk: Desk) -> Iterator[Problem]:
+    """Approvals by keys behind which no other officers stood at that point of the journal."""
+    for row in desk.queries.disposals():
+        if not row["approval"]:
+            continue
+        try:
+            check_approved(desk, row)
+        except Refused as refused:
+            if refused.code == "key-not-endorsed":
+                detail = f"{refused.params['name']}, {row['id']}"
+                yield Problem("disposal", UNENDORSED, _approved_at(desk, row), detail)
+
+
+def _approved_at(desk: Desk, row: Row) -> int:
+    """Where the journal has the approval."""
+    pk = int(str(row["pk"]))
+    newest = desk.queries.history_page(pk, limit=1, field="approval")
+    return newest[0].position if newest else 0
 
 
 def _approved(desk: Desk) -> Iterator[tuple[Row, frozenset[str]]]:

@@ -18,6 +18,7 @@ from liaison_app.store.problems import PROJECTION
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.endorsing import unconfirmed
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.keys import key_list
 from liaison_app.workflows.numbers_used import numbers_used
@@ -178,6 +179,9 @@ def _past(desk: Desk) -> Iterator[Finding]:
     restored = desk.case_log.restored()
     if restored is not None:
         yield Finding("restored", ok=True, detail=" ← ".join(restored))
+    waiting = unconfirmed(desk.queries)
+    if waiting:
+        yield Finding("endorsed", ok=True, detail=", ".join(name or "recovery" for name in waiting))
     last_way = desk.case_log.slots.last_way_at
     if last_way:
         yield Finding("last-way", ok=True, detail=last_way)

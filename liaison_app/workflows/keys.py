@@ -4,26 +4,33 @@ from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
+from liaison_app.store.queries import Row
 from liaison_app.store.slots import (
     KEYRING,
     PASSPHRASE,
+    RECOVERY,
     drop_slot,
     officer_of,
     officer_slot,
+    recovery_key,
     recovery_words,
     slot_files,
     slots,
     write_recovery_slot,
 )
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.endorsing import PENDING, KeyState, key_states
 from liaison_app.workflows.officers import current_slots, has_own_slot, officers
+from liaison_app.workflows.recovery import note_made, present_recovery_key
 
 
 @dataclass(frozen=True)
 class Key:
     """One slot. ``kind`` is passphrase, officer, keyring or recovery; ``officer`` the name for an
     officer's; ``damage`` a refusal's code where the file cannot be read; ``known`` is False for
-    one that the case log's register does not know: a former one that was put back."""
+    one that the case log's register does not know: a former one that was put back. ``row`` is the
+    recovery key's record (who made and used it), ``state`` and ``by`` how it stands (`KeyState`);
+    None and empty for other slots."""
 
     slot: str
     kind: str
@@ -32,12 +39,16 @@ class Key:
     damage: str
     opened: bool
     known: bool
+    row: Row | None = None
+    state: str = ""
+    by: tuple[str, ...] = ()
 
 
 def key_list(desk: Desk) -> list[Key]:
     """Every slot of this installation."""
     names = {each.id: each.name for each in officers(desk.queries)}
     known = desk.case_log.slots.known()
+    row, state = _recovery(desk)
     return [
         Key(
             slot=each.name,
@@ -47,9 +58,20 @@ def key_list(desk: Desk) -> list[Key]:
             damage=each.damage,
             opened=each.name == desk.opened_by,
             known=(each.name, each.identity) in known,
+            row=row if each.name == RECOVERY else None,
+            state=state.state if each.name == RECOVERY else "",
+            by=state.by if each.name == RECOVERY else (),
         )
         for each in slot_files(desk.path)
     ]
+
+
+def _recovery(desk: Desk) -> tuple[Row | None, KeyState]:
+    """One made before this was written down counts for nothing until it is made anew."""
+    row = present_recovery_key(desk)
+    if row is None:
+        return None, KeyState(PENDING, ())
+    return row, key_states(desk.queries)[str(row["id"])]
 
 
 def make_recovery_key(desk: Desk) -> str:
@@ -62,9 +84,12 @@ def make_recovery_key(desk: Desk) -> str:
         raise Refused("key-needs-passphrase")
     random = desk.surroundings.random
     entropy = random(32)
+    words = recovery_words(entropy)
+    # The journal first: a key that nobody wrote down must not exist.
+    note_made(desk, recovery_key(words) or b"")
     here, register = desk.installation.database_id, desk.case_log.slots
     write_recovery_slot(desk.path, here, entropy, desk.secrets, random, register)
-    return recovery_words(entropy)
+    return words
 
 
 def drop_key(desk: Desk, slot: str) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from nacl.signing import SigningKey
 
 from liaison_app.domain.dates import japan_date
+from liaison_app.domain.endorsement import SIGNING
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.passphrases import check_new
@@ -28,6 +29,7 @@ from liaison_app.store.slots import (
     write_passphrase_slots,
 )
 from liaison_app.workflows.desk import Desk, values_without_empty
+from liaison_app.workflows.key_standing import introduced
 from liaison_app.workflows.open_items import OpenItems, open_items
 
 
@@ -150,7 +152,7 @@ def add_officer(
     record_id = known.id if known else desk.new_id()
     seed = desk.surroundings.random(32)
     write_own_slots(desk, said, {officer_slot(record_id): seed})
-    entered: dict[str, Value] = {**given, "signing_key": public_key(seed)}
+    entered = {**given, **introduced(desk, record_id, public_key(seed), SIGNING)}
     if known is None:
         entered = {"name": name, "active_from": _today(desk).isoformat(), **entered}
     try:

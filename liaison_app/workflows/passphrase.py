@@ -9,6 +9,7 @@ from liaison_app.store.caselog import Act
 from liaison_app.store.slots import PASSPHRASE, RECOVERY, officer_slot
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.officers import public_key, refuse_taken, write_own_slots
+from liaison_app.workflows.recovery import endorsed_by_words, use
 from liaison_app.workflows.valid_slots import open_valid_slots
 
 
@@ -37,6 +38,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
             for each in opened
             if each.slot != RECOVERY
         }
+        words = next((bytes(each.key) for each in opened if each.slot == RECOVERY), b"")
     finally:
         for each in opened:
             each.wipe()
@@ -46,7 +48,7 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
     refuse_taken(desk, new, but=names)
     write_own_slots(desk, new, names)
     if recovered:
-        _say_new_key(desk, names[officer_slot(desk.actor.id)])
+        _say_new_key(desk, names[officer_slot(desk.actor.id)], words)
     seed = names.get(officer_slot(desk.actor.id))
     if seed is not None:
         desk.officer_seed = bytearray(seed)
@@ -67,7 +69,11 @@ def confirm_passphrase(desk: Desk, passphrase: str) -> None:
         raise Refused("passphrase-wrong")
 
 
-def _say_new_key(desk: Desk, seed: bytes | None) -> None:
+def _say_new_key(desk: Desk, seed: bytes | None, words: bytes) -> None:
+    """The officer's new key, with the recovery key's signature under it; others have to endorse
+    it before it counts for approvals."""
     assert seed is not None
     record = RecordName("officer", desk.installation.organisation, desk.actor.id)
-    desk.write(Act("amend", record, "own", {"signing_key": public_key(seed)}))
+    key = public_key(seed)
+    said = {"signing_key": key, **endorsed_by_words(desk, words, record.id, key)}
+    desk.write(Act("amend", record, "own", said), use(desk, words))

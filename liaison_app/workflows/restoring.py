@@ -16,7 +16,7 @@ from liaison_app.host.files import sync_folder
 from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT, Part, read_manifest, read_parts
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
-from liaison_app.store.problems import PROJECTION, UNAPPROVED
+from liaison_app.store.problems import PROJECTION, UNAPPROVED, UNENDORSED
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, describe, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
@@ -59,7 +59,8 @@ def restore_backup(
                 report = verify_audit(desk, marks=False)
             # What was destroyed without approval is told by every audit, and no reason to lose
             # the rest as well.
-            if any(problem["reason"] != UNAPPROVED for problem in report["problems"]):
+            found = {problem["reason"] for problem in report["problems"]}
+            if found - {UNAPPROVED, UNENDORSED}:
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
             organisation = desk.installation.organisation

@@ -11,6 +11,7 @@ from liaison_app.host import system_keyring
 from liaison_app.store.caselog import Actor, CaseLog
 from liaison_app.store.slots import (
     KEYRING,
+    RECOVERY,
     Opened,
     database_id,
     open_keyring_slot,
@@ -24,6 +25,7 @@ from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.office_keys import settle_keys
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import open_files
+from liaison_app.workflows.recovery import note_used
 from liaison_app.workflows.signing_in import sign_in
 from liaison_app.workflows.valid_slots import admit
 
@@ -90,6 +92,9 @@ def _open_desk(
             surroundings=surroundings,
         )
         sign_in(desk, valid, officer, enters=enters)
+        for each in valid:
+            if each.slot == RECOVERY:
+                note_used(desk, bytes(each.key))
         desk.mark = check_marks(desk, keyring=desk.opened_by == KEYRING)
         if not files.settled:
             reseal(path, desk.secrets, current_slots(desk))

@@ -7,14 +7,13 @@ import pytest
 
 from liaison_app.domain.errors import Refused
 from liaison_app.workflows.approvals import (
-    Approval,
     as_second_officer,
     check_approval,
-    read_approval,
     sign_approval,
 )
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.officers import add_officer, close_officer, officer_named
+from liaison_app.workflows.signed import Approval, read_approval
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
@@ -34,6 +33,10 @@ def chief(desk: Desk) -> str:
     return add_officer(desk, CHIEF, CHIEF_SAID).id
 
 
+def now(desk: Desk) -> int:
+    return desk.queries.newest_position()[0]
+
+
 def approved(desk: Desk) -> Approval:
     with as_second_officer(desk, CHIEF, CHIEF_SAID) as second:
         return second.sign(STATEMENT)
@@ -42,12 +45,12 @@ def approved(desk: Desk) -> Approval:
 def test_a_second_officer_approves_at_the_same_desk(desk: Desk, chief: str) -> None:
     approval = approved(desk)
     assert (approval.officer, approval.name) == (chief, CHIEF)
-    check_approval(desk, approval, STATEMENT, chief)
-    check_approval(desk, read_approval(approval.text()), STATEMENT, chief)
+    check_approval(desk, approval, STATEMENT, chief, now(desk))
+    check_approval(desk, read_approval(approval.text()), STATEMENT, chief, now(desk))
 
 
 def test_the_signed_in_officer_approves(desk: Desk) -> None:
-    check_approval(desk, sign_approval(desk, STATEMENT), STATEMENT, desk.actor.id)
+    check_approval(desk, sign_approval(desk, STATEMENT), STATEMENT, desk.actor.id, now(desk))
 
 
 def test_nobody_approves_without_the_officers_own_passphrase(desk: Desk, chief: str) -> None:
@@ -83,7 +86,7 @@ def test_an_approval_holds_for_nothing_and_nobody_else(desk: Desk, chief: str) -
     approval = approved(desk)
 
     def judged(one: Approval, statement: bytes = STATEMENT, by: str = chief) -> str:
-        return refusal(lambda: check_approval(desk, one, statement, by))
+        return refusal(lambda: check_approval(desk, one, statement, by, now(desk)))
 
     changed = msgspec.structs.replace
     own = sign_approval(desk, STATEMENT)
@@ -103,9 +106,9 @@ def test_what_is_no_approval_is_refused(text: str) -> None:
 
 
 def test_an_approval_outlives_the_officer_who_gave_it(desk: Desk, chief: str) -> None:
-    approval = approved(desk)
+    approval, then = approved(desk), now(desk)
     close_officer(desk, CHIEF)
-    check_approval(desk, approval, STATEMENT, chief)
+    check_approval(desk, approval, STATEMENT, chief, then)
     assert refusal(lambda: officer_named(desk.queries, CHIEF)) == "officer-closed"
 
 

@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.officer import (
+    add_endorser,
+    endorsement_data,
+    endorsement_text,
+    endorser_in,
+)
+from liaison_app.cli.verbs.shown import time_text
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
+from liaison_app.workflows.endorsing import KeyState
 
 if TYPE_CHECKING:
     from liaison_app.workflows.keys import Key
@@ -18,6 +26,7 @@ def register(verbs: Verbs) -> None:
     verbs.add("key list", run_list)
     verbs.add("key recovery", run_recovery)
     verbs.add("key rekey", run_rekey)
+    add_endorser(verbs, verbs.add("key endorse", run_endorse))
     drop = verbs.add("key drop", run_drop)
     drop.add_argument("slot", metavar="SLOT", help=text("cli.option.slot"))
     drop.add_argument("--yes", action="store_true", help=text("cli.option.yes_drop"))
@@ -38,6 +47,7 @@ def run_list(context: Context, options: Namespace) -> Result:
                 "ok": not each.damage,
                 "opened": each.opened,
                 "known": each.known,
+                "recovery": _recovery_data(each) if each.kind == "recovery" else None,
             }
             for each in keys
         ]
@@ -48,6 +58,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             text(f"key.kind.{each.kind}"),
             plain(each.officer or ""),
             _fault(text, each),
+            _recovery_text(text, each) if each.kind == "recovery" else "",
         )
         for each in keys
     ]
@@ -58,6 +69,34 @@ def _fault(text: Texts, key: "Key") -> str:
     if key.damage:
         return text("cli.key.damaged")
     return "" if key.known else text("cli.key.unknown")
+
+
+def _recovery_data(key: "Key") -> dict[str, object]:
+    row = key.row or {}
+    told = ("id", "made_by", "made_at", "used_by", "used_at")
+    return {name: row.get(name) for name in told} | endorsement_data(KeyState(key.state, key.by))
+
+
+def _recovery_text(text: Texts, key: "Key") -> str:
+    row = key.row or {}
+    lines = [endorsement_text(text, KeyState(key.state, key.by))]
+    for act in ("made", "used"):
+        if row.get(f"{act}_at"):
+            at = time_text(row[f"{act}_at"], text)
+            lines.append(text(f"cli.key.{act}", name=plain(row.get(f"{act}_by")), at=at))
+    return "; ".join(lines)
+
+
+def run_endorse(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.endorsing import endorse_recovery_key, key_states
+    from liaison_app.workflows.recovery import present_recovery_key
+
+    desk = context.desk
+    endorse_recovery_key(desk, *endorser_in(context, options))
+    row = present_recovery_key(desk)
+    state = key_states(desk.queries)[str(row["id"])] if row else None
+    said = context.texts("cli.key.endorsed")
+    return Result(endorsement_data(state), f"{said}\n{endorsement_text(context.texts, state)}")
 
 
 def run_recovery(context: Context, options: Namespace) -> Result:

@@ -3,12 +3,14 @@
 from argparse import Namespace
 from typing import TYPE_CHECKING
 
-from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.context import Context, passphrase_in
+from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields
+from liaison_app.domain.texts import Texts
 
 if TYPE_CHECKING:
+    from liaison_app.workflows.endorsing import KeyState
     from liaison_app.workflows.officers import Officer
 
 
@@ -21,10 +23,58 @@ def register(verbs: Verbs) -> None:
         "--new-passphrase-file", metavar="FILE", help=text("cli.option.new_passphrase_file")
     )
     verbs.add("officer list", run_list)
+    endorse = verbs.add("officer endorse", run_endorse)
+    endorse.add_argument("name", metavar="NAME", help=text("cli.option.officer_name"))
+    add_endorser(verbs, endorse)
     handover = verbs.add("officer handover", run_handover)
     handover.add_argument("--to", metavar="NAME", required=True, help=text("cli.option.successor"))
     close = verbs.add("officer close", run_close)
     close.add_argument("name", metavar="NAME", help=text("cli.option.officer_name"))
+
+
+def add_endorser(verbs: Verbs, parser: Parser) -> None:
+    """Who endorses: the officer signed in, or another one who types his passphrase here."""
+    text = verbs.texts
+    parser.add_argument("--endorser", metavar="NAME", help=text("cli.option.endorser"))
+    parser.add_argument(
+        "--endorser-passphrase-file",
+        metavar="FILE",
+        help=text("cli.option.endorser_passphrase_file"),
+    )
+
+
+def endorser_in(context: Context, options: Namespace) -> tuple[str | None, str | None]:
+    """Name and passphrase of another endorser; None for the officer signed in."""
+    if options.endorser is None:
+        return None, None
+    named = options.endorser_passphrase_file
+    if named is not None:
+        return options.endorser, passphrase_in(named)
+    return options.endorser, context.ask_passphrase("cli.officer.endorser_passphrase")
+
+
+def run_endorse(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.endorsing import endorse_officer, key_states
+
+    desk = context.desk
+    officer = endorse_officer(desk, options.name, *endorser_in(context, options))
+    state = key_states(desk.queries)[officer.id]
+    said = context.texts(f"cli.officer.endorsed.{state.state}", name=plain(officer.name))
+    return Result(_data(officer) | endorsement_data(state), said)
+
+
+def endorsement_data(state: "KeyState | None") -> dict[str, object]:
+    """How a key stands, for ``--json``; an empty name among ``endorsed_by`` is the recovery key."""
+    by = [name or "recovery" for name in state.by] if state else []
+    return {"endorsement": state.state if state else None, "endorsed_by": by}
+
+
+def endorsement_text(text: Texts, state: "KeyState | None") -> str:
+    """The same for people."""
+    if state is None:
+        return ""
+    names = ", ".join(plain(name) or text("key.kind.recovery") for name in state.by)
+    return text(f"key.endorsement.{state.state}", names=names).strip()
 
 
 def run_add(context: Context, options: Namespace) -> Result:
@@ -44,9 +94,11 @@ def run_add(context: Context, options: Namespace) -> Result:
 
 
 def run_list(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.endorsing import key_states
     from liaison_app.workflows.officers import officers
 
     found = officers(context.desk.queries)
+    states = key_states(context.desk.queries)
     text = context.texts
     rows = [
         (
@@ -55,10 +107,12 @@ def run_list(context: Context, options: Namespace) -> Result:
             text("cli.officer.signs" if each.signing_key else "cli.officer.does_not_sign"),
             each.active_from,
             each.active_to,
+            endorsement_text(text, states.get(each.id)),
         )
         for each in found
     ]
-    data = {"total": len(found), "officers": [_data(each) for each in found]}
+    listed = [_data(each) | endorsement_data(states.get(each.id)) for each in found]
+    data = {"total": len(found), "officers": listed}
     return Result(data, table(rows))
 
 

@@ -15,7 +15,7 @@ from liaison_app.domain.records.day import (
     QUESTION,
     ROSTER,
 )
-from liaison_app.domain.records.desk import DISPOSAL, MAPPING, SAVED_FILTER
+from liaison_app.domain.records.desk import DISPOSAL, MAPPING, RECOVERY_KEY, SAVED_FILTER
 from liaison_app.domain.records.incident import (
     ATTACHMENT,
     CUSTODY,
@@ -60,5 +60,6 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         SAVED_FILTER,
         MAPPING,
         DISPOSAL,
+        RECOVERY_KEY,
     )
 }

@@ -1,4 +1,5 @@
-"""What an installation keeps for its own use: saved filters, column mappings, disposals."""
+"""What an installation keeps for its own use: saved filters, column mappings, disposals, and who
+made and used the recovery key."""
 
 from liaison_app.domain.fields import Field, FieldType, by_key
 from liaison_app.domain.records.kind import RecordKind, Travels
@@ -61,4 +62,20 @@ DISPOSAL = RecordKind(
     travels=Travels.NEVER,
     title="reason",
     since=2,
+)
+RECOVERY_KEY = RecordKind(
+    "recovery",
+    by_key(
+        # The public half of an Ed25519 key that follows from the words, in hex.
+        Field("signing_key", FieldType.HASH, Label("署名鍵", "Signing key"), writable=False),
+        Field("made_by", FieldType.TEXT, Label("作成者", "Made by"), writable=False),
+        Field("made_at", FieldType.INSTANT, Label("作成日時", "Made at"), writable=False),
+        Field("used_by", FieldType.TEXT, Label("使用者", "Used by"), writable=False),
+        Field("used_at", FieldType.INSTANT, Label("使用日時", "Used at"), writable=False),
+        Field("endorsement", FieldType.PROSE, Label("鍵の確認", "Endorsement"), writable=False),
+        *LIFE_FIELDS,
+    ),
+    travels=False,
+    title="made_by",
+    since=3,
 )

@@ -44,6 +44,16 @@ OFFICER = RecordKind(
             Field("active_to", FieldType.DATE, Label("離任日", "Active to")),
             Field("succeeded_by", FieldType.TEXT, Label("後任", "Succeeded by"), writable=False),
         ),
+        # Another officer's signature under the signing key; each new one supersedes, none is lost.
+        *since(
+            3,
+            Field(
+                "endorsement",
+                FieldType.PROSE,
+                Label("署名鍵の確認", "Endorsement of the key"),
+                writable=False,
+            ),
+        ),
         *LIFE_FIELDS,
     ),
     travels=Travels.NEVER,

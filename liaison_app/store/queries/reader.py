@@ -21,6 +21,7 @@ from liaison_app.store.queries import (
     exchanged,
     history,
     incidents,
+    key_records,
     lookup,
     overview,
     removed,
@@ -33,6 +34,7 @@ from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
 from liaison_app.store.queries.history import HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
+from liaison_app.store.queries.key_records import KeyOperation
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.removed import RemovedRecord
@@ -213,6 +215,18 @@ class Reader(CaseworkReader):
     def officers(self) -> list[Row]:
         """The officers of this installation."""
         return overview.officers(self._db)
+
+    def recovery_keys(self) -> list[Row]:
+        """Every recovery key that was made or used here, the newest last."""
+        return list(select(self._db, "recovery", "ORDER BY record"))
+
+    def key_operations(self) -> Iterator[KeyOperation]:
+        """What was said of officers' keys and of recovery keys, in the journal's order."""
+        return key_records.operations(self._db)
+
+    def keys_adopted(self) -> int:
+        """Up to which own operation keys count from before there were endorsements."""
+        return key_records.adopted(self._db)
 
     def mappings(self) -> list[Row]:
         """The column mappings of ledgers, newest first."""

@@ -32,7 +32,7 @@ from liaison_app.store.slots.ring import (
 )
 from liaison_app.store.slots.sealing import Opened
 from liaison_app.store.slots.secrets import Secrets, derive
-from liaison_app.store.slots.words import is_recovery_key, recovery_words
+from liaison_app.store.slots.words import is_recovery_key, recovery_key, recovery_words
 
 __all__ = [
     "KEYRING",
@@ -50,6 +50,7 @@ __all__ = [
     "officer_slot",
     "open_keyring_slot",
     "open_slots",
+    "recovery_key",
     "recovery_words",
     "remove_slots",
     "reseal",
