@@ -86,6 +86,7 @@ RECORD = codes(
     ("filter", "保存した検索条件", "Saved filter"),
     ("mapping", "列の対応", "Column mapping"),
     ("disposal", "廃棄の記録", "Disposal"),
+    ("recovery", "予備の鍵", "Recovery key"),
 )
 # What is asked for without being a field.
 OVERDUE = Filter("overdue", "overdue", Label("期限超過", "Overdue"), Shape.FLAG)

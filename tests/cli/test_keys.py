@@ -176,3 +176,39 @@ def test_a_weak_passphrase_file_is_told_at_init_and_refused_later(
     assert code(made, "status") == "passphrase-wrong"
     weak = ("officer", "add", RELIEF, "--new-passphrase-file", said(passphrase))
     assert code(as_other(made, strong), *weak).startswith("passphrase-")
+
+
+def test_keys_are_endorsed_by_others(agency: Shell, said: Callable[[str], Path]) -> None:
+    file, third = said(RELIEF_SAID), said("三人目だけの合言葉")
+    agency("officer", "add", RELIEF, "--new-passphrase-file", file)
+    agency("officer", "add", "三人目（架空）", "--new-passphrase-file", third)
+    listed = {each["name"]: each for each in agency("officer", "list")["officers"]}
+    assert [each["endorsement"] for each in listed.values()] == ["first", "endorsed", "pending"]
+    assert listed[RELIEF]["endorsed_by"] == ["連絡担当官"]
+    assert code(as_other(agency, third), "officer", "endorse", RELIEF) == "key-not-endorsed"
+    assert code(agency, "officer", "endorse", "連絡担当官") == "endorse-own"
+    by_relief = ("--endorser", RELIEF, "--endorser-passphrase-file", file)
+    done = agency("officer", "endorse", "三人目（架空）", *by_relief)
+    assert (done["endorsement"], done["endorsed_by"]) == ("endorsed", ["連絡担当官", RELIEF])
+    assert code(agency, "officer", "endorse", "三人目（架空）", *by_relief) == "endorsed-already"
+
+
+def test_who_made_and_used_the_recovery_key_is_told(
+    agency: Shell, said: Callable[[str], Path]
+) -> None:
+    file = said(RELIEF_SAID)
+    agency("officer", "add", RELIEF, "--new-passphrase-file", file)
+    words = said(agency("key", "recovery")["words"])
+    assert as_other(agency, words)("--officer", RELIEF, "status")["incidents"] == 0
+    assert agency("key", "endorse", "--endorser", RELIEF, "--endorser-passphrase-file", file) == {
+        "endorsement": "endorsed",
+        "endorsed_by": ["連絡担当官", RELIEF],
+    }
+    (key,) = [each for each in agency("key", "list")["slots"] if each["kind"] == "recovery"]
+    assert (key["recovery"]["made_by"], key["recovery"]["used_by"]) == ("連絡担当官", RELIEF)
+    assert key["recovery"]["used_at"] >= key["recovery"]["made_at"]
+    acts = agency("history", key["recovery"]["id"])["operations"]
+    assert [(each["kind"], each["actor"]) for each in acts][::-1] in (
+        [("amend", RELIEF), ("amend", RELIEF), ("create", "連絡担当官")],
+        [("create", "連絡担当官"), ("amend", RELIEF), ("amend", RELIEF)],
+    )

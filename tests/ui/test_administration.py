@@ -12,8 +12,9 @@ from liaison_app.store.slots import open_slots, slots
 from liaison_app.ui.administration.dialogs import RecoveryDialog
 from liaison_app.ui.administration.screen import AdministrationScreen
 from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
-from liaison_app.workflows.officers import officers
+from liaison_app.workflows.officers import add_officer, officers
 from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, Opened, World, convert
 
 RELIEF, RELIEF_SAID = "交代要員", "relief passphrase"
@@ -270,3 +271,59 @@ def test_any_sign_of_an_officer_counts(open_desktop: Open, sign: str) -> None:
 
 def world_path(opened: Opened) -> Path:
     return opened.desktop.case_log
+
+
+def test_an_officer_stands_behind_another_ones_key(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = screen_of(opened)
+    add(opened, screen)
+    opened.session.jobs.run(
+        lambda desk: add_officer(desk, "三人目", "third passphrase"), title="ui.job.saving"
+    )
+    opened.settle()
+    screen.refresh()
+    opened.settle()
+    screen.table.select_id(screen.model.row_at(2).id)
+    click(opened, screen.endorse)
+    dialog = dialog_of(screen)
+    assert dialog.lines["endorser"].text() == opened.session.officer
+    dialog.lines["endorser"].selectAll()
+    convert(dialog.lines["endorser"], RELIEF)
+    type_in(dialog.lines["said"], "wrong")
+    click(opened, dialog.submit)
+    assert dialog.error.isVisible()
+    assert dialog.isVisible()
+    type_in(dialog.lines["said"], RELIEF_SAID)
+    QTest.keyClick(dialog.lines["said"], Qt.Key.Key_Return)
+    opened.settle()
+    assert opened.window.message.text == opened.translator("ui.admin.endorsed")
+    column = [each.name for each in screen.model.columns].index("endorsement")
+    shown = [screen.model.index(row, column).data() for row in range(3)]
+    assert RELIEF in shown[2]
+    assert opened.session.officer in shown[2]
+
+
+def test_the_recovery_key_is_endorsed_and_its_past_shown(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen = screen_of(opened)
+    assert not screen.keys.endorse.isEnabled()
+    add(opened, screen)
+    click(opened, screen.recovery)
+    dialog = dialog_of(screen)
+    type_in(dialog.lines["old"], PASSPHRASE)
+    click(opened, dialog.submit)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    opened.settle()
+    click(opened, screen.keys.endorse)
+    dialog = dialog_of(screen)
+    dialog.lines["endorser"].selectAll()
+    convert(dialog.lines["endorser"], RELIEF)
+    type_in(dialog.lines["said"], RELIEF_SAID)
+    click(opened, dialog.submit)
+    (key,) = [each for each in screen.keys.model.rows() if each.kind == "recovery"]
+    assert (key.state, key.by) == ("endorsed", (opened.session.officer, RELIEF))
+    click(opened, screen.keys.history)
+    (history,) = screen.findChildren(HistoryDialog)
+    opened.settle()
+    assert len(history.history.model.rows()) >= 2
+    history.reject()

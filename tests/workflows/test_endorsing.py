@@ -33,9 +33,9 @@ from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
 FIRST = "連絡担当官"
-CHIEF, CHIEF_SAID = "課長（架空）", "課長の合言葉"
-GHOST, GHOST_SAID = "架空の担当官", "架空の担当官の合言葉"
-NEW = "新しい合言葉"
+CHIEF, CHIEF_SAID = "課長（架空）", "課長だけの合言葉"
+GHOST, GHOST_SAID = "架空の担当官", "架空の者の別の合言葉"
+NEW = "新しくした合言葉"
 Enter = Callable[..., Desk]
 
 
@@ -96,7 +96,7 @@ def test_an_invented_officer_does_not_approve_whoever_is_said_to_have_entered_hi
     ghost = enter(GHOST_SAID)
     assert refusal(lambda: sign_approval(ghost, b"{}")) == "key-not-endorsed"
     assert refusal(lambda: endorse_officer(ghost, GHOST)) == "key-not-endorsed"
-    add_officer(ghost, "もう一人（架空）", "もう一人の合言葉")
+    add_officer(ghost, "もう一人（架空）", "もう一人だけの合言葉")
     assert refusal(lambda: endorse_officer(desk, "もう一人（架空）", GHOST, GHOST_SAID)) == (
         "key-not-endorsed"
     )

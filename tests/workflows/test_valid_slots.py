@@ -28,7 +28,7 @@ from liaison_app.workflows.restoring import restore_backup
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.conftest import PASSPHRASE
 
-CHIEF, CHIEF_SAID, CHIEF_NEW = "課長（架空）", "課長だけの合言葉", "課長の新しい合言葉"
+CHIEF, CHIEF_SAID, CHIEF_NEW = "課長（架空）", "課長だけの合言葉", "課長が新しくした言葉"
 Enter = Callable[..., Desk]
 
 
@@ -74,7 +74,7 @@ def test_a_former_slot_put_back_opens_nothing(desk: Desk, enter: Enter, put_back
     assert refusal(lambda: enter(CHIEF_SAID, CHIEF)) == "slot-unknown"
     assert refusal(lambda: as_second_officer(desk, CHIEF, CHIEF_SAID)) == "slot-unknown"
     assert refusal(lambda: confirm_passphrase(desk, CHIEF_SAID)) == "slot-unknown"
-    assert refusal(lambda: change_passphrase(desk, CHIEF_SAID, "別のもの")) == "slot-unknown"
+    assert refusal(lambda: change_passphrase(desk, CHIEF_SAID, "別の何かの合言葉")) == "slot-unknown"
     assert desk.queries.newest_position() == before
 
 

@@ -75,7 +75,7 @@ RECOVERY_KEY = RecordKind(
         Field("endorsement", FieldType.PROSE, Label("鍵の確認", "Endorsement"), writable=False),
         *LIFE_FIELDS,
     ),
-    travels=False,
+    travels=Travels.NEVER,
     title="made_by",
     since=3,
 )

@@ -1,5 +1,7 @@
 """The administration screen: who works here, and the keys that open the case log."""
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
@@ -11,6 +13,8 @@ from liaison_app.ui.administration.dialogs import (
     HandoverDialog,
     RecoveryDialog,
 )
+from liaison_app.ui.administration.endorsements import EndorseDialog, endorsement_text
+from liaison_app.ui.administration.keys_panel import KeysPanel
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
@@ -20,19 +24,22 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.endorsing import KeyState, key_states
 from liaison_app.workflows.locking import MAX_MINUTES, lock_minutes, set_lock_minutes
 from liaison_app.workflows.officers import HandedOver, Officer, close_officer, officers
 
+_Shown = tuple[list[Officer], Mapping[str, KeyState]]
 
-def _read_officers(reader: Reader) -> list[Officer]:
-    return officers(reader)
+
+def _read_officers(reader: Reader) -> _Shown:
+    return officers(reader), key_states(reader)
 
 
 class AdministrationScreen(Screen):
     """``lock_asked`` and ``rekey_asked`` close the window; what follows is the desktop's."""
 
     name = "administration"
-    kinds = frozenset({"officer"})
+    kinds = frozenset({"officer", "recovery"})
 
     lock_asked = Signal()
     rekey_asked = Signal()
@@ -43,6 +50,7 @@ class AdministrationScreen(Screen):
         t = session.translator
         self.add = button(t, "ui.admin.add", self.add_officer, role="primary")
         self.hand_over = button(t, "ui.admin.hand_over", self.hand_over_to)
+        self.endorse = button(t, "ui.admin.endorse", self.endorse_chosen)
         self.close_one = button(t, "ui.admin.close", self.close_chosen)
         self.passphrase = button(t, "ui.admin.passphrase", self.change_passphrase)
         self.recovery = button(t, "ui.admin.recovery", self.make_recovery_key)
@@ -55,6 +63,9 @@ class AdministrationScreen(Screen):
         self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
         self.minutes.editingFinished.connect(self._keep_minutes)
+        self._states: Mapping[str, KeyState] = {}
+        self.keys = KeysPanel(session)
+        self.keys.endorse_asked.connect(self.endorse_recovery_key)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.admin.officers")
@@ -67,9 +78,11 @@ class AdministrationScreen(Screen):
 
     def refresh(self) -> None:
         self.session.reads.ask("officers", _read_officers, self._show)
+        self.keys.refresh()
 
     def retitle(self) -> None:
         self.table.retitle()
+        self.keys.retitle()
 
     def chosen(self) -> Officer | None:
         """The officer whose row is current."""
@@ -83,7 +96,18 @@ class AdministrationScreen(Screen):
         return self._open(ChangePassphraseDialog(self.session, self), self._changed)
 
     def make_recovery_key(self) -> SecretDialog:
-        return self._open(RecoveryDialog(self.session, self), lambda _none: None)
+        return self._open(RecoveryDialog(self.session, self), lambda _none: self.keys.refresh())
+
+    def endorse_chosen(self) -> SecretDialog | None:
+        """Somebody stands behind the chosen officer's signing key."""
+        officer = self.chosen()
+        if officer is None:
+            return None
+        return self._open(EndorseDialog(self.session, officer.name, self), self._endorsed)
+
+    def endorse_recovery_key(self) -> SecretDialog:
+        """Somebody stands behind the recovery key."""
+        return self._open(EndorseDialog(self.session, None, self), self._endorsed)
 
     def ask_rekey(self) -> SecretDialog:
         """The passphrase, then the window closes for as long as it takes."""
@@ -129,15 +153,21 @@ class AdministrationScreen(Screen):
         self.refresh()
         self.session.say("good", self.session.t("ui.admin.added", name=officer.name))
 
+    def _endorsed(self, _none: object) -> None:
+        self.refresh()
+        self.session.say("good", self.session.t("ui.admin.endorsed"))
+
     def _changed(self, _changed: object) -> None:
+        self.keys.refresh()
         self.session.say("good", self.session.t("ui.admin.changed"))
 
     def _handed_over(self, _done: HandedOver) -> None:
         """The officer who left has no business at an open window."""
         self.lock_asked.emit()
 
-    def _show(self, found: list[Officer]) -> None:
-        self.model.show_rows(found)
+    def _show(self, found: _Shown) -> None:
+        listed, self._states = found
+        self.model.show_rows(listed)
         self._offer()
 
     def _offer(self) -> None:
@@ -146,6 +176,7 @@ class AdministrationScreen(Screen):
         is_self = officer is not None and officer.name == self.session.officer
         self.hand_over.setEnabled(other and not is_self)
         self.close_one.setEnabled(other and not is_self)
+        self.endorse.setEnabled(other and officer is not None and bool(officer.signing_key))
 
     def _keep_minutes(self) -> None:
         if self.minutes.value() != lock_minutes():
@@ -157,10 +188,12 @@ class AdministrationScreen(Screen):
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addWidget(self._heading("ui.admin.officers"))
-        column.addLayout(self._row(self.add, self.hand_over, self.close_one))
+        column.addLayout(self._row(self.add, self.endorse, self.hand_over, self.close_one))
         column.addWidget(self.table, 1)
         column.addWidget(self._heading("ui.admin.keys"))
-        column.addLayout(self._row(self.passphrase, self.recovery, self.rekey))
+        keys = (self.passphrase, self.recovery, self.keys.endorse, self.keys.history, self.rekey)
+        column.addLayout(self._row(*keys))
+        column.addWidget(self.keys)
         column.addWidget(self._heading("ui.admin.lock"))
         row = self._row(self.lock)
         label = PlainLabel()
@@ -193,6 +226,8 @@ class AdministrationScreen(Screen):
                    stretch=True),
             Column("post", lambda: s.t("ui.admin.line.post"), lambda o: one_line(o.post), 200),
             Column("key", lambda: s.t("ui.admin.key"), signs, 140),
+            Column("endorsement", lambda: s.t("ui.admin.endorsement"),
+                   lambda o: endorsement_text(s, self._states.get(o.id)), 240),
             Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 140),
             Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 140),
         )  # fmt: skip
