@@ -297,7 +297,7 @@ def test_an_officer_stands_behind_another_ones_key(open_desktop: Open) -> None:
     QTest.keyClick(dialog.lines["said"], Qt.Key.Key_Return)
     opened.settle()
     assert opened.window.message.text == opened.translator("ui.admin.endorsed")
-    column = [each.name for each in screen.model.columns].index("endorsement")
+    column = [each.key for each in screen.model.columns].index("endorsement")
     shown = [screen.model.index(row, column).data() for row in range(3)]
     assert RELIEF in shown[2]
     assert opened.session.officer in shown[2]

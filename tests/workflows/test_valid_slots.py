@@ -74,7 +74,9 @@ def test_a_former_slot_put_back_opens_nothing(desk: Desk, enter: Enter, put_back
     assert refusal(lambda: enter(CHIEF_SAID, CHIEF)) == "slot-unknown"
     assert refusal(lambda: as_second_officer(desk, CHIEF, CHIEF_SAID)) == "slot-unknown"
     assert refusal(lambda: confirm_passphrase(desk, CHIEF_SAID)) == "slot-unknown"
-    assert refusal(lambda: change_passphrase(desk, CHIEF_SAID, "別の何かの合言葉")) == "slot-unknown"
+    assert (
+        refusal(lambda: change_passphrase(desk, CHIEF_SAID, "ほかの合言葉です")) == "slot-unknown"
+    )
     assert desk.queries.newest_position() == before
 
 
