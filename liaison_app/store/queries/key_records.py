@@ -13,7 +13,7 @@ _OPERATIONS = (
     "SELECT j.position, o.header, o.body FROM operation o"
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
     ' WHERE o.record IN (SELECT record FROM "officer" UNION ALL SELECT record FROM "recovery")'
-    " AND o.body IS NOT NULL ORDER BY j.position"
+    " AND o.compartment = 'own' AND o.body IS NOT NULL ORDER BY j.position"
 )
 
 
