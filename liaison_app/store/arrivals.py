@@ -5,7 +5,7 @@ cannot change between checking and applying, and a stick can be pulled at once.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -148,6 +148,20 @@ class Arrivals:
             )
             if state in _EMPTIED:
                 self._empty(pk)
+
+    def held(self) -> frozenset[str]:
+        """The sealed files that are still here, by their hashes."""
+        sql = "SELECT sha256 FROM arrival WHERE pk IN (SELECT arrival FROM arrival_chunk)"
+        return frozenset(sha256 for (sha256,) in self._db.execute(sql).fetchall())
+
+    def forget_held(self, but: Collection[str]) -> None:
+        """Forget every sealed file that is here, ``but`` these, as if it had never come: whoever
+        needs one can bring it again."""
+        with write_transaction(self._db):
+            for sha256 in self.held() - frozenset(but):
+                pk = self._pk(sha256)
+                self._db.execute("DELETE FROM arrival_chunk WHERE arrival = ?", [pk])
+                self._db.execute("DELETE FROM arrival WHERE pk = ?", [pk])
 
     def verdicts(self, replica: str) -> tuple[Receipt, ...]:
         """Receipts for what ``replica`` sent and was declined or refused, by sequence.

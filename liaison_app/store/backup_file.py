@@ -27,8 +27,10 @@ MAGIC = b"liaison-backup\n"
 END = b"\nliaison-backup-end\n"
 SEAL_BYTES = 32
 LENGTH_BYTES = 4
-MAX_MANIFEST = 65_536
-MAX_PARTS = 64
+MAX_MANIFEST = 131_072
+MAX_PARTS = 256
+# Besides the case log, the inbox, and the slots of shared passphrase, keyring and recovery key.
+MAX_OFFICERS = MAX_PARTS - 5
 CHUNK_BYTES = 1 << 20
 CASE_LOG, INBOX, SLOT = "case-log", "inbox", "slot-"
 _FOOTER = SEAL_BYTES + LENGTH_BYTES + len(END)

@@ -27,7 +27,7 @@ from liaison_app.store.inbox_schema import migrate, pending
 from liaison_app.store.marks import Marked
 from liaison_app.store.upgrading import keep_copy
 
-__all__ = ["Arrived", "Inbox", "Sent", "inbox_path"]
+__all__ = ["Arrived", "Inbox", "Sent", "inbox_path", "inboxes_aside"]
 
 KEY_PURPOSE = "inbox"
 
@@ -37,6 +37,17 @@ def inbox_path(case_log: Path) -> Path:
     return case_log.with_name(f"{case_log.name}.inbox")
 
 
+def inboxes_aside(path: Path) -> list[Path]:
+    """What `Inbox.renew` set aside beside ``path``, by name."""
+    start = path.name + _ASIDE
+    return sorted(
+        each
+        for each in path.parent.iterdir()
+        if each.name.startswith(start) and not each.name.endswith(("-wal", "-shm"))
+    )
+
+
+_ASIDE = ".aside-"
 _CODES = {"case-log-key": "inbox-key", "case-log-damaged": "inbox-pages"}
 
 
@@ -96,7 +107,7 @@ class Inbox(Arrivals, Channels, Marked):
         """A new, empty inbox in the place of one that cannot be used, which is set aside under a
         name of its own and never deleted. ``used`` are the numbers above which the channel to each
         replica goes on."""
-        aside = path.with_name(f"{path.name}.aside-{now:%Y%m%dT%H%M%SZ}")
+        aside = path.with_name(f"{path.name}{_ASIDE}{now:%Y%m%dT%H%M%SZ}")
         if aside.exists():
             raise Refused("inbox-exists", path=str(aside))
         made = path.with_name(f"{path.name}.new")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.store.caselog import CaseLog
+from liaison_app.store.inbox import inbox_path, inboxes_aside
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.kept_backups import rewrite_kept_backups
 
@@ -36,4 +37,5 @@ def remaining_copies(
         found.append(f"bundle {organisation} {file}".rstrip())
     for state in ("unreviewed", "declined", "refused"):
         found += [f"arrival {each.name}" for each in desk.inbox.arrivals(state)]
+    found += [f"inbox {path}" for path in inboxes_aside(inbox_path(desk.path))]
     return (*dict.fromkeys(found), *ALWAYS)

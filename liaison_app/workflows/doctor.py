@@ -13,7 +13,7 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
 from liaison_app.store.connection import SqlError, is_damage
-from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.inbox import Inbox, inbox_path, inboxes_aside
 from liaison_app.store.problems import PROJECTION
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
@@ -123,8 +123,7 @@ def _pages(desk: Desk) -> Finding:
 def _inbox(desk: Desk) -> Finding:
     """Sound; and whether there is one set aside, which nobody but the officer deletes."""
     found = desk.inbox.damaged_pages()
-    start = f"{inbox_path(desk.path).name}.aside-"
-    aside = sorted(p.name for p in desk.path.parent.iterdir() if p.name.startswith(start))
+    aside = [path.name for path in inboxes_aside(inbox_path(desk.path))]
     return Finding("inbox", not found, "; ".join(found[:3] or aside))
 
 

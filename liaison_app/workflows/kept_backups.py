@@ -18,7 +18,7 @@ from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.store import snapshot
 from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT
 from liaison_app.store.caselog import CaseLog
-from liaison_app.store.inbox import inbox_path
+from liaison_app.store.inbox import KEY_PURPOSE, Inbox, inbox_path
 from liaison_app.store.slots import derive
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.backups import (
@@ -45,6 +45,7 @@ _UNCHANGEABLE = frozenset(
     {
         *("backup-damaged", "backup-foreign", "backup-seal", "backup-truncated"),
         *("case-log-damaged", "case-log-key", "case-log-newer", "file-not-read"),
+        *("inbox-key", "inbox-missing", "inbox-newer", "inbox-pages"),
     }
 )
 _STALE_SECONDS = 86_400  # what a killed program left; no backup takes a day
@@ -98,7 +99,8 @@ def kept_backups(desk: Backed) -> list[Backup]:
 
 
 def rewrite_kept_backups(desk: Desk, change: Callable[[CaseLog], None]) -> list[Path]:
-    """Do ``change`` to the case log inside each of the program's own backups.
+    """Do ``change`` to the case log inside each of the program's own backups; bundles that the
+    inbox inside still holds, and today's inbox has let go, are let go there too.
 
     For what must be destroyed everywhere: each file is unpacked (encrypted), changed, written
     anew without what was deleted, read back, and put in the place of the old one. A backup that
@@ -106,8 +108,9 @@ def rewrite_kept_backups(desk: Desk, change: Callable[[CaseLog], None]) -> list[
     officer to decide. They still hold what they held.
     Copies kept from before a migration are deleted: no older program could do without the bodies.
     """
-    for copy in copies_before_migrations(desk.path):
-        copy.unlink(missing_ok=True)
+    for file in (desk.path, inbox_path(desk.path)):
+        for copy in copies_before_migrations(file):
+            copy.unlink(missing_ok=True)
     unopened = []
     for path in _kept_files(desk):
         try:
@@ -199,11 +202,18 @@ def _rewrite(desk: Desk, backup: Backup, change: Callable[[CaseLog], None]) -> N
             change(case_log)
         finally:
             case_log.close()
-        inside = {INBOX: inbox_path(before), **slot_files(before)}
+        inbox_key = derive(key, KEY_PURPOSE)
+        inbox = Inbox.open(inbox_path(before), inbox_key)
+        try:
+            inbox.forget_held(but=desk.inbox.held())
+        finally:
+            inbox.close()
+        inside = {INBOX: folder / INBOX, **slot_files(before)}
         copy = folder / CASE_LOG
+        snapshot.copy_to(inbox_path(before), inbox_key, inside[INBOX])
         snapshot.copy_to(before, key, copy)
         created = format_rfc3339_utc(backup.created)
-        facts = snapshot.facts_of(copy, inside[INBOX], key, derive(key, "inbox"), created)
+        facts = snapshot.facts_of(copy, inside[INBOX], key, inbox_key, created)
         write(desk, backup.path, {CASE_LOG: copy, **inside}, facts, replace=True)
 
 

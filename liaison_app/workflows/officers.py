@@ -16,6 +16,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.passphrases import check_new
 from liaison_app.domain.records.organisation import OFFICER
+from liaison_app.store.backup_file import MAX_OFFICERS
 from liaison_app.store.caselog import Act, Actor
 from liaison_app.store.queries import Reader
 from liaison_app.store.slots import (
@@ -134,7 +135,8 @@ def add_officer(
 
     ``passphrase`` is the new officer's, or a question for it, asked once the name is known to be
     right. One known by name only gets them now. Refused: ``officer-exists``, ``officer-needed``,
-    ``passphrase-…`` of `check_new`, ``passphrase-taken`` (two officers never share one).
+    ``officers-full`` (a backup has room for so many slots), ``passphrase-…`` of `check_new`,
+    ``passphrase-taken`` (two officers never share one).
     """
     name = name.strip()
     if not name:
@@ -145,6 +147,8 @@ def add_officer(
     if known is not None and has_own_slot(desk, known):
         raise Refused("officer-exists", name=name[:80])
     OFFICER.own["name"].check(name)
+    if sum(officer_of(slot) is not None for slot in slots(desk.path)) >= MAX_OFFICERS:
+        raise Refused("officers-full", most=MAX_OFFICERS)
     said = passphrase if isinstance(passphrase, str) else passphrase()
     check_new(said, desk.installation.organisation, name)
     refuse_taken(desk, said)

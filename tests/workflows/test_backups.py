@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
-from liaison_app.store.backup_file import read_manifest
+from liaison_app.store.backup_file import MAX_OFFICERS, read_manifest
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path
+from liaison_app.store.slots import officer_slot, slots
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows import kept_backups as kept
 from liaison_app.workflows.audit import verify_audit
@@ -18,6 +19,7 @@ from liaison_app.workflows.backups import Backup, backup_key, create_backup, des
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.finding import incident_list
 from liaison_app.workflows.incidents import add_incident, amend_incident
+from liaison_app.workflows.officers import add_officer, officers, write_own_slots
 from liaison_app.workflows.restoring import restore_backup
 from liaison_app.workflows.setup import found
 from liaison_app.workflows.unlock import unlock
@@ -335,3 +337,18 @@ def test_a_log_left_by_another_case_log_is_not_played_into_a_restored_one(
     with pytest.raises(Refused, match="restore-in-the-way"):
         restore_backup(made.path, there, PASSPHRASE, surroundings)
     assert not there.exists()
+
+
+def test_the_slots_of_many_officers_go_along(
+    desk: Desk, tmp_path: Path, surroundings: Surroundings, unlocked: Unlocked
+) -> None:
+    random = desk.surroundings.random
+    many = {officer_slot(desk.new_id()): random(32) for _ in range(MAX_OFFICERS - 1)}
+    write_own_slots(desk, PASSPHRASE, many)
+    made = create_backup(desk, tmp_path / "copy")
+    restored = restore_backup(made.path, tmp_path / "new" / "case.db", PASSPHRASE, surroundings)
+    assert set(many) < set(slots(restored.path))
+    assert unlocked(restored.path).actor == desk.actor
+    with pytest.raises(Refused, match="officers-full"):
+        add_officer(desk, "もう一人（架空）", "もう一人だけの合言葉")
+    assert [each.name for each in officers(desk.queries)] == [desk.actor.name]

@@ -9,6 +9,8 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Redaction
 from liaison_app.store.caselog import Act, CaseLog
+from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.slots import derive
 from liaison_app.workflows import disposal
 from liaison_app.workflows.approvals import sign_approval
 from liaison_app.workflows.audit import verify_audit
@@ -84,6 +86,35 @@ def test_two_officers_dispose_of_a_record_everywhere(
     case_log.close()
     inside = unpack(by_hand, tmp_path / "hand", backup_key(desk.secrets.database))
     assert says(inside, desk.secrets.database, SECRET) == {SECRET}
+
+
+def test_bundles_let_go_since_are_let_go_in_the_kept_backups_too(
+    desk: Desk, chief: str, tmp_path: Path
+) -> None:
+    gone = entered(desk)
+    stick = tmp_path / "stick.liaison"
+    for content in (b"waiting", b"applied since", b"known no more"):
+        stick.write_bytes(content * 999)
+        desk.inbox.arrive(stick, f"{content.decode()}.liaison", 2**20, desk.now())
+    aside = inbox_path(desk.path).with_name(f"{inbox_path(desk.path).name}.aside-20261124T000000Z")
+    aside.write_bytes(b"damaged")
+    assert keep_backup(desk) is not None
+    waiting, applied, _unknown = desk.inbox.arrivals()
+    desk.inbox.settle(applied.sha256, "applied", None, None, "", desk.now())
+    desk.inbox.forget_held(but=[waiting.sha256])
+
+    done = disposal.carry_out(desk, approved(desk, gone))
+    assert done.remaining == (
+        *("arrival waiting.liaison", f"inbox {aside}"),
+        *("by-hand", "paper"),
+    )
+    (backup,) = kept_backups(desk)
+    assert rehearse(desk, backup) == ""
+    inside = unpack(backup.path, tmp_path / "kept", backup_key(desk.secrets.database))
+    inbox = Inbox.open(inbox_path(inside), derive(desk.secrets.database, "inbox"))
+    assert inbox.held() == {waiting.sha256}
+    assert [each.name for each in inbox.arrivals()] == ["waiting.liaison"]
+    inbox.close()
 
 
 def test_one_field_with_all_its_past_is_cleaned_and_corrected(desk: Desk, chief: str) -> None:
