@@ -32,6 +32,19 @@ def test_every_figure_stands_beside_its_limit(
     assert list(tmp_path.glob("liaison-bench-*")) == []
 
 
+def test_a_disk_without_room_for_it_is_named_before_anything_is_built(
+    run: Callable[[list[str]], Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    answer = run(["bench", "--size", str(10**12), "--json"])
+    assert answer.status == 1
+    error = answer.data["error"]
+    assert error["code"] == "bench-space"
+    assert "6,500,001.7 GB" in error["message"]
+    assert f"{tmp_path} has" in error["message"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_people_read_a_table(run: Callable[[list[str]], Answer]) -> None:
     answer = run(["bench", "--size", "100", "--lang", "ja"])
     assert answer.status == 0, answer.error

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from liaison_app.domain.operations import RecordName
 from liaison_app.domain.records.incident import ENTRY
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.bench import invented
@@ -84,10 +85,12 @@ def write_ledger(path: Path, rows: int) -> None:
 
 
 def add_incidents(desk: Desk, numbers: range, progress: Progress) -> None:
-    """Record incidents by the write door, many in a transaction."""
+    """Record incidents by the write door, many in a transaction, made while they are written as
+    an import makes them."""
+    owner = desk.installation.organisation
     for start in range(numbers.start, numbers.stop, _BATCH):
         batch = range(start, min(start + _BATCH, numbers.stop))
-        desk.write(*(_creation(desk, number) for number in batch))
+        desk.write_all(_creation(desk, owner, number) for number in batch)
         progress("bench.building", done=batch.stop, size=numbers.stop)
 
 
@@ -102,9 +105,9 @@ def add_history(built: Built) -> None:
         desk.write(*_past(desk, reference))
 
 
-def _creation(desk: Desk, number: int) -> Act:
+def _creation(desk: Desk, owner: str, number: int) -> Act:
     values = complete_incident(desk, invented.values(number))
-    return Act("create", desk.new_name("incident"), "own", values, mint=True)
+    return Act("create", RecordName("incident", owner, desk.new_id()), "own", values, mint=True)
 
 
 def _past(desk: Desk, reference: str) -> Iterable[Act]:

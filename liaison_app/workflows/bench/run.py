@@ -18,6 +18,7 @@ from liaison_app.workflows.bench.build import (
 from liaison_app.workflows.bench.commands import memory_figures, status_figure
 from liaison_app.workflows.bench.figures import Figure, rounded, timed
 from liaison_app.workflows.bench.reading import reading_figures
+from liaison_app.workflows.bench.space import check_space
 from liaison_app.workflows.bench.writing import commit_figure, import_figure
 from liaison_app.workflows.desk import Surroundings
 
@@ -37,13 +38,15 @@ class BenchReport:
 
 
 def run_bench(size: int, surroundings: Surroundings, progress: Progress) -> BenchReport:
-    """Measure a case log of ``size`` incidents; Refused ``bench-size`` for less than can be told.
+    """Measure a case log of ``size`` incidents; Refused ``bench-size`` for less than can be told,
+    ``bench-space`` where the disk has no room for it.
 
     Everything is built in a temporary folder and removed, whatever happens.
     """
     if size < SMALLEST:
         raise Refused("bench-size", size=size, smallest=SMALLEST)
     with tempfile.TemporaryDirectory(prefix="liaison-bench-") as folder:
+        check_space(Path(folder).parent, size, progress)
         return BenchReport(size, tuple(_case_log(Path(folder), size, surroundings, progress)))
 
 
