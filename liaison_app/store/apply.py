@@ -30,12 +30,15 @@ def review(db: Database, arrival: Arrival) -> Review:
 def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Review]:
     """Apply a bundle inside the caller's write transaction.
 
-    A bundle seen before changes nothing; a late one is recorded and changes no record.
+    A bundle seen before changes nothing; a late one is recorded and changes no record. Of one for
+    an earlier epoch of ours the trust documents are kept.
     """
     here = installation.read(db)
     place, planned, found = _classify(db, arrival, here)
     if place is Place.SEEN:
         return ChangeSet(journal.newest(db)[0]), found
+    if place is Place.FORMER:
+        return ChangeSet(journal.append(db, _keep_trust(db, arrival), now)), found
     through = _record_bundle(db, arrival, now, place)
     entries = [Entry("bundle", through.pk, bytes.fromhex(arrival.manifest_hash))]
     if place is Place.LATE:
@@ -53,9 +56,9 @@ def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Rev
 
 
 def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place, Plan, Review]:
-    if arrival.recipient != here.replica:
+    if arrival.recipient not in here.epochs:
         raise BundleRefused("bundle-not-for-us")
-    place = place_in_channel(db, arrival)
+    place = place_in_channel(db, arrival, here)
     count = len(arrival.operations)
     if place is not Place.NEXT:
         found = Review(
@@ -65,6 +68,7 @@ def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place
             already_applied=place is Place.SEEN,
             late=place is Place.LATE,
             blobs=len(arrival.blobs),
+            former=place is Place.FORMER,
         )
         return place, oplog.plan(db, []), found
     new = _new(db, arrival.operations)
@@ -83,13 +87,14 @@ def _new(db: Database, operations: Sequence[StoredOperation]) -> list[StoredOper
 
 def _record_bundle(db: Database, arrival: Arrival, now: datetime, place: Place) -> Through:
     sql = (
-        "INSERT INTO bundle(replica, organisation, seq, base, manifest_hash, envelope, created,"
-        " applied_at, outcome, operations, journal_position, journal_head)"
-        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+        "INSERT INTO bundle(replica, organisation, recipient, seq, base, manifest_hash, envelope,"
+        " created, applied_at, outcome, operations, journal_position, journal_head)"
+        " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
     )
     values = [
         arrival.sender.id,
         arrival.sender.organisation,
+        arrival.recipient,
         arrival.sequence,
         arrival.base,
         arrival.manifest_hash,
@@ -107,7 +112,7 @@ def _record_bundle(db: Database, arrival: Arrival, now: datetime, place: Place) 
 
 def _keep_trust(db: Database, arrival: Arrival) -> list[Entry]:
     try:
-        return trust.save_newer(db, arrival.trust)
+        return [*trust.save_newer(db, arrival.trust), *trust.save_epochs(db, arrival.trust.epochs)]
     except Refused as error:
         raise BundleRefused(error.code, **error.params) from error
 
@@ -151,8 +156,8 @@ def note_held_by_sender(db: Database, arrival: Arrival, here: Installation) -> N
 def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: Through) -> None:
     """What became of our bundles there. Whether we sent them is known to the inbox, not here."""
     db.conn.executemany(
-        "INSERT OR IGNORE INTO receipt(replica, seq, manifest_hash, outcome, reason, operation,"
-        " journal_position, journal_head, bundle) VALUES (?,?,?,?,?,?,?,?,?)",
+        "INSERT OR IGNORE INTO receipt(replica, own, seq, manifest_hash, outcome, reason,"
+        " operation, journal_position, journal_head, bundle) VALUES (?,?,?,?,?,?,?,?,?,?)",
         (
             _receipt_row(arrival.sender.id, receipt, through)
             for receipt in arrival.receipts
@@ -164,6 +169,7 @@ def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: 
 def _receipt_row(giver: str, receipt: Receipt, through: Through) -> tuple[object, ...]:
     return (
         giver,
+        receipt.replica,
         receipt.seq,
         receipt.manifest,
         receipt.outcome,

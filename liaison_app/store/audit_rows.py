@@ -34,6 +34,15 @@ _CHECKS = (
         UNLISTED,
         "SELECT min(rowid) FROM receipt WHERE bundle NOT IN (SELECT pk FROM bundle)",
     ),
+    # The forks remembered are those there are.
+    (
+        "fork",
+        RECORD,
+        "WITH there AS (SELECT replica, seq FROM operation GROUP BY replica, seq"
+        " HAVING count(*) > 1) SELECT min(seq) FROM (SELECT * FROM (SELECT * FROM there EXCEPT"
+        " SELECT replica, seq FROM fork) UNION ALL SELECT * FROM (SELECT replica, seq FROM fork"
+        " EXCEPT SELECT * FROM there))",
+    ),
 )
 
 

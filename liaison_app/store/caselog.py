@@ -47,7 +47,7 @@ from liaison_app.store.connection import (
     write_transaction,
 )
 from liaison_app.store.deriving import Terms
-from liaison_app.store.installation import Installation
+from liaison_app.store.installation import Installation, PastEpoch
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.outgoing import NOTHING_SENT, Channel, Leaving
 from liaison_app.store.queries import Reader
@@ -65,6 +65,7 @@ __all__ = [
     "ChangeSet",
     "FieldChange",
     "Installation",
+    "PastEpoch",
     "Review",
     "ReviewItem",
 ]
@@ -190,10 +191,33 @@ class CaseLog:
         with write_transaction(self._db):
             return enrolling.enrol(self._db, state, letter, actor, now, salt)
 
-    def save_trust(self, state: TrustState, now: datetime) -> None:
-        """Keep the trust documents of a verified state; ``trust-fork``, ``trust-rollback``."""
+    def open_epoch(self, replica: str, certificate: bytes, reason: str, now: datetime) -> None:
+        """Go on as another replica, as its certificate says; references are LOCAL until
+        `adopt_letter`."""
         with write_transaction(self._db):
-            journal.append(self._db, trust.save(self._db, state), now)
+            enrolling.open_epoch(self._db, replica, certificate, reason, now)
+
+    def adopt_letter(
+        self, letter: str, actor: Actor, now: datetime, salt: Callable[[], str]
+    ) -> ChangeSet:
+        """The registry gave this epoch its letter: mint references for LOCAL records."""
+        with write_transaction(self._db):
+            return enrolling.adopt_letter(self._db, letter, actor, now, salt)
+
+    def past_epochs(self) -> list[PastEpoch]:
+        """The epochs of this installation that are over, the first first."""
+        return installation.past_epochs(self._db)
+
+    def epoch_certificates(self) -> tuple[bytes, ...]:
+        """The epoch certificates kept, a predecessor's before its successor's."""
+        return trust.epochs(self._db)
+
+    def save_trust(self, state: TrustState, now: datetime) -> None:
+        """Keep the trust documents of a verified state, and the epoch certificates;
+        ``trust-fork``, ``trust-rollback``."""
+        with write_transaction(self._db):
+            entries = [*trust.save(self._db, state), *trust.save_epochs(self._db, state.epochs)]
+            journal.append(self._db, entries, now)
 
     def trust_documents(self) -> tuple[tuple[bytes, ...], bytes]:
         """The root envelopes, oldest first, and the newest registry (empty if none)."""

@@ -1,4 +1,5 @@
-"""What changes in the case log when an agency is enrolled: trust, letter, references.
+"""What changes in the case log when an agency is enrolled, or a new epoch of it begins: trust,
+letter, references.
 
 Records numbered LOCAL for this machine alone get the references their organisation will know
 them by, in the order they were created, with the fiscal year of their creation.
@@ -35,7 +36,23 @@ def enrol(
     installation.put(db, "office", state.office)
     installation.put(db, "letter", letter)
     installation.put(db, "enrolled", "1")
-    references = References(db, installation.read(db))
+    return _mint(db, actor, now, salt)
+
+
+def adopt_letter(db: Database, letter: str, actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
+    """The registry gave this epoch its letter: from here on references are final, and records
+    numbered LOCAL meanwhile get theirs. In the caller's transaction; once, and again without
+    effect."""
+    here = installation.read(db)
+    if here.letter or not letter:
+        return ChangeSet(journal.newest(db)[0])
+    installation.put(db, "letter", letter)
+    return _mint(db, actor, now, salt)
+
+
+def _mint(db: Database, actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
+    here = installation.read(db)
+    references = References(db, here)
     minted: dict[str, str] = {}
     acts = []
     names = dict(_local_records(db, here.organisation))
@@ -47,6 +64,13 @@ def enrol(
     references.save()
     changes = recording.record(db, acts, actor, now, salt)
     return replace(changes, references=minted)
+
+
+def open_epoch(db: Database, replica: str, certificate: bytes, reason: str, now: datetime) -> int:
+    """This installation goes on as ``replica``, as its ``certificate`` says; the journal's
+    position. In the caller's transaction."""
+    installation.begin_epoch(db, replica, reason, now)
+    return journal.append(db, trust.save_epochs(db, [certificate]), now)
 
 
 def _local_records(db: Database, organisation: str) -> Iterable[tuple[int, datetime]]:

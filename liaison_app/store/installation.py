@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.domain import references
+from liaison_app.domain.canonical import Hex32, decode, encode
 from liaison_app.domain.clock import HybridTime
 from liaison_app.domain.dates import fiscal_year, format_rfc3339_utc
+from liaison_app.domain.operations import Form
 from liaison_app.store.connection import Database
 
 OFFICE_ROLE = "office"
+_EPOCHS = "epochs"
 
 
 @dataclass(frozen=True)
 class Installation:
     """One replica. ``organisation`` and ``office`` are codes; ``office`` is empty until an
-    agency is enrolled, and ``letter`` (in references) is final only then."""
+    agency is enrolled, and ``letter`` (in references) is final only then. In a new epoch it is
+    empty until the registry gives one; ``former`` are the ids of the epochs before."""
 
     role: str
     organisation: str
@@ -27,6 +31,7 @@ class Installation:
     office_name: str
     letter: str = "A"
     enrolled: bool = False
+    former: tuple[str, ...] = ()
 
     @property
     def office_code(self) -> str:
@@ -36,7 +41,12 @@ class Installation:
     @property
     def mints_for_good(self) -> bool:
         """Whether references are final; before enrolment they are LOCAL."""
-        return self.enrolled or self.role == OFFICE_ROLE
+        return bool(self.letter) and (self.enrolled or self.role == OFFICE_ROLE)
+
+    @property
+    def epochs(self) -> frozenset[str]:
+        """Every replica this installation is or was."""
+        return frozenset((self.replica, *self.former))
 
 
 def write(db: Database, installation: Installation, created_at: datetime) -> None:
@@ -60,6 +70,7 @@ def read(db: Database) -> Installation:
         office_name=values["office_name"],
         letter=values["letter"],
         enrolled=bool(values["enrolled"]),
+        former=tuple(each.replica for each in _past_epochs(values.get(_EPOCHS, "[]"))),
     )
 
 
@@ -84,6 +95,31 @@ def note_time(db: Database, time: HybridTime) -> None:
     """Remember ``time`` if it is the newest."""
     if time > newest_time(db):
         put(db, "newest_time", f"{time[0]}:{time[1]}")
+
+
+class PastEpoch(Form, frozen=True):
+    """An epoch that is over: its replica id, when it ended (RFC 3339), and why."""
+
+    ended_at: str
+    reason: str
+    replica: Hex32
+
+
+def past_epochs(db: Database) -> list[PastEpoch]:
+    """The epochs before the present one, the first first."""
+    return _past_epochs(get(db, _EPOCHS) or "[]")
+
+
+def begin_epoch(db: Database, replica: str, reason: str, now: datetime) -> None:
+    """From here on this installation is ``replica``, without a letter until it is given one."""
+    ended = PastEpoch(format_rfc3339_utc(now), reason, get(db, "replica"))
+    put(db, _EPOCHS, encode([*past_epochs(db), ended]).decode())
+    put(db, "replica", replica)
+    put(db, "letter", "")
+
+
+def _past_epochs(text: str) -> list[PastEpoch]:
+    return decode(text.encode(), list[PastEpoch])
 
 
 def note_restored(db: Database, now: datetime, backup_made_at: str) -> None:

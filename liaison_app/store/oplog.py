@@ -94,10 +94,12 @@ def write(
     ``organisations`` says of each operation's replica whose it is.
     """
     operations = planned.operations
-    own = installation.read(db).replica
+    own = installation.read(db).epochs
     planned.records.save()
     replicas = _replicas(db, operations, organisations)
+    doubtful = _perhaps_forked(db, operations)
     _insert(db, operations, replicas)
+    _note_forks(db, doubtful)
     position = journal.append(db, _entries(operations), now, through)
     _note_times(db, operations, now)
     write_merged(db, planned.merged, operations, planned.records, planned.records.is_new, own)
@@ -109,6 +111,31 @@ def write(
         kinds=frozenset(name.kind for name in names),
         records=frozenset((name.kind, name.id) for name in names) if len(names) <= NAMED else None,
     )
+
+
+def _perhaps_forked(db: Database, operations: Iterable[Numbered]) -> list[tuple[str, int]]:
+    """The dots that are not simply their replica's next: another operation may have them."""
+    newest: dict[str, int] = {}
+    found = []
+    for numbered in operations:
+        dot = numbered.stored.operation.header.dot
+        if dot.replica not in newest:
+            newest[dot.replica] = newest_sequence(db, dot.replica)
+        if dot.seq <= newest[dot.replica]:
+            found.append((dot.replica, dot.seq))
+        newest[dot.replica] = max(newest[dot.replica], dot.seq)
+    return found
+
+
+def _note_forks(db: Database, dots: Iterable[tuple[str, int]]) -> None:
+    """Remember which of these dots two operations have: a copied or restored machine's."""
+    sql = (
+        "SELECT o.replica, o.seq FROM operation o JOIN replica r ON r.pk = o.replica"
+        " WHERE r.id = ? AND o.seq = ? GROUP BY o.replica, o.seq HAVING count(*) > 1"
+    )
+    for dot in dots:
+        if forked := db.conn.execute(sql, dot).fetchone():
+            db.execute("INSERT OR IGNORE INTO fork(replica, seq) VALUES (?, ?)", forked)
 
 
 def newest_sequence(db: Database, replica: str) -> int:

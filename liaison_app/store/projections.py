@@ -56,7 +56,7 @@ def write_merged(
     operations: Sequence[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
-    own_replica: str,
+    own: frozenset[str],
     *,
     indexed: bool = True,
 ) -> None:
@@ -65,7 +65,7 @@ def write_merged(
     _write_cells(db, merged, is_fresh)
     rows, withdrawn = _write_rows(db, merged, operations, records, is_fresh)
     _write_conflicts(db, merged, is_fresh)
-    write_references(db, operations, own_replica)
+    write_references(db, operations, own)
     _write_redactions(db, operations)
     seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
     also = update_visibility(db, seen, withdrawn)
@@ -257,8 +257,9 @@ def _write_redactions(db: Database, operations: Iterable[Numbered]) -> None:
     )
 
 
-def write_references(db: Database, operations: Iterable[Numbered], own_replica: str) -> None:
-    """Every reference a record ever had keeps resolving; LOCAL ones only where they were made."""
+def write_references(db: Database, operations: Iterable[Numbered], own: frozenset[str]) -> None:
+    """Every reference a record ever had keeps resolving; LOCAL ones only where they were made, in
+    whichever of its epochs (``own``)."""
     found = []
     told_here = f"notice:{installation.get(db, 'organisation')}"
     for _, record, stored in operations:
@@ -271,6 +272,6 @@ def write_references(db: Database, operations: Iterable[Numbered], own_replica: 
         salted = body.values.get("reference") if body else None
         if salted is None or header.compartment != "own" or not isinstance(salted.value, str):
             continue
-        if header.dot.replica == own_replica or not salted.value.startswith(_LOCAL):
+        if header.dot.replica in own or not salted.value.startswith(_LOCAL):
             found.append((salted.value, record))
     db.conn.executemany("INSERT OR IGNORE INTO reference VALUES (?,?)", found)

@@ -33,7 +33,7 @@ def is_current(db: Database) -> bool:
 def replay(db: Database, operations: Iterator[Numbered], *, indexed: bool = True) -> None:
     """Write operations that are in the log into empty projections, in the order given; without
     ``indexed`` the search indexes are left alone."""
-    own = installation.read(db).replica
+    own = installation.read(db).epochs
     seen: set[int] = set()
 
     def is_fresh(pk: int) -> bool:

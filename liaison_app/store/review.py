@@ -47,7 +47,8 @@ class ReviewItem:
 class Review:
     """``conflicts`` counts the cells that would have several different heads, of those the bundle
     writes; ``blobs`` the files it brings, ``returned`` the known operations to which applying gave
-    values back that had been withdrawn. ``had`` names those known before that came whole."""
+    values back that had been withdrawn. ``had`` names those known before that came whole.
+    ``former``: it is for an earlier epoch of ours, of which only the trust documents are taken."""
 
     operations: int
     new: int
@@ -60,6 +61,7 @@ class Review:
     blobs: int = 0
     returned: int = 0
     had: tuple[str, ...] = ()
+    former: bool = False
 
 
 def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) -> Review:

@@ -84,7 +84,7 @@ def _write_again(db: Database, cells: Iterable[CellKey]) -> None:
     for record, written in columns.items():
         if "reference" in written:
             db.conn.execute("DELETE FROM reference WHERE record = ?", [record])
-            write_references(db, _operations_on(db, record), installation.get(db, "replica"))
+            write_references(db, _operations_on(db, record), installation.read(db).epochs)
     if not columns:
         return
     name_again(db, columns)

@@ -61,6 +61,30 @@ _LOG_TABLES = (
     ) STRICT""",
 )
 
+_OWN = "(SELECT value FROM meta WHERE key = 'replica')"
+_CHANNEL_TABLES = (
+    (
+        "bundle",
+        "pk INTEGER PRIMARY KEY, replica TEXT NOT NULL, organisation TEXT NOT NULL,"
+        " recipient TEXT NOT NULL, seq INTEGER NOT NULL, base INTEGER NOT NULL,"
+        " manifest_hash TEXT NOT NULL, envelope BLOB NOT NULL, created TEXT NOT NULL,"
+        " applied_at TEXT NOT NULL, outcome TEXT NOT NULL, operations INTEGER NOT NULL,"
+        " journal_position INTEGER NOT NULL, journal_head TEXT NOT NULL,"
+        " UNIQUE(replica, recipient, seq)",
+        "pk, replica, organisation, {own}, seq, base, manifest_hash, envelope, created,"
+        " applied_at, outcome, operations, journal_position, journal_head",
+    ),
+    (
+        "receipt",
+        "replica TEXT NOT NULL, own TEXT NOT NULL, seq INTEGER NOT NULL,"
+        " manifest_hash TEXT NOT NULL, outcome TEXT NOT NULL, reason TEXT NOT NULL,"
+        " operation TEXT, journal_position INTEGER NOT NULL, journal_head TEXT NOT NULL,"
+        " bundle INTEGER NOT NULL, PRIMARY KEY(replica, own, seq, outcome)",
+        "replica, {own}, seq, manifest_hash, outcome, reason, operation, journal_position,"
+        " journal_head, bundle",
+    ),
+)
+
 
 @case_log(name="0001")
 def first_release(db: Database) -> None:
@@ -112,6 +136,28 @@ def who_holds_what(db: Database) -> None:
     db.execute(
         "CREATE TABLE held(record INTEGER NOT NULL, organisation TEXT NOT NULL,"
         " PRIMARY KEY(record, organisation)) STRICT, WITHOUT ROWID"
+    )
+
+
+@case_log(name="0007")
+def channels_of_epochs(db: Database) -> None:
+    """A channel ends where one of its two installations begins a new epoch: bundles are told apart
+    by which epoch of ours they were for, receipts by which of ours sent what they answer. And two
+    operations under one dot are remembered as a fork."""
+    for table, columns, kept in _CHANNEL_TABLES:
+        db.execute(f"CREATE TABLE {table}_next({columns}) STRICT")
+        db.execute(
+            f"INSERT INTO {table}_next SELECT {kept.format(own=_OWN)} FROM {table} ORDER BY rowid"
+        )
+        db.execute(f"DROP TABLE {table}")
+        db.execute(f"ALTER TABLE {table}_next RENAME TO {table}")
+    db.execute(
+        "CREATE TABLE fork(replica INTEGER NOT NULL, seq INTEGER NOT NULL,"
+        " PRIMARY KEY(replica, seq)) STRICT, WITHOUT ROWID"
+    )
+    db.execute(
+        "INSERT INTO fork SELECT replica, seq FROM operation GROUP BY replica, seq"
+        " HAVING count(*) > 1"
     )
 
 

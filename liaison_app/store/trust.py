@@ -13,6 +13,7 @@ from liaison_app.store.journal import Entry
 
 ROOT = "root"
 REGISTRY = "registry"
+EPOCH = "epoch"
 Document = tuple[str, int, bytes]  # kind, version, envelope
 
 
@@ -22,7 +23,7 @@ def documents(db: Database) -> tuple[tuple[bytes, ...], bytes]:
     for kind, version, envelope in db.execute("SELECT kind, version, envelope FROM trust"):
         if kind == ROOT:
             roots.append((version, envelope))
-        else:
+        elif kind != EPOCH:
             registries.append((_since(kind), version, envelope))
     newest = max(registries)[-1] if registries else b""
     return tuple(envelope for _, envelope in sorted(roots)), newest
@@ -67,6 +68,20 @@ def save_newer(db: Database, state: TrustState) -> list[Entry]:
     found = [document for document in offered if not _is_kept(db, *document)]
     have = {kind: _newest(db, kind) for kind, _, _ in found}
     return _keep(db, [document for document in found if document[1] > have[document[0]]])
+
+
+def epochs(db: Database) -> tuple[bytes, ...]:
+    """The epoch certificates kept, a predecessor's before its successor's."""
+    sql = "SELECT envelope FROM trust WHERE kind = ? ORDER BY version"
+    return tuple(row[0] for row in db.execute(sql, [EPOCH]).fetchall())
+
+
+def save_epochs(db: Database, envelopes: Iterable[bytes]) -> list[Entry]:
+    """Keep the certificates that are not kept yet; they are numbered as they come."""
+    known = set(epochs(db))
+    new = [envelope for envelope in envelopes if envelope not in known]
+    first = _newest(db, EPOCH) + 1
+    return _keep(db, [(EPOCH, version, each) for version, each in enumerate(new, first)])
 
 
 def _is_kept(db: Database, kind: str, version: int, envelope: bytes) -> bool:

@@ -25,13 +25,16 @@ class Place(Enum):
     NEXT = "next"
     LATE = "late"  # a newer one was applied: this one is recorded and applies nothing
     SEEN = "seen"  # the very same bundle was applied (or recorded as late) before
+    FORMER = "former"  # for an earlier epoch of ours: nothing but its trust documents counts
 
 
-def place_in_channel(db: Database, arrival: Arrival) -> Place:
+def place_in_channel(db: Database, arrival: Arrival, here: Installation) -> Place:
     """Raises BundleRefused (``bundle-fork``, ``bundle-gap``)."""
+    if arrival.recipient in here.former:
+        return Place.FORMER
     sender = arrival.sender.id
-    sql = "SELECT manifest_hash FROM bundle WHERE replica = ? AND seq = ?"
-    found = db.execute(sql, [sender, arrival.sequence]).fetchone()
+    sql = "SELECT manifest_hash FROM bundle WHERE replica = ? AND recipient = ? AND seq = ?"
+    found = db.execute(sql, [sender, here.replica, arrival.sequence]).fetchone()
     if found:
         if found[0] != arrival.manifest_hash:
             raise BundleRefused("bundle-fork", sequence=arrival.sequence)
@@ -45,15 +48,18 @@ def place_in_channel(db: Database, arrival: Arrival) -> Place:
 
 
 def newest_applied(db: Database, replica: str) -> int:
-    """The sequence of the newest bundle of a replica that was applied, 0 if none."""
-    sql = "SELECT max(seq) FROM bundle WHERE replica = ? AND outcome = 'applied'"
+    """The sequence of the newest bundle of a replica to this epoch that was applied, 0 if none."""
+    sql = (
+        "SELECT max(seq) FROM bundle WHERE replica = ? AND outcome = 'applied'"
+        " AND recipient = (SELECT value FROM meta WHERE key = 'replica')"
+    )
     return db.execute(sql, [replica]).fetchone()[0] or 0
 
 
 def organisations(arrival: Arrival, here: Installation) -> Mapping[str, str]:
     """Whose each replica is, by the trust documents; this installation knows itself."""
     named = {replica.id: replica.organisation for replica in arrival.trust.replicas.values()}
-    return {**named, here.replica: here.organisation}
+    return {**named, **dict.fromkeys(here.epochs, here.organisation)}
 
 
 def check_authority(
@@ -90,7 +96,7 @@ class _Relays:
         self._sender = arrival.sender.organisation
         self._own = here.organisation
         self._office = here.office_code
-        self._earlier = arrival.trust.earlier(here.replica)
+        self._earlier = {*here.former, *arrival.trust.earlier(here.replica)}
         self._above = supervisors(db)
 
     def may_bring(self, origin: str, replica: str) -> bool:

@@ -123,15 +123,16 @@ def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
 
 
 def _bundles(desk: Desk) -> Iterator[Problem]:
-    newest: dict[str, int] = {}
+    newest: dict[tuple[str, str], int] = {}
     for bundle in desk.queries.kept_bundles():
         replica = desk.trust.replicas.get(bundle.replica)
         if replica is None or not is_signed_by(bundle.envelope, replica):
             yield Problem("bundle", MANIFEST, detail=str(bundle.pk))
             continue
         manifest = open_manifest(bundle.envelope)[1]
-        late = newest.get(bundle.replica, 0) > bundle.sequence
-        newest[bundle.replica] = max(newest.get(bundle.replica, 0), bundle.sequence)
+        channel = bundle.replica, bundle.recipient
+        late = newest.get(channel, 0) > bundle.sequence
+        newest[channel] = max(newest.get(channel, 0), bundle.sequence)
         if not _says_so(bundle, manifest, replica.organisation, late=late):
             yield Problem("bundle", MANIFEST, detail=str(bundle.pk))
         elif bundle.outcome == "applied":
@@ -141,10 +142,11 @@ def _bundles(desk: Desk) -> Iterator[Problem]:
 def _says_so(bundle: KeptBundle, manifest: Manifest, organisation: str, *, late: bool) -> bool:
     """The row holds what the signed manifest says, and nothing else."""
     channel = manifest.channel
-    said = (channel.sender, organisation, channel.seq, channel.base, manifest.created)
-    row = (bundle.replica, bundle.organisation, bundle.sequence, bundle.base, bundle.created)
+    said = (channel.sender, channel.recipient, channel.seq, channel.base, manifest.created)
+    row = (bundle.replica, bundle.recipient, bundle.sequence, bundle.base, bundle.created)
     return (
         row == said
+        and bundle.organisation == organisation
         and bundle.operations == manifest.operations
         and bundle.journal == manifest.journal
         and bundle.outcome == ("late" if late else "applied")
@@ -153,12 +155,12 @@ def _says_so(bundle: KeptBundle, manifest: Manifest, organisation: str, *, late:
 
 def _receipts(desk: Desk, bundle: KeptBundle, manifest: Manifest) -> Iterator[Problem]:
     """The receipts it brought stand as it brought them; one already known was not kept again."""
-    own = desk.installation.replica
+    own = bundle.recipient
     brought = {(r.seq, r.outcome): r for r in manifest.receipts if r.replica == own}
     for receipt in desk.queries.receipts_through(bundle.pk):
         if brought.get((receipt.seq, receipt.outcome)) != receipt:
             yield Problem("receipt", RECEIPT, detail=f"{bundle.replica}-{receipt.seq}")
-    known = {(r.seq, r.outcome) for r in desk.queries.receipts_from(bundle.replica)}
+    known = desk.queries.receipts_given(bundle.replica, own)
     for sequence, _ in sorted(brought.keys() - known):
         yield Problem("receipt", UNLISTED, detail=f"{bundle.replica}-{sequence}")
 

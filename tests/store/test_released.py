@@ -162,7 +162,8 @@ def test_it_is_brought_up_to_date_and_sound(
     # The copy is what the older program left: the same operations under the older tables.
     old, new = open_reader(kept, key), open_reader(installation / "case-log.db", key)
     for table in ("operation", "journal", "record", "bundle", "receipt", "trust", "blob_chunk"):
-        rows = f'SELECT * FROM "{table}"'
+        columns = ", ".join(f'"{column.name}"' for column in old[table].columns)
+        rows = f'SELECT {columns} FROM "{table}"'
         assert old.execute(rows).fetchall() == new.execute(rows).fetchall()
     assert schema.pending(old) == pending
     old.close()

@@ -157,15 +157,16 @@ EDITS = [
      " compartment, actor, header, body FROM operation WHERE pk = 60", "operation"),
     ("INSERT INTO journal SELECT position + 1, kind, item + 1, item_hash, applied_at, through, head"
      " FROM journal ORDER BY position DESC LIMIT 1", "journal"),
-    ("INSERT INTO bundle SELECT 9999, replica, organisation, 9999, base, manifest_hash, envelope,"
-     " created, applied_at, outcome, operations, journal_position, journal_head FROM bundle"
-     " WHERE pk = 1", "bundle"),
-    ("INSERT INTO receipt SELECT replica, 999, manifest_hash, outcome, reason, operation, 0,"
+    ("INSERT INTO bundle SELECT 9999, replica, organisation, recipient, 9999, base, manifest_hash,"
+     " envelope, created, applied_at, outcome, operations, journal_position, journal_head"
+     " FROM bundle WHERE pk = 1", "bundle"),
+    ("INSERT INTO receipt SELECT replica, own, 999, manifest_hash, outcome, reason, operation, 0,"
      " substr(hex(zeroblob(32)), 1), bundle FROM receipt WHERE seq = 1 LIMIT 1", "receipt"),
     ("INSERT INTO trust SELECT 9999, kind, 9999, envelope, hash FROM trust WHERE pk = 1", "trust"),
     ("INSERT INTO blob_chunk SELECT replace(sha256, 'a', 'b') || 'x', 0, data FROM blob_chunk"
      " LIMIT 1", "blob_chunk"),
     ("INSERT INTO record VALUES (9999, 'incident', 'mofa', 'x', 0, 9999)", "record"),
+    ("INSERT INTO fork VALUES (1, 1)", "fork"),
     ("INSERT INTO replica VALUES (9999, 'ffffffffffffffffffffffffffffffff', 'mofa')", "replica"),
     # projections
     ("UPDATE incident SET title = '書き換え' WHERE record = (SELECT min(record) FROM incident)",

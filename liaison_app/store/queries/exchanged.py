@@ -52,23 +52,24 @@ def schema_read(db: Database, replica: str) -> int | None:
 
 
 def receipts_from(db: Database, replica: str) -> list[Receipt]:
-    """What ``replica`` said became of our bundles, by sequence, then in the order said."""
+    """What ``replica`` said became of the bundles of this epoch, by sequence, then in the order
+    said."""
     own = installation.get(db, "replica")
     rows = db.execute(
         "SELECT seq, manifest_hash, outcome, reason, operation, journal_position, journal_head"
-        " FROM receipt WHERE replica = ? ORDER BY seq, bundle",
-        [replica],
+        " FROM receipt WHERE replica = ? AND own = ? ORDER BY seq, bundle",
+        [replica, own],
     ).fetchall()
     return [_receipt(own, *row) for row in rows]
 
 
 def receipts_owed(db: Database, replica: str) -> list[tuple[str, Receipt]]:
-    """For each bundle of ``replica`` when it was applied (or came late) and our receipt for it,
-    by sequence. What was declined or refused is receipted from the inbox."""
+    """For each bundle of ``replica`` to this epoch when it was applied (or came late) and our
+    receipt for it, by sequence. What was declined or refused is receipted from the inbox."""
     rows = db.execute(
         "SELECT applied_at, seq, manifest_hash, outcome, journal_position, journal_head"
-        " FROM bundle WHERE replica = ? ORDER BY seq",
-        [replica],
+        " FROM bundle WHERE replica = ? AND recipient = ? ORDER BY seq",
+        [replica, installation.get(db, "replica")],
     ).fetchall()
     return [
         (applied_at, _receipt(replica, seq, manifest, outcome, "", None, position, head))
@@ -83,6 +84,7 @@ class KeptBundle:
     pk: int
     replica: str
     organisation: str
+    recipient: str
     sequence: int
     base: int
     created: str
@@ -95,7 +97,7 @@ class KeptBundle:
 def kept_bundles(db: Database) -> Iterator[KeptBundle]:
     """Every bundle kept, in the order applied."""
     sql = (
-        "SELECT pk, replica, organisation, seq, base, created, outcome, operations,"
+        "SELECT pk, replica, organisation, recipient, seq, base, created, outcome, operations,"
         " journal_head, journal_position, envelope FROM bundle ORDER BY pk"
     )
     for row in db.execute(sql):
@@ -105,13 +107,18 @@ def kept_bundles(db: Database) -> Iterator[KeptBundle]:
 
 def receipts_through(db: Database, bundle: int) -> list[Receipt]:
     """The receipts for our bundles that a kept bundle brought."""
-    own = installation.get(db, "replica")
     rows = db.execute(
-        "SELECT seq, manifest_hash, outcome, reason, operation, journal_position, journal_head"
-        " FROM receipt WHERE bundle = ? ORDER BY seq",
+        "SELECT own, seq, manifest_hash, outcome, reason, operation, journal_position,"
+        " journal_head FROM receipt WHERE bundle = ? ORDER BY seq",
         [bundle],
     ).fetchall()
-    return [_receipt(own, *row) for row in rows]
+    return [_receipt(*row) for row in rows]
+
+
+def receipts_given(db: Database, replica: str, own: str) -> set[tuple[int, str]]:
+    """Which bundles of our epoch ``own`` ``replica`` receipted: (sequence, outcome)."""
+    sql = "SELECT seq, outcome FROM receipt WHERE replica = ? AND own = ?"
+    return set(db.execute(sql, [replica, own]).fetchall())
 
 
 def replicas(db: Database) -> list[tuple[str, str]]:

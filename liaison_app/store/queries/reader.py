@@ -328,6 +328,10 @@ class Reader(CaseworkReader):
         """For each bundle of a replica, when we applied it and our receipt, by sequence."""
         return exchanged.receipts_owed(self._db, replica)
 
+    def receipts_given(self, replica: str, own: str) -> set[tuple[int, str]]:
+        """Which bundles of our epoch ``own`` a replica receipted: (sequence, outcome)."""
+        return exchanged.receipts_given(self._db, replica, own)
+
     def kept_bundles(self) -> Iterator[KeptBundle]:
         """Every bundle kept, with its signed envelope, in the order applied."""
         return exchanged.kept_bundles(self._db)

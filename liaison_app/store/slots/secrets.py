@@ -29,6 +29,8 @@ class _Sealed(Form, frozen=True, omit_defaults=True):
     # Only while office keys are being replaced; slots of earlier versions do not have them.
     next_registry: Hex64 | None = None
     next_root: Hex64 | None = None
+    # Only while an epoch begins; slots of earlier versions do not have it.
+    successor: Hex64 | None = None
 
 
 class Secrets:
@@ -38,6 +40,7 @@ class Secrets:
     ``former`` is the database key that ``database`` is about to replace, or has just replaced.
     ``sealing`` signs the slots where another key than ``signing`` was pinned in them.
     ``next_root`` and ``next_registry`` are office keys that a proposed root names already.
+    ``successor`` is the seed that takes the place of ``signing`` as soon as the case log says so.
     """
 
     __slots__ = ("_held",)
@@ -53,6 +56,7 @@ class Secrets:
         sealing: bytes | None = None,
         next_root: bytes | None = None,
         next_registry: bytes | None = None,
+        successor: bytes | None = None,
     ) -> None:
         given = {
             "age": age.encode(),
@@ -64,6 +68,7 @@ class Secrets:
             "root": root,
             "sealing": sealing,
             "signing": signing,
+            "successor": successor,
         }
         self._held = {name: bytearray(each) for name, each in given.items() if each is not None}
 
@@ -100,6 +105,10 @@ class Secrets:
         return self._optional("next_registry")
 
     @property
+    def successor(self) -> bytes | None:
+        return self._optional("successor")
+
+    @property
     def slot_signing(self) -> bytes:
         """The seed whose public key the slots pin."""
         return self._optional("sealing") or self.signing
@@ -119,6 +128,14 @@ class Secrets:
         return self._with(
             root=root, registry=registry, next_root=next_root, next_registry=next_registry
         )
+
+    def announcing(self, successor: bytes | None) -> "Secrets":
+        """The same secrets and the seed of the epoch about to begin, or none."""
+        return self._with(successor=successor)
+
+    def succeeded(self) -> "Secrets":
+        """The secrets of the epoch that was announced. Slots stay pinned to the key they were."""
+        return self._with(signing=self.successor, successor=None, sealing=self.slot_signing)
 
     def _with(self, **changed: bytes | None) -> "Secrets":
         age = self.age
@@ -188,6 +205,7 @@ def from_named(named: Mapping[str, str | None], slot: str) -> Secrets:
         key("sealing"),
         key("next_root"),
         key("next_registry"),
+        key("successor"),
     )
 
 
