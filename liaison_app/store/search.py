@@ -15,6 +15,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, table_of
 from liaison_app.store.search_index import field_text, searchable_fields
 from liaison_app.store.search_match import Match, compile_query
+from liaison_app.store.search_newest import newest_found
 from liaison_app.store.search_sql import found
 from liaison_app.store.search_terms import Term
 from liaison_app.store.snippets import best_snippet
@@ -71,17 +72,22 @@ def search(
     match = compile_query(query, now)
     if not query or match.empty:
         return SearchResult(0, ())
-    statement, parameters = found(db, match, limit if count_to is not None else None)
-    newest = db.execute(f"{statement} ORDER BY rowid DESC LIMIT ?", [*parameters, limit])
-    pks = dict.fromkeys([*_called(db, query), *(pk for (pk,) in newest.fetchall())])
+    if count_to is None:
+        total, newest = _counted(db, match, limit)
+    else:
+        newest = newest_found(db, match, max(limit, count_to)).pks
+        total = len(newest)
+    pks = dict.fromkeys([*_called(db, query), *newest[:limit]])
     hits = tuple(_hit(db, pk, match.terms) for pk in list(pks)[:limit])
-    return SearchResult(max(_count(db, match, count_to), len(pks)), hits)
+    return SearchResult(max(total, len(pks)), hits)
 
 
-def _count(db: Database, match: Match, count_to: int | None) -> int:
-    statement, parameters = found(db, match, count_to)
-    row: tuple[int] = db.execute(f"SELECT count(*) FROM ({statement})", parameters).fetchone()
-    return row[0]
+def _counted(db: Database, match: Match, limit: int) -> tuple[int, list[int]]:
+    """How many there are, and the newest of them."""
+    statement, parameters = found(db, match)
+    (total,) = db.execute(f"SELECT count(*) FROM ({statement})", parameters).fetchone()
+    newest = db.execute(f"{statement} ORDER BY rowid DESC LIMIT ?", [*parameters, limit])
+    return total, [pk for (pk,) in newest.fetchall()]
 
 
 def _called(db: Database, query: Query) -> list[int]:

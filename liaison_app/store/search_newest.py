@@ -1,9 +1,9 @@
-"""The newest of a list that a `Match` finds, for a first page: every step is bounded.
+"""The newest that a `Match` finds, for a first page: every step is bounded.
 
 The search index yields what holds everything by itself, newest first, and stops when there is
 enough. Only what hangs on records needs more: the words said there are looked up from the newest,
 and of the records they lead to no more are asked than could still come on the page. Whatever is
-left out by a bound is told, and `search_sql.roots` finds it.
+left out by a bound is told, and `search_sql` finds it.
 """
 
 import json
@@ -16,7 +16,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
 from liaison_app.store.search_attributes import block_of, blocks_query
 from liaison_app.store.search_match import Match, either, expression
-from liaison_app.store.search_sql import FIND, newest, own
+from liaison_app.store.search_sql import FIND, by_themselves, hanging_arms, newest, own
 
 # How much of what hangs on records is looked at for a word, and how many of the records it hangs
 # on are asked whether they fit.
@@ -51,6 +51,27 @@ def newest_roots(db: Database, match: Match, limit: int) -> Newest:
     if match.unwanted:
         found, every = _without_unwanted(db, match, found)
         whole = whole and every
+    return Newest(found[:limit], whole and len(found) <= limit)
+
+
+def newest_found(db: Database, match: Match, limit: int) -> Newest:
+    """The newest ``limit`` of what `search_sql.found` finds."""
+    found = _pks(db, *newest(by_themselves(match), limit))
+    whole = len(found) < limit
+    floor = 0 if whole else found[-1]
+    for arm in hanging_arms(match):
+        said = f"{FIND} AND rowid > ?"
+        sql, parameters = newest((said, [arm.said, floor]), LOOKED_AT)
+        rows = db.execute(f"SELECT pk, root FROM record WHERE pk IN ({sql})", parameters).fetchall()
+        roots = {root for _, root in rows}
+        if arm.wanted:
+            roots = holding(db, arm.wanted, roots)
+        if arm.unwanted:
+            roots -= holding(db, arm.unwanted, roots)
+        roots = _judged(db, match, roots)
+        found += [pk for pk, root in rows if root in roots]
+        whole = whole and len(rows) < LOOKED_AT
+    found = sorted(set(found), reverse=True)
     return Newest(found[:limit], whole and len(found) <= limit)
 
 

@@ -5,6 +5,9 @@ there are enough; a first page costs the same however much there is to find. Wha
 (a total, a list sorted by a column) asks by sets instead, and takes its time.
 """
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from liaison_app.domain.query import words
 from liaison_app.store.connection import Database
 from liaison_app.store.overdue import OVERDUE
@@ -12,26 +15,47 @@ from liaison_app.store.search_attributes import attribute_query
 from liaison_app.store.search_match import GONE, HANGING, Match, compile_query, either, expression
 
 FIND = "SELECT rowid FROM search_text WHERE search_text MATCH ?"
-# How much of what hangs on records is looked at for a first page.
-LOOKED_AT = 500
 
 Sql = tuple[str, list[object]]
 
 
-def found(db: Database, match: Match, limit: int | None = None) -> Sql:
+class Arm(NamedTuple):
+    """What hangs on a record and holds ``said``, where that record holds ``wanted`` and does not
+    hold ``unwanted``; empty for what is not asked."""
+
+    said: str
+    wanted: str = ""
+    unwanted: str = ""
+
+
+def found(db: Database, match: Match) -> Sql:
     """Every record found, whatever it is, as ``rowid``: by its own words and fields, or by its own
-    words and the fields of the record it hangs on. What is not wanted may be true of neither.
-    With ``limit``: the newest so many."""
-    judged = match.overdue is not None or bool(set(match.without) - {GONE})
-    arms = [newest(_roots_only(match) if judged else own(match), limit)]
-    if judged and (match.words or match.fields):
+    words and the fields of the record it hangs on. What is not wanted may be true of neither."""
+    arms = [by_themselves(match)]
+    if something_hangs(db, match) or not match.words:
+        arms += [_hanging(match, arm) for arm in hanging_arms(match)]
+    return arms[0] if len(arms) == 1 else _union(*arms)
+
+
+def by_themselves(match: Match) -> Sql:
+    """Records that `found` finds whatever they hang on."""
+    return _roots_only(match) if _is_judged(match) else own(match)
+
+
+def hanging_arms(match: Match) -> Iterator[Arm]:
+    """The ways in which `found` finds what hangs on a record."""
+    if _is_judged(match) and (match.words or match.fields):
         wanted = (*match.words, *match.fields, HANGING)
         said = expression(wanted, (*match.unwanted, *match.without))
-        arms.append(_hanging(said, limit, _unmarked(match, limit), _overdue(match, "root")))
-    if match.words and (match.fields or judged) and something_hangs(db, match):
+        yield Arm(said, unwanted=either(match.without) if match.without else "")
+    if match.words and (match.fields or _is_judged(match)):
         said = expression((match.below(*match.words),), match.unwanted)
-        arms.append(_hanging(said, limit, _framed(match, limit), _overdue(match, "root")))
-    return arms[0] if len(arms) == 1 else newest(_union(*arms), limit)
+        yield Arm(said, wanted=match.framed())
+
+
+def _is_judged(match: Match) -> bool:
+    """Whether what is asked of a record's fields decides about what hangs on it."""
+    return match.overdue is not None or bool(set(match.without) - {GONE})
 
 
 def roots(db: Database, match: Match) -> Sql:
@@ -44,7 +68,7 @@ def roots(db: Database, match: Match) -> Sql:
         return first
     hanging = _joined(
         (f"SELECT root FROM record WHERE pk IN ({FIND})", [match.below(either(match.words))]),
-        _framed(match, None),
+        (f" AND root IN ({FIND})", [match.framed()]),
         *(_said_somewhere(match, word) for word in match.words if len(match.words) > 1),
         _unsaid(match),
         _clean(match, "root"),
@@ -66,10 +90,13 @@ def _roots_only(match: Match) -> Sql:
     return _joined((FIND, [said]), _overdue(match, "rowid"))
 
 
-def _hanging(said: str, limit: int | None, *conditions: Sql) -> Sql:
-    """What hangs on a record and says so, by conditions on that record."""
-    looked_at = newest((FIND, [said]), None if limit is None else LOOKED_AT)
-    return _joined(("SELECT pk FROM record WHERE pk IN (", []), looked_at, (")", []), *conditions)
+def _hanging(match: Match, arm: Arm) -> Sql:
+    sql, parameters = f"SELECT pk FROM record WHERE pk IN ({FIND})", [arm.said]
+    if arm.wanted:
+        sql, parameters = f"{sql} AND root IN ({FIND})", [*parameters, arm.wanted]
+    if arm.unwanted:
+        sql, parameters = f"{sql} AND root NOT IN ({FIND})", [*parameters, arm.unwanted]
+    return _joined((sql, list(parameters)), _overdue(match, "root"))
 
 
 def something_hangs(db: Database, match: Match) -> bool:
@@ -86,10 +113,8 @@ def own(match: Match) -> Sql:
     return _joined((FIND, [match.itself()]), _overdue(match, "rowid"))
 
 
-def newest(sql: Sql, limit: int | None) -> Sql:
-    """The newest ``limit`` of what a statement finds, or all of it."""
-    if limit is None:
-        return sql
+def newest(sql: Sql, limit: int) -> Sql:
+    """The newest ``limit`` of what a statement finds."""
     statement, parameters = sql
     return f"SELECT rowid FROM ({statement} ORDER BY rowid DESC LIMIT ?)", [*parameters, limit]
 
@@ -101,22 +126,6 @@ def _union(*arms: Sql) -> Sql:
 
 def _joined(*parts: Sql) -> Sql:
     return "".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
-
-
-def _framed(match: Match, limit: int | None) -> Sql:
-    """The root holds what is asked of its fields; one by one where few are looked at."""
-    if limit is None:
-        return f" AND root IN ({FIND})", [match.framed()]
-    return f" AND EXISTS ({FIND} AND rowid = record.root)", [match.framed()]
-
-
-def _unmarked(match: Match, limit: int | None) -> Sql:
-    """The root has none of the fields that are not wanted."""
-    if not match.without:
-        return "", []
-    if limit is None:
-        return f" AND root NOT IN ({FIND})", [either(match.without)]
-    return f" AND NOT EXISTS ({FIND} AND rowid = record.root)", [either(match.without)]
 
 
 def _said_somewhere(match: Match, word: str) -> Sql:

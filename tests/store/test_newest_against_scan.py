@@ -16,6 +16,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.queries import incidents
 from liaison_app.store.queries.incidents import Filter, first_page, incident_ids, listed
 from liaison_app.store.queries.incidents import count as total_of
+from liaison_app.store.search import search
 from liaison_app.store.search_index import index_records
 from tests.store.test_search_against_scan import INCIDENTS, QUERIES, Told, filled, holds, tells
 from tests.store.world import MARKED, Desk
@@ -129,10 +130,14 @@ def compare(
             for name, bound in zip(names, bounds, strict=True):
                 patch.setattr(search_newest, name, bound)
         first = first_page(db, chosen, 50)
+        hits = search(db, query, "", 50, 50)
     assert list(first.pks) == [pk for pk in ids if pk in set(first.pks)]
     assert bounds or first.complete
     if first.complete:
         assert list(first.pks) == ids
+    every = search(db, query, "", 1000)
+    assert [hit for hit in every.hits if hit in hits.hits] == list(hits.hits)
+    assert bounds or hits == every
     db.close()
 
 

@@ -1,16 +1,16 @@
 """No hot query reads a whole table: what SQLite plans to do for each of them."""
 
-from functools import partial
-
 import pytest
 
 from liaison_app.domain.query import Begins, Overdue, Part, Query, one_of, words
 from liaison_app.store.queries.coordination import LATE
 from liaison_app.store.queries.incidents import Filter, first_page, sorted_few
 from liaison_app.store.search_match import compile_query
-from liaison_app.store.search_sql import Sql, found, newest, own, roots
+from liaison_app.store.search_newest import newest_found
+from liaison_app.store.search_sql import Sql, by_themselves, found, newest, own, roots
 from tests.store.world import MARKED, Desk
 
+NOW = "2026-11-24T00:00:00Z"
 QUERIES = [
     words("攻撃"),
     words("攻撃 CVE-2026-1 evil.example"),
@@ -45,11 +45,10 @@ def filled(agency: Desk) -> Desk:
     return agency
 
 
-@pytest.mark.parametrize("limit", [None, 50])
 @pytest.mark.parametrize("query", QUERIES)
-def test_no_search_scans_a_table(filled: Desk, query: Query, limit: int | None) -> None:
-    match = compile_query(query, "2026-11-24T00:00:00Z")
-    for way in (partial(found, limit=limit), roots):
+def test_no_search_scans_a_table(filled: Desk, query: Query) -> None:
+    match = compile_query(query, NOW)
+    for way in (found, roots):
         plan = plan_of(filled, way(filled.db, match))
         assert scans(plan) == [], plan
         assert any("VIRTUAL TABLE INDEX" in step for step in plan), plan
@@ -61,7 +60,8 @@ def test_no_first_page_scans_a_table(filled: Desk, query: Query) -> None:
     asked: list[str] = []
     filled.db.conn.set_trace_callback(asked.append)
     try:
-        first_page(filled.db, Filter(query=query, now="2026-11-24T00:00:00Z"), 50)
+        first_page(filled.db, Filter(query=query, now=NOW), 50)
+        newest_found(filled.db, compile_query(query, NOW), 50)
     finally:
         filled.db.conn.set_trace_callback(None)
     assert len(asked) > 1
@@ -75,7 +75,7 @@ def test_no_first_page_scans_a_table(filled: Desk, query: Query) -> None:
 def test_a_first_page_is_read_in_the_order_of_the_index(filled: Desk) -> None:
     for query in (words("別件"), one_of("status", "new") & words("別件")):
         match = compile_query(query, "")
-        plan = plan_of(filled, found(filled.db, match, 50))
+        plan = plan_of(filled, newest(by_themselves(match), 50))
         assert [step for step in plan if "TEMP B-TREE" in step] == [], plan
         plan = plan_of(filled, newest(own(match), 50))
         assert [step for step in plan if "TEMP B-TREE" in step] == [], plan
