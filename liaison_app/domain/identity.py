@@ -33,6 +33,11 @@ def merge_link_id(incident_id: str, target_id: str) -> str:
     return str(uuid5(UUID(incident_id), f"merged-into:{target_id}"))
 
 
+def remark_id(incident_id: str, text: str) -> str:
+    """The timeline entry of an incident for what a ledger remarks on it."""
+    return str(uuid5(UUID(incident_id), f"remark:{text}"))
+
+
 def conflict_id(record: RecordName, compartment: str, field: str) -> str:
     """The conflict in a cell: the same on every machine, as long as it lasts and if it returns."""
     cell = digest("conflict", encode(record), compartment.encode(), field.encode())

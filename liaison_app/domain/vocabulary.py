@@ -300,7 +300,8 @@ class Vocabularies:
     """The code lists that are data: code → label, and the organisations by code.
 
     ``ledger_headings`` is what people write over a ledger's column (folded by
-    ``domain.entry.fold``) → key of the incident's field. ``names`` is kept by ``domain.entry``: for
+    ``domain.entry.fold``) → key of the incident's field; ``ledger_words`` what they write in it
+    (folded) → code, by that key. ``names`` is kept by ``domain.entry``: for
     each list that was asked, what its entries may be called.
     """
 
@@ -309,6 +310,7 @@ class Vocabularies:
     techniques: Mapping[str, Label]
     organisations: Mapping[str, Organisation]
     ledger_headings: Mapping[str, str] = field(default_factory=dict)
+    ledger_words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
     duties: Mapping[str, DutyRule] = field(default_factory=dict)
     forms: Mapping[str, "FormDefinition"] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from typing import Annotated, Literal, TypeVar
 import msgspec
 
 from liaison_app.domain.entry import fold
-from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.domain.records.incident import INCIDENT_FIELDS, REMARKS
 from liaison_app.domain.vocabulary import (
     AUDIENCE,
     CATEGORY_OF_KIND,
@@ -118,6 +118,7 @@ class _Ledger(_Form, frozen=True):
     source: Text
     edition: Text
     fields: dict[Text, list[Text]]
+    words: dict[Text, dict[Text, list[Text]]]
 
 
 def load_vocabularies(resources: Path, today: date) -> Vocabularies:
@@ -135,6 +136,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
         techniques=_techniques(folder / "techniques.json"),
         organisations=_organisations(folder / "organisations.csv", sectors, today),
         ledger_headings=_ledger_headings(folder / "ledger.json"),
+        ledger_words=_ledger_words(folder / "ledger.json"),
         essential_sectors=_labels(lists.basic_infrastructure.labels),
         duties=_duties(folder / "duties.json", sectors, folder / "rsit.json"),
         forms=load_forms(resources),
@@ -144,11 +146,26 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
 def _ledger_headings(path: Path) -> dict[str, str]:
     headings: dict[str, str] = {}
     for key, synonyms in _read(path, _Ledger).fields.items():
-        _require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
+        known_key = key in INCIDENT_FIELDS or key == REMARKS.key
+        _require(known_key, path, f"no such field: {key}")
         for synonym in synonyms:
             known = headings.setdefault(fold(synonym), key)
             _require(known == key, path, f"{synonym} names both {known} and {key}")
     return headings
+
+
+def _ledger_words(path: Path) -> dict[str, dict[str, str]]:
+    """For each field of codes the words that ledgers write for them."""
+    found: dict[str, dict[str, str]] = {}
+    for key, meanings in _read(path, _Ledger).words.items():
+        _require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
+        codes = {code.code for code in INCIDENT_FIELDS[key].codes}
+        words = found[key] = {}
+        for code, written in meanings.items():
+            _require(code in codes, path, f"{key} has no code {code}")
+            for word in written:
+                _require(words.setdefault(fold(word), code) == code, path, f"{word} says two codes")
+    return found
 
 
 def _duties(path: Path, sectors: Mapping[str, Label], rsit: Path) -> dict[str, DutyRule]:

@@ -10,7 +10,7 @@ import msgspec
 from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
-from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS, UUID
+from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS, REMARKS, UUID
 from liaison_app.domain.vocabulary import Label
 from liaison_app.interop.checks import printable
 
@@ -23,7 +23,7 @@ RECORD_ID = Field(
     "record_id", FieldType.TEXT, Label("記録識別子", "Record identifier"), pattern=UUID
 )
 REASON = Label("取り込めない理由", "Reason for refusal")
-READ = {**WRITABLE, RECORD_ID.key: RECORD_ID}
+READ = {**WRITABLE, REMARKS.key: REMARKS, RECORD_ID.key: RECORD_ID}
 
 
 @dataclass(frozen=True)
@@ -195,7 +195,7 @@ def _keys_and_labels() -> dict[str, str]:
 
 
 def _names() -> Iterator[tuple[str, str]]:
-    for key, declared in WRITABLE.items():
+    for key, declared in (*WRITABLE.items(), (REMARKS.key, REMARKS)):
         yield from ((key, key), (key, declared.label.ja), (key, declared.label.en))
 
 

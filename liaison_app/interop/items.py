@@ -15,9 +15,12 @@ from liaison_app.domain.operations import Value
 
 @dataclass(frozen=True)
 class ImportedEntry:
-    """One timeline entry; without ``occurred_at`` its time is not known."""
+    """One timeline entry; without ``occurred_at`` its time is not known. ``follows_text``: it is
+    told from others of its incident by what it says, so that the same item again adds nothing, and
+    another text adds an entry."""
 
     values: Mapping[str, Value]
+    follows_text: bool = False
 
 
 @dataclass(frozen=True)

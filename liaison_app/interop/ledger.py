@@ -15,6 +15,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records.incident import REMARKS
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.interop.checks import Ids
 from liaison_app.interop.columns import (
@@ -27,6 +28,7 @@ from liaison_app.interop.columns import (
     Rule,
 )
 from liaison_app.interop.items import (
+    ImportedEntry,
     ImportedIncident,
     LedgerColumn,
     LedgerHead,
@@ -179,7 +181,10 @@ class Ledger:
             self._corrections.setdefault(row, {})[place] = text
         self._columns = head.columns.by_field()
         self._words = {
-            key: {fold(word): meaning for word, meaning in columns[0].words.items()}
+            key: {
+                **vocabularies.ledger_words.get(key, {}),
+                **{fold(word): meaning for word, meaning in columns[0].words.items()},
+            }
             for key, columns in self._columns.items()
         }
         self._samples = _Samples(head)
@@ -269,7 +274,9 @@ class Ledger:
             check_ceiling(grade)
         source_id = str(found.get("source_id") or "")
         self._ids.meet(source_id)
-        return ImportedIncident(source_id, found, (), item, str(record_id or ""), tuple(row))
+        said = found.pop(REMARKS.key, None)
+        entries = (ImportedEntry({"text": said}, follows_text=True),) if said else ()
+        return ImportedIncident(source_id, found, entries, item, str(record_id or ""), tuple(row))
 
     def _notices(self) -> Iterator[Refused]:
         head, table = self._head, self._table

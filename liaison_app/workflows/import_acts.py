@@ -6,11 +6,18 @@ from itertools import islice
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
+from liaison_app.domain.identity import remark_id
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
 from liaison_app.domain.records.package import PACKAGE, TASK
-from liaison_app.interop.items import ImportedIncident, ImportedPackage, Items, RefusedItem
+from liaison_app.interop.items import (
+    ImportedEntry,
+    ImportedIncident,
+    ImportedPackage,
+    Items,
+    RefusedItem,
+)
 from liaison_app.interop.ledger_values import cell_text, cell_values
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.desk import Desk
@@ -125,7 +132,7 @@ def _creation(
     complete = complete_incident(desk, values)
     acts = [Act("create", name, "own", complete, mint=True)]
     marks = {key: values[key] for key in ("tlp", "grade") if values.get(key)}
-    acts += [_entry_act(desk, name, marks | dict(entry.values)) for entry in item.entries]
+    acts += [_entry_act(desk, name, marks, entry) for entry in item.entries]
     plan.count("created", item.item, complete)
     return acts
 
@@ -139,14 +146,24 @@ def _incident_again(
     values: Mapping[str, Value],
 ) -> list[Act]:
     changed = {key: value for key, value in values.items() if not _says(desk, row, key, value)}
-    if not changed:
+    name = RecordName(kind, str(row["owner"]), str(row["id"]))
+    marks = {key: row[key] for key in ("tlp", "grade") if row.get(key)} | {
+        key: changed[key] for key in ("tlp", "grade") if changed.get(key)
+    }
+    entries = [
+        act
+        for entry in item.entries
+        if entry.follows_text
+        for act in [_entry_act(desk, name, marks, entry)]
+        if not desk.queries.is_known(act.record)
+    ]
+    if not changed and not entries:
         plan.count("unchanged", item.item, values)
         return []
-    owner = str(row["owner"])
-    if owner != desk.installation.organisation:
-        raise Refused("not-owner", id=str(row["reference"]), owner=owner.upper())
+    if name.owner != desk.installation.organisation:
+        raise Refused("not-owner", id=str(row["reference"]), owner=name.owner.upper())
     plan.count("updated", item.item, changed)
-    return [Act("amend", RecordName(kind, owner, str(row["id"])), "own", changed)]
+    return [*([Act("amend", name, "own", changed)] if changed else []), *entries]
 
 
 def _says(desk: Desk, row: Mapping[str, Value], key: str, value: Value) -> bool:
@@ -163,9 +180,15 @@ def _says(desk: Desk, row: Mapping[str, Value], key: str, value: Value) -> bool:
         return False
 
 
-def _entry_act(desk: Desk, parent: RecordName, values: dict[str, Value]) -> Act:
+def _entry_act(
+    desk: Desk, parent: RecordName, marks: Mapping[str, Value], entry: ImportedEntry
+) -> Act:
+    values = {**marks, **entry.values}
     _check(ENTRY.own, values)
-    return Act("create", desk.new_name("entry", parent), "own", with_defaults(ENTRY.own, values))
+    name = desk.new_name("entry", parent)
+    if entry.follows_text:
+        name = RecordName("entry", name.owner, remark_id(parent.id, str(values["text"])), parent)
+    return Act("create", name, "own", with_defaults(ENTRY.own, values))
 
 
 def _package_acts(desk: Desk, plan: Plan, item: ImportedPackage) -> Iterator[Act]:

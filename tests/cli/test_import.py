@@ -110,3 +110,41 @@ def test_a_choice_that_does_not_fit_the_format_is_refused(agency: Shell, tmp_pat
         ((study, "--map", mapping), "import-no-columns"),
     ):
         assert agency.try_("import", *arguments).data["error"]["code"] == code
+
+
+def test_remarks_become_entries_of_the_timeline_and_status_words_are_known(
+    agency: Shell, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "台帳.csv"
+
+    def write(*rows: str) -> None:
+        ledger.write_text("\n".join(["番号,件名,状況,備考", *rows]) + "\n", encoding="utf-8")
+
+    write(
+        "1,不審メール（架空）,新規,業者に照会",
+        "2,停電（架空）,終結,",
+        "3,改ざん（架空）,対応中,電話",
+    )
+    assert agency("import", ledger)["created"] == 3
+    listed = {row["source_id"]: row for row in agency("incident", "list")["incidents"]}
+    assert [listed[number]["status"] for number in "123"] == ["new", "closed", "responding"]
+
+    def remarks(number: str) -> list[str]:
+        shown = agency("incident", "show", listed[number]["id"])
+        return [entry["text"] for entry in shown["timeline"]]
+
+    assert [remarks(number) for number in "123"] == [["業者に照会"], [], ["電話"]]
+    assert agency("import", ledger)["unchanged"] == 3
+    write(
+        "1,不審メール（架空）,対応済み,業者から回答",
+        "2,停電（架空）,終結,",
+        "3,改ざん（架空）,対応中,電話",
+    )
+    again = agency("import", ledger)
+    assert (again["updated"], again["unchanged"]) == (1, 2)
+    assert sorted(remarks("1")) == ["業者から回答", "業者に照会"]
+    assert remarks("3") == ["電話"]
+    write("4,保留の事案（架空）,保留,")
+    (refused,) = agency("import", ledger)["refused"]
+    assert "保留" in refused["why"]
+    assert agency("audit", "verify")["ok"]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from liaison_app.domain.entry import fold
-from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.domain.records.incident import INCIDENT_FIELDS, REMARKS
 from liaison_app.domain.vocabulary import CATEGORY_OF_KIND, INCIDENT_KIND, Label, Vocabularies
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import FOLDER, load_vocabularies
@@ -153,7 +153,9 @@ def test_an_unsound_list_is_refused_by_name(
 def test_every_ledger_heading_leads_to_a_field_that_can_be_written(shipped: Vocabularies) -> None:
     assert shipped.ledger_headings[fold("認知日時")] == "aware_at"
     assert shipped.ledger_headings[fold("番号")] == "source_id"
-    assert all(INCIDENT_FIELDS[key].writable for key in shipped.ledger_headings.values())
+    fields = set(shipped.ledger_headings.values()) - {REMARKS.key}
+    assert all(INCIDENT_FIELDS[key].writable for key in fields)
+    assert shipped.ledger_words["status"][fold("終結")] == "closed"
 
 
 def test_codes_are_in_the_form_that_records_take(shipped: Vocabularies) -> None:

@@ -110,7 +110,7 @@ def test_headings_on_two_rows_and_cells_merged_downwards(vocabularies: Vocabular
 
 def test_errors_and_formulas_without_a_value_refuse_their_row(vocabularies: Vocabularies) -> None:
     data = raw_book(
-        inline_row(1, "件名", "影響人数", "備考")
+        inline_row(1, "件名", "影響人数", "控え欄")
         + '<row r="2"><c r="A2" t="str"><f>1&amp;1</f><v>計算した件名</v></c></row>'
         + '<row r="3"><c r="A3"><f>B3</f></c></row>'
         + '<row r="4"><c r="A4" t="inlineStr"><is><t>架空</t></is></c>'

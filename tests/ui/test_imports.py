@@ -77,7 +77,8 @@ def test_columns_are_chosen_cells_mended_and_the_rest_saved(
     assert opened.operations() == before
     dialog.take.click()
     opened.settle()
-    assert opened.operations() == before + 4  # three incidents, and the mapping
+    # Three incidents with a remark each, and the mapping.
+    assert opened.operations() == before + 7
     assert "新規 3件" in opened.window.message.text
 
     again = opened.window.import_file(tmp_path / "台帳.xlsx")

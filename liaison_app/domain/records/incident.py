@@ -139,6 +139,12 @@ INCIDENT_FIELDS = by_key(
     *LIFE_FIELDS,
 )
 
+# What stands in no field of its own in a ledger; taken in, it becomes an entry of the timeline,
+# since the fields of prose are quoted in papers.
+REMARKS = Field(
+    "remarks", FieldType.PROSE, Label("備考（経過に記録）", "Remarks (kept in the timeline)")
+)
+
 INCIDENT = RecordKind(
     "incident",
     INCIDENT_FIELDS,

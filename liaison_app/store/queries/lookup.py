@@ -47,6 +47,12 @@ def resolve(db: Database, text: str, kinds: Sequence[str] = ()) -> RecordRef:
     return reference_to(db, found[0])
 
 
+def is_known(db: Database, name: RecordName) -> bool:
+    """Whether there is a record of this very name, in view or not."""
+    sql = "SELECT 1 FROM record WHERE uuid = ? AND kind = ? AND owner = ?"
+    return db.execute(sql, [name.id, name.kind, name.owner]).fetchone() is not None
+
+
 def by_source(db: Database, kind: str, source_id: str) -> RecordRef | None:
     """The record of a kind that was entered under ``source_id``, the oldest one in
     view: what was removed can be entered again."""

@@ -114,6 +114,10 @@ class Reader(CaseworkReader):
         """These operations, as they are in the log, in its order."""
         return disposal.named(self._db, names)
 
+    def is_known(self, name: RecordName) -> bool:
+        """Whether there is a record of this very name, in view or not."""
+        return lookup.is_known(self._db, name)
+
     def any_removed(self) -> bool:
         """Whether anything at all was removed or disposed of."""
         return removed.any_removed(self._db)
