@@ -25,7 +25,12 @@ from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.approvals import as_second_officer, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.disposal_approval import check_approved, check_other, statement_of
+from liaison_app.workflows.disposal_approval import (
+    check_approved,
+    check_other,
+    check_proposed,
+    statement_of,
+)
 from liaison_app.workflows.own_records import own_record
 from liaison_app.workflows.retention import is_expired
 from liaison_app.workflows.values import parse_fields
@@ -77,7 +82,8 @@ def propose(
     """Propose to destroy records with everything below them, or all values of one ``field``.
 
     Refused: ``disposal-expiry`` (not expired, or due for transfer), ``disposal-kind``,
-    ``disposal-field``, ``disposal-correction``, ``already-disposed``, ``not-owner``.
+    ``disposal-field``, ``disposal-correction``, ``already-disposed``, ``not-owner``,
+    ``approval-key-missing`` and ``key-not-endorsed`` (a proposal is signed too).
     """
     if not identifiers:
         raise Refused("disposal-nothing")
@@ -98,6 +104,8 @@ def propose(
     values |= {"field": field} if field is not None else {}
     values |= {"corrected": corrected} if corrected is not None else {}
     name = desk.new_name("disposal")
+    empty: Row = {"corrected": None, "field": None, "id": name.id}
+    values["proposal"] = sign_approval(desk, statement_of({**empty, **values})).text()
     desk.write(Act("create", name, "own", values))
     return proposal(desk, name.id)
 
@@ -108,9 +116,11 @@ def approve(
     """Approve a proposal: as the signed-in officer, or as officer ``name`` who types his own
     passphrase here. Never as the one who proposed it.
 
-    Refused: ``disposal-own-proposal``, ``disposal-state``, ``approval-…``, ``officer-…``.
+    Refused: ``disposal-own-proposal``, ``disposal-unsigned`` (proposed by an older program),
+    ``disposal-state``, ``approval-…``, ``officer-…``.
     """
     found = _in_state(desk, identifier, PROPOSED)
+    check_proposed(desk, found.row)
     statement = statement_of(found.row)
     if name is None or passphrase is None:
         approval, actor = sign_approval(desk, statement), desk.actor

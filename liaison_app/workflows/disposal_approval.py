@@ -10,9 +10,10 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Form, Header, Value
 from liaison_app.store.disposed import disposed_names
 from liaison_app.store.problems import UNAPPROVED, UNENDORSED, Problem
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import HistoryEntry, Row
 from liaison_app.workflows.approvals import check_approval
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.key_standing import adopted_until
 from liaison_app.workflows.signed import Approval, read_approval
 
 
@@ -54,9 +55,21 @@ def check_approved(desk: Desk, row: Row) -> None:
     """Refuse unless another officer approved exactly what the row says, with a key that counted
     when he did; ``approval-…``, ``key-not-endorsed``."""
     approval = read_approval(str(row["approval"]))
-    at = _approved_at(desk, row)
-    check_approval(desk, approval, statement_of(row), approval.officer, at)
+    approved = _written(desk, row, "approval")
+    check_approval(desk, approval, statement_of(row), approval.officer, approved.position)
     check_other(row, approval)
+    if not _is_from_before(desk, approved):
+        check_proposed(desk, row)
+
+
+def check_proposed(desk: Desk, row: Row) -> None:
+    """Refuse unless the officer who is said to propose signed exactly what the row says:
+    ``disposal-unsigned``, ``approval-…``, ``key-not-endorsed``. Who approves could otherwise have
+    proposed under another name."""
+    if not row["proposal"]:
+        raise Refused("disposal-unsigned", name=str(row["proposed_by"])[:80])
+    proposal, proposed = read_approval(str(row["proposal"])), _written(desk, row, "proposal")
+    check_approval(desk, proposal, statement_of(row), str(row["proposer"]), proposed.position)
 
 
 def unapproved(desk: Desk) -> Iterator[Problem]:
@@ -83,14 +96,20 @@ def unendorsed(desk: Desk) -> Iterator[Problem]:
         except Refused as refused:
             if refused.code == "key-not-endorsed":
                 detail = f"{refused.params['name']}, {row['id']}"
-                yield Problem("disposal", UNENDORSED, _approved_at(desk, row), detail)
+                position = _written(desk, row, "approval").position
+                yield Problem("disposal", UNENDORSED, position, detail)
 
 
-def _approved_at(desk: Desk, row: Row) -> int:
-    """Where the journal has the approval."""
-    pk = int(str(row["pk"]))
-    newest = desk.queries.history_page(pk, limit=1, field="approval")
-    return newest[0].position if newest else 0
+def _written(desk: Desk, row: Row, field: str) -> HistoryEntry:
+    """The operation that wrote a field which the row has, the newest one."""
+    (newest,) = desk.queries.history_page(int(str(row["pk"])), limit=1, field=field)
+    return newest
+
+
+def _is_from_before(desk: Desk, entry: HistoryEntry) -> bool:
+    """Whether it was written before proposals were signed."""
+    (stored,) = desk.queries.operations_named([entry.name])
+    return stored.operation.header.dot.seq <= adopted_until(desk.queries)
 
 
 def _approved(desk: Desk) -> Iterator[tuple[Row, frozenset[str]]]:

@@ -33,6 +33,15 @@ def check_counts(reader: Reader, officer: str, key: str, name: str, at: int | No
         raise Refused("key-not-endorsed", name=name[:80])
 
 
+def adopted_until(reader: Reader) -> int:
+    """Up to which of its own operations an installation has what is from before the rule. What
+    knows the rule is not, whatever the case log says of itself."""
+    known = (each.header for each in reader.key_operations() if each.header.schema >= _SCHEMA)
+    first = next(known, None)
+    adopted = reader.keys_adopted()
+    return adopted if first is None else min(adopted, first.dot.seq - 1)
+
+
 def introduced(desk: Desk, subject: str, key: str, purpose: Purpose) -> dict[str, Value]:
     """The cells that say a new key, with the signature of the officer who enters it; without, if
     it would not count: then others have to endorse it."""
@@ -48,12 +57,10 @@ def introduced(desk: Desk, subject: str, key: str, purpose: Purpose) -> dict[str
 
 def _said(reader: Reader, at: int | None) -> Iterator[Said]:
     present: dict[str, str] = {}
-    adopted = reader.keys_adopted()
+    adopted = adopted_until(reader)
     for operation in reader.key_operations():
         if at is not None and operation.position > at:
             return
-        # What knows the rule is not from before it, whatever the case log says of itself.
-        adopted = 0 if operation.header.schema >= _SCHEMA else adopted
         yield _of(operation, present, operation.header.dot.seq <= adopted)
 
 

@@ -331,3 +331,14 @@ def test_no_migration_touches_what_is_computed_again() -> None:
     lasting = {row[0] for row in db.execute("SELECT name FROM sqlite_schema").fetchall()}
     assert lasting.isdisjoint(projection_schema.tables())
     db.close()
+
+
+def test_its_officers_keys_count_and_its_slots_are_valid(
+    older: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nobody could endorse a key then, and no register knew a slot."""
+    installation, _ = older
+    listed = ask(installation, capsys, "officer", "list")[0]["officers"]
+    for officer in listed:
+        assert officer["endorsement"] == ("adopted" if officer["signing_key"] else None)
+    assert all(slot["known"] for slot in ask(installation, capsys, "key", "list")[0]["slots"])

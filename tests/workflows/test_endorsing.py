@@ -109,6 +109,28 @@ def test_who_closes_the_other_officer_is_not_the_first_again(desk: Desk, chief: 
     assert refusal(lambda: disposal.approve(desk, found, GHOST, GHOST_SAID)) == "key-not-endorsed"
 
 
+def test_nobody_proposes_under_another_name_what_he_then_approves(
+    desk: Desk, chief: str, enter: Enter
+) -> None:
+    reference = add_incident(desk, {"title": "誤って登録した件名"}).reference
+    nobody = enter(PASSPHRASE, "臨時（架空）")
+
+    def propose(at: Desk) -> str:
+        return disposal.propose(at, "clean-up", "誤って登録", [reference]).id
+
+    assert refusal(lambda: propose(nobody)) == "approval-key-missing"
+    # Past the program: a proposal that bears the chief's name, but not his signature.
+    found = desk.find(propose(desk))
+    desk.write(Act("amend", found.name, "own", {"proposer": chief, "proposed_by": CHIEF}))
+    assert refusal(lambda: disposal.approve(desk, found.name.id)) == "approval-officer"
+    desk.write(Act("amend", found.name, "own", {"proposal": None}))
+    assert refusal(lambda: disposal.approve(desk, found.name.id)) == "disposal-unsigned"
+    statement = statement_of(disposal.proposal(desk, found.name.id).row)
+    approval = sign_approval(desk, statement).text()
+    desk.write(Act("amend", found.name, "own", {"approval": approval}))
+    assert refusal(lambda: disposal.carry_out(desk, found.name.id)) == "disposal-unsigned"
+
+
 def test_a_recovery_key_made_alone_gives_nobody_a_second_signature(
     desk: Desk, chief: str, enter: Enter
 ) -> None:

@@ -1,7 +1,7 @@
 """What an installation keeps for its own use: saved filters, column mappings, disposals, and who
 made and used the recovery key."""
 
-from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS
 from liaison_app.domain.vocabulary import DISPOSAL_BASIS, Label
@@ -52,6 +52,10 @@ DISPOSAL = RecordKind(
         Field("proposed_by", FieldType.TEXT, Label("起案者", "Proposed by"), writable=False),
         Field("proposer", FieldType.TEXT, Label("起案者の番号", "Proposer (id)"), writable=False),
         Field("proposed_at", FieldType.INSTANT, Label("起案日時", "Proposed at"), writable=False),
+        *since(
+            3,
+            Field("proposal", FieldType.PROSE, Label("起案の署名", "Signature"), writable=False),
+        ),
         Field("approved_by", FieldType.TEXT, Label("決裁者", "Approved by"), writable=False),
         Field("approved_at", FieldType.INSTANT, Label("決裁日時", "Approved at"), writable=False),
         Field("approval", FieldType.PROSE, Label("決裁の署名", "Approval"), writable=False),
