@@ -1,12 +1,18 @@
-"""Large batches: Python's collector of cyclic garbage rests while one is worked on.
+"""What large batches are written with, beside what every act is written with.
 
-A bundle of a hundred thousand operations makes millions of small objects, none of them in a
-cycle; looking through them again and again took a quarter of the time.
+Python's collector of cyclic garbage rests: a bundle of a hundred thousand operations makes
+millions of small objects, none of them in a cycle; looking through them again and again took a
+quarter of the time. And the search index takes in larger parts, of which fewer are to be merged.
 """
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from liaison_app.store.connection import Database
+
+# Bytes of the search index that gather in memory before they are written as one part of it.
+_PART, _LARGE_PART = 1024 * 1024, 8 * 1024 * 1024
 
 
 @contextmanager
@@ -19,3 +25,16 @@ def collector_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+@contextmanager
+def large_index_parts(db: Database) -> Iterator[None]:
+    """The search index is written in parts of 8 MB in this block, not of 1. Inside the caller's
+    transaction, which takes it back with everything else if the block fails."""
+    _gather(db, _LARGE_PART)
+    yield
+    _gather(db, _PART)
+
+
+def _gather(db: Database, size: int) -> None:
+    db.execute(f"INSERT INTO search_text(search_text, rank) VALUES ('hashsize', {size:d})")

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from liaison_app.store import installation, projection_schema, search_index
+from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import Numbered, merge
 from liaison_app.store.projections import write_merged
@@ -21,7 +22,8 @@ def rebuild(db: Database) -> None:
     """Drop the projections and compute them again, in the caller's transaction."""
     projection_schema.create(db)
     search_index.clear(db)
-    replay(db, _operations(db))
+    with large_index_parts(db):
+        replay(db, _operations(db))
     installation.put(db, "projections", projection_schema.layout())
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +31,7 @@ from liaison_app.domain.operations import (
 )
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store import installation, journal, oplog
+from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import References
 from liaison_app.store.merging import heads, value_of
@@ -77,9 +79,12 @@ def record(db: Database, acts: Iterable[Act], actor: Actor, now: datetime, salt:
     author = _Author(db, actor, now, salt)
     changes = ChangeSet(journal.newest(db)[0])
     remaining = iter(acts)
-    while batch := list(islice(remaining, BATCH)):
-        changes = oplog.joined(changes, author.write(batch))
-        batch.clear()  # before the next one is made: only one is ever held
+    with ExitStack() as stack:
+        while batch := list(islice(remaining, BATCH)):
+            if len(batch) == BATCH and not changes.operations:
+                stack.enter_context(large_index_parts(db))
+            changes = oplog.joined(changes, author.write(batch))
+            batch.clear()  # before the next one is made: only one is ever held
     author.references.save()
     return changes
 

@@ -9,6 +9,7 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName, check_body, check_shape, header_hash
+from liaison_app.domain.query import words
 from liaison_app.store import journal, oplog, recording
 from liaison_app.store.caselog import Act, CaseLog
 from liaison_app.store.connection import SqlError
@@ -50,6 +51,23 @@ def test_a_change_of_many_records_tells_their_kinds_alone(
     assert changes.records is None
     assert changes.kinds == {"incident", "entry"}
     assert (changes.operations, len(changes.references)) == (5, 1)
+
+
+def test_many_acts_leave_the_index_as_few_would(
+    agency: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "BATCH", 2)
+    names = [agency.name("incident") for _ in range(5)]
+    good = [Act("create", name, "own", {"title": "件名", **MARKED}, mint=True) for name in names]
+    before = agency.content()
+    with pytest.raises(Refused):
+        agency.write(*good, Act("create", agency.name("incident"), "own", {"title": 1}))
+    assert agency.content() == before
+    agency.write(*good)
+    gathered = "SELECT v FROM search_text_config WHERE k = 'hashsize'"
+    assert agency.one(gathered) == 1024 * 1024
+    assert agency.case_log.queries.search(words("件名")).total == 5
+    assert list(agency.case_log.check_search().wrong) == []
 
 
 def test_an_amendment_supersedes_exactly_what_was_seen(agency: Desk) -> None:
