@@ -18,6 +18,7 @@ from liaison_app.interop.items import LedgerHead
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.values import parse_fields
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,16 @@ def mapping_named(reader: Reader, text: str) -> RememberedMapping:
         if text == mapping.id or wanted == fold(mapping.name):
             return mapping
     raise Refused("mapping-unknown", name=text[:80])
+
+
+def rename_mapping(desk: Desk, text: str, name: str) -> ChangeSet:
+    """Give a mapping another name; Refused ``mapping-unknown``, ``mapping-exists``."""
+    found = mapping_named(desk.queries, text)
+    values = parse_fields(desk, MAPPING.own, {"name": name})
+    taken = (each for each in mapping_list(desk.queries) if each.id != found.id)
+    if any(fold(each.name) == fold(name) for each in taken):
+        raise Refused("mapping-exists", name=name[:80])
+    return desk.write(Act("amend", _name(desk, found), "own", values))
 
 
 def drop_mapping(desk: Desk, text: str) -> ChangeSet:

@@ -148,3 +148,23 @@ def test_remarks_become_entries_of_the_timeline_and_status_words_are_known(
     (refused,) = agency("import", ledger)["refused"]
     assert "保留" in refused["why"]
     assert agency("audit", "verify")["ok"]
+
+
+def test_a_remembered_mapping_is_renamed(agency: Shell, tmp_path: Path) -> None:
+    for name, heading in (("台帳甲", "何が"), ("台帳乙", "何事")):
+        (tmp_path / "map.json").write_text(json.dumps({heading: "title"}), encoding="utf-8")
+        (tmp_path / f"{name}.csv").write_text(f"{heading}\n架空の件\n", encoding="utf-8")
+        agency("import", tmp_path / f"{name}.csv", "--map", tmp_path / "map.json")
+    agency("mapping", "rename", "台帳甲", "課の台帳")
+    assert {each["name"] for each in agency("mapping", "list")["mappings"]} == {
+        "課の台帳",
+        "台帳乙",
+    }
+    for arguments, code in (
+        (("課の台帳", "台帳乙"), "mapping-exists"),
+        (("台帳甲", "別"), "mapping-unknown"),
+        (("課の台帳", " "), "field-required"),
+    ):
+        refused = agency.try_("mapping", "rename", *arguments)
+        assert refused.data["error"]["code"] == code
+    assert agency.try_("mapping", "rename", "課の台帳", "課の台帳").status == 0

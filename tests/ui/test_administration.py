@@ -8,12 +8,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from liaison_app.host.presence import ask_to_lock, is_somebody_there
+from liaison_app.interop.columns import Rule
 from liaison_app.store.slots import open_slots, slots
 from liaison_app.ui.administration.dialogs import RecoveryDialog
+from liaison_app.ui.administration.mappings_panel import RenameMappingDialog
 from liaison_app.ui.administration.screen import AdministrationScreen
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.workflows.importing import Choices, import_file
 from liaison_app.workflows.officers import add_officer, officers
 from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, Opened, World, convert
 
@@ -327,3 +330,41 @@ def test_the_recovery_key_is_endorsed_and_its_past_shown(open_desktop: Open) -> 
     opened.settle()
     assert len(history.history.model.rows()) >= 2
     history.reject()
+
+
+def test_a_remembered_mapping_is_renamed_and_taken_out_of_use(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop()
+    ledger = tmp_path / "台帳.csv"
+    ledger.write_text("何が,重さ\n不審メール（架空）,3\n", encoding="utf-8")
+    chosen = Choices(mapping={"何が": Rule("title"), "重さ": Rule("severity")})
+    opened.session.jobs.run(
+        lambda desk: import_file(desk, ledger, choices=chosen), title="ui.job.saving"
+    )
+    screen = screen_of(opened)
+    panel = screen.mappings
+    (mapping,) = panel.model.rows()
+    assert mapping.name == "台帳"
+    assert not panel.rename.isEnabled()
+    panel.table.setFocus()
+    panel.table.select_id(mapping.id)
+    opened.settle()
+    assert "何が" in str(panel.model.index(0, 1).data())
+
+    click(opened, panel.rename)
+    (dialog,) = [each for each in panel.findChildren(RenameMappingDialog) if each.isVisible()]
+    line = dialog.editors["name"].control.widget()
+    line.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClicks(line, "Ledger of the section")
+    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert [each.name for each in panel.model.rows()] == ["Ledger of the section"]
+
+    click(opened, panel.drop)
+    box = panel.findChild(QMessageBox)
+    assert box is not None
+    sure = next(each for each in box.buttons() if each.objectName() == "confirm")
+    click(opened, sure)
+    assert panel.model.rowCount() == 0
+    assert not panel.drop.isEnabled()

@@ -6,7 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.interop.columns import READ
-from liaison_app.workflows.mappings import drop_mapping, mapping_list, mapping_named
+from liaison_app.workflows.mappings import drop_mapping, mapping_list, mapping_named, rename_mapping
 
 
 def register(verbs: Verbs) -> None:
@@ -15,6 +15,10 @@ def register(verbs: Verbs) -> None:
         verbs.add(f"mapping {name}", run).add_argument(
             "name", metavar="NAME", help=verbs.texts("cli.option.mapping_name")
         )
+
+    rename = verbs.add("mapping rename", run_rename)
+    rename.add_argument("name", metavar="NAME", help=verbs.texts("cli.option.mapping_name"))
+    rename.add_argument("new_name", metavar="NEW", help=verbs.texts("cli.option.filter_new_name"))
 
 
 def run_list(context: Context, options: Namespace) -> Result:
@@ -54,6 +58,12 @@ def run_show(context: Context, options: Namespace) -> Result:
         ]
     )
     return Result({"id": found.id, "name": found.name, "columns": columns}, lines)
+
+
+def run_rename(context: Context, options: Namespace) -> Result:
+    changes = rename_mapping(context.desk, options.name, options.new_name)
+    data = {"name": options.new_name, "operations": changes.operations}
+    return Result(data, context.texts("cli.done"))
 
 
 def run_drop(context: Context, options: Namespace) -> Result:

@@ -15,6 +15,7 @@ from liaison_app.ui.administration.dialogs import (
 )
 from liaison_app.ui.administration.endorsements import EndorseDialog, endorsement_text
 from liaison_app.ui.administration.keys_panel import KeysPanel
+from liaison_app.ui.administration.mappings_panel import MappingsPanel
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
@@ -39,7 +40,7 @@ class AdministrationScreen(Screen):
     """``lock_asked`` and ``rekey_asked`` close the window; what follows is the desktop's."""
 
     name = "administration"
-    kinds = frozenset({"officer", "recovery"})
+    kinds = frozenset({"officer", "recovery", "mapping"})
 
     lock_asked = Signal()
     rekey_asked = Signal()
@@ -66,6 +67,7 @@ class AdministrationScreen(Screen):
         self._states: Mapping[str, KeyState] = {}
         self.keys = KeysPanel(session)
         self.keys.endorse_asked.connect(self.endorse_recovery_key)
+        self.mappings = MappingsPanel(session)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.admin.officers")
@@ -79,10 +81,12 @@ class AdministrationScreen(Screen):
     def refresh(self) -> None:
         self.session.reads.ask("officers", _read_officers, self._show)
         self.keys.refresh()
+        self.mappings.refresh()
 
     def retitle(self) -> None:
         self.table.retitle()
         self.keys.retitle()
+        self.mappings.retitle()
 
     def chosen(self) -> Officer | None:
         """The officer whose row is current."""
@@ -194,6 +198,9 @@ class AdministrationScreen(Screen):
         keys = (self.passphrase, self.recovery, self.keys.endorse, self.keys.history, self.rekey)
         column.addLayout(self._row(*keys))
         column.addWidget(self.keys)
+        column.addWidget(self._heading("ui.admin.mappings"))
+        column.addLayout(self._row(self.mappings.rename, self.mappings.drop))
+        column.addWidget(self.mappings)
         column.addWidget(self._heading("ui.admin.lock"))
         row = self._row(self.lock)
         label = PlainLabel()
