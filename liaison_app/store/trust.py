@@ -53,7 +53,7 @@ def save(db: Database, state: TrustState) -> list[Entry]:
     where the newest document offered is older than the newest known.
     """
     offered = _documents_of(state)
-    for kind, version, _ in (offered[-2], offered[-1]):
+    for kind, version, _ in offered[-2:]:
         newest = _newest(db, kind)
         if version < newest:
             raise Refused("trust-rollback", kind=kind, version=version, have=newest)
