@@ -123,9 +123,19 @@ class Context:
             if not self._desk.mark.ok:
                 mark = self._desk.mark
                 self.warn(f"mark.{mark.finding}", witness=self.texts(f"mark.by.{mark.witness}"))
+            self._tell_time(self._desk)
             if self._desk.opened_by == "recovery":
                 self.warn("cli.key.recovered")
         return self._desk
+
+    def _tell_time(self, desk: Desk) -> None:
+        from liaison_app.workflows.time_floor import trust_health
+
+        health = trust_health(desk)
+        if health.clock.finding:
+            self.warn(f"warning.own-clock-{health.clock.finding}")
+        if health.grade in ("soon", "expired", "root-expired"):
+            self.warn(f"warning.trust-{health.grade}")
 
     def passphrase_in_use(self) -> str:
         """The passphrase of who acts, typed now where the keyring unlocked without one."""

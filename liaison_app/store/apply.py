@@ -27,8 +27,10 @@ def review(db: Database, arrival: Arrival) -> Review:
     return _classify(db, arrival, installation.read(db))[2]
 
 
-def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Review]:
-    """Apply a bundle inside the caller's write transaction.
+def apply(
+    db: Database, arrival: Arrival, now: datetime, statement: bytes | None = None
+) -> tuple[ChangeSet, Review]:
+    """Apply a bundle inside the caller's write transaction, and keep the statement made of it.
 
     A bundle seen before changes nothing; a late one is recorded and changes no record. Of one for
     an earlier epoch of ours the trust documents are kept.
@@ -43,6 +45,8 @@ def apply(db: Database, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Rev
     entries = [Entry("bundle", through.pk, bytes.fromhex(arrival.manifest_hash))]
     if place is Place.LATE:
         return ChangeSet(journal.append(db, entries, now, through)), found
+    if statement is not None:
+        journal.append(db, trust.keep_statement(db, statement), now)
     entries += _keep_trust(db, arrival)
     journal.append(db, entries, now, through)
     _keep_receipts(db, arrival, here, through)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liaison_app.domain.arrival import Arrival, Replica, StoredOperation, TrustState
-from liaison_app.domain.dates import parse_rfc3339
+from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.store import (
     apply,
@@ -22,6 +22,7 @@ from liaison_app.store import (
     creation,
     deriving,
     enrolling,
+    evidence,
     holding,
     installation,
     journal,
@@ -47,6 +48,7 @@ from liaison_app.store.connection import (
     write_transaction,
 )
 from liaison_app.store.deriving import Terms
+from liaison_app.store.evidence import TimeEvidence
 from liaison_app.store.installation import Installation, PastEpoch
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.outgoing import NOTHING_SENT, Channel, Leaving
@@ -223,6 +225,20 @@ class CaseLog:
         """The root envelopes, oldest first, and the newest registry (empty if none)."""
         return trust.documents(self._db)
 
+    def time_evidence(self, office: str, after: int) -> TimeEvidence:
+        """What is known of the time here; the office's bundles count from the one ``after``."""
+        return evidence.read(self._db, office, after)
+
+    def statements(self) -> tuple[bytes, ...]:
+        """Signed statements of officers about clock and expiry, the oldest first."""
+        return trust.statements(self._db)
+
+    def confirm_clock(self, statement: bytes, now: datetime) -> None:
+        """Keep a statement that the clock is right; what it said before no longer counts."""
+        with write_transaction(self._db):
+            journal.append(self._db, trust.keep_statement(self._db, statement), now)
+            evidence.put_run(self._db, format_rfc3339_utc(now))
+
     def last_officer(self) -> Actor | None:
         """Who unlocked this case log last."""
         found = installation.get(self._db, "officer")
@@ -251,14 +267,17 @@ class CaseLog:
         with collector_paused():
             return apply.review(self._db, arrival)
 
-    def apply(self, arrival: Arrival, now: datetime) -> tuple[ChangeSet, Review]:
-        """Apply a verified bundle, all or nothing; the review is made again inside.
+    def apply(
+        self, arrival: Arrival, now: datetime, statement: bytes | None = None
+    ) -> tuple[ChangeSet, Review]:
+        """Apply a verified bundle, all or nothing; the review is made again inside. ``statement``
+        is kept with it: why it was applied although trust documents had expired.
 
         Raises BundleRefused: ``bundle-fork``, ``bundle-gap``, ``bundle-not-entitled``,
         ``bundle-not-for-us``, ``bundle-file``, ``trust-fork``, ``operation-…``.
         """
         with write_transaction(self._db), collector_paused():
-            return apply.apply(self._db, arrival, now)
+            return apply.apply(self._db, arrival, now, statement)
 
     def outgoing(self, recipient: Replica, channel: Channel = NOTHING_SENT) -> Leaving:
         """The operations ``recipient`` may have and, by what ``channel`` remembers, has not."""

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from liaison_app.domain.canonical import digest
 from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.store import evidence
 from liaison_app.store.connection import Database
 
 # The head of an empty journal.
@@ -103,6 +104,8 @@ def append(
     else:
         brought = ((*row, through.pk) for row in rows)
         db.conn.executemany(f"{_INSERT}, through) VALUES (?,?,?,?,?,?,?)", brought)
+    if rows:
+        evidence.note_run(db, applied_at)
     return position
 
 

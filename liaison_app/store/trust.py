@@ -14,6 +14,7 @@ from liaison_app.store.journal import Entry
 ROOT = "root"
 REGISTRY = "registry"
 EPOCH = "epoch"
+STATEMENT = "override"
 Document = tuple[str, int, bytes]  # kind, version, envelope
 
 
@@ -23,7 +24,7 @@ def documents(db: Database) -> tuple[tuple[bytes, ...], bytes]:
     for kind, version, envelope in db.execute("SELECT kind, version, envelope FROM trust"):
         if kind == ROOT:
             roots.append((version, envelope))
-        elif kind != EPOCH:
+        elif kind.startswith(REGISTRY):
             registries.append((_since(kind), version, envelope))
     newest = max(registries)[-1] if registries else b""
     return tuple(envelope for _, envelope in sorted(roots)), newest
@@ -82,6 +83,17 @@ def save_epochs(db: Database, envelopes: Iterable[bytes]) -> list[Entry]:
     new = [envelope for envelope in envelopes if envelope not in known]
     first = _newest(db, EPOCH) + 1
     return _keep(db, [(EPOCH, version, each) for version, each in enumerate(new, first)])
+
+
+def statements(db: Database) -> tuple[bytes, ...]:
+    """What officers took upon themselves here, the oldest first."""
+    sql = "SELECT envelope FROM trust WHERE kind = ? ORDER BY version"
+    return tuple(row[0] for row in db.execute(sql, [STATEMENT]).fetchall())
+
+
+def keep_statement(db: Database, envelope: bytes) -> list[Entry]:
+    """Keep one more; they are numbered as they come."""
+    return _keep(db, [(STATEMENT, _newest(db, STATEMENT) + 1, envelope)])
 
 
 def _is_kept(db: Database, kind: str, version: int, envelope: bytes) -> bool:

@@ -7,7 +7,7 @@ apply and on nothing else; a refusal is answered in the next receipt.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from liaison_app.workflows.outgoing import (
     note_receipts,
     preview_outgoing,
 )
+from liaison_app.workflows.time_floor import arrival_warnings, override_for
 from liaison_app.workflows.validity import check_sender
 
 __all__ = [
@@ -119,16 +120,20 @@ def review_bundle(desk: Desk, path: Path) -> Reviewed:
     """Take the file into the inbox, verify it, and say what it would change; nothing is applied."""
     with _judged(desk, path) as (arrived, arrival):
         review = desk.case_log.review(arrival)
-        return _reviewed(arrived, arrival, review)
+        warnings = (*review.warnings, *arrival_warnings(desk, arrival))
+        return _reviewed(arrived, arrival, replace(review, warnings=warnings))
 
 
-def apply_bundle(desk: Desk, path: Path) -> Applied:
+def apply_bundle(desk: Desk, path: Path, override: str = "") -> Applied:
     """Verify the file again and apply it whole, in one transaction.
 
-    The same file again, or one older than what was applied, changes nothing.
+    The same file again, or one older than what was applied, changes nothing. ``override`` is the
+    reason for applying it although the registry has expired. Refused without: ``trust-expired``;
+    ``trust-root-expired`` and ``clock-ahead`` even so.
     """
     with _judged(desk, path) as (arrived, arrival):
-        changes, review = desk.case_log.apply(arrival, desk.now())
+        statement = override_for(desk, arrival, override)
+        changes, review = desk.case_log.apply(arrival, desk.now(), statement)
         if changes.operations or not review.already_applied:
             desk.trust = arrival.trust
         unknown = _unknown_receipts(desk, arrival)

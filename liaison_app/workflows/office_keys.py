@@ -13,12 +13,15 @@ from liaison_app.exchange.trust import newest_root
 from liaison_app.store.slots import Secrets, reseal
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.officers import current_slots
+from liaison_app.workflows.time_floor import require_right_clock
 
 
 def registry_seeds(desk: Desk) -> list[bytes]:
-    """The keys that sign the registry; Refused ``office-only``, ``registry-key-missing``."""
+    """The keys that sign the registry; Refused ``office-only``, ``registry-key-missing``,
+    ``clock-…``."""
     if not desk.is_office:
         raise Refused("office-only")
+    require_right_clock(desk)
     return registry_seeds_for(desk, newest_root(desk.trust))
 
 

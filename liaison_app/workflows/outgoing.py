@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation
+from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
@@ -23,6 +24,7 @@ from liaison_app.store.outgoing import Leaving
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
+from liaison_app.workflows.time_floor import require_clock_not_ahead
 from liaison_app.workflows.validity import in_force
 
 UNANSWERED_WARNING = 3  # bundles without a receipt before the officer is told
@@ -99,6 +101,7 @@ def preview_outgoing(desk: Desk, to: str) -> list[Outgoing]:
 
 def create_bundles(desk: Desk, to: str, folder: Path) -> list[BundleWritten]:
     """Write a bundle for every replica ``to`` names, even when there is only a receipt to say."""
+    require_clock_not_ahead(desk)
     found = recipients(desk, to)
     if not folder.is_dir():
         try:
@@ -181,6 +184,8 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
     settle_access(desk)
     outgoing = _outgoing(desk, replica)
     sequence = desk.inbox.next_sequence(replica.id)
+    if sequence > MAX_INTEGER:
+        raise Refused("channel-used-up", organisation=replica.organisation.upper())
     position, head = desk.queries.newest_position()
     draft = Draft(
         bundle_id=desk.surroundings.random(16).hex(),

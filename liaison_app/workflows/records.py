@@ -2,17 +2,20 @@
 
 from dataclasses import asdict, dataclass
 
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import overdue_answers
+from liaison_app.workflows.time_floor import trust_health
 
 
 @dataclass(frozen=True)
 class Status:
-    """What ``liaison status`` says; times are RFC 3339 in UTC or None."""
+    """What ``liaison status`` says; times are RFC 3339 in UTC or None. ``trust`` is the grade of
+    the trust documents, ``clock`` good, behind or ahead."""
 
     role: str
     organisation: str
@@ -25,6 +28,10 @@ class Status:
     unreviewed: int
     conflicts: int
     overdue_tasks: int
+    trust: str
+    trust_as_of: str | None
+    trust_expires: str | None
+    clock: str
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -71,6 +78,8 @@ def field_in(kind: str, key: str) -> Field | None:
 def status(desk: Desk) -> Status:
     """The installation at a glance."""
     counts = desk.queries.counts()
+    health = trust_health(desk)
+    ends = [each for each in (health.root_expires, health.registry_expires) if each]
     return Status(
         role=desk.installation.role,
         organisation=desk.installation.organisation,
@@ -83,4 +92,8 @@ def status(desk: Desk) -> Status:
         unreviewed=desk.inbox.count("unreviewed"),
         conflicts=counts.conflicts,
         overdue_tasks=overdue_answers(desk),
+        trust=health.grade,
+        trust_as_of=format_rfc3339_utc(health.as_of) if health.as_of else None,
+        trust_expires=format_rfc3339_utc(min(ends)) if ends else None,
+        clock=health.clock.finding or "good",
     )

@@ -42,6 +42,7 @@ from liaison_app.workflows.root_media import (
     root_key_at,
     written_root_keys,
 )
+from liaison_app.workflows.time_floor import require_right_clock
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def propose_rotation(
     machine and counts from the adoption on. Refused: ``root-…``, ``slot-sealing``, ``file-…``.
     """
     require_office(desk)
+    require_right_clock(desk)
     public = [_public_key(each, desk.trust.office) for each in root_keys]
     fresh = desk.surroundings.random(keys.SEED_BYTES) if new_registry_key else None
     proposal = propose_root(
@@ -122,6 +124,7 @@ def adopt_rotation(desk: Desk, path: Path) -> ProposalShown:
     ``registry-key-missing``, ``proposal-…``, ``trust-…``, ``file-…``.
     """
     require_office(desk)
+    require_right_clock(desk)
     proposal = _read(path)
     _adopt(desk, proposal)
     return _shown(proposal)
@@ -140,6 +143,7 @@ def rotate_here(
     ``root-keys-on-media`` (propose, sign, adopt), ``root-…``, ``file-…``, ``slot-sealing``.
     """
     require_office(desk)
+    require_right_clock(desk)
     before = root_seed(desk)
     if before is None:
         raise Refused("root-keys-on-media")

@@ -41,6 +41,7 @@ from liaison_app.workflows.root_media import (
     make_root_keys,
     written_root_keys,
 )
+from liaison_app.workflows.time_floor import check_build_date
 
 ROLES = ("office", "agency")
 
@@ -74,10 +75,12 @@ def found(
     known to be right. With ``keyring`` the system keyring gets a slot too. Each of ``root_media``
     gets one of the office's root keys, of which ``root_threshold`` have to sign. Refused:
     ``case-log-exists``, ``organisation-code``, ``officer-needed``, ``passphrase-empty``,
-    ``keyring-…``, ``root-…``, ``file-…``.
+    ``keyring-…``, ``root-…``, ``file-…``, ``clock-before-build``.
     """
     code = organisation.strip().lower()
     _check(path, role, code, officer)
+    if role == "office":
+        check_build_date(surroundings.clock())
     if root_media:
         _check_media(role, root_media, root_threshold)
     said = passphrase if isinstance(passphrase, str) else passphrase()

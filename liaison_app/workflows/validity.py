@@ -7,6 +7,7 @@ from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.time_floor import clock_state
 
 # What began by the office's clock has begun, though ours be a little behind it.
 _SLACK = timedelta(days=1)
@@ -26,7 +27,8 @@ def in_force(desk: Desk, found: Sequence[Replica], *, named: bool) -> list[Repli
     Where none does: Refused ``organisation-not-valid`` if it was ``named``, else
     ``no-recipients``.
     """
-    valid = [each for each in found if is_in_force(each, desk.now())]
+    judged = clock_state(desk).judged
+    valid = [each for each in found if is_in_force(each, judged)]
     if not valid and named:
         raise Refused("organisation-not-valid", organisation=found[0].organisation.upper())
     if not valid:
@@ -39,7 +41,7 @@ def check_sender(desk: Desk, sender: Replica) -> None:
     always does; of one that was withdrawn, what was sent before still counts by its sequence."""
     if sender.organisation == desk.trust.office or sender.withdrawn:
         return
-    if not is_in_force(sender, desk.now()):
+    if not is_in_force(sender, clock_state(desk).judged):
         raise BundleRefused(
             "bundle-sender-expired",
             organisation=sender.organisation.upper(),

@@ -29,6 +29,9 @@ def register(verbs: Verbs) -> None:
         parser.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.bundle"))
         if name == "apply":
             parser.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
+            parser.add_argument(
+                "--override", metavar="REASON", default="", help=text("cli.option.override")
+            )
         if name == "decline":
             parser.add_argument(
                 "--reason", metavar="TEXT", required=True, help=text("cli.option.reason")
@@ -78,7 +81,7 @@ def run_apply(context: Context, options: Namespace) -> Result:
         context.say(_review_text(context, reviewed))
         if not context.confirm("cli.bundle.apply_question"):
             return Result({}, context.texts("cli.bundle.not_applied"))
-    applied = bundles.apply_bundle(context.desk, options.file)
+    applied = bundles.apply_bundle(context.desk, options.file, options.override)
     data = {
         "applied": applied.applied,
         "already_had": applied.already_had,

@@ -21,7 +21,9 @@ def run(context: Context, options: Namespace) -> Result:
     def shown(key: str, value: object) -> str:
         if value is None:
             return text("cli.none")
-        if key.startswith("last_bundle"):
+        if key in ("trust", "clock"):
+            return text(f"cli.{key}.{value}")
+        if key.startswith(("last_bundle", "trust_")):
             return full_time(parse_rfc3339(str(value)), text.language)
         return str(value)
 

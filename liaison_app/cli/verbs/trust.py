@@ -17,6 +17,7 @@ from liaison_app.domain.dates import format_rfc3339_utc, full_time
 from liaison_app.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from liaison_app.exchange.overrides import Override
     from liaison_app.workflows.root_rotation import ProposalShown
     from liaison_app.workflows.trust import DocumentShown
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     verbs.add("trust show", run_show)
+    clock = verbs.add("trust clock", run_clock)
+    clock.add_argument("--confirm", action="store_true", help=text("cli.option.confirm_clock"))
+    clock.add_argument("--reason", metavar="TEXT", default="", help=text("cli.option.override"))
     key = verbs.add("trust key", run_key)
     key.add_argument(
         "--organisation", metavar="CODE", required=True, help=text("cli.option.office_code")
@@ -65,9 +69,11 @@ def register(verbs: Verbs) -> None:
 
 
 def run_show(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.time_floor import overrides, trust_health
     from liaison_app.workflows.trust import show_trust
 
-    found = show_trust(context.desk)
+    desk = context.desk
+    found, health = show_trust(desk), trust_health(desk)
     data = {
         "office": found.office,
         "office_fingerprint": found.fingerprint,
@@ -77,6 +83,9 @@ def run_show(context: Context, options: Namespace) -> Result:
         "registry": _document(found.registry),
         "organisations": found.organisations,
         "replicas": found.replicas,
+        "state": health.grade,
+        "clock": health.clock.finding or "good",
+        "overrides": [_override(each) for each in overrides(desk)],
     }
     text = context.texts
 
@@ -99,8 +108,43 @@ def run_show(context: Context, options: Namespace) -> Result:
         document("root", found.root),
         document("registry", found.registry),
         (text("cli.trust.replicas"), str(found.replicas)),
+        (text("cli.status.trust"), text(f"cli.trust.{health.grade}")),
+        (text("cli.status.clock"), text(f"cli.clock.{health.clock.finding or 'good'}")),
     ]
     return Result(data, table(rows))
+
+
+def run_clock(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.time_floor import clock_state, confirm_clock
+
+    desk = context.desk
+    found = confirm_clock(desk, options.reason) if options.confirm else clock_state(desk)
+    data = {
+        "now": format_rfc3339_utc(found.shown),
+        "floor": format_rfc3339_utc(found.floor),
+        "clock": found.finding or "good",
+        "evidence": {name: format_rfc3339_utc(at) for name, at in found.evidence.items()},
+    }
+    text = context.texts
+    rows = [
+        (text("cli.status.clock"), text(f"cli.clock.{found.finding or 'good'}")),
+        (text("cli.clock.now"), full_time(found.shown, text.language)),
+        *(
+            (text(f"cli.clock.{name}"), full_time(at, text.language))
+            for name, at in found.evidence.items()
+        ),
+    ]
+    return Result(data, table(rows))
+
+
+def _override(found: "Override") -> dict[str, Any]:
+    return {
+        "at": found.at,
+        "kind": found.kind,
+        "actor": found.actor[1],
+        "reason": found.reason,
+        "manifest": found.manifest,
+    }
 
 
 def run_key(context: Context, options: Namespace) -> Result:
