@@ -252,3 +252,32 @@ def test_an_entitlement_is_refused_by_name(
     assert code_of(office, "enrol", "set", *arguments) == code
     assert digest(office) == before
     assert code_of(agency, "enrol", "set", *arguments) == "office-only"
+
+
+def test_what_a_lost_laptop_could_still_read_is_listed(
+    enrolled: tuple[Shell, Shell], second: Shell, tmp_path: Path
+) -> None:
+    office, lost = enrolled
+    replica = lost("status")["replica_id"]
+    assert office("enrol", "exposure", replica)["records"] == []
+    sent = office(*ALERT, "mofa")["reference"]
+    office("bundle", "create", "--to", "mofa", "--out", tmp_path / "stick")
+    own = lost("incident", "add", "--title", "紛失した端末の事案（架空）", "--tlp", "green")[
+        "reference"
+    ]
+    lost("incident", "report", own)
+    other = second("incident", "add", "--title", "別の端末の事案（架空）")["reference"]
+    second("incident", "report", other)
+    for laptop in (lost, second):
+        office("bundle", "apply", send(laptop, "office", tmp_path / "stick"), "--yes")
+    found = office("enrol", "exposure", replica)
+    listed = {(each["kind"], each["reference"], each["tlp"]) for each in found["records"]}
+    assert listed == {("alert", sent, "TLP:AMBER"), ("incident", own, "TLP:GREEN")}
+    assert found["on_their_way"] == ["nco-to-mofa-0001.liaison"]
+    office("enrol", "revoke", replica, "--reason", "紛失（架空）")
+    assert office("enrol", "exposure", replica) == found
+    made = office("bundle", "create", "--to", "mofa", "--out", tmp_path / "after")["bundles"]
+    assert replica not in {each["replica_id"] for each in made}
+    nco = office("status")["replica_id"]
+    assert code_of(office, "enrol", "exposure", nco) == "replica-is-office"
+    assert code_of(office, "enrol", "exposure", "nothing") == "replica-unknown"

@@ -44,6 +44,8 @@ def register(verbs: Verbs) -> None:
     revoke = verbs.add("enrol revoke", run_revoke)
     revoke.add_argument("replica", metavar="REPLICA", help=text("cli.option.replica"))
     revoke.add_argument("--reason", metavar="TEXT", required=True, help=text("cli.option.reason"))
+    lost = verbs.add("enrol exposure", run_exposure)
+    lost.add_argument("replica", metavar="REPLICA", help=text("cli.option.replica_lost"))
     entitle = verbs.add("enrol set", run_set)
     entitle.add_argument("code", metavar="CODE", help=text("cli.option.organisation"))
     for name, metavar in (
@@ -102,6 +104,29 @@ def run_revoke(context: Context, options: Namespace) -> Result:
         "revoked_at_seq": revoked.revoked_at_seq,
     }
     return Result(data, context.texts("cli.enrol.revoked", organisation=revoked.organisation))
+
+
+def run_exposure(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.exposure import exposure
+
+    text = context.texts
+    found = exposure(context.desk, options.replica)
+    data = {
+        "replica_id": found.replica.id,
+        "organisation": found.replica.organisation,
+        "records": [asdict(each) for each in found.records],
+        "on_their_way": list(found.on_their_way),
+    }
+    rows = [
+        (text(f"record.{each.kind}"), each.reference, each.tlp, plain(each.title))
+        for each in found.records
+    ]
+    lines = [text("cli.enrol.exposed", count=len(rows))]
+    if rows:
+        lines.append(table(rows))
+    if found.on_their_way:
+        lines.append(text("cli.enrol.on_their_way", files=", ".join(found.on_their_way)))
+    return Result(data, "\n".join(lines))
 
 
 def run_set(context: Context, options: Namespace) -> Result:

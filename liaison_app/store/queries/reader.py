@@ -4,7 +4,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
@@ -19,6 +19,7 @@ from liaison_app.store.queries import (
     desk,
     disposal,
     exchanged,
+    exposure,
     history,
     incidents,
     key_records,
@@ -347,3 +348,8 @@ class Reader(CaseworkReader):
     def replicas(self) -> list[tuple[str, str]]:
         """The replicas (id, organisation) that made the operations here."""
         return exchanged.replicas(self._db)
+
+    def records_at(self, replica: str, sent: Iterable[str]) -> list[int]:
+        """The records (pks) of which an installation has operations: those named in ``sent``, its
+        own, and what it brought."""
+        return exposure.records_at(self._db, replica, sent)
