@@ -7,6 +7,7 @@ import json
 from itertools import count
 
 from liaison_app.domain.arrival import Arrival, JournalHead, Replica, StoredOperation, TrustState
+from liaison_app.domain.merge import LEAVING, takes_out
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows.desk import Desk
@@ -23,6 +24,7 @@ class Rival:
         code = organisation or desk.installation.organisation
         self.replica = Replica(identity * 32, code, "B", "", "age1架空")
         self._seen: dict[tuple[str, str, str], list[str]] = {}
+        self._newest: dict[tuple[str, str], list[str]] = {}
         self._made = count(1)
         self._sequence = count(1)
         self.look()
@@ -31,9 +33,12 @@ class Rival:
         """See what the desk has now: later writings supersede what stands in their cells."""
         queries = self._desk.queries
         self._seen.clear()
+        self._newest.clear()
         for name in _records(self._desk):
             pk = queries.resolve(name.id, [name.kind]).pk
             for entry in queries.history(pk):
+                if entry.through is None:
+                    self._newest[name.id, entry.compartment] = [entry.name]
                 for cell in entry.cells:
                     heads = queries.heads(pk, entry.compartment, cell.field)
                     key = (name.id, entry.compartment, cell.field)
@@ -45,8 +50,10 @@ class Rival:
         """An operation of the rival's that nobody has yet."""
         made = next(self._made)
         milliseconds = int(self._desk.now().timestamp() * 1000)
+        leaves = any((compartment, key) in LEAVING and takes_out(values[key]) for key in values)
+        known = self._newest.get((name.id, compartment), []) if leaves else []
         cells = {
-            key: (value, self._seen.get((name.id, compartment, key), []))
+            key: (value, [*self._seen.get((name.id, compartment, key), []), *known])
             for key, value in values.items()
         }
         stored = operation(

@@ -203,7 +203,11 @@ def target_name(db: Database, operation: Written, field: str) -> str | None:
         if cell.field == field:
             for name in cell.over:
                 found = by_name(db, name)
-                if found and (found.kind == UNDO) == (operation.kind == REDO):
+                if (
+                    found
+                    and (found.kind == UNDO) == (operation.kind == REDO)
+                    and found.header.dot.replica == operation.header.dot.replica
+                ):
                     return name
     return None
 

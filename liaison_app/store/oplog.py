@@ -12,10 +12,10 @@ from itertools import chain, islice
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.clock import is_far_ahead
 from liaison_app.domain.operations import Body
-from liaison_app.store import installation, journal
+from liaison_app.store import contested, installation, journal
 from liaison_app.store.connection import Database
 from liaison_app.store.journal import Entry, Through
-from liaison_app.store.merging import Merged, Numbered, merge
+from liaison_app.store.merging import CellKey, Merged, Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
 from liaison_app.store.redaction import destroy, redactions_for, stripped
@@ -62,6 +62,7 @@ class Plan:
     records: Records
     operations: Sequence[Numbered]
     merged: Merged
+    contests: Mapping[CellKey, bool]
 
 
 def plan(db: Database, new: Sequence[StoredOperation], records: Records | None = None) -> Plan:
@@ -79,7 +80,9 @@ def plan(db: Database, new: Sequence[StoredOperation], records: Records | None =
         Numbered(pk, records.pk(stored.operation.header.record), stored)
         for pk, stored in enumerate(new, first)
     ]
-    return Plan(records, numbered, merge(db, numbered, records.is_new))
+    merged = merge(db, numbered, records.is_new)
+    contests = contested.contests(db, merged, numbered, records.is_new)
+    return Plan(records, numbered, merged, contests)
 
 
 def write(
@@ -102,7 +105,8 @@ def write(
     _note_forks(db, doubtful)
     position = journal.append(db, _entries(operations), now, through)
     _note_times(db, operations, now)
-    write_merged(db, planned.merged, operations, planned.records, planned.records.is_new, own)
+    is_new = planned.records.is_new
+    write_merged(db, planned.merged, planned.contests, operations, planned.records, is_new, own)
     destroy(db, operations)
     names = {numbered.stored.operation.header.record for numbered in operations}
     return ChangeSet(

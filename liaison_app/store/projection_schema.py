@@ -94,13 +94,15 @@ def sort_index(key: str) -> str:
     return f"incident_by_{key}"
 
 
+MERGED_SHELF = 8  # from here on incidents that were merged into another one
 # What the incident list is filtered by: real cases (0), exercises (1), cases for study (2), the
 # same out of view (4 more) and merged into another one, by its owner or by the office (8 more);
 # an organisation; status and severity, never NULL.
 _SHELVED = (
     "library TEXT NOT NULL DEFAULT ''",
     "shelf INTEGER NOT NULL GENERATED ALWAYS AS (4 * hidden"
-    " + CASE WHEN coalesce(merged_into, office_merged_into) IS NULL THEN 0 ELSE 8 END"
+    " + CASE WHEN coalesce(merged_into, office_merged_into) IS NULL THEN 0"
+    f" ELSE {MERGED_SHELF} END"
     " + CASE WHEN library <> '' THEN 2 ELSE coalesce(exercise, 0) END) VIRTUAL",
     "whose TEXT NOT NULL GENERATED ALWAYS AS (coalesce(organisation, owner)) VIRTUAL",
     "state TEXT NOT NULL GENERATED ALWAYS AS (coalesce(status, '')) VIRTUAL",

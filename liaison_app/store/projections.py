@@ -10,16 +10,19 @@ from dataclasses import dataclass, field
 
 from liaison_app.domain import canonical
 from liaison_app.domain.canonical import MAX_INTEGER
+from liaison_app.domain.merge import LEAVING
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.disposed import name_disposed
 from liaison_app.store.merging import (
     Cell,
+    CellKey,
     Head,
     Merged,
     Numbered,
     first_operation,
+    heads,
     is_conflict,
     value_of,
 )
@@ -53,6 +56,7 @@ class _Row:
 def write_merged(
     db: Database,
     merged: Merged,
+    contests: Mapping[CellKey, bool],
     operations: Sequence[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
@@ -60,11 +64,11 @@ def write_merged(
     *,
     indexed: bool = True,
 ) -> None:
-    """Write what `merging.merge` found for these operations, in the caller's transaction; with
-    ``indexed`` into the search indexes too."""
+    """Write what `merging.merge` and `contested.contests` found for these operations, in the
+    caller's transaction; with ``indexed`` into the search indexes too."""
     _write_cells(db, merged, is_fresh)
-    rows, withdrawn = _write_rows(db, merged, operations, records, is_fresh)
-    _write_conflicts(db, merged, is_fresh)
+    rows, withdrawn = _write_rows(db, merged, contests, operations, records, is_fresh)
+    _write_conflicts(db, merged, contests, is_fresh)
     write_references(db, operations, own)
     _write_redactions(db, operations)
     seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
@@ -120,6 +124,7 @@ def _first_operations(
 def _write_rows(
     db: Database,
     merged: Merged,
+    contests: Mapping[CellKey, bool],
     operations: Iterable[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
@@ -145,11 +150,25 @@ def _write_rows(
                 accesses.append((record, told, withdrawn))
         elif not _was_shown(cell, shown):
             rows[record].values[key] = value_of(db, shown, key)
+    for (record, compartment, key), in_conflict in contests.items():
+        rows[record].values[key] = leaving_value(
+            db, (record, compartment, key), merged.cells, in_conflict=in_conflict
+        )
     db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
     db.conn.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?)", accesses)
     _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
     _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
     return rows, [record for record, _, _ in accesses]
+
+
+def leaving_value(
+    db: Database, key: CellKey, written: Mapping[CellKey, Cell], *, in_conflict: bool
+) -> Value:
+    """What a cell that can take its record out of the lists shows: in a conflict, that it stays."""
+    if in_conflict:
+        return LEAVING[key[1:]]
+    found = written[key].after if key in written else heads(db, key)
+    return value_of(db, max(found), key[2]) if found else None
 
 
 def _was_shown(cell: Cell, shown: Head) -> bool:
@@ -225,9 +244,17 @@ def _touch(db: Database, kind: str, rows: Iterable[_Row]) -> None:
     )
 
 
-def _write_conflicts(db: Database, merged: Merged, is_fresh: Callable[[int], bool]) -> None:
-    found, settled = [], []
+def _write_conflicts(
+    db: Database,
+    merged: Merged,
+    contests: Mapping[CellKey, bool],
+    is_fresh: Callable[[int], bool],
+) -> None:
+    found = [key for key, in_conflict in contests.items() if in_conflict]
+    settled = [key for key, in_conflict in contests.items() if not in_conflict]
     for key, cell in merged.cells.items():
+        if key in contests:
+            continue
         if is_conflict(db, cell.after, key[2]):
             found.append(key)
         elif not is_fresh(key[0]) and len(cell.before) > 1:

@@ -10,6 +10,7 @@ from itertools import islice
 from liaison_app.store import installation, projection_schema, search_index
 from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
+from liaison_app.store.contested import contests
 from liaison_app.store.merging import Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
@@ -43,7 +44,9 @@ def replay(db: Database, operations: Iterator[Numbered], *, indexed: bool = True
 
     while batch := list(islice(operations, BATCH)):
         records = Records(db, (numbered.stored.operation.header.record for numbered in batch))
-        write_merged(db, merge(db, batch, is_fresh), batch, records, is_fresh, own, indexed=indexed)
+        merged = merge(db, batch, is_fresh)
+        disputed = contests(db, merged, batch, is_fresh)
+        write_merged(db, merged, disputed, batch, records, is_fresh, own, indexed=indexed)
         seen.update(numbered.record for numbered in batch)
 
 

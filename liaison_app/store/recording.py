@@ -13,6 +13,7 @@ from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.canonical import encode
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.merge import LEAVING
 from liaison_app.domain.operations import (
     MAX_OVER,
     OPERATION_KINDS,
@@ -33,6 +34,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store import installation, journal, oplog
 from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
+from liaison_app.store.contested import any_out, witnesses
 from liaison_app.store.installation import References
 from liaison_app.store.merging import heads, value_of
 from liaison_app.store.oplog import ChangeSet
@@ -109,6 +111,7 @@ class _Author:
         here = self._here
         self._records = Records(self._db, (act.record for act in batch))
         self._heads.clear()
+        self._some_out = any_out(self._db)
         times = Counter(self._records.pk(act.record) for act in batch)
         self._once = {pk for pk, number in times.items() if number == 1}
         minted: dict[str, str] = {}
@@ -172,7 +175,8 @@ class _Author:
                 raise Refused("already-set", field=key)
 
     def _superseded(self, act: Act, record: int, key: str) -> list[str]:
-        """The heads this act supersedes. More than fit one operation take a second act."""
+        """The heads this act supersedes. More than fit one operation take a second act. What else
+        its author must be known to have seen is named with them (`witnesses`)."""
         cell = (record, act.compartment, key)
         seen = self._heads.get(cell)
         if seen is None and self._records.is_new(record):
@@ -180,7 +184,12 @@ class _Author:
         elif seen is None:
             newest = sorted(heads(self._db, cell), reverse=True)[: MAX_OVER - 1]
             seen = sorted(head.name for head in newest)
-        return sorted({*seen, act.over[key]}) if key in act.over else seen
+        also = {act.over[key]} if key in act.over else set()
+        if (self._some_out or cell[1:] in LEAVING) and not self._records.is_new(record):
+            room = MAX_OVER - len(seen) - len(also)
+            named = witnesses(self._db, cell, act.values.get(key), self._here.replica)
+            also.update(named[:room])
+        return sorted({*seen, *also}) if also else seen
 
 
 @lru_cache(maxsize=1024)

@@ -67,7 +67,12 @@ class Review:
 def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) -> Review:
     """The review of a bundle that may be applied."""
     cells = planned.merged.every_cell()
-    conflicts = {key for key, cell in cells.items() if is_conflict(db, cell.after, key[2])}
+    conflicts = {
+        key
+        for key, cell in cells.items()
+        if key not in planned.contests and is_conflict(db, cell.after, key[2])
+    }
+    conflicts |= {key for key, in_conflict in planned.contests.items() if in_conflict}
     new = [numbered.stored for numbered in planned.operations]
     return Review(
         operations=len(arrival.operations),

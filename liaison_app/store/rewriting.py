@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.canonical import decode, encode
-from liaison_app.domain.operations import Body, Header, Operation
+from liaison_app.domain.merge import LEAVING
+from liaison_app.domain.operations import Body, Header, Operation, Value
 from liaison_app.store import blobs, installation
 from liaison_app.store.connection import Database
+from liaison_app.store.contested import in_conflict
 from liaison_app.store.disposed import name_again
-from liaison_app.store.merging import CellKey, Numbered, heads, is_conflict, value_of
+from liaison_app.store.merging import CellKey, Numbered, heads, value_of
 from liaison_app.store.projection_schema import table_of
-from liaison_app.store.projections import column_value, write_references
+from liaison_app.store.projections import column_value, leaving_value, write_references
 from liaison_app.store.search_index import index_records
 from liaison_app.store.visibility import Seen, update_visibility
 
@@ -74,13 +76,13 @@ def _write_again(db: Database, cells: Iterable[CellKey]) -> None:
             sql = "SELECT kind FROM record WHERE pk = ?"
             kinds[record] = db.conn.execute(sql, [record]).fetchone()[0]
         columns.setdefault(record, set()).add(field)
-        found = heads(db, key)
-        value = value_of(db, max(found), field) if found else None
+        disputed = in_conflict(db, key)
+        value = _shown(db, key, in_conflict=disputed)
         db.conn.execute(
             f'UPDATE "{table_of(kinds[record])}" SET "{field}" = ? WHERE record = ?',
             [column_value(value), record],
         )
-        _write_conflict(db, key, is_conflict(db, found, field))
+        _write_conflict(db, key, disputed)
     for record, written in columns.items():
         if "reference" in written:
             db.conn.execute("DELETE FROM reference WHERE record = ?", [record])
@@ -91,6 +93,13 @@ def _write_again(db: Database, cells: Iterable[CellKey]) -> None:
     seen = (Seen(record, 0, False, written) for record, written in columns.items())
     also = update_visibility(db, seen)
     index_records(db, dict.fromkeys((*columns, *also)))
+
+
+def _shown(db: Database, key: CellKey, *, in_conflict: bool) -> Value:
+    if key[1:] in LEAVING:
+        return leaving_value(db, key, {}, in_conflict=in_conflict)
+    found = heads(db, key)
+    return value_of(db, max(found), key[2]) if found else None
 
 
 def _write_conflict(db: Database, key: CellKey, found: bool) -> None:

@@ -221,7 +221,10 @@ class _Maker:
         deed = self._deeds.around(operation.seq)
         cells = _cells(self._deeds.operations(deed, operation.record))
         cell = cells.get((operation.record, operation.header.compartment, field))
-        return max(_names_before(cell.first, field), default=None) if cell else None
+        before = (
+            [by_name(self._db, name) for name in _names_before(cell.first, field)] if cell else []
+        )
+        return max((each.name for each in before if each and _wrote(each, field)), default=None)
 
     def _superseded(self, head: Head, field: str) -> Refused:
         sql = (

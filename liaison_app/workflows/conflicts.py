@@ -2,7 +2,8 @@
 
 All of them are kept; until a person decides, the newest is displayed and flagged. Whoever may
 write the cell settles it, for one of the values or for another one. The settlement is an act
-like any other: it travels, and two different ones are a conflict again.
+like any other: it travels, and two different ones are a conflict again. A record that one took
+out of the lists while another edited it stays there until then.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,14 +13,17 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.entry import parse_instant, parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.merge import takes_out
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Conflict, Head, Reader
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.merging import link_removals, merged_into, status_before
 from liaison_app.workflows.values import check_markings
 
 _SHORTEST_ID = 8  # characters that still name a conflict
+_MERGED = frozenset({"merged_into", "office_merged_into"})
 # What was said together with a field, and means nothing beside another value of it.
 _SAID_WITH = {"decision": ("decision_note", "decision_due", "decided_at", "judges")}
 
@@ -83,6 +87,16 @@ def conflict_list(desk: Desk) -> list[ConflictView]:
     return open_conflicts(desk.queries, here.organisation, here.office_code)
 
 
+def named_value(reader: Reader, conflict: Conflict, value: Value) -> Value:
+    """The value for people: an incident merged into is called by its reference."""
+    if conflict.field not in _MERGED or not isinstance(value, str):
+        return value
+    try:
+        return reader.resolve(value, ("incident",)).reference or value
+    except Refused:  # not here (yet)
+        return value
+
+
 def settle_conflict(
     desk: Desk,
     identifier: str,
@@ -99,7 +113,7 @@ def settle_conflict(
     Refused: ``conflict-unknown`` (there is none, or it was settled meanwhile),
     ``conflict-ambiguous``, ``conflict-changed`` (other values stand than were seen),
     ``conflict-keep``, ``conflict-value-gone``, ``conflict-keep-only``, ``not-owner``,
-    ``office-only``, ``field-invalid``, and the refusals of markings.
+    ``office-only``, ``field-invalid``, ``merge-target``, and the refusals of markings.
     """
     told: list[tuple[Conflict, Value]] = []
 
@@ -114,8 +128,14 @@ def settle_conflict(
             values = _kept(desk.queries, conflict, _chosen(heads, keep or 0))
         else:
             values = _typed(desk, conflict, heads, typed)
-        told.append((conflict, values[conflict.field]))
+        value = values[conflict.field]
+        _refuse_circle(desk.queries, conflict, value)
+        told.append((conflict, value))
+        values |= _stays(desk, conflict) if not takes_out(value) else {}
         yield Act("settle", conflict.name, conflict.compartment, values)
+        if conflict.field in _MERGED and value is None:
+            targets = [str(head.value) for head in heads if head.value is not None]
+            yield from link_removals(desk, desk.queries.ref(conflict.pk), targets)
 
     changes = desk.write_all(acts())
     conflict, value = told[0]
@@ -157,6 +177,31 @@ def _check_writer(desk: Desk, conflict: Conflict) -> None:
         raise Refused("office-only")
     reference = desk.queries.called(conflict.pk).reference or conflict.record
     raise Refused("not-owner", id=reference, owner=conflict.name.owner.upper())
+
+
+def _refuse_circle(reader: Reader, conflict: Conflict, value: Value) -> None:
+    """What was itself merged into another case is nobody's survivor."""
+    if conflict.field not in _MERGED or not isinstance(value, str):
+        return
+    target = reader.resolve(value, ("incident",))
+    survivor = merged_into(reader.incident(target.pk))
+    if survivor:
+        raise Refused(
+            "merge-target",
+            id=target.reference,
+            survivor=named_value(reader, conflict, survivor),
+        )
+
+
+def _stays(desk: Desk, conflict: Conflict) -> dict[str, Value]:
+    """What is said beside "it stays in the list": as a recovery, or taking a merge apart, says."""
+    reader = desk.queries
+    row = reader.row(reader.ref(conflict.pk))
+    if conflict.field == "removed" and row["removal_reason"]:
+        return {"removal_reason": None}
+    if conflict.field == "merged_into" and row["status"] == "duplicate":
+        return {"status": status_before(reader, reader.ref(conflict.pk))}
+    return {}
 
 
 def _chosen(heads: Sequence[Head], keep: int) -> Head:

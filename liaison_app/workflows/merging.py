@@ -5,6 +5,7 @@ survives. Both references keep resolving; what hangs on it is shown with the sur
 figures count it once. The office merges others' reports through cells of its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from liaison_app.domain.duplicates import Likeness, likeness, phrases
@@ -77,7 +78,11 @@ def merge_incident(desk: Desk, identifier: str, into: str) -> ChangeSet:
     values: dict[str, Value] = {_COLUMNS[compartment]: target.name.id}
     if compartment == "own":
         values["status"] = "duplicate"
-    return desk.write(*acts, Act("amend", source.name, compartment, values))
+    acts.append(Act("amend", source.name, compartment, values))
+    if compartment == "internal" or target.name.owner == source.name.owner:
+        # Said of both, so that two who merge in a circle at the same time find out.
+        acts.append(Act("amend", target.name, compartment, {_COLUMNS[compartment]: None}))
+    return desk.write(*acts)
 
 
 def unmerge_incident(desk: Desk, identifier: str) -> ChangeSet:
@@ -93,12 +98,16 @@ def unmerge_incident(desk: Desk, identifier: str) -> ChangeSet:
         raise Refused("merge-none", id=source.reference)
     values: dict[str, Value] = {_COLUMNS[compartment]: None}
     if compartment == "own" and row["status"] == "duplicate":
-        values["status"] = _status_before(desk.queries, source)
+        values["status"] = status_before(desk.queries, source)
     acts = [Act("amend", source.name, compartment, values)]
-    name = _merge_link(desk, source, target)
-    if any(link["id"] == name.id for link in desk.queries.links_from(source.pk)):
-        acts.append(Act("remove", name, "own", {"removed": True}))
-    return desk.write(*acts)
+    return desk.write(*acts, *link_removals(desk, source, [target]))
+
+
+def link_removals(desk: Desk, source: RecordRef, targets: Iterable[str]) -> list[Act]:
+    """The links by which an incident was merged into these, taken out of view."""
+    standing = {link["id"] for link in desk.queries.links_from(source.pk)}
+    names = [_merge_link(desk, source, target) for target in targets]
+    return [Act("remove", name, "own", {"removed": True}) for name in names if name.id in standing]
 
 
 def _compartment(desk: Desk, source: RecordRef) -> str:
@@ -132,7 +141,7 @@ def _merge_link(desk: Desk, source: RecordRef, target: str) -> RecordName:
     )
 
 
-def _status_before(reader: Reader, source: RecordRef) -> Value:
+def status_before(reader: Reader, source: RecordRef) -> Value:
     """What the status was when the merge changed it, from the record's history."""
     for entry in reversed(reader.history(source.pk)):
         cells = {cell.field: cell for cell in entry.cells}

@@ -148,7 +148,9 @@ def _response(
     def text(key: str) -> str | None:
         return str(answer[key]) if answer.get(key) else None
 
-    current = {head.name for head in reader.heads(int(str(answer["pk"])), "own", "status")}
+    # In a conflict the decision stands for the status that is displayed, not for another one.
+    heads = reader.heads(int(str(answer["pk"])), "own", "status")
+    current = {head.name for head in heads if head.value == heads[0].value}
     status = shown_status(
         ResponseFacts(
             status=text("status"),

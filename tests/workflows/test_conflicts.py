@@ -3,11 +3,21 @@
 import pytest
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import RecordName, Redaction
 from liaison_app.store.caselog import Act
-from liaison_app.workflows.conflicts import ConflictView, conflict_list, settle_conflict
+from liaison_app.workflows.conflicts import (
+    ConflictView,
+    conflict_list,
+    named_value,
+    settle_conflict,
+)
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.incident_view import survivor_of
 from liaison_app.workflows.incidents import add_incident, amend_incident
+from liaison_app.workflows.merging import merge_incident
 from liaison_app.workflows.records import status
+from liaison_app.workflows.removal import recover_record, remove_record, removed_records
+from liaison_app.workflows.undoing import undo
 from tests.rival import Rival
 
 
@@ -193,8 +203,6 @@ def test_what_the_program_alone_writes_is_only_kept(desk: Desk, rival: Rival) ->
 
 def test_another_organisations_cell_is_not_settled_here(desk: Desk) -> None:
     foreign = Rival(desk, "npa")
-    from liaison_app.domain.operations import RecordName
-
     name = RecordName("incident", "npa", "00000000-0000-4000-8000-0000000000aa")
     foreign.brings(foreign.made(name, kind="create", title="甲", tlp="TLP:AMBER"))
     second = Rival(desk, "npa", identity="c")
@@ -203,3 +211,111 @@ def test_another_organisations_cell_is_not_settled_here(desk: Desk) -> None:
     second.brings(second.made(name, title="丙"))
     assert not the_conflict(desk).may_settle
     refused(desk, "not-owner", name.id, keep=1)
+
+
+def removed_meanwhile(desk: Desk, rival: Rival) -> str:
+    """An incident that the rival removed while this desk amended it; its id."""
+    added = add_incident(desk, {"title": "不審な電子メール（架空）"})
+    rival.look()
+    amend_incident(desk, added.id, {"severity": "3", "status": "responding"})
+    name = desk.find(added.id).name
+    rival.brings(rival.made(name, kind="remove", removed=True, removal_reason="重複のため"))
+    return added.id
+
+
+def test_a_removal_meets_an_edit_and_the_edit_may_win(desk: Desk, rival: Rival) -> None:
+    identifier = removed_meanwhile(desk, rival)
+    assert desk.queries.counts().incidents == 1
+    view = the_conflict(desk)
+    stays, leaves = view.values
+    assert (stays.value, stays.actor, stays.edited) == (
+        False, "連絡担当官", ("severity", "status"),
+    )  # fmt: skip
+    assert (leaves.value, leaves.actor) == (True, "当直")
+    settle_conflict(desk, identifier, keep=1)
+    assert conflict_list(desk) == []
+    row = desk.queries.incident(desk.find(identifier).pk)
+    assert (row["removed"], row["removal_reason"], row["severity"]) == (False, None, "3")
+    assert desk.case_log.check_projections() == []
+
+
+def test_a_removal_meets_an_edit_and_the_removal_may_win(desk: Desk, rival: Rival) -> None:
+    identifier = removed_meanwhile(desk, rival)
+    settle_conflict(desk, identifier, typed="はい")
+    assert conflict_list(desk) == []
+    assert desk.queries.counts().incidents == 0
+    (removed,) = removed_records(desk)
+    assert (removed.id, removed.reason) == (identifier, "重複のため")
+    recover_record(desk, identifier)
+    assert desk.queries.counts().incidents == 1
+
+
+def test_removing_it_again_or_not_says_the_same_as_settling(desk: Desk, rival: Rival) -> None:
+    identifier = removed_meanwhile(desk, rival)
+    with pytest.raises(Refused, match="not-removed"):
+        recover_record(desk, identifier)
+    remove_record(desk, identifier)
+    assert conflict_list(desk) == []
+    assert desk.queries.counts().incidents == 0
+
+
+def test_a_merge_meets_an_edit(desk: Desk, rival: Rival) -> None:
+    one = add_incident(desk, {"title": "不審な電子メール（架空）"})
+    other = add_incident(desk, {"title": "同じ差出人の電子メール（架空）"})
+    amend_incident(desk, one.id, {"status": "triage"})
+    rival.look()
+    merge_incident(desk, one.id, other.id)
+    rival.brings(rival.made(desk.find(one.id).name, severity="4"))
+    assert desk.queries.counts().incidents == 2
+    view = the_conflict(desk)
+    assert view.conflict.field == "merged_into"
+    assert [head.value for head in view.values] == [None, other.id]
+    told = [named_value(desk.queries, view.conflict, head.value) for head in view.values]
+    assert told == [None, "LOCAL-0002"]
+    settle_conflict(desk, one.id, keep=1)
+    row = desk.queries.incident(desk.find(one.id).pk)
+    assert (row["merged_into"], row["status"], row["severity"]) == (None, "triage", "4")
+    assert desk.queries.links_from(desk.find(one.id).pk) == []
+    merge_incident(desk, one.id, other.id)
+    assert conflict_list(desk) == []
+    assert desk.queries.counts().incidents == 1
+    undo(desk)
+    assert desk.queries.counts().incidents == 2
+    assert desk.queries.incident(desk.find(one.id).pk)["status"] == "triage"
+
+
+def test_two_who_merge_in_a_circle_are_told(desk: Desk, rival: Rival) -> None:
+    one = add_incident(desk, {"title": "不審な電子メール（架空）"})
+    other = add_incident(desk, {"title": "同じ差出人の電子メール（架空）"})
+    names = [desk.find(each.id).name for each in (one, other)]
+    rival.look()
+    merge_incident(desk, one.id, other.id)
+    rival.brings(
+        rival.made(names[1], merged_into=one.id, status="duplicate"),
+        rival.made(names[0], merged_into=None),
+    )
+    assert {view.conflict.record for view in conflict_list(desk)} == {one.id, other.id}
+    assert desk.queries.counts().incidents == 2
+    settle_conflict(desk, one.id, typed=other.id)
+    refused(desk, "merge-target", other.id, typed=one.id)
+    settle_conflict(desk, other.id, typed="")
+    assert conflict_list(desk) == []
+    assert desk.queries.counts().incidents == 1
+    assert survivor_of(desk.queries, desk.queries.incident(desk.find(one.id).pk)) == "LOCAL-0002"
+    assert shown(desk, other.id, "status") == "new"
+
+
+def test_what_was_destroyed_is_told_and_cannot_be_kept(desk: Desk, rival: Rival) -> None:
+    identifier = disputed(desk, rival, assessment=("個人名（架空）", "所見（架空）"))
+    name = desk.find(identifier).name
+    view = the_conflict(desk)
+    mine = next(head for head in view.values if head.through is None)
+    desk.write(Act("dispose", name, "own", {"records_file": "令和８年度（架空）"},
+                   redacts=(Redaction(operation=mine.name, field="assessment"),)))  # fmt: skip
+    again = the_conflict(desk)
+    assert [head.destroyed for head in again.values] == [False, True]
+    assert again.values[1].value is None
+    refused(desk, "conflict-value-gone", identifier, keep=2)
+    settle_conflict(desk, identifier, keep=1)
+    assert conflict_list(desk) == []
+    assert desk.case_log.check_projections() == []

@@ -10,7 +10,7 @@ from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
-from liaison_app.store.queries import Head
+from liaison_app.store.queries import Conflict, Head
 from liaison_app.workflows import conflicts
 from liaison_app.workflows.conflicts import ConflictView
 from liaison_app.workflows.records import field_in
@@ -31,7 +31,7 @@ def register(verbs: Verbs) -> None:
 def run_list(context: Context, _: Namespace) -> Result:
     found = conflicts.conflict_list(context.desk)
     said = context.texts("cli.conflict.total", count=len(found))
-    lines = [*(_text(context.texts, view) for view in found), said]
+    lines = [*(_text(context, view) for view in found), said]
     return Result(
         {"total": len(found), "conflicts": [_data(view) for view in found]}, "\n\n".join(lines)
     )
@@ -54,7 +54,7 @@ def run_resolve(context: Context, options: Namespace) -> Result:
         "cli.conflict.settled",
         reference=settled.reference or conflict.record,
         field=_label(context.texts, conflict.kind, conflict.field),
-        value=_said(context.texts, conflict.kind, conflict.field, settled.value),
+        value=_said(context, conflict, settled.value),
     )
     return Result(data, said)
 
@@ -83,12 +83,13 @@ def _value(head: Head) -> dict[str, object]:
         "at": format_rfc3339_utc(head.at),
         "through": {"organisation": through[0], "sequence": through[1]} if through else None,
         "destroyed": head.destroyed,
+        "edited": list(head.edited),
         "operation": head.name,
     }
 
 
-def _text(texts: Texts, view: ConflictView) -> str:
-    conflict = view.conflict
+def _text(context: Context, view: ConflictView) -> str:
+    texts, conflict = context.texts, view.conflict
     heading = (
         conflict.id[:_SHOWN_ID],
         view.reference or conflict.record,
@@ -99,18 +100,22 @@ def _text(texts: Texts, view: ConflictView) -> str:
     rows = [
         (
             f"  {number}",
-            _said(texts, conflict.kind, conflict.field, head.value, destroyed=head.destroyed),
+            texts("history.destroyed") if head.destroyed else _said(context, conflict, head.value),
             f"{head.organisation.upper()} {plain(head.actor)}",
             full_time(head.at, texts.language),
-            _note(texts, head, displayed=number == 1),
+            _note(texts, conflict.kind, head, displayed=number == 1),
         )
         for number, head in enumerate(view.values, 1)
     ]
     return "\n".join([table([heading]), table(rows)])
 
 
-def _note(texts: Texts, head: Head, *, displayed: bool) -> str:
+def _note(texts: Texts, kind: str, head: Head, *, displayed: bool) -> str:
     notes = [texts("cli.conflict.displayed")] if displayed else []
+    if head.edited:
+        mark = "、" if texts.language == "ja" else ", "
+        labels = [_label(texts, kind, key) for key in head.edited]
+        notes.append(texts("conflict.edited", fields=mark.join(labels)))
     if head.through:
         organisation, sequence = head.through
         notes.append(texts("history.bundle", organisation=organisation.upper(), sequence=sequence))
@@ -122,5 +127,6 @@ def _label(texts: Texts, kind: str, key: str) -> str:
     return field.label.in_language(texts.language) if field else key
 
 
-def _said(texts: Texts, kind: str, key: str, value: Value, *, destroyed: bool = False) -> str:
-    return texts("history.destroyed") if destroyed else value_in(texts, kind, key, value)
+def _said(context: Context, conflict: Conflict, value: Value) -> str:
+    told = conflicts.named_value(context.desk.queries, conflict, value)
+    return value_in(context.texts, conflict.kind, conflict.field, told)

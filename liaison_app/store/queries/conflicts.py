@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.clock import instant
 from liaison_app.domain.identity import conflict_id
+from liaison_app.domain.merge import LEAVING, takes_out
 from liaison_app.domain.operations import Body, RecordName, Value
 from liaison_app.store import merging
 from liaison_app.store.connection import Database
+from liaison_app.store.contested import unseen_edits
 from liaison_app.store.queries.history import Through
 from liaison_app.store.records import names_of
 
@@ -25,7 +27,9 @@ _AUTHOR = (
 @dataclass(frozen=True)
 class Head:
     """One value that stands in a cell. ``at`` is its author's clock, ``through`` the bundle that
-    brought it; of a value that was ``destroyed`` nothing but that is known."""
+    brought it; of a value that was ``destroyed`` nothing but that is known. Where the cell takes
+    its record out of the lists, an edit made meanwhile stands for "it stays": ``edited`` are the
+    fields it wrote."""
 
     value: Value
     actor: str
@@ -34,6 +38,7 @@ class Head:
     name: str
     through: Through = None
     destroyed: bool = False
+    edited: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,9 +67,19 @@ class Conflict:
 
 
 def heads(db: Database, pk: int, compartment: str, field: str) -> list[Head]:
-    """The values that stand in a cell, the displayed one (the newest) first."""
+    """The values that stand in a cell, the displayed one first: the newest, or in a cell that
+    takes its record out of the lists the newest one that keeps it there."""
     found = sorted(merging.heads(db, (pk, compartment, field)), reverse=True)
-    return [_told(db, head, field) for head in found]
+    told = [_told(db, head, field) for head in found]
+    if (compartment, field) not in LEAVING:
+        return told
+    stays = LEAVING[compartment, field]
+    told += [
+        replace(_told(db, edit.head, edit.fields[0]), value=stays, destroyed=False,
+                edited=edit.fields)
+        for edit in unseen_edits(db, (pk, compartment, field))
+    ]  # fmt: skip
+    return sorted(told, key=lambda head: (not takes_out(head.value), head.at), reverse=True)
 
 
 def conflicts(db: Database, pk: int | None) -> list[Conflict]:

@@ -172,9 +172,13 @@ class _Seen:
         """What an undo takes back, or the undo that a redo does."""
         if header.kind not in ("undo", "redo"):
             return ""
-        named = [name for name in header.cells[0].over if name in self._known]
-        for name in named:
-            if (self._known[name][0].kind == "undo") == (header.kind == "redo"):
+        for name in header.cells[0].over:
+            known = self._known.get(name)
+            if (
+                known
+                and (known[0].kind == "undo") == (header.kind == "redo")
+                and known[0].dot.replica == header.dot.replica
+            ):
                 return name
         return ""
 

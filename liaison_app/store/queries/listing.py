@@ -16,11 +16,16 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import FieldType
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY
 from liaison_app.store.connection import Database
-from liaison_app.store.projection_schema import columns_of, sort_index, sorted_fields
+from liaison_app.store.projection_schema import (
+    MERGED_SHELF,
+    columns_of,
+    sort_index,
+    sorted_fields,
+)
 
 Sql = tuple[str, list[object]]
 
-_REFERENCE, _OUT_OF_VIEW, _MERGED = 2, 4, 8
+_REFERENCE, _OUT_OF_VIEW = 2, 4
 _STATES = ("", *(code.code for code in INCIDENT_STATUS))
 _LEVELS = ("", *(code.code for code in SEVERITY))
 _ASSESSED = tuple(code.code for code in SEVERITY if code.code.isdigit())
@@ -100,7 +105,7 @@ def shelves(
         found = (0, 1) if exercise is None else (int(exercise),)
     if out_of_view:
         found = tuple(shelf + _OUT_OF_VIEW for shelf in found)
-    return (*found, *(shelf + _MERGED for shelf in found)) if merged else found
+    return (*found, *(shelf + MERGED_SHELF for shelf in found)) if merged else found
 
 
 def total(db: Database, shown: Shown) -> int:
