@@ -11,12 +11,15 @@ sure that what was written is on it before the officer is told so.
 
 import contextlib
 import errno
+import io
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from liaison_app.domain.errors import Refused
+
+_BUFFER = 64 * 1024  # bytes
 
 
 @contextlib.contextmanager
@@ -84,13 +87,38 @@ class OpenedFile:
             raise Refused("file-changed")
 
 
+class _Stoppable(io.FileIO):
+    """A file whose reader can be told to give up: Refused ``cancelled`` at its next read."""
+
+    def __init__(self, path: Path, stopped: Callable[[], bool]) -> None:
+        super().__init__(path, "rb")
+        self._stopped = stopped
+
+    def readinto(self, buffer: Any) -> int | None:
+        self._check()
+        return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        self._check()
+        return super().readall()
+
+    def _check(self) -> None:
+        if self._stopped():
+            raise Refused("cancelled")
+
+
+def _never() -> bool:
+    return False
+
+
 @contextlib.contextmanager
-def opened(path: Path, limit: int) -> Iterator[OpenedFile]:
-    """A file to be read bit by bit; Refused as `read_file`, whenever that comes up."""
+def opened(path: Path, limit: int, stopped: Callable[[], bool] = _never) -> Iterator[OpenedFile]:
+    """A file to be read bit by bit; Refused as `read_file`, whenever that comes up, and
+    ``cancelled`` once ``stopped`` says so (asked before each read, on the reader's thread)."""
     try:
         if not path.is_file():
             raise Refused("file-not-read", path=str(path), reason="not a file")
-        with path.open("rb") as stream:
+        with io.BufferedReader(_Stoppable(path, stopped), _BUFFER) as stream:
             if os.fstat(stream.fileno()).st_size > limit:
                 raise Refused("file-too-large", path=str(path), limit=limit)
             yield OpenedFile(stream)

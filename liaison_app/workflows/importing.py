@@ -79,14 +79,16 @@ def import_file(
     *,
     dry_run: bool = False,
     choices: Choices | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Imported:
     """Read ``path`` and record its items; ``dry_run`` only counts. A column mapping that was
-    chosen is remembered for the next table of the same headings.
+    chosen is remembered for the next table of the same headings. Once ``stopped`` says so the
+    reading ends: Refused ``cancelled``, and nothing is kept.
 
     Raises Refused for the file as a whole (``format-unknown``, ``file-…``, ``import-…``).
     """
     choices = choices or Choices()
-    with opened(path, MAX_FILE) as file:
+    with opened(path, MAX_FILE, stopped) as file:
         known = format or guess_format(path.name, file.stream)
         target = as_kind or _TARGETS[known][0]
         if target not in _TARGETS[known]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
-from liaison_app.host.files import new_file, write_file
+from liaison_app.host.files import new_file, opened, write_file
 
 
 def test_a_file_of_that_name_is_replaced_once_the_new_one_is_complete(tmp_path: Path) -> None:
@@ -50,6 +50,29 @@ def test_a_link_laid_in_the_place_of_the_part_is_not_followed(tmp_path: Path) ->
         write_file(path, b"new")
     assert elsewhere.read_bytes() == b"not ours"
     assert not path.exists()
+
+
+def test_a_reader_that_is_told_to_stop_reads_no_further(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.csv"
+    path.write_bytes(b"row\n" * 500_000)
+    asked = []
+
+    def stopped() -> bool:
+        asked.append(True)
+        return len(asked) > 3
+
+    rows: list[bytes] = []
+
+    def read() -> None:
+        with opened(path, 10**7, stopped) as file:
+            rows.extend(file.stream)
+
+    with pytest.raises(Refused, match="cancelled"):
+        read()
+    assert 0 < len(rows) < 100_000
+    with opened(path, 10**7) as file:
+        assert sum(1 for _ in file.stream) == 500_000
+        file.check_unchanged()
 
 
 def test_one_that_may_be_the_last_of_its_kind_is_refused(tmp_path: Path) -> None:

@@ -1,9 +1,13 @@
 """The audit log's check, and importing a ledger through its preview."""
 
+import time
 from pathlib import Path
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from liaison_app.ui.audit.screen import AuditScreen
-from tests.ui.conftest import Open
+from tests.ui.conftest import WAIT_MS, Open
 
 LEDGER = (
     "番号,件名,影響度,認知日時\n"
@@ -69,6 +73,31 @@ def test_an_import_that_is_stopped_leaves_nothing_and_the_next_one_works(
     dialog.try_import()
     opened.settle()
     assert opened.operations() == before + 3000
+
+
+def test_the_reading_of_a_long_ledger_is_stopped_at_once(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop("mofa")
+    ledger = tmp_path / "ledger.csv"
+    # No numbers: the case log is not asked for anything while the rows are read.
+    rows = "".join(f"不審メール（架空）{n},中,2026-11-20 09:30\n" for n in range(60_000))
+    ledger.write_text(f"件名,影響度,認知日時\n{rows}", encoding="utf-8")
+    before = opened.operations()
+    dialog = opened.window.import_file(ledger)
+    opened.qtbot.waitUntil(lambda: opened.session.jobs._running is dialog._job)
+    opened.qtbot.wait(100)
+    QTest.mouseClick(dialog.stop, Qt.MouseButton.LeftButton)
+    began = time.monotonic()
+    opened.qtbot.waitUntil(dialog.error.isVisible, timeout=WAIT_MS)
+    took = time.monotonic() - began
+    assert "中止しました" in dialog.error.text()
+    dialog.preview()
+    began = time.monotonic()
+    opened.qtbot.waitUntil(lambda: "60000件" in dialog.counts.text(), timeout=120_000)
+    assert took < (time.monotonic() - began) / 4, "it was read to its end"
+    assert opened.operations() == before
+    dialog.reject()
 
 
 def test_a_file_of_no_known_format_is_refused_in_the_dialog(

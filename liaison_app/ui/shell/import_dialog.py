@@ -2,6 +2,7 @@
 
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -49,6 +50,7 @@ class ImportDialog(QDialog):
         self._mapping: dict[str, Rule] | None = None
         self._sheets: tuple[str, ...] = ()
         self._job: Job | None = None
+        self._stopped = Event()  # set to end the reading of the file; a transaction ends by itself
         self.setModal(True)
         self.setMinimumSize(680, 480)
         self.resize(940, 640)
@@ -70,7 +72,13 @@ class ImportDialog(QDialog):
     def stop_import(self) -> None:
         """Give up what runs; nothing of it is kept."""
         if self._job is not None:
+            self._stopped.set()
             self._session.jobs.cancel(self._job)
+
+    def reject(self) -> None:
+        """Whoever closes the dialog does not wait for the file to be read to its end."""
+        self.stop_import()
+        super().reject()
 
     def choose_refused_file(self) -> None:
         """Ask where to save what was refused."""
@@ -102,8 +110,11 @@ class ImportDialog(QDialog):
         self.error.hide()
         self.counts.setText(self._session.t("ui.import.reading"))
         self.stop.setEnabled(True)
+        stopped = self._stopped = Event()
         self._job = self._session.jobs.run(
-            lambda desk: import_file(desk, path, as_kind=target, dry_run=dry_run, choices=choices),
+            lambda desk: import_file(
+                desk, path, as_kind=target, dry_run=dry_run, choices=choices, stopped=stopped.is_set
+            ),
             title="ui.job.importing",
             cancellable=True,
             done=self._previewed if dry_run else self._taken,
