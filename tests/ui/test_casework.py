@@ -2,11 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
+from liaison_app.store import oplog
 from liaison_app.ui.fields.completing import CompletingControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.incidents.duties_tab import DoneDialog
@@ -15,7 +17,7 @@ from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.incidents import add_incident, amend_incident
 from tests.ui.conftest import Open, Opened
-from tests.ui.test_incidents import at_incidents, choose
+from tests.ui.test_incidents import at_incidents, choose, titles
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 
@@ -33,6 +35,18 @@ def amend(opened: Opened, screen: IncidentsScreen, **fields: str) -> None:
         lambda desk: amend_incident(desk, identifier, fields), title="ui.job.saving"
     )
     opened.settle()
+
+
+def test_a_change_of_too_many_to_name_is_read_again_wherever_it_is_shown(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oplog, "NAMED", 0)
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    at_tab(opened, screen, "Odd call", "fields")
+    amend(opened, screen, title="Odd calls", severity="4")
+    assert screen.editor.badges["severity"].text == "影響度：危機"
+    assert "Odd calls" in titles(screen)
 
 
 def test_pasted_indicators_are_listed_and_copied_defanged(open_desktop: Open) -> None:
