@@ -243,6 +243,8 @@ class World:
         case_log = CaseLog.create(path, made.database, installation, START)
         case_log.save_trust(self.trust, START)
         inbox = Inbox.create(inbox_path(path), inbox_key(made.database))
+        for db in (case_log._db, inbox._db):  # no power is cut here
+            db.execute("PRAGMA synchronous = OFF")
         around = Surroundings(self.clock, secrets.token_bytes, resources_folder(), vocabularies())
         actor = Actor(f"00000000-0000-4000-8000-{len(self.sites):012x}", f"担当官 {name}")
         desk = Desk(path, case_log, inbox, made, actor, self.trust, around)

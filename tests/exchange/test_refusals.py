@@ -202,6 +202,13 @@ def test_another_magic_is_newer_or_damage(empty: Path) -> None:
     assert refused(replace(sim.inside(), magic=b"ANOTHER THING 12\n"), empty) == "bundle-damaged"
 
 
+def test_grease_is_grease_whatever_its_name_begins_with() -> None:
+    """The library names it at random."""
+    version, first, rest = sim.valid().split(b"\n", 2)
+    greased = b"\n".join((version, b"-> pq<P-l-grease w", b"", first, rest))
+    assert read_header(BytesIO(greased)).recipients == 2
+
+
 def test_what_only_a_newer_program_reads_says_so(empty: Path) -> None:
     assert refused(sim.inside().told(format=3, min_reader=3), empty) == "bundle-newer"
     assert refused(sim.inside().told(schema=SCHEMA + 1), empty) == "bundle-newer"

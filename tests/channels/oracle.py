@@ -1,0 +1,127 @@
+"""What must hold, worked out from operations alone, by other code than the program's.
+
+An oracle is made of the operations one installation knows (or all of them together): heads of
+cells, markings, and who may have what according to the office's records.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.operations import Body, Header, RecordName, Value
+from tests.channels.world import OFFICE, Site
+
+RED = "TLP:RED"
+Cell = tuple[RecordName, str, str]
+INHERITS = frozenset({"entry"})
+
+
+@lru_cache(maxsize=100_000)
+def _header(data: bytes) -> Header:
+    return decode(data, Header)
+
+
+@lru_cache(maxsize=100_000)
+def _values(data: bytes) -> dict[str, Value]:
+    return {key: salted.value for key, salted in decode(data, Body).values.items()}
+
+
+@dataclass
+class Oracle:
+    """Operations by name: their headers, and the values that are here."""
+
+    headers: dict[str, Header] = field(default_factory=dict)
+    values: dict[str, dict[str, Value]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *sites: Site) -> "Oracle":
+        made = cls()
+        for site in sites:
+            for name, header, body in site.db.execute("SELECT hash, header, body FROM operation"):
+                made.headers[name.hex()] = _header(header)
+                found = _values(body) if body else {}
+                here = made.values.setdefault(name.hex(), {})
+                here.update(found)
+        made.index()
+        return made
+
+    def index(self) -> None:
+        self._writes: dict[Cell, set[str]] = defaultdict(set)
+        over: dict[Cell, set[str]] = defaultdict(set)
+        self.redacted: set[tuple[str, str]] = set()
+        for name, header in self.headers.items():
+            for cell in header.cells:
+                key = (header.record, header.compartment, cell.field)
+                self._writes[key].add(name)
+                over[key].update(cell.over)
+            for each in header.redacts:
+                target = self.headers.get(each.operation)
+                if target is None or (target.record, target.compartment) != (
+                    header.record,
+                    header.compartment,
+                ):
+                    continue
+                for cell in target.cells:
+                    if each.field in (None, cell.field):
+                        self.redacted.add((each.operation, cell.field))
+        self._over = over
+
+    def cells(self) -> Iterable[Cell]:
+        return self._writes.keys()
+
+    def records(self) -> set[RecordName]:
+        return {record for record, _, _ in self._writes}
+
+    def heads(self, cell: Cell) -> set[str]:
+        return self._writes.get(cell, set()) - self._over.get(cell, set())
+
+    def said(self, record: RecordName, key: str, compartment: str = "own") -> list[Value]:
+        """The values of a cell's heads; None where one is not here."""
+        names = self.heads((record, compartment, key))
+        return [self.values[name].get(key) for name in sorted(names)]
+
+    def is_red(self, record: RecordName) -> bool:
+        """The record or anything above it, in any of its heads; what is unreadable is."""
+        return any(self._is_red_itself(each) for each in record.chain())
+
+    def _is_red_itself(self, record: RecordName) -> bool:
+        if any(value is not None for value in self.said(record, "disposal")):
+            return True
+        found = self.said(record, "tlp")
+        return not found or any(value in (RED, None) for value in found)
+
+    def reported(self, record: RecordName) -> bool:
+        found = self.said(record.root, "reported")
+        return bool(found) and all(value is True for value in found)
+
+    def addressed(self, record: RecordName, code: str) -> bool:
+        found = self.said(record, "addressed", f"notice:{code}")
+        return bool(found) and all(value is True for value in found)
+
+    def entitled(self, record: RecordName, code: str) -> bool:
+        """Whether the office may let an organisation have a record that is not its own."""
+        if record.kind == "response" or self.is_red(record):
+            return False
+        if record.root.kind == "incident":
+            return self.addressed(record.root, code) and self.reported(record)
+        if record.kind == "task":
+            return self.addressed(record, code) and self._published(record)
+        tasks = [each for each in self.records() if each.parent == record and each.kind == "task"]
+        return self._published(record) and any(self.addressed(task, code) for task in tasks)
+
+    def _published(self, record: RecordName) -> bool:
+        found = self.said(record.root, "published_at")
+        return bool(found) and all(found)
+
+    def is_shown(self, cell: Cell, code: str, office: "Oracle") -> bool:
+        """Whether an organisation is to see a cell, by the records of the office."""
+        record, compartment, _ = cell
+        if compartment == "internal":
+            return code == OFFICE
+        if record.owner == code:
+            return True
+        if code == OFFICE:
+            return record.kind == "response" or office.reported(record)
+        return compartment == "own" and office.entitled(record, code)
