@@ -173,12 +173,22 @@ def _backups(desk: Desk) -> Iterator[Finding]:
     yield Finding("rehearsal", not why, why or newest.path.name)
 
 
+def _unconfirmed(desk: Desk) -> list[str]:
+    """Keys that no second officer confirmed; of a damaged file the pages have been told."""
+    try:
+        return unconfirmed(desk.queries)
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        return []
+
+
 def _past(desk: Desk) -> Iterator[Finding]:
     """What is no fault but should not be forgotten."""
     restored = desk.case_log.restored()
     if restored is not None:
         yield Finding("restored", ok=True, detail=" ← ".join(restored))
-    waiting = unconfirmed(desk.queries)
+    waiting = _unconfirmed(desk)
     if waiting:
         yield Finding("endorsed", ok=True, detail=", ".join(name or "recovery" for name in waiting))
     last_way = desk.case_log.slots.last_way_at
