@@ -100,7 +100,7 @@ def _endorse(
 ) -> None:
     if endorser in (None, desk.actor.name):
         if passphrase is not None:
-            confirm_passphrase(desk, passphrase)
+            confirm_passphrase(desk, passphrase, to_sign=True)
         approval, actor = sign_approval(desk, endorsed.statement()), desk.actor
     else:
         with as_second_officer(desk, endorser or "", passphrase or "") as second:

@@ -55,17 +55,17 @@ def change_passphrase(desk: Desk, old: str, new: str) -> Changed:
     return Changed(tuple(names), recovered)
 
 
-def confirm_passphrase(desk: Desk, passphrase: str) -> None:
+def confirm_passphrase(desk: Desk, passphrase: str, *, to_sign: bool = False) -> None:
     """The officer at an unlocked desk types his passphrase again before keys are touched.
 
     Raises Refused ``passphrase-wrong`` unless it opens his own slot (the shared one where he has
-    none) or is the recovery key.
+    none) or is the recovery key, which signs for nobody (``to_sign``).
     """
     own = officer_slot(desk.actor.id) if desk.officer_seed is not None else PASSPHRASE
     opened = open_valid_slots(desk, passphrase)
     for each in opened:
         each.wipe()
-    if not {each.slot for each in opened} & {own, RECOVERY}:
+    if not {each.slot for each in opened} & ({own} if to_sign else {own, RECOVERY}):
         raise Refused("passphrase-wrong")
 
 

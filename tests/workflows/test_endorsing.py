@@ -161,6 +161,7 @@ def test_a_recovery_key_from_the_safe_brings_an_officer_back(
     desk: Desk, chief: str, enter: Enter
 ) -> None:
     words = make_recovery_key(desk)
+    assert refusal(lambda: endorse_officer(desk, CHIEF, FIRST, words)) == "passphrase-wrong"
     endorse_recovery_key(desk, CHIEF, CHIEF_SAID)
     assert refusal(lambda: endorse_recovery_key(desk)) == "endorsed-already"
     change_passphrase(enter(words, CHIEF), words, NEW)
