@@ -20,6 +20,9 @@ PASSPHRASE = "架空の合言葉"  # noqa: S105 - opens invented data that is re
 LEDGER_ROWS = 100_000
 # Acts in one transaction while the rest is built: a crash of the bench loses nothing of worth.
 _BATCH = 20_000
+# The invented clock begins so long before now, no earlier than this program can have been made,
+# and all acts of a bench lie in its past.
+_BEFORE, _MOMENT = timedelta(minutes=30), timedelta(milliseconds=100)
 # Incidents that get a past: so many amendments and entries each.
 WITH_HISTORY = 200
 AMENDMENTS, ENTRIES = 8, 4
@@ -51,19 +54,19 @@ class Built:
 
 
 class _Clock:
-    """Two seconds pass from one act to the next."""
+    """A moment passes from one act to the next."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
 
     def __call__(self) -> datetime:
-        self._now += timedelta(seconds=2)
+        self._now += _MOMENT
         return self._now
 
 
 def installation(folder: Path, name: str, surroundings: Surroundings) -> Desk:
     """An empty case log of an office in ``folder``."""
-    start = surroundings.clock() - timedelta(days=300)
+    start = surroundings.clock() - _BEFORE
     made = found(
         folder / name,
         replace(surroundings, clock=_Clock(start)),
