@@ -4,9 +4,9 @@ Every function returns a state that has been verified as an agency would verify 
 office never hands out documents that others must refuse. Keys come as 32-byte seeds.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
@@ -14,7 +14,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.arrival import Replica, TrustState
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.errors import Refused
-from liaison_app.exchange import dsse, keys
+from liaison_app.exchange import dsse, epochs, keys
 from liaison_app.exchange.documents import (
     REGISTRY_TYPE,
     ROOT_TYPE,
@@ -28,6 +28,7 @@ from liaison_app.exchange.trust import load_trust, newest_root, registry_of, ver
 
 ROOT_LIFETIME = timedelta(days=5 * 366)
 REGISTRY_LIFETIME = timedelta(days=366)
+_SKIPPED = 1000  # more registries than are made between a backup and its restore
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 Seeds = Sequence[bytes]
 
@@ -75,13 +76,17 @@ def certify_replica(
     now: datetime,
     *,
     replaced: str | None = None,
+    skipping: bool = False,
 ) -> TrustState:
     """The next registry, with ``replica`` in it under the next letter of its organisation.
 
     ``replaced`` is the replica whose place it takes: nothing is sealed to that one any more, and
-    what it wrote still counts, whatever its sequence. Refused ``replica-known`` when its id or
-    signing key is registered already, ``replica-letters-used-up`` after the twenty-sixth,
-    ``organisation-withdrawn``, ``replica-unknown``.
+    what it wrote still counts, whatever its sequence. With ``skipping`` its version is above any
+    that an earlier state of this office can have given out since.
+
+    Refused ``replica-known`` when its id or signing key is registered already,
+    ``replica-letters-used-up`` after the twenty-sixth, ``organisation-withdrawn``,
+    ``replica-unknown``.
     """
     registry = registry_of(trust)
     for known in registry.replicas:
@@ -105,10 +110,71 @@ def certify_replica(
             registry,
             organisations=sorted(organisations, key=lambda each: each.code),
             replicas=sorted(replicas, key=lambda each: each.id),
+            version=_beyond(registry.version, now) if skipping else registry.version,
         ),
         registry_seeds,
         now,
     )
+
+
+def _beyond(version: int, now: datetime) -> int:
+    """A version far above ``version``, and above that of a restore a few minutes earlier: one per
+    minute since the beginning of 2026."""
+    minutes = int((now - datetime(2026, 1, 1, tzinfo=UTC)).total_seconds() // 60)
+    return max(version + _SKIPPED, minutes)
+
+
+def take_back(
+    trust: TrustState, lost: Registry, registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """The next registry, with what a ``lost`` one of this office says beyond ours: who was enrolled
+    by it, and who was revoked or withdrawn. ``trust`` itself where it says nothing more."""
+    ours = registry_of(trust)
+    merged = _merged(ours, lost)
+    return trust if merged == ours else _next(trust, merged, registry_seeds, now)
+
+
+def says_more(lost: Registry, ours: Registry) -> bool:
+    """Whether a registry names or revokes anybody beyond another one."""
+    return _merged(ours, lost) != ours
+
+
+def _merged(ours: Registry, lost: Registry) -> Registry:
+    organisations = {each.code: each for each in ours.organisations}
+    replicas = {each.id: each for each in ours.replicas}
+    for organisation in lost.organisations:
+        known = organisations.setdefault(organisation.code, organisation)
+        if organisation.status == "withdrawn" and known.status != "withdrawn":
+            organisations[known.code] = msgspec.structs.replace(known, status="withdrawn")
+    for each in sorted(lost.replicas, key=lambda found: found.epoch):
+        mine = replicas.get(each.id)
+        if mine is None:
+            replicas[each.id] = _placed(each, replicas.values())
+        elif each.revoked_at_seq is not None and each.revoked_at_seq < _counted(mine):
+            replicas[each.id] = msgspec.structs.replace(
+                mine, status="revoked", revoked_at_seq=each.revoked_at_seq
+            )
+    return msgspec.structs.replace(
+        ours,
+        organisations=[organisations[code] for code in sorted(organisations)],
+        replicas=[replicas[name] for name in sorted(replicas)],
+    )
+
+
+def _counted(replica: RegisteredReplica) -> int:
+    """Up to which sequence a replica's bundles count."""
+    return MAX_INTEGER + 1 if replica.revoked_at_seq is None else replica.revoked_at_seq
+
+
+def _placed(replica: RegisteredReplica, others: Collection[RegisteredReplica]) -> RegisteredReplica:
+    """Under its own letter, or the next one where that was given to another meanwhile."""
+    taken = {each.epoch for each in others if each.organisation == replica.organisation}
+    if replica.epoch not in taken:
+        return replica
+    epoch = max(taken) + 1
+    if epoch > len(LETTERS):
+        raise Refused("replica-letters-used-up", organisation=replica.organisation)
+    return msgspec.structs.replace(replica, epoch=epoch, letter=LETTERS[epoch - 1])
 
 
 def revoke_replica(
@@ -230,7 +296,8 @@ def _next(
         issued=moment(now),
         version=registry.version + 1,
     )
-    return load_trust(trust.roots, _sealed(document, seeds), previous=previous or trust)
+    found = load_trust(trust.roots, _sealed(document, seeds), previous=previous or trust)
+    return epochs.remember(found, trust.epochs)
 
 
 def _sealed(registry: Registry, seeds: Seeds) -> bytes:

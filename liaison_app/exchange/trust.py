@@ -79,6 +79,16 @@ def load_trust(
     return found
 
 
+def older_trust(roots: Sequence[bytes], registry: bytes) -> TrustState | None:
+    """A registry kept from before, under the root it was made under; None unless it holds."""
+    try:
+        opened = dsse.open_unverified(registry, REGISTRY_TYPE, _MALFORMED)
+        document = decode_as(_MALFORMED, opened.payload, Registry, "registry")
+        return load_trust(roots[: document.root_version], registry)
+    except BundleRefused:
+        return None
+
+
 def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> TrustState:
     """What to trust after seeing these documents: them, or ``known`` where they are older.
 

@@ -17,7 +17,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 CHUNK_BYTES = 2**20
-STATES = ("unreviewed", "applied", "declined", "refused", "late")
+# A held one is for this installation to answer first: it suggests that this copy was restored.
+STATES = ("unreviewed", "applied", "declined", "refused", "late", "held")
 # Once its operations are in the case log, or never will be, the sealed file has served.
 _EMPTIED = ("applied", "late")
 _MAX_NAME = 255
@@ -170,7 +171,8 @@ class Arrivals:
         """
         rows = self._db.execute(
             "SELECT state, sequence, reason, manifest, operation, journal_position, journal_head"
-            " FROM arrival WHERE sender = ? AND state IN ('declined', 'refused')"
+            " FROM arrival WHERE sender = ? AND closed = 0"
+            " AND state IN ('declined', 'refused')"
             " AND manifest IS NOT NULL AND journal_head IS NOT NULL ORDER BY sequence, pk",
             [replica],
         ).fetchall()

@@ -206,6 +206,10 @@ class CaseLog:
         with write_transaction(self._db):
             return enrolling.adopt_letter(self._db, letter, actor, now, salt)
 
+    def registries(self) -> tuple[tuple[bytes, ...], list[bytes]]:
+        """The root envelopes, oldest first, and every registry kept, newest first."""
+        return trust.documents(self._db)[0], trust.registries(self._db)
+
     def past_epochs(self) -> list[PastEpoch]:
         """The epochs of this installation that are over, the first first."""
         return installation.past_epochs(self._db)

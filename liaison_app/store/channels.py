@@ -50,11 +50,26 @@ class Channels:
     def __init__(self, db: Database) -> None:
         self._db = db
 
+    def begin_epoch(self, replica: str) -> None:
+        """This installation is ``replica`` now: if it was another one before, every channel ends
+        and begins anew, and what was answered there is answered no more. Again without effect."""
+        with write_transaction(self._db):
+            row = self._db.execute("SELECT replica FROM epoch").fetchone()
+            if row is not None and row[0] != replica:
+                ended = self._db.execute("SELECT max(closed) + 1 FROM channel").fetchone()[0] or 1
+                self._db.execute("UPDATE channel SET closed = ? WHERE closed = 0", [ended])
+                self._db.execute(
+                    "UPDATE arrival SET closed = ? WHERE closed = 0"
+                    " AND state NOT IN ('unreviewed', 'held')",
+                    [ended],
+                )
+            self._db.execute("INSERT OR REPLACE INTO epoch(pk, replica) VALUES (1, ?)", [replica])
+
     def next_sequence(self, replica: str) -> int:
         """The number of the next bundle to ``replica``, from 1."""
         sql = (
             "SELECT max(used, (SELECT coalesce(max(seq), 0) FROM sent WHERE channel = pk))"
-            " FROM channel WHERE replica = ?"
+            " FROM channel WHERE replica = ? AND closed = 0"
         )
         newest = self._db.execute(sql, [replica]).fetchone()
         return (newest[0] if newest else 0) + 1
@@ -64,9 +79,16 @@ class Channels:
         with write_transaction(self._db):
             self._db.execute(
                 "INSERT INTO channel(replica, used) VALUES (?, ?)"
-                " ON CONFLICT(replica) DO UPDATE SET used = max(used, excluded.used)",
+                " ON CONFLICT(replica, closed) DO UPDATE SET used = max(used, excluded.used)",
                 [replica, sequence],
             )
+
+    def forgotten(self, replica: str) -> int:
+        """Up to which number the bundles to ``replica`` are not remembered, though they may have
+        been made."""
+        sql = "SELECT used FROM channel WHERE replica = ? AND closed = 0"
+        row = self._db.execute(sql, [replica]).fetchone()
+        return row[0] if row else 0
 
     def record_sent(
         self,
@@ -112,8 +134,8 @@ class Channels:
         return str(row[0]) if row else None
 
     def sent_bundles(self, replica: str | None = None) -> tuple[Sent, ...]:
-        """What was sent, to one replica or to all, newest first."""
-        where, parameters = ("WHERE replica = ?", [replica]) if replica else ("", [])
+        """What was sent, to one replica in this epoch or to all in any, newest first."""
+        where, parameters = ("WHERE replica = ? AND closed = 0", [replica]) if replica else ("", [])
         sql = (
             f"SELECT {_COLUMNS} FROM sent JOIN channel ON channel.pk = sent.channel {where}"
             " ORDER BY created DESC, replica, seq DESC"
@@ -155,7 +177,7 @@ class Channels:
     def channel(self, replica: str) -> Channel:
         """What is remembered of what went to a replica, for making its next bundle."""
         row = self._db.execute(
-            "SELECT pk, judged, terms FROM channel WHERE replica = ?", [replica]
+            "SELECT pk, judged, terms FROM channel WHERE replica = ? AND closed = 0", [replica]
         ).fetchone()
         if row is None:
             return Channel()
@@ -194,7 +216,8 @@ class Channels:
         """Every operation refused elsewhere, in the order noted."""
         sql = (
             "SELECT replica, operation, seq, reason, noted_at FROM refused_there"
-            " JOIN channel ON channel.pk = refused_there.channel ORDER BY noted_at, operation"
+            " JOIN channel ON channel.pk = refused_there.channel WHERE closed = 0"
+            " ORDER BY noted_at, operation"
         )
         return tuple(
             RefusedThere(replica, operation.hex(), *rest)
@@ -285,7 +308,8 @@ class Channels:
         return found
 
     def _channel(self, replica: str) -> int | None:
-        row = self._db.execute("SELECT pk FROM channel WHERE replica = ?", [replica]).fetchone()
+        sql = "SELECT pk FROM channel WHERE replica = ? AND closed = 0"
+        row = self._db.execute(sql, [replica]).fetchone()
         return row[0] if row else None
 
 

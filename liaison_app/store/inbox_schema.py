@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -87,6 +87,29 @@ def grants_and_refusals(db: Database) -> None:
     """How far a channel was judged; under which grant and with which values operations were
     offered and are known; which operations were refused there."""
     for statement in _CHANNEL_TABLES:
+        db.execute(statement)
+
+
+_EPOCH_TABLES = (
+    """CREATE TABLE channel_next(
+        pk INTEGER PRIMARY KEY, replica TEXT NOT NULL, closed INTEGER NOT NULL DEFAULT 0,
+        used INTEGER NOT NULL DEFAULT 0, judged INTEGER NOT NULL DEFAULT 0,
+        terms TEXT NOT NULL DEFAULT '', UNIQUE(replica, closed)
+    ) STRICT""",
+    "INSERT INTO channel_next(pk, replica, used, judged, terms)"
+    " SELECT pk, replica, used, judged, terms FROM channel",
+    "DROP TABLE channel",
+    "ALTER TABLE channel_next RENAME TO channel",
+    "ALTER TABLE arrival ADD COLUMN closed INTEGER NOT NULL DEFAULT 0",
+    "CREATE TABLE epoch(pk INTEGER PRIMARY KEY CHECK(pk = 1), replica TEXT NOT NULL) STRICT",
+)
+
+
+@inbox_tables(name="0005")
+def channels_of_epochs(db: Database) -> None:
+    """Which epoch of this installation the channels are of; those of earlier ones are closed, each
+    epoch's under the number in which it ended (0: in use)."""
+    for statement in _EPOCH_TABLES:
         db.execute(statement)
 
 

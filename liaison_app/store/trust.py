@@ -20,14 +20,20 @@ Document = tuple[str, int, bytes]  # kind, version, envelope
 
 def documents(db: Database) -> tuple[tuple[bytes, ...], bytes]:
     """The root envelopes, oldest first, and the newest registry (empty if there is none)."""
-    roots, registries = [], []
-    for kind, version, envelope in db.execute("SELECT kind, version, envelope FROM trust"):
-        if kind == ROOT:
-            roots.append((version, envelope))
-        elif kind.startswith(REGISTRY):
-            registries.append((_since(kind), version, envelope))
-    newest = max(registries)[-1] if registries else b""
-    return tuple(envelope for _, envelope in sorted(roots)), newest
+    sql = "SELECT envelope FROM trust WHERE kind = ? ORDER BY version"
+    roots = tuple(row[0] for row in db.execute(sql, [ROOT]).fetchall())
+    return roots, next(iter(registries(db)), b"")
+
+
+def registries(db: Database) -> list[bytes]:
+    """Every registry kept, the newest first."""
+    rows = db.execute("SELECT kind, version, envelope FROM trust").fetchall()
+    found = [
+        (_since(kind), version, envelope)
+        for kind, version, envelope in rows
+        if kind.startswith(REGISTRY)
+    ]
+    return [envelope for *_, envelope in sorted(found, reverse=True)]
 
 
 def _registry_kind(since: int) -> str:

@@ -20,7 +20,9 @@ from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.review import Review
 from liaison_app.workflows.access import settle_access
+from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.epochs import follow
 from liaison_app.workflows.outgoing import (
     BundleWritten,
     Outgoing,
@@ -46,6 +48,7 @@ __all__ = [
 
 MAX_BUNDLE = 4 * 1024**3  # bytes
 SUFFIX = ".liaison"
+FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
 
 
 @dataclass(frozen=True)
@@ -120,23 +123,33 @@ def review_bundle(desk: Desk, path: Path) -> Reviewed:
     """Take the file into the inbox, verify it, and say what it would change; nothing is applied."""
     with _judged(desk, path) as (arrived, arrival):
         review = desk.case_log.review(arrival)
-        warnings = (*review.warnings, *arrival_warnings(desk, arrival))
-        return _reviewed(arrived, arrival, replace(review, warnings=warnings))
+        found = (FOR_EARLIER_EPOCH,) if review.former else suggestions(desk, arrival)
+        warnings = (*review.warnings, *arrival_warnings(desk, arrival), *found)
+        return _reviewed(arrived, arrival, replace(review, warnings=tuple(dict.fromkeys(warnings))))
 
 
-def apply_bundle(desk: Desk, path: Path, override: str = "") -> Applied:
+def apply_bundle(
+    desk: Desk, path: Path, override: str = "", *, not_restored: bool = False
+) -> Applied:
     """Verify the file again and apply it whole, in one transaction.
 
-    The same file again, or one older than what was applied, changes nothing. ``override`` is the
+    The same file again, or one older than what was applied, changes nothing; of one for an earlier
+    epoch of ours only the trust documents are taken. One that suggests that this copy was restored
+    is held, unless the officer knows that it was not (``not_restored``). ``override`` is the
     reason for applying it although the registry has expired. Refused without: ``trust-expired``;
     ``trust-root-expired`` and ``clock-ahead`` even so.
     """
     with _judged(desk, path) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
+        if not not_restored:
+            check_arrival(desk, arrival)
         changes, review = desk.case_log.apply(arrival, desk.now(), statement)
         if changes.operations or not review.already_applied:
             desk.trust = arrival.trust
-        unknown = _unknown_receipts(desk, arrival)
+        if review.former:
+            _settle(desk, arrived, "late", arrival, FOR_EARLIER_EPOCH)
+            return Applied(0, 0, 0, follow(desk, arrival.carried), (FOR_EARLIER_EPOCH,))
+        warnings = (*review.warnings, *suggestions(desk, arrival))
         note_receipts(desk, arrival.sender.id)
         if not review.late and not review.already_applied:
             # The case log remembers by whom an operation came first, not who else has it.
@@ -144,7 +157,8 @@ def apply_bundle(desk: Desk, path: Path, override: str = "") -> Applied:
             settle_access(desk)
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
-    warnings = (*review.warnings, *(("receipt-unknown",) if unknown else ()))
+    follow(desk, arrival.carried)
+    warnings = tuple(dict.fromkeys(warnings))
     if review.already_applied or review.late:
         return Applied(0, review.operations, 0, None, warnings)
     refused_there = any(receipt.outcome in ("refused", "declined") for receipt in arrival.receipts)
@@ -183,11 +197,11 @@ def _judged(desk: Desk, path: Path) -> Iterator[tuple[Arrived, Arrival]]:
             check_sender(desk, arrival.sender)
             yield arrived, arrival
     except BundleRefused as refused:
-        if desk.inbox.arrival(arrived.sha256).state == "unreviewed":
+        if desk.inbox.arrival(arrived.sha256).state in ("unreviewed", "held"):
             _settle(
                 desk,
                 arrived,
-                "refused",
+                "held" if refused.code in SUGGESTIVE else "refused",
                 arrival,
                 refused.code,
                 str(refused.params.get("operation") or "") or None,
@@ -218,6 +232,8 @@ def _settle(
 ) -> None:
     if arrived.state == "applied" and state != "applied":
         return
+    # What was for an earlier epoch of ours is on no channel of this one: no receipt answers it.
+    answered = arrival if arrival and arrival.recipient == desk.installation.replica else None
     desk.inbox.settle(
         arrived.sha256,
         state,
@@ -225,15 +241,7 @@ def _settle(
         arrival.sequence if arrival else None,
         reason,
         desk.now(),
-        manifest=arrival.manifest_hash if arrival else None,
-        journal=arrival.journal if arrival else None,
+        manifest=answered.manifest_hash if answered else None,
+        journal=answered.journal if answered else None,
         operation=operation,
-    )
-
-
-def _unknown_receipts(desk: Desk, arrival: Arrival) -> bool:
-    """A receipt for a bundle we do not remember sending: perhaps this copy was restored."""
-    return any(
-        desk.inbox.sent(arrival.sender.id, receipt.seq) != receipt.manifest
-        for receipt in arrival.receipts
     )

@@ -146,7 +146,7 @@ def accept_enrolment(desk: Desk, path: Path, fingerprint: str) -> Accepted:
     """
     if desk.is_office:
         raise Refused("agency-only")
-    if desk.installation.enrolled:
+    if desk.installation.mints_for_good:
         raise Refused("already-enrolled", office=desk.installation.office.upper())
     data = read_file(path, MAX_WELCOME)
     pin = enrolment.parse_fingerprint(fingerprint)

@@ -10,18 +10,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation
+from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation, TrustState
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
-from liaison_app.exchange import keys
+from liaison_app.exchange import keys, registrar
+from liaison_app.exchange.epochs import read_epoch
 from liaison_app.exchange.limits import MAX_RECEIPTS
+from liaison_app.exchange.manifest import EPOCHS_FORMAT
 from liaison_app.exchange.reading import read_bundle
+from liaison_app.exchange.trust import older_trust, registry_of
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.files import new_file
 from liaison_app.store.outgoing import Leaving
 from liaison_app.workflows.access import settle_access
+from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
 from liaison_app.workflows.time_floor import require_clock_not_ahead
@@ -63,16 +67,20 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
 
     Refused: ``not-enrolled``, ``organisation-not-enrolled``, ``no-recipients``,
     ``recipient-not-office`` (an agency writes to the office, to the other replicas of its own
-    organisation, and to whom it is supervised by or supervises), ``organisation-not-valid``.
+    organisation, and to whom it is supervised by or supervises), ``organisation-not-valid``,
+    ``epoch-not-believed`` (nobody vouches for this epoch), ``epoch-needed``.
     """
     own = desk.installation
     if not own.enrolled:
         raise Refused("not-enrolled")
+    if own.replica not in desk.trust.replicas:
+        raise Refused("epoch-not-believed")
+    check_continuity(desk)
     wanted = desk.trust.office if to.strip().lower() == "office" else to.strip().lower()
     others = [
         each
         for each in desk.trust.replicas.values()
-        if each.status == "active" and each.id != own.replica
+        if each.is_current and each.id not in own.epochs
     ]
     if not desk.is_office:
         if wanted == "all":
@@ -187,6 +195,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
     if sequence > MAX_INTEGER:
         raise Refused("channel-used-up", organisation=replica.organisation.upper())
     position, head = desk.queries.newest_position()
+    lost = lost_trust(desk, replica)
     draft = Draft(
         bundle_id=desk.surroundings.random(16).hex(),
         sender=desk.installation.replica,
@@ -195,9 +204,10 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
         base=desk.inbox.base(replica.id),
         created=desk.now(),
         journal=JournalHead(head=head, position=position),
-        trust=desk.trust,
-        carries_trust=desk.is_office,
+        trust=lost or desk.trust,
+        carries_trust=desk.is_office or lost is not None,
         receipts=outgoing.receipts,
+        epochs=certificates_for(desk, replica),
     )
     path = folder / _file_name(desk.trust.replicas[draft.sender], replica, sequence)
     with new_file(path) as stream:
@@ -235,6 +245,48 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
         fingerprint=written.fingerprint,
         warnings=("unreceipted",) if unanswered else (),
     )
+
+
+def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
+    """The epoch certificates a bundle carries: those of both organisations, unless the recipient's
+    program does not read them and need not.
+
+    Refused ``recipient-reads-no-epochs``: it would not know who we are without.
+    """
+    own = desk.installation.organisation
+    found = tuple(
+        each
+        for each in desk.trust.epochs
+        if read_epoch(each).organisation in (own, replica.organisation)
+    )
+    reads = desk.queries.format_read(replica.id)
+    if not found or (reads or 0) >= EPOCHS_FORMAT or replica.previous:
+        return found
+    if desk.trust.replicas[desk.installation.replica].letter:
+        return ()
+    if reads is not None:
+        raise Refused("recipient-reads-no-epochs", organisation=replica.organisation.upper())
+    return found
+
+
+def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:
+    """For an office that was restored and has not heard from us since: the newest documents known
+    here that say more than its own, or ours if it has none newer."""
+    if replica.organisation != desk.trust.office or desk.inbox.base(replica.id):
+        return None
+    others = (
+        each
+        for each in desk.trust.replicas.values()
+        if each.id != replica.id and each.age_recipient == replica.age_recipient
+    )
+    if desk.is_office or not any(others):
+        return None
+    roots, registries = desk.case_log.registries()
+    for registry in registries:
+        found = older_trust(roots, registry)
+        if found is not None and registrar.says_more(registry_of(found), registry_of(desk.trust)):
+            return found
+    return desk.trust
 
 
 def _file_name(sender: Replica, recipient: Replica, sequence: int) -> str:

@@ -2,8 +2,7 @@
 
 A restored case log is an earlier state of itself. What was written after the backup and never
 sent to anyone is lost, and two copies in use at once would contradict each other; the case log
-remembers that it was restored, and the officer is told. `mark_restored` is the one place where
-what else follows from a restore is to be done.
+remembers that it was restored, and goes on as a new epoch (`workflows/epochs.py`).
 """
 
 import os
@@ -20,10 +19,11 @@ from liaison_app.store.problems import PROJECTION, UNAPPROVED, UNENDORSED
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, describe, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
-from liaison_app.workflows.marks import keep_mark
+from liaison_app.workflows.epochs import open_epoch
 from liaison_app.workflows.unlock import unlock
 
 _FILES = "files"
+RESTORED = "restored"  # the reason of the epoch
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,11 @@ def rehearse(desk: Desk, backup: Backup) -> str:
 
 
 def mark_restored(desk: Desk, backup_made_at: str) -> None:
-    """Remember in the case log that it is a restored one; the officer knows, so that the witnesses
-    need not say so again."""
+    """Remember in the case log that it is a restored one, and go on as a new epoch: what the
+    original wrote or received after the backup must not be contradicted by another of the same
+    number. The officer knows, so that the witnesses need not say so again."""
     desk.case_log.note_restored(desk.now(), backup_made_at)
-    keep_mark(desk, replace=True)
+    open_epoch(desk, RESTORED)
 
 
 def unpack(backup: Path, folder: Path, key: bytes | None = None, name: str = "case-log") -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.errors import Refused
+from liaison_app.exchange import epochs
 from liaison_app.exchange.trust import load_trust
 from liaison_app.host import system_keyring
 from liaison_app.store.caselog import Actor, CaseLog
@@ -21,6 +22,7 @@ from liaison_app.store.slots import (
     upgrade,
 )
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.epochs import settle_epoch
 from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.office_keys import settle_keys
 from liaison_app.workflows.officers import current_slots
@@ -64,9 +66,12 @@ def unlock(
 
 
 def load_desk_trust(case_log: CaseLog) -> TrustState:
-    """The trust documents this installation holds, verified again at every unlock."""
+    """The trust documents this installation holds, verified again at every unlock, and the epoch
+    certificates that hold under them."""
     roots, registry = case_log.trust_documents()
-    return load_trust(roots, registry) if roots else TrustState()
+    if not roots:
+        return TrustState()
+    return epochs.remember(load_trust(roots, registry), case_log.epoch_certificates())
 
 
 def _open_desk(
@@ -91,6 +96,7 @@ def _open_desk(
             trust=load_desk_trust(files.case_log),
             surroundings=surroundings,
         )
+        settle_epoch(desk)
         sign_in(desk, valid, officer, enters=enters)
         for each in valid:
             if each.slot == RECOVERY:

@@ -7,6 +7,7 @@ slots, and (inside `opened_here`) the child process that reads untrusted files.
 
 import hashlib
 import secrets
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,7 +32,9 @@ from liaison_app.store.projection_schema import table_of
 from liaison_app.store.slots import Secrets
 from liaison_app.workflows import bundles, outgoing
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.epochs import open_epoch
 from liaison_app.workflows.opening import inbox_key
+from liaison_app.workflows.unlock import load_desk_trust
 
 OFFICE = "nco"
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -63,7 +66,7 @@ class Site:
     name: str
     desk: Desk
     folder: Path
-    replica: Replica
+    replica: Replica  # of its first epoch
 
     @property
     def organisation(self) -> str:
@@ -135,8 +138,18 @@ class Site:
         return self.db.execute(sql, [bytes.fromhex(operation)]).fetchone() is not None
 
     def stick(self, to: "Site") -> Path:
-        """A bundle to another installation, as a file."""
-        return outgoing.create_bundle(self.desk, to.replica, self.folder).file
+        """A bundle to another installation, as a file: to the newest epoch of it known here."""
+        return self.sticks(to)[-1]
+
+    def sticks(self, to: "Site") -> list[Path]:
+        """One for each epoch of it that is current as far as is known here."""
+        epochs = [
+            each
+            for each in self.desk.trust.replicas.values()
+            if each.age_recipient == to.replica.age_recipient and each.is_current
+        ]
+        epochs.sort(key=lambda each: each.letter or "z")
+        return [outgoing.create_bundle(self.desk, each, self.folder).file for each in epochs]
 
     def receive(self, file: Path) -> str:
         """What becomes of a bundle here: applied, again, late, or the refusal's code."""
@@ -146,6 +159,8 @@ class Site:
             applied = bundles.apply_bundle(self.desk, file)
         except Refused as refused:
             return refused.code
+        if "bundle-for-earlier-epoch" in applied.warnings:
+            return "for-earlier-epoch"
         if applied.changes is not None:
             return "applied"
         return "again" if before in (["applied"], ["late"]) else "late"
@@ -178,9 +193,11 @@ class World:
         return self.sites[name]
 
     def go(self, sender: str, recipient: str) -> str:
-        """A bundle made and applied; what became of it."""
+        """Bundles made and applied; what became of the one that was for this very epoch, or of the
+        last."""
         there = self.sites[recipient]
-        return there.receive(self.sites[sender].stick(there))
+        found = [there.receive(stick) for stick in self.sites[sender].sticks(there)]
+        return "applied" if "applied" in found else found[-1]
 
     def rounds(self, number: int = 2) -> None:
         """Everybody exchanges with everybody who may, a few times over."""
@@ -197,6 +214,49 @@ class World:
             for other, site in self.sites.items()
             if other != name and (site.organisation == here or OFFICE in (here, site.organisation))
         ]
+
+    def back_up(self, name: str) -> "Backup":
+        """What a backup of an installation holds."""
+        site = self.sites[name]
+        folder = self.folder / f"backup-{len(list(self.folder.iterdir()))}"
+        folder.mkdir()
+        for db, path in ((site.db, site.desk.path), (site.desk.inbox._db, _inbox(site))):
+            db.execute("VACUUM INTO ?", [str(folder / path.name)])
+        held = site.desk.secrets
+        return Backup(folder, held.rekeyed(held.database, None))
+
+    def put_back(self, name: str, backup: "Backup") -> Site:
+        """An earlier state in the place of the present one, behind the program's back."""
+        site = self.sites[name]
+        site.desk.close()
+        for path in (site.desk.path, _inbox(site)):
+            for suffix in ("-wal", "-shm"):
+                path.with_name(path.name + suffix).unlink(missing_ok=True)
+            shutil.copy(backup.folder / path.name, path)
+        site.desk = self._reopened(site.desk, site.desk.path, backup.secrets)
+        return site
+
+    def restore(self, name: str, backup: "Backup") -> Site:
+        """The same as the program does it: with a new epoch at once."""
+        site = self.put_back(name, backup)
+        open_epoch(site.desk, "restored")
+        return site
+
+    def clone(self, name: str, copy: str) -> Site:
+        """A copy of the whole machine, which goes on beside it."""
+        site, backup = self.sites[name], self.back_up(name)
+        folder = self.folder / copy
+        shutil.copytree(backup.folder, folder)
+        desk = self._reopened(site.desk, folder / site.desk.path.name, backup.secrets)
+        self.sites[copy] = Site(copy, desk, folder, site.replica)
+        return self.sites[copy]
+
+    def _reopened(self, before: Desk, path: Path, kept: Secrets) -> Desk:
+        held = kept.rekeyed(kept.database, None)
+        case_log = CaseLog.open(path, held.database)
+        inbox = Inbox.open(inbox_path(path), inbox_key(held.database))
+        trust = load_desk_trust(case_log)
+        return Desk(path, case_log, inbox, held, before.actor, trust, before.surroundings)
 
     def close(self) -> None:
         for site in self.sites.values():
@@ -249,6 +309,18 @@ class World:
         actor = Actor(f"00000000-0000-4000-8000-{len(self.sites):012x}", f"担当官 {name}")
         desk = Desk(path, case_log, inbox, made, actor, self.trust, around)
         self.sites[name] = Site(name, desk, folder, replica)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """The files of an installation as they were, and its keys then."""
+
+    folder: Path
+    secrets: Secrets
+
+
+def _inbox(site: Site) -> Path:
+    return inbox_path(site.desk.path)
 
 
 @contextmanager

@@ -27,6 +27,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "handover": ("handover",),
     "question": ("question",),
     "bundle": ("bundle",),
+    "epoch": ("epoch",),
     "conflict": ("conflict",),
     "search": ("search",),
     "filter": ("filters",),

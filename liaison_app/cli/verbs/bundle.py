@@ -32,6 +32,9 @@ def register(verbs: Verbs) -> None:
             parser.add_argument(
                 "--override", metavar="REASON", default="", help=text("cli.option.override")
             )
+            parser.add_argument(
+                "--not-restored", action="store_true", help=text("cli.option.not_restored")
+            )
         if name == "decline":
             parser.add_argument(
                 "--reason", metavar="TEXT", required=True, help=text("cli.option.reason")
@@ -81,13 +84,17 @@ def run_apply(context: Context, options: Namespace) -> Result:
         context.say(_review_text(context, reviewed))
         if not context.confirm("cli.bundle.apply_question"):
             return Result({}, context.texts("cli.bundle.not_applied"))
-    applied = bundles.apply_bundle(context.desk, options.file, options.override)
+    applied = bundles.apply_bundle(
+        context.desk, options.file, options.override, not_restored=options.not_restored
+    )
     data = {
         "applied": applied.applied,
         "already_had": applied.already_had,
         "conflicts": applied.conflicts,
     }
-    return Result(data, context.texts("cli.bundle.applied", **data))
+    lines = [context.texts("cli.bundle.applied", **data)]
+    lines += [context.texts(f"warning.{warning}") for warning in applied.warnings]
+    return Result(data, "\n".join(lines))
 
 
 def run_decline(context: Context, options: Namespace) -> Result:

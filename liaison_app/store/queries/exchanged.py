@@ -2,12 +2,13 @@
 
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from liaison_app.domain.arrival import JournalHead, Outcome, Receipt
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
+from liaison_app.store.merging import known
 
 
 @dataclass(frozen=True)
@@ -40,15 +41,42 @@ def last_bundle_in(db: Database) -> str | None:
     return found
 
 
-def schema_read(db: Database, replica: str) -> int | None:
-    """The newest operation schema that a replica's program reads, as its newest bundle says."""
-    sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY seq DESC LIMIT 1"
+def newest_read(db: Database, replica: str, what: str) -> int | None:
+    """The newest of the ``schemas`` (of operations) or ``formats`` (of bundles) that a replica's
+    program reads, as its newest bundle says."""
+    sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY pk DESC LIMIT 1"
     row = db.execute(sql, [replica]).fetchone()
     if row is None:
         return None
     manifest = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
-    schemas = manifest.get("reads", {}).get("schemas", [])
-    return max(schemas, default=None)
+    return max(manifest.get("reads", {}).get(what, []), default=None)
+
+
+def is_settled(db: Database, replica: str, sequence: int) -> bool:
+    """Whether a bundle of this number, or a later one, of ``replica`` was applied in this epoch."""
+    sql = (
+        "SELECT 1 FROM bundle WHERE replica = ? AND recipient = ? AND seq >= ?"
+        " AND outcome = 'applied' LIMIT 1"
+    )
+    own = installation.get(db, "replica")
+    return db.execute(sql, [replica, own, sequence]).fetchone() is not None
+
+
+def is_refused_as(db: Database, code: str) -> bool:
+    """Whether anybody refused a bundle of this epoch for this reason."""
+    sql = "SELECT 1 FROM receipt WHERE own = ? AND outcome = 'refused' AND reason = ? LIMIT 1"
+    return db.execute(sql, [installation.get(db, "replica"), code]).fetchone() is not None
+
+
+def forked_replicas(db: Database) -> list[str]:
+    """The replicas of which two operations under one dot are known."""
+    sql = "SELECT DISTINCT r.id FROM fork f JOIN replica r ON r.pk = f.replica ORDER BY r.pk"
+    return [name for (name,) in db.execute(sql).fetchall()]
+
+
+def lacks_any(db: Database, names: Collection[str]) -> bool:
+    """Whether any of these operations is not here."""
+    return len(set(known(db, names))) < len(set(names))
 
 
 def receipts_from(db: Database, replica: str) -> list[Receipt]:

@@ -4,7 +4,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
@@ -323,7 +323,27 @@ class Reader(CaseworkReader):
 
     def schema_read(self, replica: str) -> int | None:
         """The newest operation schema a replica reads, by its newest bundle; None if unknown."""
-        return exchanged.schema_read(self._db, replica)
+        return exchanged.newest_read(self._db, replica, "schemas")
+
+    def is_settled(self, replica: str, sequence: int) -> bool:
+        """Whether a bundle of this number, or a later one, was applied in this epoch."""
+        return exchanged.is_settled(self._db, replica, sequence)
+
+    def is_refused_as(self, code: str) -> bool:
+        """Whether anybody refused a bundle of this epoch for this reason."""
+        return exchanged.is_refused_as(self._db, code)
+
+    def forked_replicas(self) -> list[str]:
+        """The replicas of which two operations under one dot are known."""
+        return exchanged.forked_replicas(self._db)
+
+    def lacks_any(self, names: Collection[str]) -> bool:
+        """Whether any of these operations (header hashes) is not here."""
+        return exchanged.lacks_any(self._db, names)
+
+    def format_read(self, replica: str) -> int | None:
+        """The newest bundle format a replica reads, by its newest bundle; None if unknown."""
+        return exchanged.newest_read(self._db, replica, "formats")
 
     def supervisors(self) -> dict[str, str]:
         """By whom organisations are supervised, by code."""

@@ -1,0 +1,94 @@
+"""Whether this copy of the case log is the newest there is of this installation, or was put back.
+
+A copy that was put back behind the program's back would give numbers out a second time. What
+arrives can tell: a bundle that builds on one that never arrived here, a receipt for a bundle not
+remembered, an operation of our own that is not here, a bundle for a later epoch of ours. So can
+the journal's mark, and a refusal of our bundle as the second under its number.
+
+None of it opens a new epoch: anybody who may send to us could otherwise force one. A bundle that
+suggests it is held, the officer is told, and opens the epoch (`workflows/epochs.py`) or says that
+nothing was restored. The office is told only: of what it sent nobody else is the judge.
+"""
+
+from collections.abc import Iterator
+
+from liaison_app.domain.arrival import Arrival
+from liaison_app.domain.errors import BundleRefused, Refused
+from liaison_app.store.marks import REPLACED, TAIL_CUT
+from liaison_app.store.review import OWN_UNKNOWN
+from liaison_app.workflows.desk import Desk
+
+RECEIPT_UNKNOWN = "receipt-unknown"
+FORKED = "bundle-fork"
+# Refusals that hold a bundle instead of refusing it for good.
+SUGGESTIVE = frozenset(
+    {"bundle-gap", "bundle-for-later-epoch", "bundle-receipt-unknown", "bundle-own-unknown"}
+)
+
+
+def suggestions(desk: Desk, arrival: Arrival) -> tuple[str, ...]:
+    """What in a bundle suggests that this copy was restored: codes of ``warning.*`` texts."""
+    found = []
+    if any(_is_unknown(desk, arrival.sender.id, each) for each in _receipts(desk, arrival)):
+        found.append(RECEIPT_UNKNOWN)
+    own = [
+        each.name
+        for each in arrival.operations
+        if each.operation.header.dot.replica == desk.installation.replica
+    ]
+    if desk.queries.lacks_any(own):
+        found.append(OWN_UNKNOWN)
+    return tuple(found)
+
+
+def check_arrival(desk: Desk, arrival: Arrival) -> None:
+    """Refuse, so that the bundle is held, what suggests that this copy was restored
+    (``bundle-receipt-unknown``, ``bundle-own-unknown``); never at the office."""
+    if desk.is_office or arrival.recipient != desk.installation.replica:
+        return
+    if desk.queries.is_settled(arrival.sender.id, arrival.sequence):
+        return
+    for each in suggestions(desk, arrival):
+        code = "bundle-own-unknown" if each == OWN_UNKNOWN else "bundle-receipt-unknown"
+        raise BundleRefused(code, organisation=arrival.sender.organisation.upper())
+
+
+def doubts(desk: Desk) -> tuple[str, ...]:
+    """Why this copy may not be the newest: codes of ``doubt.*`` texts, none while nothing says
+    so."""
+    return tuple(dict.fromkeys(_doubts(desk)))
+
+
+def check_continuity(desk: Desk) -> None:
+    """Refuse ``epoch-needed`` where making a bundle would contradict one that exists already: two
+    operations or bundles under one number."""
+    if any(each in _CERTAIN for each in _doubts(desk)):
+        raise Refused("epoch-needed")
+
+
+_CERTAIN = frozenset({"mark", "forked", "sent-twice"})
+
+
+def _doubts(desk: Desk) -> Iterator[str]:
+    if desk.mark.finding in (TAIL_CUT, REPLACED):
+        yield "mark"
+    if desk.installation.replica in desk.queries.forked_replicas():
+        yield "forked"
+    if desk.queries.is_refused_as(FORKED):
+        yield "sent-twice"
+    if desk.inbox.count("held"):
+        yield "held"
+
+
+def _receipts(desk: Desk, arrival: Arrival) -> Iterator[tuple[int, str]]:
+    for each in arrival.receipts:
+        if each.replica == desk.installation.replica:
+            yield each.seq, each.manifest
+
+
+def _is_unknown(desk: Desk, sender: str, receipt: tuple[int, str]) -> bool:
+    """A receipt for a bundle we did not send, as far as the inbox can know: one that was lost goes
+    on above the numbers used before it."""
+    sequence, manifest = receipt
+    sent = desk.inbox.sent(sender, sequence)
+    return sent != manifest and (sent is not None or sequence > desk.inbox.forgotten(sender))

@@ -1,0 +1,172 @@
+"""Epochs: an installation goes on as a new replica, with an id and a signing key of its own.
+
+A restored copy does so at once; so does one that finds it was put back to an earlier state, and
+one whose keys are to be changed. The old key certifies the new one, and whoever hears of it
+believes it: nobody has to be asked first. The age key stays, so that bundles on their way to an
+earlier epoch can still be opened; of those only documents are read.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.canonical import MAX_INTEGER
+from liaison_app.domain.errors import Refused
+from liaison_app.exchange import epochs, keys, registrar
+from liaison_app.exchange.trust import registry_of
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.slots import reseal
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.marks import check_marks, keep_mark
+from liaison_app.workflows.office_keys import keep_trust, registry_seeds
+from liaison_app.workflows.officers import current_slots
+from liaison_app.workflows.setup import own_replica
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new epoch. ``letter`` is what its references carry, empty until the registry says it."""
+
+    former: str
+    replica: str
+    letter: str
+
+
+def open_epoch(desk: Desk, reason: str) -> Opened:
+    """Go on as a new replica: fresh channels from number 1, references LOCAL until the registry
+    has a letter for it, which the office gives itself at once.
+
+    Whatever a kill leaves is settled at the next unlock. Refused: ``reason-needed``,
+    ``slot-sealing`` (a slot in use cannot be sealed again: who unlocks by it could sign nothing).
+    """
+    if not reason.strip():
+        raise Refused("reason-needed")
+    here, random = desk.installation, desk.surroundings.random
+    seed = random(32)
+    successor = replace(
+        own_replica(desk), id=random(16).hex(), letter="", signing_key=keys.public_key(seed)
+    )
+    certificate = epochs.certify(here.replica, successor, desk.secrets.signing, seed, desk.now())
+    desk.inbox.begin_epoch(here.replica)
+    _announce(desk, seed)
+    desk.case_log.open_epoch(successor.id, certificate, reason.strip()[:1000], desk.now())
+    settle_epoch(desk)
+    desk.trust = epochs.remember(desk.trust, [certificate])
+    keep_mark(desk, replace=True)
+    desk.mark = check_marks(desk)
+    follow(desk)
+    return Opened(here.replica, successor.id, desk.installation.letter)
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """One epoch of this installation; ``ended_at`` (RFC 3339) is None for the present one."""
+
+    replica: str
+    ended_at: str | None
+    reason: str
+
+
+def own_epochs(desk: Desk) -> list[Epoch]:
+    """Every epoch of this installation, the first first."""
+    past = [Epoch(each.replica, each.ended_at, each.reason) for each in desk.case_log.past_epochs()]
+    return [*past, Epoch(desk.installation.replica, None, "")]
+
+
+def succession_forks(desk: Desk) -> Sequence[Replica]:
+    """Replicas that certified more than one successor: copies of one machine went on apart."""
+    return epochs.forks(desk.trust)
+
+
+def settle_epoch(desk: Desk) -> None:
+    """Sign with the key of the epoch that the case log is in, and keep its channels apart: at every
+    unlock, since an epoch begins in three files of which a kill may leave the last ones behind."""
+    here, before = desk.installation, desk.secrets
+    if before.successor is not None:
+        certificates = map(epochs.read_epoch, desk.case_log.epoch_certificates())
+        begun = any(
+            (each.replica, each.signing_key) == (here.replica, keys.public_key(before.successor))
+            for each in certificates
+        )
+        desk.secrets = before.succeeded() if begun else before.announcing(None)
+        reseal(desk.path, desk.secrets, current_slots(desk))
+        before.wipe()
+    desk.inbox.begin_epoch(here.replica)
+
+
+def follow(desk: Desk, carried: TrustState | None = None) -> ChangeSet | None:
+    """What follows from certificates and a registry that became known: the office enters new epochs
+    in its registry, and this installation's references become final once it has a letter there.
+
+    ``carried`` are documents that a bundle brought: an office that was restored takes back from
+    them what it had entered since the backup.
+    """
+    if _may_enter(desk):
+        _take_back(desk, carried)
+        for each in _uncertified(desk):
+            _enter(desk, each)
+    known = desk.trust.replicas.get(desk.installation.replica)
+    if known is None or not known.letter or desk.installation.letter:
+        return None
+    return desk.case_log.adopt_letter(known.letter, desk.actor, desk.now(), desk.salt)
+
+
+def _uncertified(desk: Desk) -> Sequence[Replica]:
+    """Current epochs that the registry does not list yet."""
+    return [each for each in desk.trust.replicas.values() if each.is_current and not each.letter]
+
+
+def _may_enter(desk: Desk) -> bool:
+    """Whether this is the office, with its registry key. Where that is kept elsewhere, others go by
+    the certificates until it has signed."""
+    try:
+        return desk.is_office and bool(registry_seeds(desk))
+    except Refused:
+        return False
+
+
+def _take_back(desk: Desk, carried: TrustState | None) -> None:
+    """Only from what the present registry keys signed, and only if this copy was restored."""
+    if carried is None or not desk.installation.former:
+        return
+    if carried.registry_since != desk.trust.registry_since:
+        return
+    seeds, own = registry_seeds(desk), desk.installation.replica
+    trust = registrar.take_back(desk.trust, registry_of(carried), seeds, desk.now())
+    if trust is desk.trust:
+        return
+    for each in trust.replicas.values():  # another restore of this machine, which is over as well
+        same = each.age_recipient == trust.replicas[own].age_recipient
+        if same and each.id != own and each.is_current and each.letter:
+            trust = registrar.revoke_replica(trust, each.id, MAX_INTEGER, seeds, desk.now())
+    keep_trust(desk, trust)
+
+
+def _enter(desk: Desk, replica: Replica) -> None:
+    """The next registry has the new epoch, and the one before it is over: every stick of it that is
+    on its way still counts."""
+    own = replica.id == desk.installation.replica
+    before = (desk.trust.replicas[each] for each in epochs.ancestors(desk.trust, replica.id))
+    trust = registrar.certify_replica(
+        desk.trust,
+        replica,
+        registry_seeds(desk),
+        desk.now(),
+        replaced=next(
+            (each.id for each in before if each.letter and each.status == "active"), None
+        ),
+        skipping=own,
+    )
+    keep_trust(desk, trust)
+
+
+def _announce(desk: Desk, seed: bytes) -> None:
+    """The new signing key is in every slot before anything else says so."""
+    current = current_slots(desk)
+    announced = desk.secrets.announcing(seed)
+    left = set(reseal(desk.path, announced, current)) & set(current)
+    if left:
+        reseal(desk.path, desk.secrets, current)
+        raise Refused("slot-sealing", slots=", ".join(sorted(left)))
+    desk.secrets.wipe()
+    desk.secrets = announced
