@@ -40,7 +40,7 @@ def test_a_disk_without_room_for_it_is_named_before_anything_is_built(
     assert answer.status == 1
     error = answer.data["error"]
     assert error["code"] == "bench-space"
-    assert "6,500,001.7 GB" in error["message"]
+    assert "6,500,002.4 GB" in error["message"]
     assert f"{tmp_path} has" in error["message"]
     assert list(tmp_path.iterdir()) == []
 

@@ -13,7 +13,7 @@ _GIGABYTE = 1_000_000_000
 _INCIDENT = 6_500
 _COMPARED = 45_000
 _TAKEN_IN = 14_000
-_AHEAD = 300_000_000
+_AHEAD = 1_000_000_000
 
 
 def needed(size: int) -> int:
