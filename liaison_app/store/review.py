@@ -19,6 +19,7 @@ NEW, CHANGED, CONFLICT = "new", "changed", "conflict"
 # What a person should know although it is no reason to refuse.
 FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
 OWN_UNKNOWN = "own-operation-unknown"  # ours, but not here: this case log may have been restored
+SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed before
 FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
 
 
@@ -133,8 +134,22 @@ def _warnings(
         yield FORK
     if any(stored.operation.header.dot.replica == own_replica for stored in new):
         yield OWN_UNKNOWN
+    if _is_put_back(db, arrival):
+        yield SENDER_PUT_BACK
     if _lacks_file(db, arrival):
         yield FILE_MISSING
+
+
+def _is_put_back(db: Database, arrival: Arrival) -> bool:
+    """Whether the sender's journal is shorter than it was, or another one at the same position: a
+    copied or restored machine that goes on under its old name."""
+    sql = (
+        "SELECT 1 FROM bundle WHERE replica = ? AND (journal_position > ?"
+        " OR (journal_position = ? AND journal_head <> ?)) LIMIT 1"
+    )
+    position = arrival.journal.position
+    values = [arrival.sender.id, position, position, arrival.journal.head]
+    return db.conn.execute(sql, values).fetchone() is not None
 
 
 def _has_fork(db: Database, new: Iterable[StoredOperation]) -> bool:

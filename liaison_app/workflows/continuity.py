@@ -3,7 +3,7 @@
 A copy that was put back behind the program's back would give numbers out a second time. What
 arrives can tell: a bundle that builds on one that never arrived here, a receipt for a bundle not
 remembered, an operation of our own that is not here, a bundle for a later epoch of ours. So can
-the journal's mark, and a refusal of our bundle as the second under its number.
+the journal's mark.
 
 None of it opens a new epoch: anybody who may send to us could otherwise force one. A bundle that
 suggests it is held, the officer is told, and opens the epoch (`workflows/epochs.py`) or says that
@@ -12,14 +12,13 @@ nothing was restored. The office is told only: of what it sent nobody else is th
 
 from collections.abc import Iterator
 
-from liaison_app.domain.arrival import Arrival
+from liaison_app.domain.arrival import Arrival, Receipt
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store.marks import REPLACED, TAIL_CUT
 from liaison_app.store.review import OWN_UNKNOWN
 from liaison_app.workflows.desk import Desk
 
 RECEIPT_UNKNOWN = "receipt-unknown"
-FORKED = "bundle-fork"
 # Refusals that hold a bundle instead of refusing it for good.
 SUGGESTIVE = frozenset(
     {"bundle-gap", "bundle-for-later-epoch", "bundle-receipt-unknown", "bundle-own-unknown"}
@@ -66,7 +65,7 @@ def check_continuity(desk: Desk) -> None:
         raise Refused("epoch-needed")
 
 
-_CERTAIN = frozenset({"mark", "forked", "sent-twice"})
+_CERTAIN = frozenset({"mark", "forked"})
 
 
 def _doubts(desk: Desk) -> Iterator[str]:
@@ -74,21 +73,20 @@ def _doubts(desk: Desk) -> Iterator[str]:
         yield "mark"
     if desk.installation.replica in desk.queries.forked_replicas():
         yield "forked"
-    if desk.queries.is_refused_as(FORKED):
-        yield "sent-twice"
     if desk.inbox.count("held"):
         yield "held"
 
 
-def _receipts(desk: Desk, arrival: Arrival) -> Iterator[tuple[int, str]]:
-    for each in arrival.receipts:
-        if each.replica == desk.installation.replica:
-            yield each.seq, each.manifest
+def _receipts(desk: Desk, arrival: Arrival) -> Iterator[Receipt]:
+    return (each for each in arrival.receipts if each.replica == desk.installation.replica)
 
 
-def _is_unknown(desk: Desk, sender: str, receipt: tuple[int, str]) -> bool:
+def _is_unknown(desk: Desk, sender: str, receipt: Receipt) -> bool:
     """A receipt for a bundle we did not send, as far as the inbox can know: one that was lost goes
-    on above the numbers used before it."""
-    sequence, manifest = receipt
-    sent = desk.inbox.sent(sender, sequence)
-    return sent != manifest and (sent is not None or sequence > desk.inbox.forgotten(sender))
+    on above the numbers used before it. Or one that countersigns another journal than ours."""
+    if desk.queries.head_at(receipt.journal.position) != receipt.journal.head:
+        return True
+    sent = desk.inbox.sent(sender, receipt.seq)
+    return sent != receipt.manifest and (
+        sent is not None or receipt.seq > desk.inbox.forgotten(sender)
+    )

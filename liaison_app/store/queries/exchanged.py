@@ -62,12 +62,6 @@ def is_settled(db: Database, replica: str, sequence: int) -> bool:
     return db.execute(sql, [replica, own, sequence]).fetchone() is not None
 
 
-def is_refused_as(db: Database, code: str) -> bool:
-    """Whether anybody refused a bundle of this epoch for this reason."""
-    sql = "SELECT 1 FROM receipt WHERE own = ? AND outcome = 'refused' AND reason = ? LIMIT 1"
-    return db.execute(sql, [installation.get(db, "replica"), code]).fetchone() is not None
-
-
 def forked_replicas(db: Database) -> list[str]:
     """The replicas of which two operations under one dot are known."""
     sql = "SELECT DISTINCT r.id FROM fork f JOIN replica r ON r.pk = f.replica ORDER BY r.pk"

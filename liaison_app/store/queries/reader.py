@@ -329,10 +329,6 @@ class Reader(CaseworkReader):
         """Whether a bundle of this number, or a later one, was applied in this epoch."""
         return exchanged.is_settled(self._db, replica, sequence)
 
-    def is_refused_as(self, code: str) -> bool:
-        """Whether anybody refused a bundle of this epoch for this reason."""
-        return exchanged.is_refused_as(self._db, code)
-
     def forked_replicas(self) -> list[str]:
         """The replicas of which two operations under one dot are known."""
         return exchanged.forked_replicas(self._db)
