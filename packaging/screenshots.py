@@ -22,8 +22,9 @@ from liaison_app.ui.translator import Translator
 from liaison_app.workflows.bundles import create_bundles
 from liaison_app.workflows.demo import play_demo
 from liaison_app.workflows.desk import Surroundings
-from liaison_app.workflows.incidents import add_incident, report_incident
+from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
 from liaison_app.workflows.unlock import unlock
+from tests.rival import Rival
 
 NEWEST: list[Path] = []
 LANGUAGES = ("ja", "en")
@@ -70,6 +71,7 @@ def main() -> int:
         surroundings = system_surroundings(resources_folder())
         demo = play_demo(Path(temporary) / "demo", surroundings, lambda *_, **__: None)
         prepare_bundle(demo, surroundings)
+        prepare_conflict(demo, surroundings)
         for language in LANGUAGES:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
@@ -102,6 +104,24 @@ def prepare_bundle(demo: dict[str, object], surroundings: Surroundings) -> None:
     data = bytearray(written[0].file.read_bytes())
     data[len(data) // 2] ^= 1
     written[0].file.with_suffix(".damaged.liaison").write_bytes(data)
+
+
+def prepare_conflict(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """The agency's other installation writes the same fields, and removes what is edited here."""
+    agency = json.loads(json.dumps(demo))["case_logs"][1]
+    passphrase = Path(agency["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(agency["path"]), surroundings, passphrase)
+    rival = Rival(desk)
+    _, rows = desk.queries.incidents(limit=2, exercise=False)
+    names = [desk.queries.ref(int(str(row["pk"]))).name for row in rows]
+    grounds = "音声の抑揚が不自然で、通話記録にも番号がない。（架空）"
+    amend_incident(desk, names[0].id, {"status": "contained", "ai_grounds": grounds})
+    amend_incident(desk, names[1].id, {"severity": "3"})
+    rival.brings(
+        rival.made(names[0], status="recovering", ai_grounds="文面に定型の言い回し。（架空）"),
+        rival.made(names[1], kind="remove", removed=True, removal_reason="重複のため（架空）"),
+    )
+    desk.close()
 
 
 def before_unlocking(
@@ -155,6 +175,8 @@ def window_of(camera: Photographer, desktop: Desktop, suffix: str) -> None:
             tabs.setCurrentIndex(0)
     if session.is_office:
         review(camera, desktop, idle, suffix)
+    else:
+        conflicts(camera, desktop, idle, suffix)
     dialogs(camera, window, idle, suffix)
 
 
@@ -172,6 +194,23 @@ def review(camera: Photographer, desktop: Desktop, idle: Callable[[], bool], suf
     camera.settle(lambda: idle() and window.message.isVisible())
     camera.draw(window, f"refused-{suffix}")
     window.message.hide()
+
+
+def conflicts(
+    camera: Photographer, desktop: Desktop, idle: Callable[[], bool], suffix: str
+) -> None:
+    """Each conflict the agency has, and the record of one of them."""
+    window = desktop.front
+    window.go_to("exchange", "conflicts")
+    camera.settle(idle)
+    tab = window.screens["exchange"].conflicts
+    for row in range(tab.model.rowCount()):
+        tab.table.select_id(tab.model.id_at(row))
+        camera.settle(idle)
+        camera.draw(window, f"conflict-{row + 1}-{suffix}")
+    tab.panel.open.click()
+    camera.settle(idle)
+    camera.draw(window, f"conflict-record-{suffix}")
 
 
 def dialogs(

@@ -13,7 +13,7 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.entry import parse_instant, parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
-from liaison_app.domain.merge import takes_out
+from liaison_app.domain.merge import LEAVING, takes_out
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act, ChangeSet
@@ -85,6 +85,11 @@ def conflict_list(desk: Desk) -> list[ConflictView]:
     """Every conflict that stands, by record and field."""
     here = desk.installation
     return open_conflicts(desk.queries, here.organisation, here.office_code)
+
+
+def leaves(conflict: Conflict) -> bool:
+    """Whether the cell takes its record out of the lists."""
+    return (conflict.compartment, conflict.field) in LEAVING
 
 
 def named_value(reader: Reader, conflict: Conflict, value: Value) -> Value:

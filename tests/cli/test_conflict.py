@@ -9,23 +9,28 @@ import pytest
 from liaison_app.domain.dates import japan_date
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
-from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.unlock import unlock
 from tests.cli.conftest import Shell
 from tests.rival import Rival
 
 
-@pytest.fixture
-def disputed(agency: Shell) -> Shell:
-    """The agency's other installation set status and title of LOCAL-0001 too."""
-    agency("incident", "add", "--title", "不審な電子メール（架空）")
+def unlocked(shell: Shell) -> Desk:
+    """The desk behind a shell, for what no command does."""
     now = datetime.now(UTC)
     vocabularies = load_vocabularies(resources_folder(), japan_date(now))
     surroundings = Surroundings(
         lambda: datetime.now(UTC), secrets.token_bytes, resources_folder(), vocabularies
     )
-    passphrase = agency.passphrase_file.read_text(encoding="utf-8").strip()
-    desk = unlock(agency.case_log, surroundings, passphrase)
+    passphrase = shell.passphrase_file.read_text(encoding="utf-8").strip()
+    return unlock(shell.case_log, surroundings, passphrase)
+
+
+@pytest.fixture
+def disputed(agency: Shell) -> Shell:
+    """The agency's other installation set status and grounds of LOCAL-0001 too."""
+    agency("incident", "add", "--title", "不審な電子メール（架空）")
+    desk = unlocked(agency)
     rival = Rival(desk)
     name = desk.find("LOCAL-0001").name
     made = rival.made(name, status="responding", ai_grounds="音声の途切れ（架空）\n再生確認")
@@ -107,3 +112,23 @@ def test_refusals_are_named_and_change_nothing(disputed: Shell) -> None:
 def test_one_way_of_settling_must_be_chosen(disputed: Shell) -> None:
     for arguments in ((), ("--keep", "1", "--value", "x"), ("--keep", "one")):
         assert disputed.try_("conflict", "resolve", "LOCAL-0001", *arguments).status == 2
+
+
+def test_a_removal_that_met_an_edit_is_told_in_words(agency: Shell) -> None:
+    agency("incident", "add", "--title", "不審な電子メール（架空）")
+    desk = unlocked(agency)
+    rival = Rival(desk)
+    removed = rival.made(desk.find("LOCAL-0001").name, kind="remove", removed=True)
+    agency("incident", "set", "LOCAL-0001", "severity=3")
+    rival.brings(removed)
+    desk.close()
+    said = agency.said("conflict", "list")
+    assert "取り下げず、一覧に残す" in said
+    assert "並行して編集：" in said
+    assert "取り下げる" in said
+    (listed,) = agency("conflict", "list")["conflicts"]
+    assert [each["value"] for each in listed["values"]] == [False, True]
+    assert listed["values"][0]["edited"] == ["severity"]
+    agency("conflict", "resolve", "LOCAL-0001", "--keep", "2")
+    assert agency("incident", "list")["total"] == 0
+    assert agency("audit", "verify")["journal"]["ok"]

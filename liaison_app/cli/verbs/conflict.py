@@ -8,6 +8,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import value_or_file
 from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
+from liaison_app.domain.merge import takes_out
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import Conflict, Head
@@ -128,5 +129,8 @@ def _label(texts: Texts, kind: str, key: str) -> str:
 
 
 def _said(context: Context, conflict: Conflict, value: Value) -> str:
-    told = conflicts.named_value(context.desk.queries, conflict, value)
-    return value_in(context.texts, conflict.kind, conflict.field, told)
+    if not conflicts.leaves(conflict):
+        return value_in(context.texts, conflict.kind, conflict.field, value)
+    key = "conflict.leaves" if takes_out(value) else "conflict.stays"
+    target = conflicts.named_value(context.desk.queries, conflict, value)
+    return context.texts(f"{key}.{conflict.field}", target=target)

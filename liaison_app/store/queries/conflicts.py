@@ -86,7 +86,19 @@ def conflicts(db: Database, pk: int | None) -> list[Conflict]:
     """Every conflict, or those of one record."""
     where, parameters = ("WHERE record = ?", [pk]) if pk is not None else ("", [])
     sql = f'SELECT record, compartment, field FROM "conflict" {where} ORDER BY 1, 2, 3'
-    rows = db.execute(sql, parameters).fetchall()
+    return _named(db, db.execute(sql, parameters).fetchall())
+
+
+def conflicts_under(db: Database, root: int) -> list[Conflict]:
+    """Those of a root record and of everything below it."""
+    sql = (
+        'SELECT c.record, c.compartment, c.field FROM "conflict" c'
+        " JOIN record ON record.pk = c.record WHERE record.root = ? ORDER BY 1, 2, 3"
+    )
+    return _named(db, db.execute(sql, [root]).fetchall())
+
+
+def _named(db: Database, rows: Sequence[tuple[int, str, str]]) -> list[Conflict]:
     names = names_of(db, {record for record, _, _ in rows})
     return [Conflict(record, names[record], *cell) for record, *cell in rows]
 

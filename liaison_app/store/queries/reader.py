@@ -303,6 +303,10 @@ class Reader(CaseworkReader):
         """Every conflict, or those of one record."""
         return conflicts.conflicts(self._db, pk)
 
+    def conflicts_under(self, root: int) -> list[Conflict]:
+        """Every conflict of a root record and of what is below it."""
+        return conflicts.conflicts_under(self._db, root)
+
     # Exchange
 
     def bundles_in(self) -> list[BundleIn]:

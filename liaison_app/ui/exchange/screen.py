@@ -1,34 +1,34 @@
-"""The exchange screen: inbox, outbox, enrolment."""
+"""The exchange screen: inbox, outbox, what is in conflict, enrolment."""
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.enrolment_tab import EnrolmentTab
 from liaison_app.ui.exchange.inbox_tab import InboxTab
 from liaison_app.ui.exchange.outbox_tab import OutboxTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 
-_TABS = ("inbox", "outbox", "enrolment")
+_TABS = ("inbox", "outbox", "conflicts", "enrolment")
 
 
 class ExchangeScreen(Screen):
-    """What changes in the case log may leave, so the outbox follows every commit."""
+    """What changes in the case log may leave or be in conflict: the screen follows every commit."""
 
     name = "exchange"
-    kinds = frozenset(
-        {"incident", "entry", "attachment", "package", "task", "response", "alert",
-         "acknowledgement", "organisation"}
-    )  # fmt: skip
+    kinds = frozenset(RECORD_KINDS)
     follows_inbox = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.inbox = InboxTab(session)
         self.outbox = OutboxTab(session)
+        self.conflicts = ConflictsTab(session)
         self.enrolment = EnrolmentTab(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for tab in (self.inbox, self.outbox, self.enrolment):
+        for tab in (self.inbox, self.outbox, self.conflicts, self.enrolment):
             self.tabs.addTab(tab, "")
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.nav.exchange")
         column = QVBoxLayout(self)
@@ -36,6 +36,7 @@ class ExchangeScreen(Screen):
         column.addWidget(self.tabs)
         self.tabs.currentChanged.connect(lambda _place: self._refresh_soon())
         self.outbox.markings_shown.connect(self.show_markings)
+        self.conflicts.asked_for.connect(self.asked_for)
         self.retitle()
 
     def first_control(self) -> QWidget:
@@ -48,6 +49,9 @@ class ExchangeScreen(Screen):
             self.inbox.refresh()
         elif tab is self.outbox:
             self.outbox.refresh()
+        elif tab is self.conflicts:
+            self.show_markings([])
+            self.conflicts.refresh()
         else:
             self.show_markings([])
             self.enrolment.refresh()
@@ -57,9 +61,13 @@ class ExchangeScreen(Screen):
             self.tabs.setTabText(place, self.session.t(f"ui.exchange.tab.{name}"))
         self.inbox.retitle()
         self.outbox.retitle()
+        self.conflicts.retitle()
         self.enrolment.retitle()
 
     def open_item(self, item: object) -> None:
-        """The name of a tab."""
-        if isinstance(item, str) and item in _TABS:
-            self.tabs.setCurrentIndex(_TABS.index(item))
+        """The name of a tab, or the ID of a conflict."""
+        if item in _TABS:
+            self.tabs.setCurrentIndex(_TABS.index(str(item)))
+        elif isinstance(item, str):
+            self.tabs.setCurrentWidget(self.conflicts)
+            self.conflicts.choose(item)

@@ -32,6 +32,7 @@ class FieldEditor(QWidget):
     def __init__(self, session: Session, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self.field = session, field
+        self._in_conflict = False
         self.label = PlainLabel(role="label", wrap=True)
         self.control: Control = _control(session, field)
         self._notice = PlainLabel(role="error", wrap=True)
@@ -89,12 +90,20 @@ class FieldEditor(QWidget):
     def set_read_only(self, read_only: bool) -> None:
         self.control.set_read_only(read_only)
 
+    def mark_conflict(self, in_conflict: bool) -> None:
+        """Say beside the label that other values stand, or no longer."""
+        if in_conflict != self._in_conflict:
+            self._in_conflict = in_conflict
+            self.retitle()
+
     def retitle(self) -> None:
         """Label, accessible name and list entries in the language of the screen."""
         name = self.field.label.in_language(self._session.language)
         mark = self._session.t("ui.field.required") if self.field.required else ""
+        if self._in_conflict:
+            mark += f"　【{self._session.t('value.conflict')}】"
         self.label.setText(name + mark)
-        self.control.widget().setAccessibleName(name)
+        self.control.widget().setAccessibleName(name + mark if self._in_conflict else name)
         self.control.retitle()
 
     def _commit(self, text: str) -> None:

@@ -40,10 +40,11 @@ def incident_columns(session: Session) -> tuple[Column, ...]:
 
 
 def _title(session: Session) -> Column:
-    """An exercise says so before anything else."""
+    """An exercise says so before anything else, then what is in conflict."""
 
     def text(row: PagedRow) -> str:
         mark = f"【{session.t('ui.exercise')}】" if row.get("exercise") else ""
+        mark += f"【{session.t('value.conflict')}】" if row.get("conflicts") else ""
         return mark + one_line(shown_field(session, "incident", row, "title"))
 
     return Column(

@@ -1,5 +1,7 @@
 """One incident: its badges and banner, and everything about it as tabs."""
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -14,7 +16,7 @@ from liaison_app.domain.plausibility import Caution, missing, time_cautions
 from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.store.queries import RecordRef, Row
+from liaison_app.store.queries import Conflict, RecordRef, Row
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
 from liaison_app.ui.incidents.banner import Banner
 from liaison_app.ui.incidents.day_tab import DayTab
@@ -64,6 +66,7 @@ class IncidentEditor(QWidget):
         self._row: Row | None = None
         self._found: RecordRef | None = None
         self._family: Family = {}
+        self._conflicts: list[Conflict] = []
         self.markings: tuple[object, object] = ("", "")
         self.reference = PlainLabel(role="title", selectable=True)
         self.badges = {name: Badge() for name in _BADGES}
@@ -85,6 +88,7 @@ class IncidentEditor(QWidget):
             self.tabs.addTab(getattr(self, name), "")
         self.tabs.setUsesScrollButtons(True)
         self.links.open_asked.connect(self.open_asked)
+        self.banner.settle_asked.connect(partial(self.open_asked.emit, "exchange"))
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.incidents.tabs")
         self._build()
         self.tabs.currentChanged.connect(lambda _place: self._show_tab())
@@ -170,7 +174,9 @@ class IncidentEditor(QWidget):
             self._family = family_of(reader, self._pk)
             marks = effective_markings([row for row, _ in self._family.values()])
             self.markings = (marks.tlp, marks.grade)
+            self._conflicts = reader.conflicts_under(self._pk)
             self.fields.show_row(self._row, editable=self._is_own())
+            self.fields.show_conflicts([each for each in self._conflicts if each.pk == self._pk])
             self._show_badges(self._row)
             self._show_banner(self._row)
             self._show_tab()
@@ -184,6 +190,7 @@ class IncidentEditor(QWidget):
             survivor=survivor_of(self._session.reader, row),
             merged=[source for _, source in self._family.values() if source],
             cautions=self._cautions(row),
+            conflicts=self._conflicts,
         )
 
     def _cautions(self, row: Row) -> list[Caution]:

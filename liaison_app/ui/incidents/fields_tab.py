@@ -3,6 +3,7 @@
 The office's own cells stand in a group of their own, which only the office sees, on any record.
 """
 
+from collections.abc import Iterable
 from functools import partial
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from liaison_app.domain.fields import FieldType
 from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import Conflict, Row
 from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.incidents.groups import GROUPS, OFFICE, WIDE
@@ -69,6 +70,12 @@ class FieldsTab(QScrollArea):
             editor.set_read_only(not (editable or key in OFFICE))
         for panel in self._panels:
             panel.show_row(row, editable=editable)
+
+    def show_conflicts(self, conflicts: Iterable[Conflict]) -> None:
+        """Mark the fields in which other values stand beside the one shown."""
+        disputed = {each.field for each in conflicts}
+        for key, editor in self.editors.items():
+            editor.mark_conflict(key in disputed)
 
     def accept_severity(self) -> None:
         """Take the grade that the viewpoints propose."""

@@ -197,7 +197,7 @@ class MainWindow(QMainWindow):
                 "packages": (len(agenda.overdue), "bad"),
                 "alerts": (len(agenda.alerts), "warning"),
                 "day": (len(agenda.intake) + len(agenda.escalations), "warning"),
-                "exchange": (status.unreviewed + status.conflicts, "warning"),
+                "exchange": (status.unreviewed + len(agenda.disputes), "warning"),
             }
         )
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out)

@@ -7,6 +7,7 @@ from liaison_app.domain.duties import business_days_after
 from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.queries import Row
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
+from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
 from liaison_app.workflows.records import Status, status
@@ -14,18 +15,6 @@ from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
 
 SOON_DAYS = 3  # business days
-
-
-@dataclass(frozen=True)
-class Dispute:
-    """A cell with several values, and the record to open for it."""
-
-    screen: str
-    id: str | tuple[str, str]
-    key: str
-    reference: str
-    kind: str
-    field: str
 
 
 @dataclass(frozen=True)
@@ -42,7 +31,7 @@ class Agenda:
     alerts: tuple[AlertView, ...]
     duties: tuple[tuple[Row, DutyView], ...]
     drafts: tuple[Row, ...]
-    disputes: tuple[Dispute, ...]
+    disputes: tuple[ConflictView, ...]
     intake: tuple[Row, ...]
     escalations: tuple[Row, ...]
     duty: OnDuty
@@ -64,7 +53,7 @@ def read_agenda(desk: Desk) -> Agenda:
         alerts=tuple(alert for alert in alert_list(desk.queries) if is_open(desk, alert)),
         duties=tuple(duties_waiting(desk)),
         drafts=tuple(_drafts(desk)),
-        disputes=tuple(_disputes(desk)),
+        disputes=tuple(view for view in conflict_list(desk) if not view.follows),
         intake=tuple(_notes(desk)),
         escalations=tuple(desk.queries.day.escalations(unanswered=True)),
         duty=on_duty(desk.queries, desk.now()),
@@ -99,25 +88,3 @@ def _drafts(desk: Desk) -> list[Row]:
         for row in rows
         if row["owner"] == own and not row["reported"] and row["status"] != "duplicate"
     ]
-
-
-_SCREENS = {"incident": "incidents", "reference-case": "incidents", "package": "packages",
-            "alert": "alerts", "organisation": "organisations"}  # fmt: skip
-_OF_THE_DAY = frozenset({"intake", "escalation", "contact", "roster", "handover", "question"})
-
-
-def _disputes(desk: Desk) -> list[Dispute]:
-    """Every conflict; a response's opens at its task, an entry's at its incident."""
-    found = []
-    for conflict in desk.queries.conflicts():
-        chain = desk.find(conflict.record, conflict.kind).name.chain()
-        root = chain[-1]
-        shown = chain[-2] if root.kind == "package" and len(chain) > 1 else root
-        reference = desk.find(shown.id, shown.kind).reference
-        of_the_day = root.kind in _OF_THE_DAY
-        screen = "day" if of_the_day else _SCREENS.get(root.kind, "audit")
-        found.append(
-            Dispute(screen, (root.kind, root.id) if of_the_day else shown.id, f"{conflict.id}",
-                    reference, conflict.kind, conflict.field)
-        )  # fmt: skip
-    return found

@@ -88,12 +88,15 @@ def _duties(session: Session, agenda: Agenda) -> list[Item]:
 
 
 def _disputes(session: Session, agenda: Agenda) -> list[Item]:
-    return [
-        Item("conflicts", "bad", each.screen, each.id, each.reference,
-             f"{session.t(f'record.{each.kind}')}　{field_label(session, each.kind, each.field)}",
-             "", (None, None))
-        for each in agenda.disputes
-    ]  # fmt: skip
+    found = []
+    for view in agenda.disputes:
+        kind, key = view.conflict.kind, view.conflict.field
+        said = f"{session.t(f'record.{kind}')}　{field_label(session, kind, key)}　{view.title}"
+        found.append(
+            Item("conflicts", "bad", "exchange", view.conflict.id, view.reference, said, "",
+                 (None, None))
+        )  # fmt: skip
+    return found
 
 
 def _alert(session: Session, row: Row) -> Item:

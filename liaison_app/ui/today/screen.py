@@ -77,7 +77,7 @@ class TodayScreen(Screen):
             "duties": len(agenda.duties),
             "alerts": len(agenda.alerts),
             "unreviewed": agenda.status.unreviewed,
-            "conflicts": agenda.status.conflicts,
+            "conflicts": len(agenda.disputes),
             "drafts": len(agenda.drafts),
             "intake": len(agenda.intake),
             "escalation": len(agenda.escalations),
