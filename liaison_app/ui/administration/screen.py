@@ -17,6 +17,7 @@ from liaison_app.ui.administration.endorsements import EndorseDialog, endorsemen
 from liaison_app.ui.administration.keys_panel import KeysPanel
 from liaison_app.ui.administration.mappings_panel import MappingsPanel
 from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.administration.trust_dialog import TrustDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
@@ -56,6 +57,7 @@ class AdministrationScreen(Screen):
         self.passphrase = button(t, "ui.admin.passphrase", self.change_passphrase)
         self.recovery = button(t, "ui.admin.recovery", self.make_recovery_key)
         self.rekey = button(t, "ui.admin.rekey", self.ask_rekey)
+        self.trust = button(t, "ui.admin.trust.open", self.open_trust)
         self.lock = button(t, "ui.header.lock", self.lock_asked.emit)
         self.minutes = QSpinBox()
         self.minutes.setRange(1, MAX_MINUTES)
@@ -92,6 +94,12 @@ class AdministrationScreen(Screen):
         """The officer whose row is current."""
         row = self.model.row_of(self.table.current_id)
         return self.model.row_at(row) if row >= 0 else None
+
+    def open_trust(self) -> TrustDialog:
+        """Trust documents, root keys and the clock."""
+        dialog = TrustDialog(self.session, self)
+        dialog.show()
+        return dialog
 
     def add_officer(self) -> SecretDialog:
         return self._open(AddOfficerDialog(self.session, self), self._added)
@@ -196,7 +204,7 @@ class AdministrationScreen(Screen):
         column.addWidget(self.table, 1)
         column.addWidget(self._heading("ui.admin.keys"))
         keys = (self.passphrase, self.recovery, self.keys.endorse, self.keys.history, self.rekey)
-        column.addLayout(self._row(*keys))
+        column.addLayout(self._row(*keys, self.trust))
         column.addWidget(self.keys)
         column.addWidget(self._heading("ui.admin.mappings"))
         column.addLayout(self._row(self.mappings.rename, self.mappings.drop))

@@ -70,10 +70,10 @@ def review_arrival(desk: Desk, sha256: str) -> Reviewed:
         return review_bundle(desk, path)
 
 
-def apply_arrival(desk: Desk, sha256: str) -> Applied:
-    """Apply it whole, in one transaction."""
+def apply_arrival(desk: Desk, sha256: str, override: str = "") -> Applied:
+    """Apply it whole, in one transaction; ``override`` is the reason where the registry expired."""
     with _spooled(desk, sha256) as path:
-        return apply_bundle(desk, path)
+        return apply_bundle(desk, path, override)
 
 
 def decline_arrival(desk: Desk, sha256: str, reason: str) -> Reviewed:

@@ -12,6 +12,10 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import ROW_HEIGHT, Table
+from liaison_app.workflows.enrolment import standing_of
+
+_TONES = {"active": "good", "uncertified": "warning", "succeeded": "neutral",
+          "replaced": "neutral", "revoked": "bad"}  # fmt: skip
 
 
 class EnrolmentTab(QScrollArea):
@@ -56,8 +60,8 @@ class EnrolmentTab(QScrollArea):
         s = self._session
 
         def status(replica: Replica) -> BadgeText:
-            active = replica.status == "active"
-            return s.t(f"ui.enrolment.{replica.status}"), "good" if active else "bad"
+            standing = standing_of(replica)
+            return s.t(f"cli.replica.{standing}"), _TONES[standing]
 
         return (
             Column("organisation", lambda: s.t("ui.organisations.name"),

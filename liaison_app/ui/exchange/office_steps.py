@@ -9,8 +9,10 @@ from liaison_app.domain.arrival import Replica
 from liaison_app.exchange.enrolment import Applicant
 from liaison_app.ui.exchange.outbox_tab import grouped
 from liaison_app.ui.exchange.step import Step
+from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.enrolment import Approved, approve_enrolment, read_request
 
 
@@ -23,6 +25,8 @@ class OfficeSteps(QWidget):
         super().__init__(parent)
         self._session = session
         self._path: Path | None = None
+        self._asks = ""  # the organisation of the request that is open
+        self._registry: list[Replica] = []
         t = session.translator
         self.open_step = Step(t, "ui.enrolment.open")
         self.approve_step = Step(t, "ui.enrolment.approve")
@@ -34,16 +38,25 @@ class OfficeSteps(QWidget):
         self.approve = button(t, "ui.enrolment.approve.action", self.choose_answer,
                               role="primary")  # fmt: skip
         self.approve.setEnabled(False)
+        self.replaces = ChoiceControl(self._replaceable)
+        self.replaces.setMinimumWidth(260)
+        t.bind(self.replaces.setAccessibleName, "ui.enrolment.replaces")
+        t.language_changed.connect(self.replaces.retitle)
         self.open_step.add_row(self.open)
-        self.approve_step.add_row(self.fingerprint, self.approve)
+        caption = PlainLabel(role="label")
+        t.bind(caption.setText, "ui.enrolment.replaces")
+        caption.setBuddy(self.replaces)
+        self.approve_step.add_row(self.fingerprint, caption, self.replaces, self.approve)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.open_step)
         column.addWidget(self.approve_step)
 
-    def show_registry(self, _found: list[Replica]) -> None:
-        """The office can always certify another."""
+    def show_registry(self, found: list[Replica]) -> None:
+        """The office can always certify another, beside or in place of one that is there."""
+        self._registry = found
+        self.replaces.retitle()
 
     def choose_request(self) -> None:
         """Ask for an agency's request."""
@@ -72,16 +85,20 @@ class OfficeSteps(QWidget):
     def write_answer(self, out: Path) -> None:
         """Certify the applicant, if the fingerprint typed is the request's."""
         path, fingerprint = self._path, self.fingerprint.text()
+        replaces = self.replaces.text()
         if path is None:
             return
         self._session.jobs.run(
-            lambda desk: approve_enrolment(desk, path, fingerprint, out),
+            lambda desk: approve_enrolment(desk, path, fingerprint, out, replaces),
             title="ui.job.saving",
             done=self._approved,
         )
 
     def _opened(self, found: tuple[Path, Applicant]) -> None:
         self._path, applicant = found
+        self._asks = applicant.replica.organisation
+        self.replaces.retitle()
+        self.replaces.set_text("")
         self.approve.setEnabled(True)
         self.open_step.say(
             self._session.t(
@@ -94,6 +111,19 @@ class OfficeSteps(QWidget):
             )
         )
         self.fingerprint.setFocus()
+
+    def _replaceable(self) -> list[Option]:
+        s = self._session
+        active = [
+            each
+            for each in self._registry
+            if each.organisation == self._asks and each.status == "active"
+        ]
+        return [
+            ("", s.t("ui.enrolment.replaces.none")),
+            *((each.id, s.t("ui.enrolment.replaces.one", letter=each.letter, replica=each.id[:8]))
+              for each in active),
+        ]  # fmt: skip
 
     def _approved(self, approved: Approved) -> None:
         s = self._session

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.store.caselog import FieldChange, ReviewItem
 from liaison_app.ui.exchange.acts import apply_arrival, decline_arrival
@@ -102,18 +103,31 @@ class ReviewPanel(QWidget):
         self.warnings.setText("\n".join(s.t(f"warning.{code}") for code in review.warnings))
         self.warnings.setVisible(bool(review.warnings))
 
-    def try_apply(self) -> None:
-        """Apply the whole bundle."""
+    def try_apply(self, override: str = "") -> None:
+        """Apply the whole bundle; ``override`` is the reason where the registry has expired."""
         assert self._reviewed is not None
         arrival = self._reviewed.arrival_id
         self._wait(True)
         self._session.jobs.run(
-            lambda desk: apply_arrival(desk, arrival),
+            lambda desk: apply_arrival(desk, arrival, override),
             title="ui.job.applying",
             cancellable=True,
             done=self._applied,
-            failed=self._refused,
+            failed=self._not_applied,
         )
+
+    def _not_applied(self, error: Exception) -> None:
+        """Where trust documents have expired, an officer may apply with a reason."""
+        self._refused(error)
+        if not isinstance(error, Refused) or error.code != "trust-expired":
+            return
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self._session.t("ui.review.apply"))
+        dialog.setLabelText(self._session.t("ui.review.override"))
+        dialog.setOption(QInputDialog.InputDialogOption.UsePlainTextEditForTextInput)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(self.try_apply)
+        dialog.open()
 
     def ask_reason(self) -> None:
         """A bundle is declined whole and with a reason."""

@@ -1,9 +1,10 @@
-"""The organisation screen: a list to look things up in."""
+"""The organisation screen: a list to look things up in, with the registry below it."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.vocabulary import AUDIENCE, Organisation, label_of
+from liaison_app.ui.organisations.registry_panel import RegistryPanel
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.columns import Column
@@ -19,6 +20,7 @@ class OrganisationsScreen(Screen):
 
     name = "organisations"
     kinds = frozenset({"organisation"})
+    follows_inbox = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -29,6 +31,8 @@ class OrganisationsScreen(Screen):
         self.model = RowsModel(self._columns(), lambda each: each.code, self)
         self.table = Table(self.model)
         session.translator.bind(self.table.setAccessibleName, "ui.nav.organisations")
+        self.registry = RegistryPanel(session)
+        self.table.chosen.connect(lambda code: self.registry.choose(str(code or "")))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, 1)
@@ -39,6 +43,7 @@ class OrganisationsScreen(Screen):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.table, 1)
+        column.addWidget(self.registry)
         self.search.searched.connect(lambda _text: self._list())
 
     def search_box(self) -> SearchBox:
@@ -54,9 +59,11 @@ class OrganisationsScreen(Screen):
             lambda reader: list(known_organisations(reader, vocabularies).values()),
             self._show,
         )
+        self.registry.refresh()
 
     def retitle(self) -> None:
         self.table.retitle()
+        self.registry.retitle()
         self._list()
 
     def _show(self, organisations: list[Organisation]) -> None:

@@ -24,6 +24,7 @@ class StatusLine(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._session = session
         self._times: tuple[str | None, str | None] = (None, None)
+        self._as_of: str | None = None
         self._job: Job | None = None
         self.who, self.traffic, self.busy = PlainLabel(), PlainLabel(), PlainLabel()
         self._progress = QProgressBar()
@@ -46,9 +47,10 @@ class StatusLine(QWidget):
         session.translator.language_changed.connect(self.redraw)
         self.redraw()
 
-    def show_traffic(self, last_in: str | None, last_out: str | None) -> None:
-        """When the newest bundle came in and went out (RFC 3339), None for never."""
-        self._times = (last_in, last_out)
+    def show_traffic(self, last_in: str | None, last_out: str | None, as_of: str | None) -> None:
+        """When the newest bundle came in and went out (RFC 3339), None for never; and from when
+        the trust data are, None before enrolment."""
+        self._times, self._as_of = (last_in, last_out), as_of
         self.redraw()
 
     def show_job(self, job: Job | None) -> None:
@@ -71,6 +73,7 @@ class StatusLine(QWidget):
                 (
                     s.t("ui.status.in", age=self._age(self._times[0])),
                     s.t("ui.status.out", age=self._age(self._times[1])),
+                    *([s.t("ui.status.trust", age=self._age(self._as_of))] if self._as_of else []),
                 )
             )
         )

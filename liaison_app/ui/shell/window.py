@@ -36,6 +36,7 @@ from liaison_app.ui.shell.menus import Menus
 from liaison_app.ui.shell.navigation import Navigation
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.shell.status_line import StatusLine
+from liaison_app.ui.shell.trust_banner import TrustBanner
 from liaison_app.ui.today.agenda import Agenda, read_agenda
 from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.widgets.message_bar import MessageBar
@@ -54,6 +55,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     AdministrationScreen,
 )
 _MINUTE_MS = 60_000
+_HOUR_MS = 60 * _MINUTE_MS
 
 
 class MainWindow(QMainWindow):
@@ -73,6 +75,7 @@ class MainWindow(QMainWindow):
         names = tuple(screen.name for screen in _SCREENS)
         self.navigation = Navigation(t, names)
         self.header = Header(session)
+        self.trust = TrustBanner(session)
         self.message = MessageBar(t)
         self.status = StatusLine(session)
         self.pages = QStackedWidget()
@@ -200,7 +203,8 @@ class MainWindow(QMainWindow):
                 "exchange": (status.unreviewed + len(agenda.disputes), "warning"),
             }
         )
-        self.status.show_traffic(status.last_bundle_in, status.last_bundle_out)
+        self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
+        self.trust.show_state(status.clock, status.trust)
 
     def _on_changed(self, _changes: ChangeSet, _initiator: object) -> None:
         self.refresh_agenda()
@@ -225,6 +229,9 @@ class MainWindow(QMainWindow):
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self.status.redraw)
         self._ageing.start()
+        self._expiring = QTimer(self, interval=_HOUR_MS)
+        self._expiring.timeout.connect(self.refresh_agenda)
+        self._expiring.start()
 
     def _fill_menus(self, names: tuple[str, ...]) -> None:
         menus = self._menus
@@ -271,6 +278,7 @@ class MainWindow(QMainWindow):
         around = QWidget()
         inside = QVBoxLayout(around)
         inside.setContentsMargins(20, 8, 20, 0)
+        inside.addWidget(self.trust)
         inside.addWidget(self.message)
         column.addWidget(around)
         column.addWidget(self.pages, 1)

@@ -1,0 +1,225 @@
+"""信頼文書: who vouches for whom, until when, as of when; and what is done about it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+
+from liaison_app.exchange.overrides import Override
+from liaison_app.exchange.root_keys import short_name
+from liaison_app.ui.administration.root_dialogs import (
+    MakeRootKeyDialog,
+    ProposeRootDialog,
+    RotateDialog,
+    SignDialog,
+    proposal_text,
+)
+from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.facts import Fact, Facts
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.root_media import MadeRootKey
+from liaison_app.workflows.root_rotation import (
+    ProposalShown,
+    adopt_rotation,
+    inspect_proposal,
+)
+from liaison_app.workflows.time_floor import (
+    TrustHealth,
+    confirm_clock,
+    overrides,
+    trust_health,
+)
+from liaison_app.workflows.trust import DocumentShown, TrustShown, show_trust
+
+
+@dataclass(frozen=True)
+class _State:
+    trust: TrustShown | None
+    health: TrustHealth
+    overrides: tuple[Override, ...]
+
+
+def _read(desk: Desk) -> _State:
+    trust = show_trust(desk) if desk.trust.roots else None
+    return _State(trust, trust_health(desk), tuple(overrides(desk)))
+
+
+class TrustDialog(QDialog):
+    """Does not block the window. An agency reads; the office replaces its keys."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        t = session.translator
+        t.bind(self.setWindowTitle, "ui.admin.trust")
+        self.facts = Facts()
+        self.rotate = button(t, "ui.admin.rotate_root", self.ask_rotation)
+        self.propose = button(t, "ui.admin.propose_root", self.choose_proposal)
+        self.adopt = button(t, "ui.admin.adopt_root", self.choose_to_adopt)
+        self.make = button(t, "ui.admin.make_root_key", self.choose_medium)
+        self.sign = button(t, "ui.admin.sign_root", self.choose_to_sign)
+        self.confirm = button(t, "ui.admin.confirm_clock", self.ask_confirmation)
+        row = QHBoxLayout()
+        for each in (self.rotate, self.propose, self.adopt, self.make, self.sign, self.confirm):
+            each.setEnabled(False)
+            row.addWidget(each)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.addWidget(self.facts, 1)
+        column.addLayout(row)
+        self.resize(1020, 560)
+        session.hub.arrived.connect(self.refresh)
+        t.language_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read again what is known."""
+        self.session.jobs.ask("trust", _read, self._show)
+
+    def ask_rotation(self) -> RotateDialog:
+        dialog = RotateDialog(self.session, self)
+        self._open(dialog, self._adopted)
+        return dialog
+
+    def choose_proposal(self) -> None:
+        """Ask where the proposal goes."""
+        name, _filter = QFileDialog.getSaveFileName(
+            self, self.session.t("ui.admin.propose_root"), "root.proposal"
+        )
+        if name:
+            self.propose_to(Path(name))
+
+    def propose_to(self, path: Path) -> ProposeRootDialog:
+        dialog = ProposeRootDialog(self.session, path, self)
+        self._open(dialog, self._told)
+        return dialog
+
+    def choose_medium(self) -> None:
+        """Ask for the folder of a holder's medium."""
+        name = QFileDialog.getExistingDirectory(self, self.session.t("ui.admin.make_root_key"))
+        if name:
+            self.make_key(Path(name))
+
+    def make_key(self, folder: Path) -> MakeRootKeyDialog:
+        office = self.session.installation.office_code
+        dialog = MakeRootKeyDialog(self.session, folder, office, self)
+        self._open(dialog, self._made)
+        return dialog
+
+    def choose_to_sign(self) -> None:
+        """Ask for the proposal, then for the key on the medium."""
+        t = self.session.t
+        proposal, _ = QFileDialog.getOpenFileName(self, t("ui.admin.choose_proposal"))
+        if not proposal:
+            return
+        key, _ = QFileDialog.getOpenFileName(self, t("ui.admin.choose_key"))
+        if key:
+            self.sign_with(Path(proposal), Path(key))
+
+    def sign_with(self, proposal: Path, key: Path) -> None:
+        """Show what is proposed; its holder's passphrase signs."""
+        self._run(
+            lambda _desk: inspect_proposal(proposal),
+            lambda shown: self._open(
+                SignDialog(self.session, proposal, shown, key, self), self._told
+            ),
+        )
+
+    def choose_to_adopt(self) -> None:
+        """Ask for a proposal that has its signatures."""
+        name, _filter = QFileDialog.getOpenFileName(self, self.session.t("ui.admin.adopt_root"))
+        if name:
+            self.adopt_from(Path(name))
+
+    def adopt_from(self, path: Path) -> None:
+        self._run(lambda desk: adopt_rotation(desk, path), self._adopted)
+
+    def ask_confirmation(self) -> None:
+        """The reason why the clock is right all the same."""
+        dialog = QInputDialog(self)
+        dialog.setWindowTitle(self.session.t("ui.admin.confirm_clock"))
+        dialog.setLabelText(self.session.t("ui.admin.confirm_clock.reason"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.textValueSelected.connect(self.confirm_with)
+        dialog.open()
+
+    def confirm_with(self, reason: str) -> None:
+        self._run(lambda desk: confirm_clock(desk, reason), lambda _clock: self._acted())
+
+    def _run(self, act: Any, done: Any) -> None:
+        self.session.jobs.run(
+            act, title="ui.job.verifying", done=done, failed=self.session.errors.present
+        )
+
+    def _open(self, dialog: SecretDialog, acted: Any) -> None:
+        dialog.acted.connect(acted)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _made(self, made: MadeRootKey) -> None:
+        said = self.session.t(
+            "cli.trust.key", name=short_name(made.key), file=str(made.path), key=made.key
+        )
+        self.session.say("info", said)
+
+    def _told(self, shown: ProposalShown) -> None:
+        self.session.say("info", proposal_text(self.session, shown))
+
+    def _adopted(self, shown: ProposalShown) -> None:
+        self.session.say("good", self.session.t("cli.trust.adopted", version=shown.version))
+        self._acted()
+
+    def _acted(self) -> None:
+        self.session.hub.arrived.emit()
+
+    def _show(self, state: _State) -> None:
+        office = self.session.is_office
+        kept = state.trust is not None and any(each.here for each in state.trust.root.keys)
+        self.rotate.setEnabled(office and kept)
+        for each in (self.propose, self.adopt):
+            each.setEnabled(office)
+        for each in (self.make, self.sign):
+            each.setEnabled(state.trust is not None)
+        self.confirm.setEnabled(bool(state.health.clock.finding))
+        self.facts.show_facts(self.session.t("ui.admin.trust"), self._facts(state))
+
+    def _facts(self, state: _State) -> list[Fact]:
+        s, t = self.session, self.session.t
+        clock = state.health.clock
+        facts = []
+        if state.trust is not None:
+            found = state.trust
+            facts = [
+                (t("cli.trust.office"), s.organisation_name(found.office)),
+                (t("cli.trust.words"), found.words),
+                (t("cli.trust.as_of"), s.time_text(found.as_of)),
+                (t("cli.trust.root"), self._document(found.root)),
+                (t("cli.trust.registry"), self._document(found.registry)),
+                (t("cli.trust.replicas"), str(found.replicas)),
+            ]
+        facts += [
+            (t("cli.status.trust"), t(f"cli.trust.{state.health.grade}")),
+            (t("cli.status.clock"), t(f"cli.clock.{clock.finding or 'good'}")),
+            *((t(f"cli.clock.{name}"), s.time_text(at)) for name, at in clock.evidence.items()),
+        ]
+        facts += [
+            (t(f"ui.admin.override.{each.kind}"),
+             f"{s.time_text(each.at)}　{each.actor[1]}　{each.reason}")
+            for each in state.overrides
+        ]  # fmt: skip
+        return facts
+
+    def _document(self, shown: DocumentShown) -> str:
+        return self.session.t(
+            "cli.trust.document",
+            version=shown.version,
+            threshold=shown.threshold,
+            count=len(shown.keys),
+            keys=", ".join(each.name for each in shown.keys),
+            expires=self.session.time_text(shown.expires, "day"),
+        )
