@@ -131,4 +131,3 @@ def test_a_removal_that_met_an_edit_is_told_in_words(agency: Shell) -> None:
     assert listed["values"][0]["edited"] == ["severity"]
     agency("conflict", "resolve", "LOCAL-0001", "--keep", "2")
     assert agency("incident", "list")["total"] == 0
-    assert agency("audit", "verify")["journal"]["ok"]
