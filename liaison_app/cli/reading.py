@@ -5,6 +5,7 @@ from argparse import Namespace
 # The last words of verbs that show something.
 _LAST_WORDS = frozenset(
     {"list", "show", "now", "draft", "suggest", "duplicates", "find", "verify", "inspect", "check"}
+    | {"pending"}
 )
 _VERBS = frozenset({"status", "search", "history", "removed", "export"})
 # Verbs that read unless this option is given, or only if it is.

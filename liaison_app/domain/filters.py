@@ -87,6 +87,8 @@ RECORD = codes(
     ("mapping", "列の対応", "Column mapping"),
     ("disposal", "廃棄の記録", "Disposal"),
     ("recovery", "予備の鍵", "Recovery key"),
+    ("policy", "送付承認の設定", "Release policy"),
+    ("release", "送付承認", "Release"),
 )
 # What is asked for without being a field.
 OVERDUE = Filter("overdue", "overdue", Label("期限超過", "Overdue"), Shape.FLAG)

@@ -8,10 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import BinaryIO
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
+from liaison_app.store.outbox import keep_waiting
 from liaison_app.store.outgoing import Channel, Item, Leaving
 from liaison_app.store.records import chunks, marks
 
@@ -99,9 +101,11 @@ class Channels:
         file: str,
         leaving: Leaving,
         size: int,
+        waiting: BinaryIO | None = None,
     ) -> None:
         """Remember a bundle before its file leaves, and how far its channel is judged with it;
-        ``size`` is its bytes.
+        ``size`` is its bytes. ``waiting`` is the file itself, where it may not leave yet: it is
+        kept, and no receipt can come for one that waited before.
 
         Raises Refused ``sequence-taken``: another program made a bundle meanwhile, and two
         different bundles under one number would be a fork.
@@ -124,6 +128,8 @@ class Channels:
                 "UPDATE channel SET judged = ?, terms = ? WHERE pk = ?",
                 [leaving.judged, leaving.terms, channel],
             )
+            if waiting is not None:
+                keep_waiting(self._db, waiting, replica, seq)
 
     def sent(self, replica: str, seq: int) -> str | None:
         """The manifest hash of the bundle we sent under this number, or None."""

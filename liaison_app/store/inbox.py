@@ -25,6 +25,7 @@ from liaison_app.store.connection import (
 )
 from liaison_app.store.inbox_schema import migrate, pending
 from liaison_app.store.marks import Marked
+from liaison_app.store.outbox import Outbox
 from liaison_app.store.upgrading import keep_copy
 
 __all__ = ["Arrived", "Inbox", "Sent", "inbox_path", "inboxes_aside"]
@@ -63,7 +64,7 @@ def _named(path: Path) -> Iterator[None]:
         raise Refused(_CODES[refused.code], path=str(path)) from error
 
 
-class Inbox(Arrivals, Channels, Marked):
+class Inbox(Arrivals, Channels, Outbox, Marked):
     """Its parts on one connection, used from one thread at a time. ``renewed``: it is a new one in
     the place of one that could not be used, which is at ``aside`` now (None: it was missing)."""
 

@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004", "0005"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -110,6 +110,24 @@ def channels_of_epochs(db: Database) -> None:
     """Which epoch of this installation the channels are of; those of earlier ones are closed, each
     epoch's under the number in which it ended (0: in use)."""
     for statement in _EPOCH_TABLES:
+        db.execute(statement)
+
+
+_OUTBOX_TABLES = (
+    """CREATE TABLE outbox(
+        pk INTEGER PRIMARY KEY, sha256 TEXT NOT NULL UNIQUE, replica TEXT NOT NULL,
+        seq INTEGER NOT NULL
+    ) STRICT""",
+    """CREATE TABLE outbox_chunk(
+        file INTEGER NOT NULL, n INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(file, n)
+    ) STRICT""",
+)
+
+
+@inbox_tables(name="0006")
+def sealed_files_not_released(db: Database) -> None:
+    """Sealed files that wait for a second officer before they may leave."""
+    for statement in _OUTBOX_TABLES:
         db.execute(statement)
 
 

@@ -8,6 +8,7 @@ OPERATION = "operation"  # an operation is not what its hash says
 RETURNED = "returned"  # a value that was disposed of is back: an older page was put here
 UNAPPROVED = "unapproved"  # values were destroyed that no approved disposal names
 UNENDORSED = "unendorsed"  # approved by a key behind which no other officers stood
+UNSIGNED = "unsigned"  # two officers' signatures do not cover it
 UNLISTED = "unlisted"  # a row stands in no journal entry, or nothing needs it
 RECORD = "record"  # a record's name or place is not what its operations say
 COUNTER = "counter"  # a counter stands before what was already counted

@@ -31,6 +31,17 @@ def sign_approval(desk: Desk, statement: bytes) -> Approval:
     return signed(officer.id, officer.name, bytes(desk.officer_seed), statement)
 
 
+def approve_as(
+    desk: Desk, statement: bytes, name: str | None = None, passphrase: str | None = None
+) -> tuple[Approval, Actor]:
+    """``statement`` approved by the signed-in officer, or by officer ``name`` who types his own
+    passphrase here; and who acted. Refused as `sign_approval` and `as_second_officer`."""
+    if name is None or passphrase is None:
+        return sign_approval(desk, statement), desk.actor
+    with as_second_officer(desk, name, passphrase) as second:
+        return second.sign(statement), second.actor
+
+
 def check_approval(desk: Desk, approval: Approval, statement: bytes, by: str, at: int) -> None:
     """Raise ``approval-officer``, ``approval-signature`` or ``key-not-endorsed`` unless the officer
     whose record is ``by`` approved exactly ``statement``, with a key that counted at that position

@@ -19,6 +19,8 @@ from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import unapproved, unendorsed
 from liaison_app.workflows.marks import check_marks
+from liaison_app.workflows.release_policy import unapproved_policies
+from liaison_app.workflows.releasing import unreleased
 
 _SHOWN = 10
 
@@ -120,6 +122,8 @@ def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
     if report.ok:
         yield from unapproved(desk)
         yield from unendorsed(desk)
+        yield from unapproved_policies(desk)
+        yield from unreleased(desk)
 
 
 def _bundles(desk: Desk) -> Iterator[Problem]:

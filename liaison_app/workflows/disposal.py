@@ -22,7 +22,7 @@ from liaison_app.store.oplog import joined
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.redaction import DISPOSE
-from liaison_app.workflows.approvals import as_second_officer, sign_approval
+from liaison_app.workflows.approvals import approve_as, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import (
@@ -36,7 +36,7 @@ from liaison_app.workflows.retention import is_expired
 from liaison_app.workflows.values import parse_fields
 
 # Registers of who did what stay, or there would be nothing to account by.
-_NEVER = frozenset({"officer", "organisation", "disposal", "recovery"})
+_NEVER = frozenset({"officer", "organisation", "disposal", "recovery", "policy", "release"})
 _KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
 _OFFICE_ONLY = ("internal", "decision")
 PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
@@ -122,11 +122,7 @@ def approve(
     found = _in_state(desk, identifier, PROPOSED)
     check_proposed(desk, found.row)
     statement = statement_of(found.row)
-    if name is None or passphrase is None:
-        approval, actor = sign_approval(desk, statement), desk.actor
-    else:
-        with as_second_officer(desk, name, passphrase) as second:
-            approval, actor = second.sign(statement), second.actor
+    approval, actor = approve_as(desk, statement, name, passphrase)
     check_other(found.row, approval)
     values: dict[str, Value] = {
         "approval": approval.text(),

@@ -5,7 +5,7 @@ costs nothing. The finished file is read back and judged again before it appears
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,13 +21,14 @@ from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.trust import older_trust, registry_of
-from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
+from liaison_app.exchange.writing import Blob, Draft, write_bundle
 from liaison_app.host.files import new_file
 from liaison_app.store.outgoing import Leaving
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
+from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.time_floor import require_clock_not_ahead
 from liaison_app.workflows.validity import in_force
 
@@ -136,13 +137,16 @@ def note_receipts(desk: Desk, replica_id: str) -> None:
         desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
 
 
-def _leaving(desk: Desk, replica: Replica) -> Leaving:
-    """What the replica may have and has not receipted."""
+def _leaving(desk: Desk, replica: Replica, names: Collection[str] | None = None) -> Leaving:
+    """What the replica may have and has not receipted; with ``names`` also those of these
+    operations that it may have, receipted or not."""
     channel = replace(
         desk.inbox.channel(replica.id),
         schema=desk.queries.schema_read(replica.id) or SCHEMA,
         earlier=desk.trust.earlier(replica.id),
     )
+    if names is not None:
+        channel = replace(channel, offered=names, known=lambda _names: ())
     return desk.case_log.outgoing(replica, channel)
 
 
@@ -186,8 +190,16 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
 
 
-def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
-    """Write one replica's next bundle into ``folder``."""
+def create_bundle(
+    desk: Desk, replica: Replica, folder: Path, *, waits: bool = False
+) -> BundleWritten:
+    """Write one replica's next bundle into ``folder``; with ``waits`` it is kept in the outbox too,
+    until another officer released it.
+
+    Refused ``release-needed`` where two officers are asked for, ``channel-used-up``.
+    """
+    if not waits and asks_for_two(desk):
+        raise Refused("release-needed")
     _carry_over(desk)
     settle_access(desk)
     outgoing = _outgoing(desk, replica)
@@ -221,7 +233,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
             keys.age_recipient(desk.secrets.age),
         )
         stream.flush()
-        _check_finished(desk, stream, outgoing, written)
+        check_may_leave(desk, stream, replica, written.manifest_hash)
         if replica.organisation != desk.installation.organisation:
             names = (operation.name for operation in outgoing.operations)
             desk.case_log.note_held(names, replica.organisation)
@@ -233,6 +245,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path) -> BundleWritten:
             path.name,
             outgoing.leaving,
             written.bytes,
+            stream if waits else None,
         )
     unanswered = desk.inbox.unanswered(replica.id) >= UNANSWERED_WARNING
     return BundleWritten(
@@ -305,8 +318,11 @@ def _blob(desk: Desk, sha256: str, size: int) -> Blob:
     return (sha256, size, lambda: desk.case_log.read_blob(sha256))
 
 
-def _check_finished(desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: Written) -> None:
-    """Read the file as the archive key opens it: it must hold exactly what may leave now."""
+def check_may_leave(
+    desk: Desk, stream: BinaryIO, replica: Replica, manifest_hash: str, *, waited: bool = False
+) -> None:
+    """Read a finished file as the archive key opens it: it must be the one made, and hold nothing
+    but what may leave now; ``bundle-check-failed``. Of what ``waited`` receipts may have come."""
     with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
         arrival = read_bundle(
             stream,
@@ -317,6 +333,7 @@ def _check_finished(desk: Desk, stream: BinaryIO, outgoing: Outgoing, written: W
             as_sender=True,
         )
     held = {(operation.name, operation.body) for operation in arrival.operations}
-    may_leave = {(each.name, each.body) for each in _leaving(desk, outgoing.replica).operations}
-    if arrival.manifest_hash != written.manifest_hash or not may_leave.issuperset(held):
+    names = [operation.name for operation in arrival.operations] if waited else None
+    may_leave = {(each.name, each.body) for each in _leaving(desk, replica, names).operations}
+    if arrival.manifest_hash != manifest_hash or not may_leave.issuperset(held):
         raise Refused("bundle-check-failed")

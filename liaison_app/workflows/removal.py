@@ -16,7 +16,9 @@ from liaison_app.workflows.own_records import own_record
 from liaison_app.workflows.values import parse_fields
 
 # What is a register or says who somebody is stays: an entry in it is ended, never taken out.
-NEVER_REMOVED = frozenset({"officer", "organisation", "briefing", "disposal", "recovery"})
+NEVER_REMOVED = frozenset(
+    {"officer", "organisation", "briefing", "disposal", "recovery", "policy", "release"}
+)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.release import bundle_json, created_line, run_prepare
 from liaison_app.workflows import bundles
+from liaison_app.workflows.release_policy import asks_for_two
 
 
 def register(verbs: Verbs) -> None:
@@ -42,19 +44,11 @@ def register(verbs: Verbs) -> None:
 
 
 def run_create(context: Context, options: Namespace) -> Result:
+    if asks_for_two(context.desk):
+        return run_prepare(context, options)
     written = bundles.create_bundles(context.desk, options.to, options.out)
-    data = [asdict(bundle) | {"file": str(bundle.file)} for bundle in written]
-    lines = [
-        context.texts(
-            "cli.bundle.created",
-            file=plain(bundle.file),
-            recipient=bundle.recipient.upper(),
-            sequence=bundle.sequence,
-            operations=bundle.operations,
-            fingerprint=bundle.fingerprint,
-        )
-        for bundle in written
-    ]
+    data = [bundle_json(bundle) for bundle in written]
+    lines = [created_line(context, bundle) for bundle in written]
     lines += [
         context.texts(f"warning.{warning}")
         for warning in sorted({warning for bundle in written for warning in bundle.warnings})

@@ -30,6 +30,7 @@ from liaison_app.domain.records.incident import (
 from liaison_app.domain.records.kind import RecordKind
 from liaison_app.domain.records.organisation import BRIEFING, OFFICER, ORGANISATION
 from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
+from liaison_app.domain.records.release import POLICY, RELEASE
 
 RECORD_KINDS: Mapping[str, RecordKind] = {
     kind.name: kind
@@ -61,5 +62,7 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         MAPPING,
         DISPOSAL,
         RECOVERY_KEY,
+        POLICY,
+        RELEASE,
     )
 }

@@ -221,6 +221,16 @@ class Reader(CaseworkReader):
         """The officers of this installation."""
         return overview.officers(self._db)
 
+    def policies(self) -> list[Row]:
+        """Every change of what asks for two officers' signatures, oldest first."""
+        return list(select(self._db, "policy", "ORDER BY record"))
+
+    def releases(self, *, open_only: bool = False) -> list[Row]:
+        """Bundles that need two signatures, oldest first; with ``open_only`` those that neither
+        left nor were withheld."""
+        still = "WHERE written_at IS NULL AND withheld_at IS NULL " if open_only else ""
+        return list(select(self._db, "release", f"{still}ORDER BY record"))
+
     def recovery_keys(self) -> list[Row]:
         """Every recovery key that was made or used here, the newest last."""
         return list(select(self._db, "recovery", "ORDER BY record"))

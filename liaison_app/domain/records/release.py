@@ -1,0 +1,65 @@
+"""What leaves only with two officers' signatures: the setting that asks for it, and each release.
+
+Officers are known at one installation, so these records stay there.
+"""
+
+from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.records.kind import RecordKind, Travels
+from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.domain.vocabulary import Label
+
+
+def _set(key: str, kind: FieldType, ja: str, en: str) -> Field:
+    return Field(key, kind, Label(ja, en), writable=False)
+
+
+def _act(by: str, who: str, at: str, signature: str, ja: str, en: str) -> tuple[Field, ...]:
+    """Who acted (name, and the officer's record), when, and the signature."""
+    return (
+        _set(by, FieldType.TEXT, f"{ja}者", f"{en} by"),
+        _set(who, FieldType.TEXT, f"{ja}者の番号", f"{en} by (id)"),
+        _set(at, FieldType.INSTANT, f"{ja}日時", f"{en} at"),
+        _set(signature, FieldType.PROSE, f"{ja}の署名", f"{en}: signature"),
+    )
+
+
+_APPROVED = _act("approved_by", "approver", "approved_at", "approval", "決裁", "Approved")
+
+POLICY = RecordKind(
+    "policy",
+    by_key(
+        _set("two_person_release", FieldType.BOOLEAN, "二名による送付承認", "Two-person release"),
+        _set("reason", FieldType.PROSE, "理由", "Reason"),
+        _set("follows", FieldType.TEXT, "前回の変更", "Change before"),
+        *_act("proposed_by", "proposer", "proposed_at", "proposal", "起案", "Proposed"),
+        *_APPROVED,
+        *LIFE_FIELDS,
+    ),
+    travels=Travels.NEVER,
+    title="reason",
+    since=3,
+)
+RELEASE = RecordKind(
+    "release",
+    by_key(
+        _set("file", FieldType.TEXT, "ファイル名", "File"),
+        _set("sha256", FieldType.HASH, "ファイルのSHA-256", "SHA-256 of the file"),
+        _set("manifest", FieldType.HASH, "目録のSHA-256", "Hash of the manifest"),
+        _set("recipient", FieldType.TEXT, "宛先の端末", "Recipient (replica)"),
+        _set("organisation", FieldType.ORGANISATION, "宛先", "Recipient"),
+        _set("sequence", FieldType.INTEGER, "番号", "Sequence"),
+        _set("operations", FieldType.INTEGER, "操作数", "Operations"),
+        _set("bytes", FieldType.INTEGER, "バイト数", "Bytes"),
+        *_act("prepared_by", "preparer", "prepared_at", "preparation", "作成", "Prepared"),
+        *_APPROVED,
+        _set("written_by", FieldType.TEXT, "書出し者", "Written by"),
+        _set("written_at", FieldType.INSTANT, "書出し日時", "Written at"),
+        _set("withheld_by", FieldType.TEXT, "取りやめた者", "Withheld by"),
+        _set("withheld_at", FieldType.INSTANT, "取りやめ日時", "Withheld at"),
+        _set("withheld_why", FieldType.PROSE, "取りやめの理由", "Why withheld"),
+        *LIFE_FIELDS,
+    ),
+    travels=Travels.NEVER,
+    title="file",
+    since=3,
+)

@@ -1,0 +1,126 @@
+"""Whether bundles need a second officer before they leave: a setting of this installation.
+
+It is an operation like any other, and changed only by two officers who both sign the change, to
+either side. One that two signatures do not cover makes it stricter at most, and the audit names it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Value
+from liaison_app.domain.release import PolicyChange
+from liaison_app.store.caselog import Act
+from liaison_app.store.problems import UNSIGNED, Problem
+from liaison_app.store.queries import Row
+from liaison_app.workflows.approvals import approve_as, sign_approval
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.two_signatures import check_other_officer, check_signed
+
+MAX_REASON = 1000  # characters
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What is asked for now, and who decided it; empty where nobody ever did."""
+
+    two_person_release: bool = False
+    id: str = ""
+    proposed_by: str = ""
+    approved_by: str = ""
+    approved_at: str = ""
+    reason: str = ""
+
+
+def policy_in_force(desk: Desk) -> Policy:
+    """The newest change that two officers signed; without any, one officer is enough. Where
+    somebody tampered with one since, two are asked for."""
+    found = Policy()
+    for row in desk.queries.policies():
+        sound = _fault(desk, row, found.id) is None
+        found = _policy(row) if sound else replace(found, two_person_release=True)
+    return found
+
+
+def asks_for_two(desk: Desk) -> bool:
+    """Whether a bundle may leave only when a second officer released it."""
+    return policy_in_force(desk).two_person_release
+
+
+def change_policy(
+    desk: Desk, two_person_release: bool, reason: str, approver: str, passphrase: str
+) -> Policy:
+    """The signed-in officer and ``approver``, who types his own passphrase here, change it.
+
+    Refused: ``reason-needed``, ``policy-unchanged``, ``approval-…``, ``officer-…``,
+    ``key-not-endorsed``.
+    """
+    before = policy_in_force(desk)
+    if not reason.strip():
+        raise Refused("reason-needed")
+    if before.two_person_release == two_person_release:
+        raise Refused("policy-unchanged")
+    name, now = desk.new_name("policy"), format_rfc3339_utc(desk.now())
+    change = PolicyChange(
+        follows=before.id,
+        proposer=desk.actor.id,
+        reason=reason.strip()[:MAX_REASON],
+        record=name.id,
+        two_person_release=two_person_release,
+    )
+    proposal = sign_approval(desk, change.statement())
+    approval, second = approve_as(desk, change.statement(), approver, passphrase)
+    values: dict[str, Value] = {
+        "two_person_release": two_person_release,
+        "reason": change.reason,
+        "follows": before.id,
+        "proposed_by": desk.actor.name,
+        "proposer": desk.actor.id,
+        "proposed_at": now,
+        "proposal": proposal.text(),
+        "approved_by": second.name,
+        "approver": second.id,
+        "approved_at": now,
+        "approval": approval.text(),
+    }
+    desk.write(Act("create", name, "own", values))
+    return policy_in_force(desk)
+
+
+def unapproved_policies(desk: Desk) -> Iterator[Problem]:
+    """Changes that no two officers signed, or that do not follow from the one before."""
+    before = ""
+    for row in desk.queries.policies():
+        fault = _fault(desk, row, before)
+        if fault is None:
+            before = str(row["id"])
+        else:
+            yield Problem("policy", UNSIGNED, detail=f"{row['id']} ({fault})")
+
+
+def _fault(desk: Desk, row: Row, before: str) -> str | None:
+    """Why a change does not count: a code; None if it does."""
+    statement = PolicyChange(
+        follows=str(row["follows"] or ""),
+        proposer=str(row["proposer"]),
+        reason=str(row["reason"] or ""),
+        record=str(row["id"]),
+        two_person_release=bool(row["two_person_release"]),
+    ).statement()
+    if (row["follows"] or "") != before:
+        return "policy-order"
+    try:
+        check_other_officer(row["proposer"], str(row["approver"]), str(row["approved_by"]))
+        check_signed(desk, row, "proposal", statement, str(row["proposer"]))
+        check_signed(desk, row, "approval", statement, str(row["approver"]))
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+def _policy(row: Row) -> Policy:
+    said = {key: str(row[key] or "") for key in ("proposed_by", "approved_by", "approved_at")}
+    return Policy(
+        bool(row["two_person_release"]), str(row["id"]), reason=str(row["reason"] or ""), **said
+    )
