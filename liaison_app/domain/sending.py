@@ -6,7 +6,7 @@ is asked when a bundle is made, and again of the finished file before it leaves.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liaison_app.domain.markings import AMBER_STRICT, CEILING, GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import RecordName
@@ -98,6 +98,19 @@ def may_send(standing: Standing, compartment: str, way: Direction) -> bool:
     if way.recipient == way.office or way.supervises(way.recipient, way.sender):
         return _reports(standing, compartment, way)
     return way.supervises(way.sender, way.recipient) and _is_meant(standing, compartment, way)
+
+
+def why_held(standing: Standing, compartment: str, way: Direction) -> str:
+    """Why what is meant for the recipient does not go: ``markings``, ``unpublished``; empty where
+    it goes, or was never meant for it."""
+    if may_send(standing, compartment, way):
+        return ""
+    freed = replace(standing, tlp="TLP:CLEAR", grade="confidentiality-1")
+    if may_send(freed, compartment, way):
+        return "markings"
+    if may_send(replace(freed, published=True), compartment, way):
+        return "unpublished"
+    return ""
 
 
 def _above(way: Direction) -> str | None:

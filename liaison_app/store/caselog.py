@@ -47,7 +47,7 @@ from liaison_app.store.connection import (
     rekey,
     write_transaction,
 )
-from liaison_app.store.deriving import Terms
+from liaison_app.store.deriving import NO_TERMS, Terms
 from liaison_app.store.evidence import TimeEvidence
 from liaison_app.store.installation import Installation, PastEpoch
 from liaison_app.store.oplog import ChangeSet
@@ -288,10 +288,12 @@ class CaseLog:
         with collector_paused():
             return outgoing.outgoing(self._db, recipient, channel)
 
-    def note_held(self, names: Iterable[str], organisation: str) -> None:
-        """Operations (header hashes) are about to go to an organisation, or came from it."""
+    def note_held(self, names: Sequence[str], organisation: str, terms: Terms = NO_TERMS) -> None:
+        """Operations (header hashes) are about to go to an organisation, and through it to those
+        it supervises."""
         with write_transaction(self._db):
             holding.note_held(self._db, names, organisation)
+            holding.note_passed_on(self._db, names, organisation, terms.tlp_max)
 
     def carry_over_held(self, sent: Callable[[], Iterable[tuple[str, Iterable[str]]]]) -> None:
         """Once: what older programs sent, as organisations and names of operations."""

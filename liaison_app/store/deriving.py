@@ -46,6 +46,9 @@ class Terms:
         return json.dumps(dict(sorted(self.tlp_max.items())))
 
 
+NO_TERMS = Terms()
+
+
 def owed(db: Database, terms: Terms) -> list[Act]:
     """The withdrawals and grants that are to be written now; none but at the office."""
     here = installation.read(db)

@@ -4,11 +4,15 @@ A line is written before the bundle leaves, so that there may be one too many, n
 An organisation's own records are not listed: nobody withdraws them from it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from liaison_app.domain.markings import AMBER_STRICT
+from liaison_app.domain.sending import Direction, may_send
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
+from liaison_app.store.standing import Standings
+from liaison_app.store.supervision import supervisors
 
 _CARRIED = "held_carried"
 
@@ -22,6 +26,37 @@ def note_held(db: Database, names: Iterable[str], organisation: str) -> None:
             f" WHERE record.owner <> ? AND o.hash IN ({marks(len(part))})",
             [organisation, organisation, *part],
         )
+
+
+def note_passed_on(
+    db: Database, names: Iterable[str], organisation: str, tlp_max: Mapping[str, str]
+) -> None:
+    """The same for the organisations that ``organisation`` supervises, and to which it passes on
+    what is meant for them. ``tlp_max`` are entitlements by organisation."""
+    here = installation.read(db)
+    above = supervisors(db)
+    below = [code for code, supervisor in above.items() if supervisor == organisation]
+    every = list(names) if below else []
+    for code in below:
+        way = Direction(here.organisation, code, here.office_code, _most(tlp_max, code), above)
+        standings = Standings(db, code)
+        for part in chunks(bytes.fromhex(name) for name in every):
+            sql = f"SELECT DISTINCT record FROM operation WHERE hash IN ({marks(len(part))})"
+            pks = [pk for (pk,) in db.conn.execute(sql, part)]
+            standings.prepare(pks)
+            db.conn.executemany(
+                "INSERT OR IGNORE INTO held VALUES (?, ?)",
+                [
+                    (pk, code)
+                    for pk in pks
+                    if standings.of(pk).record.owner != code
+                    and may_send(standings.of(pk), "own", way)
+                ],
+            )
+
+
+def _most(tlp_max: Mapping[str, str], code: str) -> str:
+    return tlp_max.get(code, AMBER_STRICT)
 
 
 def is_held(db: Database, record: int, organisation: str) -> bool:

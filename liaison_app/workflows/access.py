@@ -10,5 +10,9 @@ def settle_access(desk: Desk) -> ChangeSet | None:
     the office. Costs what was changed since it was done last."""
     if not desk.is_office:
         return None
-    tlp_max = {each.organisation: each.tlp_max for each in desk.trust.replicas.values()}
-    return desk.case_log.settle_access(Terms(tlp_max), desk.actor, desk.now(), desk.salt)
+    return desk.case_log.settle_access(terms(desk), desk.actor, desk.now(), desk.salt)
+
+
+def terms(desk: Desk) -> Terms:
+    """What organisations are entitled to, by the registry."""
+    return Terms({each.organisation: each.tlp_max for each in desk.trust.replicas.values()})

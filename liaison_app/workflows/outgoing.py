@@ -24,7 +24,7 @@ from liaison_app.exchange.trust import older_trust, registry_of
 from liaison_app.exchange.writing import Blob, Draft, write_bundle
 from liaison_app.host.files import new_file
 from liaison_app.store.outgoing import Leaving
-from liaison_app.workflows.access import settle_access
+from liaison_app.workflows.access import settle_access, terms
 from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
@@ -235,8 +235,8 @@ def create_bundle(
         stream.flush()
         check_may_leave(desk, stream, replica, written.manifest_hash)
         if replica.organisation != desk.installation.organisation:
-            names = (operation.name for operation in outgoing.operations)
-            desk.case_log.note_held(names, replica.organisation)
+            names = [operation.name for operation in outgoing.operations]
+            desk.case_log.note_held(names, replica.organisation, terms(desk))
         desk.inbox.record_sent(
             replica.id,
             sequence,

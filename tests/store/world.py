@@ -263,7 +263,8 @@ class World:
     def carry(self, sender: Desk, recipient: Desk) -> ChangeSet:
         """Everything ``sender`` may send, applied by ``recipient``."""
         offered = sender.case_log.outgoing(recipient.replica).operations
-        sender.case_log.note_held((each.name for each in offered), recipient.replica.organisation)
+        names = [each.name for each in offered]
+        sender.case_log.note_held(names, recipient.replica.organisation)
         return recipient.case_log.apply(self.arrival(sender, recipient, offered), recipient.tick())[
             0
         ]

@@ -20,6 +20,7 @@ from liaison_app.store.queries import (
     disposal,
     exchanged,
     exposure,
+    held_back,
     history,
     incidents,
     key_records,
@@ -33,6 +34,7 @@ from liaison_app.store.queries.conflicts import Conflict, Head
 from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
+from liaison_app.store.queries.held_back import HeldBack, WithdrawnRecord
 from liaison_app.store.queries.history import HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.key_records import KeyOperation
@@ -354,6 +356,14 @@ class Reader(CaseworkReader):
     def format_read(self, replica: str) -> int | None:
         """The newest bundle format a replica reads, by its newest bundle; None if unknown."""
         return exchanged.newest_read(self._db, replica, "formats")
+
+    def held_back(self, recipient: str, tlp_max: str) -> list[HeldBack]:
+        """What is meant for an organisation and does not go there now."""
+        return held_back.held_back(self._db, recipient, tlp_max)
+
+    def withdrawn(self) -> list[WithdrawnRecord]:
+        """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
+        return held_back.withdrawn_records(self._db)
 
     def supervisors(self) -> dict[str, str]:
         """By whom organisations are supervised, by code."""

@@ -1,0 +1,109 @@
+"""What does not leave although somebody means it to, and why: for the officer, before he sends."""
+
+from dataclasses import dataclass
+
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.errors import Refused
+from liaison_app.store.labels import Called
+from liaison_app.store.queries.held_back import WithdrawnRecord
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.outgoing import recipients
+
+REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Held:
+    """One record held back from an organisation. ``reason``: markings (they do not allow it),
+    unpublished, withdrawn (it had the record before), refused (an operation was refused there)."""
+
+    organisation: str
+    record: Called
+    reason: str
+
+
+@dataclass(frozen=True)
+class RefusedOperation:
+    """An operation of ours that another installation refused.
+
+    ``open`` until it is superseded in every cell it wrote; ``reason`` is the refusal's code.
+    """
+
+    organisation: str
+    operation: str
+    sequence: int
+    reason: str
+    noted_at: str
+    record: Called
+    open: bool
+
+
+def held_back(desk: Desk, to: str) -> list[Held]:
+    """What would not leave for those that ``to`` names, each organisation once."""
+    tlp_max = {each.organisation: each.tlp_max for each in recipients(desk, to)}
+    found = [
+        Held(code, each.record, each.reason)
+        for code, most in tlp_max.items()
+        for each in desk.queries.held_back(code, most)
+    ]
+    found += [
+        Held(each.organisation, each.record, REFUSED)
+        for each in refused_operations(desk)
+        if each.open and each.organisation in tlp_max
+    ]
+    return list(dict.fromkeys(found))
+
+
+def withdrawn_records(desk: Desk) -> list[WithdrawnRecord]:
+    """What is withdrawn now, the latest first."""
+    return desk.queries.withdrawn()
+
+
+def refused_operations(desk: Desk) -> list[RefusedOperation]:
+    """Operations that were refused elsewhere, in the order noted. They do not go there again by
+    themselves, so that they never hold up the rest."""
+    noted = desk.inbox.refused_there()
+    stored = {
+        each.name: each
+        for each in desk.queries.operations_named([each.operation for each in noted])
+    }
+    found = []
+    for each in noted:
+        operation = stored.get(each.operation)
+        if operation is None:
+            continue
+        name = operation.operation.header.record
+        pk = desk.find(name.id, name.kind).pk
+        replica = desk.trust.replicas.get(each.replica)
+        found.append(
+            RefusedOperation(
+                replica.organisation if replica else "",
+                each.operation,
+                each.sequence,
+                each.reason,
+                each.noted_at,
+                desk.queries.called(pk),
+                _stands(desk, pk, operation),
+            )
+        )
+    return found
+
+
+def send_again(desk: Desk, operation: str) -> None:
+    """Let a refused operation go once more, to everybody who refused it: the officer has settled
+    with them what was wrong. ``not-refused``."""
+    name = operation.strip().lower()
+    known = [each.operation for each in desk.inbox.refused_there()]
+    matching = sorted({each for each in known if name and each.startswith(name)})
+    if len(matching) != 1:
+        raise Refused("not-refused", operation=operation[:64])
+    desk.inbox.send_again(matching[0])
+
+
+def _stands(desk: Desk, pk: int, stored: StoredOperation) -> bool:
+    header = stored.operation.header
+    return any(
+        head.name == stored.name
+        for cell in header.cells
+        for head in desk.queries.heads(pk, header.compartment, cell.field)
+    )
