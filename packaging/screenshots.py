@@ -30,6 +30,12 @@ NEWEST: list[Path] = []
 LANGUAGES = ("ja", "en")
 SIZE = (1360, 860)
 DEADLINE_MS = 30_000
+LEDGER = """番号,件名,認知日時,状況,影響度,備考
+1,不審メールの受信（架空）,2026/11/02 09:15,完了,低,添付は開いていない。
+2,公開サイトの改ざん（架空）,2026年11月9日,対応中,高,
+3,,2026/11/10,対応中,低,件名の記入漏れ
+4,業務停止（架空）,11月の初め,謎の状態,中,
+"""
 
 
 class Photographer:
@@ -222,6 +228,9 @@ def dialogs(
     note = window.findChild(IntakeDialog)
     camera.draw(note, f"new-intake-{suffix}")
     note.reject()
+    search(camera, window, idle, suffix)
+    keeping(camera, window, idle, suffix)
+    ledger(camera, window, idle, suffix)
     if window.session.is_office:
         window.go_to("packages")
         window.screens["packages"].detail.new_task()
@@ -229,6 +238,44 @@ def dialogs(
         window.screens["alerts"].new_alert()
         _draw_dialog(camera, f"new-alert-{suffix}")
     camera.settle(idle)
+
+
+def search(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:
+    """The search of everything, with hits of several kinds."""
+    dialog = window.search_all
+    dialog.begin()
+    dialog.box.setText("音声")
+    camera.settle(idle, quiet_ms=700)
+    camera.settle(idle)
+    camera.draw(dialog, f"search-{suffix}")
+    dialog.reject()
+
+
+def keeping(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """Retention and disposal, then the form in which a disposal is proposed."""
+    dialog = window.open_keeping()
+    camera.settle(idle)
+    camera.draw(dialog, f"keeping-{suffix}")
+    form = dialog.ask_proposal()
+    camera.draw(form, f"proposal-{suffix}")
+    form.reject()
+    dialog.reject()
+
+
+def ledger(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:
+    """An office's own ledger, of which two rows cannot be taken in as they stand."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "台帳（架空）.csv"
+        path.write_text(LEDGER, encoding="utf-8-sig")
+        dialog = window.import_file(path)
+        camera.settle(lambda: idle() and dialog.take.isEnabled())
+        for place in range(dialog.tabs.count()):
+            dialog.tabs.setCurrentIndex(place)
+            camera.draw(dialog, f"import-{place + 1}-{suffix}")
+        dialog.reject()
+        camera.settle(idle)
 
 
 def _draw_dialog(camera: Photographer, name: str) -> None:

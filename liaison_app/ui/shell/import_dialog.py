@@ -218,6 +218,7 @@ class ImportDialog(QDialog):
     def _make(self) -> None:
         t = self._session.translator
         self.target = ChoiceControl(self._targets)
+        self.target.setSizeAdjustPolicy(ChoiceControl.SizeAdjustPolicy.AdjustToContents)
         self.target.committed.connect(lambda _code: self.preview())
         self.sheet = ChoiceControl(lambda: [(name, name) for name in self._sheets])
         self.sheet.committed.connect(lambda _name: self._choose_sheet())
