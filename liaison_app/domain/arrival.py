@@ -92,7 +92,8 @@ class TrustState:
 
     ``replicas`` is what the registry and the epoch certificates say, by replica id; ``epochs`` are
     those certificates, as envelopes. ``registry_since`` is the root version that brought the
-    registry's keys, under which its versions are counted.
+    registry's keys, under which its versions are counted. ``issued`` and ``expires`` are the times
+    in the newest root and in the registry (RFC 3339).
     """
 
     roots: tuple[bytes, ...] = ()
@@ -100,6 +101,8 @@ class TrustState:
     root_version: int = 0
     registry_version: int = 0
     registry_since: int = 1
+    issued: tuple[str, str] = ("", "")
+    expires: tuple[str, str] = ("", "")
     office: str = ""
     replicas: Mapping[str, Replica] = field(default_factory=dict)
     epochs: tuple[bytes, ...] = ()

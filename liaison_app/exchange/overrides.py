@@ -24,12 +24,11 @@ class Override(Form, frozen=True):
     """``clock``: the computer's clock is right, whatever was said before. ``expired``: the bundle
     of this manifest hash was applied although the registry had expired.
 
-    ``bundles`` and ``registry`` say how many bundles had been applied and which registry was known.
+    ``registry`` is the version of the registry known then.
     """
 
     actor: list[_Line]
     at: Moment
-    bundles: Natural
     kind: Literal["clock", "expired"]
     manifest: Hex64 | None
     reason: _Line

@@ -71,6 +71,8 @@ def load_trust(
         root_version=newest.version,
         registry_version=document.version,
         registry_since=_registry_since(chain),
+        issued=(newest.issued, document.issued),
+        expires=(newest.expires, document.expires),
         office=document.office,
         replicas=replicas_of(document),
     )
@@ -206,8 +208,8 @@ def registry_of(trust: TrustState) -> Registry:
 
 def expiry(trust: TrustState) -> Expiry:
     """When the documents of a verified state expire."""
-    root = instant(newest_root(trust).expires, _MALFORMED, "root")
-    return Expiry(root, instant(registry_of(trust).expires, _MALFORMED, "registry"))
+    root, registry = (instant(each, _MALFORMED, "expires") for each in trust.expires)
+    return Expiry(root, registry)
 
 
 def encode_part(trust: TrustState) -> bytes:

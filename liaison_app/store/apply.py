@@ -10,7 +10,7 @@ from datetime import datetime
 from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
-from liaison_app.store import blobs, installation, journal, oplog, trust
+from liaison_app.store import blobs, evidence, installation, journal, oplog, trust
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import note_held
 from liaison_app.store.installation import Installation
@@ -47,6 +47,8 @@ def apply(
         return ChangeSet(journal.append(db, entries, now, through)), found
     if statement is not None:
         journal.append(db, trust.keep_statement(db, statement), now)
+    if arrival.sender.organisation == here.office_code:
+        evidence.note_office(db, arrival.created)
     entries += _keep_trust(db, arrival)
     journal.append(db, entries, now, through)
     _keep_receipts(db, arrival, here, through)

@@ -229,9 +229,9 @@ class CaseLog:
         """The root envelopes, oldest first, and the newest registry (empty if none)."""
         return trust.documents(self._db)
 
-    def time_evidence(self, office: str, after: int) -> TimeEvidence:
-        """What is known of the time here; the office's bundles count from the one ``after``."""
-        return evidence.read(self._db, office, after)
+    def time_evidence(self) -> TimeEvidence:
+        """What is known of the time here since the clock was confirmed last."""
+        return evidence.read(self._db)
 
     def statements(self) -> tuple[bytes, ...]:
         """Signed statements of officers about clock and expiry, the oldest first."""
@@ -241,7 +241,7 @@ class CaseLog:
         """Keep a statement that the clock is right; what it said before no longer counts."""
         with write_transaction(self._db):
             journal.append(self._db, trust.keep_statement(self._db, statement), now)
-            evidence.put_run(self._db, format_rfc3339_utc(now))
+            evidence.begin_anew(self._db, format_rfc3339_utc(now))
 
     def last_officer(self) -> Actor | None:
         """Who unlocked this case log last."""

@@ -16,7 +16,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.time_floor import SLACK, ClockState, Grade
 from liaison_app.exchange.forms import instant, moment
 from liaison_app.exchange.overrides import MAX_REASON, Override, read_override, sign_override
-from liaison_app.exchange.trust import expiry, newest_root, registry_of
+from liaison_app.exchange.trust import expiry
 from liaison_app.workflows.desk import Desk
 
 
@@ -38,7 +38,7 @@ def trust_health(desk: Desk) -> TrustHealth:
         return TrustHealth(clock, "none", None, None, None)
     until = expiry(desk.trust)
     grade = time_floor.grade(until.root, until.registry, clock.judged)
-    as_of = _instant(registry_of(desk.trust).issued)
+    as_of = _instant(desk.trust.issued[1])
     return TrustHealth(clock, grade, as_of, until.registry, until.root)
 
 
@@ -48,7 +48,7 @@ def clock_state(desk: Desk) -> ClockState:
     built = datetime.fromisoformat(liaison_app.__built__)
     evidence = {"built": built}
     confirmed = _confirmed(desk)
-    known = desk.case_log.time_evidence(desk.trust.office, confirmed.bundles if confirmed else 0)
+    known = desk.case_log.time_evidence()
     if confirmed is not None:
         evidence["confirmed"] = _instant(confirmed.at)
     if desk.trust.roots:
@@ -143,11 +143,9 @@ def _statement(desk: Desk, kind: str, manifest: str | None, reason: str) -> byte
     said = reason.strip()
     if not said:
         raise Refused("reason-needed")
-    known = desk.case_log.time_evidence(desk.trust.office, 0)
     override = Override(
         actor=[desk.actor.id, desk.actor.name],
         at=moment(desk.now()),
-        bundles=known.bundles,
         kind=kind,  # type: ignore[arg-type]
         manifest=manifest,
         reason=said[:MAX_REASON],
@@ -168,7 +166,7 @@ def _ends(trust: TrustState) -> tuple[datetime, datetime]:
 
 
 def _issued(trust: TrustState) -> datetime:
-    return max(_instant(newest_root(trust).issued), _instant(registry_of(trust).issued))
+    return max(_instant(each) for each in trust.issued)
 
 
 def _instant(text: str) -> datetime:
