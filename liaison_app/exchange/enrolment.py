@@ -11,8 +11,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from io import BytesIO
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 
@@ -28,6 +29,9 @@ from liaison_app.exchange.dsse import Quorum
 from liaison_app.exchange.forms import Moment, decode_as, instant, moment
 from liaison_app.exchange.limits import MAX_NAME, MAX_REQUEST, MAX_WELCOME
 from liaison_app.exchange.sealing import open_sealed, seal_bytes
+
+if TYPE_CHECKING:
+    from mnemonic import Mnemonic
 
 REQUEST_TYPE = "application/vnd.liaison.enrolment+json"
 WORD_BYTES = 16  # 128 bits: twelve words
@@ -75,9 +79,15 @@ def key_fingerprint(organisation: str, signing_key: str, age_recipient: str) -> 
 
 def words(fingerprint: str) -> str:
     """The first 128 bits of a fingerprint as twelve English words (BIP-39), for the telephone."""
+    return _mnemonic().to_mnemonic(bytes.fromhex(fingerprint)[:WORD_BYTES])
+
+
+@cache
+def _mnemonic() -> "Mnemonic":
+    """The list of words, read once; a command that says none does without."""
     from mnemonic import Mnemonic
 
-    return Mnemonic("english").to_mnemonic(bytes.fromhex(fingerprint)[:WORD_BYTES])
+    return Mnemonic("english")
 
 
 def parse_fingerprint(text: str) -> str:
@@ -98,10 +108,8 @@ def parse_fingerprint(text: str) -> str:
 
 
 def _from_words(spoken: list[str]) -> str:
-    from mnemonic import Mnemonic
-
     try:
-        return bytes(Mnemonic("english").to_entropy(spoken)).hex()
+        return bytes(_mnemonic().to_entropy(spoken)).hex()
     except (ValueError, LookupError) as error:  # a word of no list, or a wrong checksum
         raise Refused("fingerprint-words") from error
 

@@ -15,7 +15,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.exchange import epochs, keys, registrar
 from liaison_app.exchange.trust import registry_of
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.store.slots import reseal
+from liaison_app.store.slots import Secrets, derive, reseal
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import check_marks, keep_mark
 from liaison_app.workflows.office_keys import keep_trust, registry_seeds
@@ -32,7 +32,16 @@ class Opened:
     letter: str
 
 
-def open_epoch(desk: Desk, reason: str) -> Opened:
+def change_keys(desk: Desk, reason: str) -> Opened:
+    """The keys of this installation may be known to somebody: a new epoch with a new age key too.
+
+    What was sealed to the former one opens here no more; its sender seals it again with the next
+    bundle, once it knows. Refused as `open_epoch` does.
+    """
+    return open_epoch(desk, reason, new_age_key=True)
+
+
+def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     """Go on as a new replica: fresh channels from number 1, references LOCAL until the registry
     has a letter for it, which the office gives itself at once.
 
@@ -43,8 +52,13 @@ def open_epoch(desk: Desk, reason: str) -> Opened:
         raise Refused("reason-needed")
     here, random = desk.installation, desk.surroundings.random
     seed = random(32)
+    own = own_replica(desk)
     successor = replace(
-        own_replica(desk), id=random(16).hex(), letter="", signing_key=keys.public_key(seed)
+        own,
+        id=random(16).hex(),
+        letter="",
+        signing_key=keys.public_key(seed),
+        age_recipient=keys.age_recipient(_age_of(seed)) if new_age_key else own.age_recipient,
     )
     certificate = epochs.certify(here.replica, successor, desk.secrets.signing, seed, desk.now())
     desk.inbox.begin_epoch(here.replica)
@@ -84,14 +98,28 @@ def settle_epoch(desk: Desk) -> None:
     here, before = desk.installation, desk.secrets
     if before.successor is not None:
         certificates = map(epochs.read_epoch, desk.case_log.epoch_certificates())
-        begun = any(
-            (each.replica, each.signing_key) == (here.replica, keys.public_key(before.successor))
-            for each in certificates
+        announced = here.replica, keys.public_key(before.successor)
+        begun = next(
+            (each for each in certificates if (each.replica, each.signing_key) == announced), None
         )
-        desk.secrets = before.succeeded() if begun else before.announcing(None)
+        desk.secrets = _succeeded(before, begun) if begun else before.announcing(None)
         reseal(desk.path, desk.secrets, current_slots(desk))
         before.wipe()
     desk.inbox.begin_epoch(here.replica)
+
+
+def _succeeded(before: Secrets, begun: epochs.Epoch) -> Secrets:
+    """The certificate says whether the age key is a new one."""
+    assert before.successor is not None
+    identity = _age_of(before.successor)
+    is_new = keys.age_recipient(identity) == begun.age_recipient
+    return before.succeeded(identity if is_new else "")
+
+
+def _age_of(seed: bytes) -> str:
+    """The age key that begins with a signing key: from the seed, so that a power cut between the
+    slots and the case log leaves nothing to be guessed."""
+    return keys.age_identity(derive(seed, "age"))
 
 
 def follow(desk: Desk, carried: TrustState | None = None) -> ChangeSet | None:

@@ -281,3 +281,56 @@ def test_what_a_lost_laptop_could_still_read_is_listed(
     nco = office("status")["replica_id"]
     assert code_of(office, "enrol", "exposure", nco) == "replica-is-office"
     assert code_of(office, "enrol", "exposure", "nothing") == "replica-unknown"
+
+
+def test_the_old_machine_hands_over_to_the_new_one(
+    enrolled: tuple[Shell, Shell], shell: Callable[[str], Shell], tmp_path: Path
+) -> None:
+    """Both are at hand: what was never reported goes from one to the other."""
+    office, old = enrolled
+    kept = old("incident", "add", "--title", "報告しない事案（架空）")["reference"]
+    replaced = old("status")["replica_id"]
+    new = shell("new")
+    new("init", "--role", "agency", "--organisation", "MOFA", "--officer", "担当官")
+    (tmp_path / "new").mkdir()
+    enrol(office, new, tmp_path / "new")
+    made = office("bundle", "create", "--to", "mofa", "--out", tmp_path / "stick")["bundles"]
+    for machine, bundle in zip((old, new), made, strict=True):
+        machine("bundle", "apply", bundle["file"], "--yes")
+    new("bundle", "apply", send(old, "mofa", tmp_path / "between"), "--yes")
+    assert new("incident", "show", kept)["title"] == "報告しない事案（架空）"
+    office("bundle", "apply", send(old, "office", tmp_path / "last"), "--yes")
+    office("enrol", "revoke", replaced, "--reason", "入替え（架空）")
+    made = office("bundle", "create", "--to", "mofa", "--out", tmp_path / "after")["bundles"]
+    assert len(made) == 1
+    new("bundle", "apply", made[0]["file"], "--yes")
+    assert new("incident", "add", "--title", "新しい端末で（架空）")["reference"].endswith("-B0001")
+
+
+def test_keys_are_changed_and_the_installation_goes_on(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    before = {each["replica_id"]: each for each in office("enrol", "list")["replicas"]}
+    reference = agency("incident", "add", "--title", "鍵の変更前（架空）")["reference"]
+    agency("incident", "report", reference)
+    on_its_way = send(office, "mofa", tmp_path / "stick")
+    assert code_of(agency, "key", "change", "--reason", " ") == "reason-needed"
+    changed = agency("key", "change", "--reason", "鍵が知られた疑い（架空）")
+    assert agency("status")["replica_id"] == changed["replica_id"] != changed["former"]
+    assert code_of(agency, "bundle", "apply", on_its_way, "--yes") == "bundle-not-for-us"
+    local = agency("incident", "add", "--title", "鍵の変更後（架空）")["reference"]
+    assert local.startswith("LOCAL-")
+    office("bundle", "apply", send(agency, "office", tmp_path / "stick"), "--yes")
+    assert office("incident", "show", reference)["title"] == "鍵の変更前（架空）"
+    known = {each["replica_id"]: each for each in office("enrol", "list")["replicas"]}
+    assert known[changed["former"]]["replaced"] is True
+    assert known[changed["replica_id"]]["letter"] == "B"
+    fingerprints = {each["fingerprint"] for each in known.values()}
+    assert len(fingerprints) == len(before) + 1
+    made = office("bundle", "create", "--to", "mofa", "--out", tmp_path / "after")["bundles"]
+    assert [each["replica_id"] for each in made] == [changed["replica_id"]]
+    agency("bundle", "apply", made[0]["file"], "--yes")
+    assert agency("incident", "show", local)["reference"].endswith("-B0001")
+    for side in (office, agency):
+        assert side("audit", "verify")["ok"] is True

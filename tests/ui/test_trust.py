@@ -275,3 +275,18 @@ def test_a_new_machine_takes_the_place_of_another(
     assert [each.letter for each in model.rows()] == ["A", "A", "B"]
     shown = [model.index(row, 3).data() for row in range(3)]
     assert shown == ["有効", "置換済み", "有効"]
+
+
+def test_the_keys_of_an_installation_are_changed(open_desktop: Open) -> None:
+    agency = open_desktop("mofa")
+    former = agency.session.installation.replica
+    dialog = at_trust(agency)
+    click(agency, dialog.change)
+    changing = dialog_of(dialog)
+    type_in(changing.lines["old"], PASSPHRASE)
+    click(agency, changing.submit)
+    assert changing.error.isVisible()
+    convert(changing.lines["reason"], "鍵が知られた疑い")
+    click(agency, changing.submit)
+    assert agency.session.installation.replica != former
+    assert agency.session.installation.replica in agency.window.message.text

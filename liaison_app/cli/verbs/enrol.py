@@ -146,6 +146,7 @@ def run_set(context: Context, options: Namespace) -> Result:
 
 
 def run_list(context: Context, options: Namespace) -> Result:
+    from liaison_app.exchange.enrolment import words
     from liaison_app.workflows.registry import entitlements
 
     desk, text = context.desk, context.texts
@@ -158,7 +159,8 @@ def run_list(context: Context, options: Namespace) -> Result:
             "status": replica.status,
             "replaced": replica.status == "revoked" and replica.may_certify,
             "revoked_at_seq": replica.revoked_at_seq,
-            "fingerprint": enrolment.fingerprint_of(replica),
+            "fingerprint": (fingerprint := enrolment.fingerprint_of(replica)),
+            "words": words(fingerprint),
         }
         for replica in replicas
     ]
@@ -168,6 +170,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             replica.letter,
             text(f"cli.replica.{enrolment.standing_of(replica)}"),
             plain(replica.id),
+            words(enrolment.fingerprint_of(replica)),
         )
         for replica in replicas
     ]

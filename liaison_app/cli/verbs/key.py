@@ -26,6 +26,8 @@ def register(verbs: Verbs) -> None:
     verbs.add("key list", run_list)
     verbs.add("key recovery", run_recovery)
     verbs.add("key rekey", run_rekey)
+    change = verbs.add("key change", run_change)
+    change.add_argument("--reason", metavar="TEXT", required=True, help=text("cli.option.reason"))
     add_endorser(verbs, verbs.add("key endorse", run_endorse))
     drop = verbs.add("key drop", run_drop)
     drop.add_argument("slot", metavar="SLOT", help=text("cli.option.slot"))
@@ -124,6 +126,14 @@ def run_rekey(context: Context, options: Namespace) -> Result:
     if remain:
         lines += [text("cli.key.rekey_remain"), *(f"  {plain(path)}" for path in remain)]
     return Result(data, "\n".join(lines))
+
+
+def run_change(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.epochs import change_keys
+
+    opened = change_keys(context.desk, options.reason)
+    data = {"former": opened.former, "replica_id": opened.replica, "letter": opened.letter}
+    return Result(data, context.texts("cli.key.changed", replica=opened.replica))
 
 
 def run_drop(context: Context, options: Namespace) -> Result:

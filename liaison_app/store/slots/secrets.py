@@ -133,12 +133,13 @@ class Secrets:
         """The same secrets and the seed of the epoch about to begin, or none."""
         return self._with(successor=successor)
 
-    def succeeded(self) -> "Secrets":
-        """The secrets of the epoch that was announced. Slots stay pinned to the key they were."""
-        return self._with(signing=self.successor, successor=None, sealing=self.slot_signing)
+    def succeeded(self, age: str = "") -> "Secrets":
+        """The secrets of the epoch that was announced, with another ``age`` key if one is given.
+        Slots stay pinned to the key they were."""
+        return self._with(age, signing=self.successor, successor=None, sealing=self.slot_signing)
 
-    def _with(self, **changed: bytes | None) -> "Secrets":
-        age = self.age
+    def _with(self, other_age: str = "", **changed: bytes | None) -> "Secrets":
+        age = other_age or self.age
         held = {name: bytes(each) for name, each in self._held.items() if name != "age"}
         given: dict[str, bytes | None] = {**held, **changed}
         database, signing = given.pop("database"), given.pop("signing")

@@ -1,4 +1,5 @@
-"""What a root key's holder, or the office, does with root keys: make, propose, sign, replace."""
+"""What a root key's holder, or the office, does with root keys: make, propose, sign, replace; and
+new keys for an installation."""
 
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.epochs import Opened, change_keys
+from liaison_app.workflows.passphrase import confirm_passphrase
 from liaison_app.workflows.root_media import MadeRootKey, RootMedium, make_root_key
 from liaison_app.workflows.root_rotation import (
     ProposalShown,
@@ -51,6 +54,17 @@ class MakeRootKeyDialog(SecretDialog):
 
     def act(self, desk: Desk, typed: dict[str, str]) -> MadeRootKey:
         return make_root_key(self._folder, self._office, typed["new"], desk.surroundings.random)
+
+
+class ChangeKeysDialog(SecretDialog):
+    """The officer confirms by passphrase and says why this installation gets new keys."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(session, "change_keys", {"old": True, "reason": False}, parent)
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Opened:
+        confirm_passphrase(desk, typed["old"])
+        return change_keys(desk, typed["reason"])
 
 
 class SignDialog(SecretDialog):

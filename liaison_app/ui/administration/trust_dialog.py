@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QInputDialog, Q
 from liaison_app.exchange.overrides import Override
 from liaison_app.exchange.root_keys import short_name
 from liaison_app.ui.administration.root_dialogs import (
+    ChangeKeysDialog,
     MakeRootKeyDialog,
     ProposeRootDialog,
     RotateDialog,
@@ -21,6 +22,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.epochs import Opened
 from liaison_app.workflows.root_media import MadeRootKey
 from liaison_app.workflows.root_rotation import (
     ProposalShown,
@@ -63,9 +65,11 @@ class TrustDialog(QDialog):
         self.adopt = button(t, "ui.admin.adopt_root", self.choose_to_adopt)
         self.make = button(t, "ui.admin.make_root_key", self.choose_medium)
         self.sign = button(t, "ui.admin.sign_root", self.choose_to_sign)
+        self.change = button(t, "ui.admin.change_keys", self.ask_new_keys)
         self.confirm = button(t, "ui.admin.confirm_clock", self.ask_confirmation)
         row = QHBoxLayout()
-        for each in (self.rotate, self.propose, self.adopt, self.make, self.sign, self.confirm):
+        for each in (self.rotate, self.propose, self.adopt, self.make, self.sign, self.change,
+                     self.confirm):  # fmt: skip
             each.setEnabled(False)
             row.addWidget(each)
         row.addStretch(1)
@@ -139,6 +143,12 @@ class TrustDialog(QDialog):
     def adopt_from(self, path: Path) -> None:
         self._run(lambda desk: adopt_rotation(desk, path), self._adopted)
 
+    def ask_new_keys(self) -> ChangeKeysDialog:
+        """This installation's keys may be known to somebody."""
+        dialog = ChangeKeysDialog(self.session, self)
+        self._open(dialog, self._changed)
+        return dialog
+
     def ask_confirmation(self) -> None:
         """The reason why the clock is right all the same."""
         dialog = QInputDialog(self)
@@ -174,6 +184,11 @@ class TrustDialog(QDialog):
         self.session.say("good", self.session.t("cli.trust.adopted", version=shown.version))
         self._acted()
 
+    def _changed(self, opened: Opened) -> None:
+        self.session.say("good", self.session.t("cli.key.changed", replica=opened.replica))
+        self.session.refresh_installation()
+        self._acted()
+
     def _acted(self) -> None:
         self.session.hub.arrived.emit()
 
@@ -183,7 +198,7 @@ class TrustDialog(QDialog):
         self.rotate.setEnabled(office and kept)
         for each in (self.propose, self.adopt):
             each.setEnabled(office)
-        for each in (self.make, self.sign):
+        for each in (self.make, self.sign, self.change):
             each.setEnabled(state.trust is not None)
         self.confirm.setEnabled(bool(state.health.clock.finding))
         self.facts.show_facts(self.session.t("ui.admin.trust"), self._facts(state))
