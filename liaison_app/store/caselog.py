@@ -5,7 +5,7 @@ used by one thread at a time; other threads read through `reader`.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -330,13 +330,18 @@ class CaseLog:
             rebuild.rebuild(self._db)
 
     def repeat_disposals(
-        self, disposals: Sequence[StoredOperation], now: datetime, keys_adopted: int
+        self,
+        disposals: Sequence[StoredOperation],
+        whose: Mapping[str, str],
+        now: datetime,
+        keys_adopted: int,
     ) -> None:
-        """Destroy in an older copy of this case log what disposals of the newer one destroyed. Up
-        to which operation it adopted officers' keys holds for the copy too."""
+        """Destroy in an older copy of this case log what disposals of the newer one destroyed,
+        made by replicas of the organisations ``whose`` names. Up to which operation it adopted
+        officers' keys holds for the copy too."""
         with write_transaction(self._db):
             installation.put(self._db, "keys_adopted", str(keys_adopted))
-            repeating.repeat_disposals(self._db, disposals, now)
+            repeating.repeat_disposals(self._db, disposals, whose, now)
         scrubbing.scrub(self._db)
 
     def continues(self, older: "CaseLog") -> bool:

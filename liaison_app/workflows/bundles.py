@@ -21,6 +21,7 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.review import Review
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
+from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import follow
 from liaison_app.workflows.outgoing import (
@@ -155,6 +156,9 @@ def apply_bundle(
             # The case log remembers by whom an operation came first, not who else has it.
             desk.inbox.note_received(arrival.sender.id, review.had)
             settle_access(desk)
+            known = frozenset(review.had)
+            new = [each for each in arrival.operations if each.name not in known]
+            warnings = (*warnings, *destroyed_elsewhere(desk, new))
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
     follow(desk, arrival.carried)

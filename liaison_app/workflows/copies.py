@@ -3,26 +3,49 @@
 A line of the list is a word for the kind of copy and, after a space, which one it is.
 """
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path, inboxes_aside
+from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.kept_backups import rewrite_kept_backups
 
 # What the program never knows the place of, so that an officer has to think of it every time.
 ALWAYS = ("by-hand", "paper")
+# A warning: values that their owner had destroyed are still in backups kept here.
+IN_BACKUPS = "destroyed-in-backups"
+_log = logging.getLogger(__name__)
 
 
 def destroy_in_backups(desk: Desk, disposals: Sequence[StoredOperation]) -> list[Path]:
     """Destroy the same in every backup the program keeps; those that could not be opened."""
 
+    whose = dict(desk.queries.replicas())
+
     def change(case_log: CaseLog) -> None:
-        case_log.repeat_disposals(disposals, desk.now(), desk.queries.keys_adopted())
+        adopted = desk.queries.keys_adopted()
+        case_log.repeat_disposals(disposals, whose, desk.now(), adopted)
 
     return rewrite_kept_backups(desk, change)
+
+
+def destroyed_elsewhere(desk: Desk, operations: Sequence[StoredOperation]) -> tuple[str, ...]:
+    """Disposals that came in a bundle reach the backups kept here too; warnings where they could
+    not: that stays the officer's to do."""
+    disposals = [each for each in operations if each.operation.header.kind == DISPOSE]
+    if not disposals:
+        return ()
+    try:
+        unopened = destroy_in_backups(desk, disposals)
+    except Refused as refused:
+        _log.warning("destroyed values stay in backups: %s", refused.code)
+        return (IN_BACKUPS,)
+    return (IN_BACKUPS,) if unopened else ()
 
 
 def remaining_copies(
