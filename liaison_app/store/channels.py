@@ -302,6 +302,20 @@ class Channels:
         ).fetchone()[0]
         return found
 
+    def traffic(self) -> dict[str, tuple[str, int, int]]:
+        """For each replica written to in this epoch: when last (RFC 3339), the newest sequence
+        known to be applied there, and how many bundles went out since without an answer."""
+        sql = (
+            "SELECT replica, created, base, (SELECT count(*) FROM sent"
+            " WHERE channel = pk AND seq > base AND outcome = '') FROM ("
+            "SELECT pk, replica, (SELECT created FROM sent WHERE channel = pk"
+            " ORDER BY seq DESC LIMIT 1) AS created, coalesce((SELECT seq FROM sent"
+            " WHERE channel = pk AND outcome = 'applied' ORDER BY seq DESC LIMIT 1), 0) AS base"
+            " FROM channel WHERE closed = 0) WHERE created IS NOT NULL"
+        )
+        rows = self._db.execute(sql).fetchall()
+        return {replica: (created, base, count) for replica, created, base, count in rows}
+
     def _known(self, channel: int, names: Collection[str]) -> list[Item]:
         found = []
         for part in chunks(map(bytes_of, names)):

@@ -22,8 +22,10 @@ from liaison_app.store.marks import MarkReport
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.workflows.backups import Source, source_of
+from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import check_marks
+from liaison_app.workflows.traffic import concerns, partners, silent_after
 
 BUSY_AFTER_MS = 500
 INTERRUPT_MS = 50
@@ -60,7 +62,8 @@ class Opened:
 
     ``opened_by`` is the slot that opened it, ``mark`` what the journal's witnesses say,
     ``kept_before`` a copy of the older file, if it was just brought up to date, ``source`` what a
-    backup is made of."""
+    backup is made of, ``doubts`` why this copy may be an earlier state, ``silent`` the
+    organisations nothing came from for long."""
 
     installation: Installation
     officer: str
@@ -69,6 +72,8 @@ class Opened:
     opened_by: str
     mark: MarkReport
     source: Source
+    doubts: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 class _Writer(QObject):
@@ -118,6 +123,8 @@ class _Writer(QObject):
             opened_by=desk.opened_by,
             mark=check_marks(desk, keyring=True),
             source=source_of(desk),
+            doubts=doubts(desk),
+            silent=concerns(partners(desk), silent_after()).silent,
         )
 
     def _opened(self) -> Desk:

@@ -18,6 +18,7 @@ from liaison_app.exchange.reading import describe_sealed
 from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.oplog import joined
 from liaison_app.store.review import Review
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
@@ -161,7 +162,8 @@ def apply_bundle(
             warnings = (*warnings, *destroyed_elsewhere(desk, new))
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
-    follow(desk, arrival.carried)
+    followed = follow(desk, arrival.carried)
+    changes = joined(changes, followed) if followed else changes
     warnings = tuple(dict.fromkeys(warnings))
     if review.already_applied or review.late:
         return Applied(0, review.operations, 0, None, warnings)

@@ -19,10 +19,10 @@ from liaison_app.store.review import OWN_UNKNOWN
 from liaison_app.workflows.desk import Desk
 
 RECEIPT_UNKNOWN = "receipt-unknown"
+# What an officer who knows that nothing was restored may apply all the same.
+HELD_FOR_OFFICER = frozenset({"bundle-receipt-unknown", "bundle-own-unknown"})
 # Refusals that hold a bundle instead of refusing it for good.
-SUGGESTIVE = frozenset(
-    {"bundle-gap", "bundle-for-later-epoch", "bundle-receipt-unknown", "bundle-own-unknown"}
-)
+SUGGESTIVE = HELD_FOR_OFFICER | {"bundle-gap", "bundle-for-later-epoch"}
 
 
 def suggestions(desk: Desk, arrival: Arrival) -> tuple[str, ...]:

@@ -17,8 +17,10 @@ from liaison_app.store.inbox import Inbox, inbox_path, inboxes_aside
 from liaison_app.store.problems import PROJECTION
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.endorsing import unconfirmed
+from liaison_app.workflows.epochs import own_epochs, succession_forks
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.keys import key_list
 from liaison_app.workflows.numbers_used import numbers_used
@@ -183,8 +185,28 @@ def _unconfirmed(desk: Desk) -> list[str]:
         return []
 
 
+def _epochs(desk: Desk) -> list[Finding]:
+    """Whether this copy is the newest, what earlier epochs of it lost, whose machine was copied; of
+    a damaged file the pages have been told."""
+    try:
+        found = doubts(desk)
+        missing = sum(each.missing for each in own_epochs(desk))
+        forks = [each.id for each in succession_forks(desk)] + desk.queries.forked_replicas()
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        return []
+    said = (
+        Finding("continuity", ok=False, detail=", ".join(found)),
+        Finding("lost", ok=True, detail=str(missing)),
+        Finding("forks", ok=True, detail=", ".join(dict.fromkeys(forks))),
+    )
+    return [each for each, is_so in zip(said, (found, missing, forks), strict=True) if is_so]
+
+
 def _past(desk: Desk) -> Iterator[Finding]:
     """What is no fault but should not be forgotten."""
+    yield from _epochs(desk)
     restored = desk.case_log.restored()
     if restored is not None:
         yield Finding("restored", ok=True, detail=" ← ".join(restored))

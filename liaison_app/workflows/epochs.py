@@ -74,16 +74,25 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
 
 @dataclass(frozen=True)
 class Epoch:
-    """One epoch of this installation; ``ended_at`` (RFC 3339) is None for the present one."""
+    """One epoch of this installation; ``ended_at`` (RFC 3339) is None for the present one.
+
+    ``missing`` counts what it wrote and nobody has brought back: numbers below the newest known.
+    What is still on a stick may come; the rest is lost for good.
+    """
 
     replica: str
     ended_at: str | None
     reason: str
+    missing: int = 0
 
 
 def own_epochs(desk: Desk) -> list[Epoch]:
     """Every epoch of this installation, the first first."""
-    past = [Epoch(each.replica, each.ended_at, each.reason) for each in desk.case_log.past_epochs()]
+    missing = desk.queries.missing_own()
+    past = [
+        Epoch(each.replica, each.ended_at, each.reason, missing.get(each.replica, 0))
+        for each in desk.case_log.past_epochs()
+    ]
     return [*past, Epoch(desk.installation.replica, None, "")]
 
 

@@ -30,9 +30,8 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
 from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.time_floor import require_clock_not_ahead
+from liaison_app.workflows.traffic import UNANSWERED_WARNING
 from liaison_app.workflows.validity import in_force
-
-UNANSWERED_WARNING = 3  # bundles without a receipt before the officer is told
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,21 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.queries import HistoryEntry
+from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import overdue_answers
 from liaison_app.workflows.time_floor import trust_health
+from liaison_app.workflows.traffic import concerns, partners, silent_after
 
 
 @dataclass(frozen=True)
 class Status:
     """What ``liaison status`` says; times are RFC 3339 in UTC or None. ``trust`` is the grade of
-    the trust documents, ``clock`` good, behind or ahead."""
+    the trust documents, ``clock`` good, behind or ahead.
+
+    ``held`` bundles suggest that this copy was restored, as ``doubts`` do (`continuity`); the last
+    three are organisations' codes (`traffic`).
+    """
 
     role: str
     organisation: str
@@ -32,6 +38,11 @@ class Status:
     trust_as_of: str | None
     trust_expires: str | None
     clock: str
+    held: int
+    doubts: tuple[str, ...]
+    silent: tuple[str, ...]
+    unanswered: tuple[str, ...]
+    refusing: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -78,6 +89,7 @@ def field_in(kind: str, key: str) -> Field | None:
 def status(desk: Desk) -> Status:
     """The installation at a glance."""
     counts = desk.queries.counts()
+    seen = concerns(partners(desk), silent_after())
     health = trust_health(desk)
     ends = [each for each in (health.root_expires, health.registry_expires) if each]
     return Status(
@@ -96,4 +108,9 @@ def status(desk: Desk) -> Status:
         trust_as_of=format_rfc3339_utc(health.as_of) if health.as_of else None,
         trust_expires=format_rfc3339_utc(min(ends)) if ends else None,
         clock=health.clock.finding or "good",
+        held=desk.inbox.count("held"),
+        doubts=doubts(desk),
+        silent=seen.silent,
+        unanswered=seen.unanswered,
+        refusing=seen.refusing,
     )

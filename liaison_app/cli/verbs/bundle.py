@@ -3,6 +3,7 @@
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
@@ -10,6 +11,10 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.release import bundle_json, created_line, run_prepare
 from liaison_app.workflows import bundles
 from liaison_app.workflows.release_policy import asks_for_two
+from liaison_app.workflows.traffic_text import answer_text
+
+if TYPE_CHECKING:
+    from liaison_app.workflows.traffic import Partner
 
 
 def register(verbs: Verbs) -> None:
@@ -20,6 +25,10 @@ def register(verbs: Verbs) -> None:
     )
     create.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=text("cli.option.out_folder")
+    )
+    seen = verbs.add("bundle traffic", run_traffic)
+    seen.add_argument(
+        "--silent-after", metavar="DAYS", type=int, help=text("cli.option.silent_after")
     )
     for name, run in (
         ("inspect", run_inspect),
@@ -41,6 +50,51 @@ def register(verbs: Verbs) -> None:
             parser.add_argument(
                 "--reason", metavar="TEXT", required=True, help=text("cli.option.reason")
             )
+
+
+def run_traffic(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows import traffic
+
+    if options.silent_after is not None:
+        traffic.set_silent_after(options.silent_after)
+    after, found = traffic.silent_after(), traffic.partners(context.desk)
+    rows = [
+        (
+            each.replica.organisation.upper(),
+            each.replica.letter,
+            each.last_in or context.texts("cli.none"),
+            each.last_out or context.texts("cli.none"),
+            context.texts("traffic.unanswered", count=each.unanswered),
+            context.texts("traffic.silent", count=each.silent_days)
+            if each.silent_days >= after
+            else "",
+            " ".join(answer_text(context.texts, answer) for answer in each.answers),
+        )
+        for each in found
+    ]
+    return Result({"silent_after": after, "partners": list(map(_partner_json, found))}, table(rows))
+
+
+def _partner_json(partner: "Partner") -> dict[str, object]:
+    return {
+        "organisation": partner.replica.organisation,
+        "replica_id": partner.replica.id,
+        "letter": partner.replica.letter,
+        "last_in": partner.last_in,
+        "last_out": partner.last_out,
+        "unanswered": partner.unanswered,
+        "silent_days": partner.silent_days,
+        "answers": [
+            {
+                "sequence": each.seq,
+                "outcome": each.outcome,
+                "reason": each.reason,
+                "operation": each.operation,
+                "journal_position": each.journal.position,
+            }
+            for each in partner.answers
+        ],
+    }
 
 
 def run_create(context: Context, options: Namespace) -> Result:

@@ -1,11 +1,15 @@
 """``liaison epoch``: begin a new epoch of this installation, and what epochs there are."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.dates import full_time, parse_rfc3339
+
+if TYPE_CHECKING:
+    from liaison_app.workflows.epochs import Epoch
 
 
 def register(verbs: Verbs) -> None:
@@ -30,7 +34,12 @@ def run_list(context: Context, options: Namespace) -> Result:
     forks = succession_forks(context.desk)
     data = {
         "epochs": [
-            {"replica_id": each.replica, "ended_at": each.ended_at, "reason": each.reason}
+            {
+                "replica_id": each.replica,
+                "ended_at": each.ended_at,
+                "reason": each.reason,
+                "missing": each.missing,
+            }
             for each in own
         ],
         "forks": [
@@ -42,7 +51,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             for each in forks
         ],
     }
-    rows = [(each.replica, _ended(context, each.ended_at), plain(each.reason)) for each in own]
+    rows = [(each.replica, _ended(context, each.ended_at), _reason(context, each)) for each in own]
     lines = [
         context.texts(
             "epoch.fork",
@@ -53,6 +62,13 @@ def run_list(context: Context, options: Namespace) -> Result:
         for each in forks
     ]
     return Result(data, "\n".join([table(rows), *lines]))
+
+
+def _reason(context: Context, epoch: "Epoch") -> str:
+    lines = [plain(epoch.reason)]
+    if epoch.missing:
+        lines.append(context.texts("epoch.missing", count=epoch.missing))
+    return " ".join(lines)
 
 
 def _ended(context: Context, ended_at: str | None) -> str:

@@ -19,8 +19,12 @@ def run(context: Context, options: Namespace) -> Result:
     text = context.texts
 
     def shown(key: str, value: object) -> str:
-        if value is None:
+        if value is None or value == ():
             return text("cli.none")
+        if isinstance(value, tuple):
+            if key == "doubts":
+                return " ".join(text(f"doubt.{each}") for each in value)
+            return ", ".join(str(code).upper() for code in value)
         if key in ("trust", "clock"):
             return text(f"cli.{key}.{value}")
         if key.startswith(("last_bundle", "trust_")):

@@ -52,6 +52,33 @@ def newest_read(db: Database, replica: str, what: str) -> int | None:
     return max(manifest.get("reads", {}).get(what, []), default=None)
 
 
+def last_received(db: Database, replicas: Collection[str]) -> dict[str, str]:
+    """When the newest bundle of each replica, to any epoch of ours, was applied (RFC 3339)."""
+    sql = (
+        "SELECT r.value, max((SELECT applied_at FROM bundle WHERE replica = r.value"
+        " AND recipient = e.value AND outcome = 'applied' ORDER BY seq DESC LIMIT 1))"
+        " FROM json_each(?) r JOIN json_each(?) e GROUP BY r.value"
+    )
+    own = installation.read(db).epochs
+    rows = db.execute(sql, [json.dumps(list(replicas)), json.dumps(list(own))]).fetchall()
+    return {replica: applied_at for replica, applied_at in rows if applied_at}
+
+
+def missing_own(db: Database) -> dict[str, int]:
+    """How many operations of each past epoch of ours are known to be missing here: numbers below
+    the newest one known. What came after that nobody can count."""
+    sql = (
+        "SELECT r.id, max(o.seq) - count(DISTINCT o.seq) FROM operation o"
+        " JOIN replica r ON r.pk = o.replica WHERE r.id = ?"
+    )
+    found = {}
+    for replica in installation.read(db).former:
+        missing = db.execute(sql, [replica]).fetchone()[1]
+        if missing:
+            found[replica] = missing
+    return found
+
+
 def is_settled(db: Database, replica: str, sequence: int) -> bool:
     """Whether a bundle of this number, or a later one, of ``replica`` was applied in this epoch."""
     sql = (

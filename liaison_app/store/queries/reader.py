@@ -341,6 +341,14 @@ class Reader(CaseworkReader):
         """The newest operation schema a replica reads, by its newest bundle; None if unknown."""
         return exchanged.newest_read(self._db, replica, "schemas")
 
+    def last_received(self, replicas: Collection[str]) -> dict[str, str]:
+        """When the newest bundle of each replica was applied (RFC 3339), in any epoch of ours."""
+        return exchanged.last_received(self._db, replicas)
+
+    def missing_own(self) -> dict[str, int]:
+        """How many operations of each past epoch of ours are known to be missing here."""
+        return exchanged.missing_own(self._db)
+
     def is_settled(self, replica: str, sequence: int) -> bool:
         """Whether a bundle of this number, or a later one, was applied in this epoch."""
         return exchanged.is_settled(self._db, replica, sequence)

@@ -70,10 +70,13 @@ def review_arrival(desk: Desk, sha256: str) -> Reviewed:
         return review_bundle(desk, path)
 
 
-def apply_arrival(desk: Desk, sha256: str, override: str = "") -> Applied:
-    """Apply it whole, in one transaction; ``override`` is the reason where the registry expired."""
+def apply_arrival(
+    desk: Desk, sha256: str, override: str = "", *, not_restored: bool = False
+) -> Applied:
+    """Apply it whole, in one transaction; ``override`` is the reason where the registry expired;
+    ``not_restored``: the officer knows that this copy was not."""
     with _spooled(desk, sha256) as path:
-        return apply_bundle(desk, path, override)
+        return apply_bundle(desk, path, override, not_restored=not_restored)
 
 
 def decline_arrival(desk: Desk, sha256: str, reason: str) -> Reviewed:

@@ -15,8 +15,8 @@ from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.bundles import Reviewed, find_bundles, review_bundle
 
 _TONES = {"unreviewed": "warning", "applied": "good", "declined": "neutral", "refused": "bad",
-          "late": "neutral"}  # fmt: skip
-_REVIEWABLE = frozenset({"unreviewed", "declined", "refused"})
+          "late": "neutral", "held": "bad"}  # fmt: skip
+_REVIEWABLE = frozenset({"unreviewed", "declined", "refused", "held"})
 
 
 class InboxTab(QWidget):

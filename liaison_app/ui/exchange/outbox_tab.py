@@ -90,7 +90,7 @@ class OutboxTab(QWidget):
 
     def _show_recipients(self, found: list[Replica]) -> None:
         own = self._session.installation
-        others = [each for each in found if each.status == "active" and each.id != own.replica]
+        others = [each for each in found if each.is_current and each.id not in own.epochs]
         self._codes = list(dict.fromkeys(each.organisation for each in others))
         current = self.recipient.text()
         self.recipient.retitle()

@@ -1,12 +1,14 @@
 """The review of one bundle: who sent it, what it would change, apply or decline as a whole."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QInputDialog,
+    QMessageBox,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -20,10 +22,12 @@ from liaison_app.ui.fields.shown import field_label, shown_in
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.bundles import Applied, Reviewed
+from liaison_app.workflows.continuity import HELD_FOR_OFFICER
 
 _TONES = {"new": "info", "changed": "neutral", "conflict": "bad"}
 
@@ -43,6 +47,7 @@ class ReviewPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._reviewed: Reviewed | None = None
+        self.question: QMessageBox | None = None
         t = session.translator
         self.heading = PlainLabel(role="heading", wrap=True)
         self.verified = PlainLabel(wrap=True)
@@ -103,23 +108,32 @@ class ReviewPanel(QWidget):
         self.warnings.setText("\n".join(s.t(f"warning.{code}") for code in review.warnings))
         self.warnings.setVisible(bool(review.warnings))
 
-    def try_apply(self, override: str = "") -> None:
-        """Apply the whole bundle; ``override`` is the reason where the registry has expired."""
+    def try_apply(self, override: str = "", *, not_restored: bool = False) -> None:
+        """Apply the whole bundle; ``override`` is the reason where the registry has expired. One
+        that suggests a restore is applied only if the officer knows better."""
         assert self._reviewed is not None
         arrival = self._reviewed.arrival_id
         self._wait(True)
         self._session.jobs.run(
-            lambda desk: apply_arrival(desk, arrival, override),
+            lambda desk: apply_arrival(desk, arrival, override, not_restored=not_restored),
             title="ui.job.applying",
             cancellable=True,
             done=self._applied,
-            failed=self._not_applied,
+            failed=partial(self._not_applied, override),
         )
 
-    def _not_applied(self, error: Exception) -> None:
-        """Where trust documents have expired, an officer may apply with a reason."""
+    def _not_applied(self, override: str, error: Exception) -> None:
+        """What an officer may apply all the same: with a reason where trust documents have expired,
+        or knowing that this copy was not restored."""
         self._refused(error)
-        if not isinstance(error, Refused) or error.code != "trust-expired":
+        code = error.code if isinstance(error, Refused) else ""
+        if code in HELD_FOR_OFFICER:
+            self.question = confirm(
+                self._session.translator, self, "ui.review.restored", "ui.review.not_restored"
+            )
+            self.question.accepted.connect(partial(self.try_apply, override, not_restored=True))
+            self.question.open()
+        if code != "trust-expired":
             return
         dialog = QInputDialog(self)
         dialog.setWindowTitle(self._session.t("ui.review.apply"))

@@ -1,4 +1,4 @@
-"""The exchange screen: inbox, outbox, what is in conflict, enrolment."""
+"""The exchange screen: inbox, outbox, what is in conflict, traffic, enrolment."""
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -7,10 +7,11 @@ from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.enrolment_tab import EnrolmentTab
 from liaison_app.ui.exchange.inbox_tab import InboxTab
 from liaison_app.ui.exchange.outbox_tab import OutboxTab
+from liaison_app.ui.exchange.traffic_tab import TrafficTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 
-_TABS = ("inbox", "outbox", "conflicts", "enrolment")
+_TABS = ("inbox", "outbox", "conflicts", "traffic", "enrolment")
 
 
 class ExchangeScreen(Screen):
@@ -25,10 +26,11 @@ class ExchangeScreen(Screen):
         self.inbox = InboxTab(session)
         self.outbox = OutboxTab(session)
         self.conflicts = ConflictsTab(session)
+        self.traffic = TrafficTab(session)
         self.enrolment = EnrolmentTab(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for tab in (self.inbox, self.outbox, self.conflicts, self.enrolment):
+        for tab in (self.inbox, self.outbox, self.conflicts, self.traffic, self.enrolment):
             self.tabs.addTab(tab, "")
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.nav.exchange")
         column = QVBoxLayout(self)
@@ -52,6 +54,9 @@ class ExchangeScreen(Screen):
         elif tab is self.conflicts:
             self.show_markings([])
             self.conflicts.refresh()
+        elif tab is self.traffic:
+            self.show_markings([])
+            self.traffic.refresh()
         else:
             self.show_markings([])
             self.enrolment.refresh()
@@ -62,6 +67,7 @@ class ExchangeScreen(Screen):
         self.inbox.retitle()
         self.outbox.retitle()
         self.conflicts.retitle()
+        self.traffic.retitle()
         self.enrolment.retitle()
 
     def open_item(self, item: object) -> None:

@@ -1,0 +1,97 @@
+"""What became of what was sent: told to the sender; and silence, told on both sides."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from liaison_app.domain.errors import Refused
+from liaison_app.workflows import traffic
+from liaison_app.workflows.bundles import decline_bundle
+from liaison_app.workflows.epochs import own_epochs
+from liaison_app.workflows.records import status
+from tests.channels.world import Site, World
+
+
+def concerns_of(site: Site) -> traffic.Concerns:
+    return traffic.concerns(traffic.partners(site.desk), 14)
+
+
+def test_silence_is_told_on_both_sides(world: World) -> None:
+    world.go("mofa1", "office")
+    world.go("office", "mofa1")
+    assert concerns_of(world.office).silent == ()
+    world.clock.time += timedelta(days=15)
+    world.go("npa1", "office")
+    assert concerns_of(world.office).silent == ("mofa",)
+    assert "nco" in concerns_of(world["mofa1"]).silent
+    assert concerns_of(world["npa1"]).silent == ("nco",)
+    assert status(world.office.desk).silent == ("mofa",)
+
+
+def test_a_declined_bundle_is_told_until_one_is_applied(world: World) -> None:
+    name = world["mofa1"].create("incident", title="件名")
+    world["mofa1"].report(name)
+    decline_bundle(world.office.desk, world["mofa1"].stick(world.office), "不備があります")
+    world.go("office", "mofa1")
+    partner = next(
+        each for each in traffic.partners(world["mofa1"].desk) if each.replica.organisation == "nco"
+    )
+    (answer,) = partner.answers
+    assert (answer.seq, answer.outcome, answer.reason) == (1, "declined", "不備があります")
+    assert concerns_of(world["mofa1"]).refusing == ("nco",)
+    world.go("mofa1", "office")
+    world.go("office", "mofa1")
+    assert concerns_of(world["mofa1"]).refusing == ()
+
+
+def test_every_sequence_since_the_last_acknowledgement_is_answered(world: World) -> None:
+    """Lost ones are not answered; a late one and those applied are, each by its number."""
+    sticks = [world["mofa1"].stick(world.office) for _ in range(4)]
+    assert world.office.receive(sticks[0]) == "applied"
+    assert world.office.receive(sticks[2]) == "applied"
+    assert world.office.receive(sticks[1]) == "late"
+    world.go("office", "mofa1")
+    found = world["mofa1"].desk.queries.receipts_from(world.office.replica.id)
+    assert [(each.seq, each.outcome) for each in found] == [
+        (1, "applied"),
+        (2, "late"),
+        (3, "applied"),
+    ]
+    positions = {each.journal.position for each in found}
+    heads = {world["mofa1"].desk.queries.head_at(position) for position in positions}
+    assert heads == {each.journal.head for each in found}
+
+
+def test_unanswered_bundles_are_told(world: World) -> None:
+    for _ in range(3):
+        world["mofa1"].stick(world.office)
+    assert concerns_of(world["mofa1"]).unanswered == ("nco",)
+    world.office.receive(world["mofa1"].stick(world.office))
+    world.go("office", "mofa1")
+    assert concerns_of(world["mofa1"]).unanswered == ()
+
+
+def test_the_number_of_days_is_a_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LIAISON_HOME", str(tmp_path))
+    assert traffic.silent_after() == 14
+    traffic.set_silent_after(3)
+    assert traffic.silent_after() == 3
+    with pytest.raises(Refused, match="silent-after"):
+        traffic.set_silent_after(0)
+    assert traffic.silent_after() == 3
+
+
+def test_what_of_an_earlier_epoch_has_not_come_back_is_counted(world: World) -> None:
+    backup = world.back_up("mofa1")
+    world["mofa1"].create("incident", title="未送付")
+    name = world["mofa1"].create("incident", title="送付済み")
+    world["mofa1"].report(name)
+    # The first one is withheld: it was never reported.
+    world.go("mofa1", "office")
+    site = world.restore("mofa1", backup)
+    for pair in (("mofa1", "office"), ("office", "mofa1")):
+        world.go(*pair)
+    past, present = own_epochs(site.desk)
+    assert (past.replica, past.missing) == (site.replica.id, 1)
+    assert present.missing == 0
