@@ -79,8 +79,20 @@ def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place
         return place, oplog.plan(db, []), found
     new = _new(db, arrival.operations)
     check_authority(db, arrival, new, here)
+    _check_files(db, arrival)
     planned = oplog.plan(db, new)
     return place, planned, describe(db, arrival, planned, here.replica)
+
+
+def _check_files(db: Database, arrival: Arrival) -> None:
+    """A file that came is as long as its attachment says (its hash was compared on reading), so
+    that what review accepts is not refused by applying it."""
+    for sha256, size in attached(arrival.operations):
+        path = arrival.blobs.get(sha256)
+        if path is None or size is None or blobs.has(db, sha256):
+            continue
+        if path.stat().st_size != size:
+            raise BundleRefused("bundle-file", sha256=sha256)
 
 
 def _new(db: Database, operations: Sequence[StoredOperation]) -> list[StoredOperation]:

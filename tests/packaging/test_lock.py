@@ -9,6 +9,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNTIME = CHECKOUT / "packaging" / "requirements.lock"
 DEVELOPMENT = CHECKOUT / "packaging" / "requirements-dev.lock"
+FUZZING = CHECKOUT / "packaging" / "requirements-fuzz.lock"
 
 
 def entries(lock: Path) -> dict[str, str]:
@@ -32,9 +33,11 @@ def test_the_locks_cover_what_the_project_asks_for() -> None:
     assert named(project["project"]["dependencies"]) <= entries(RUNTIME).keys()
     assert named(project["dependency-groups"]["dev"]) <= entries(DEVELOPMENT).keys()
     assert not named(project["dependency-groups"]["dev"]) & entries(RUNTIME).keys()
+    assert named(project["dependency-groups"]["fuzz"]) == entries(FUZZING).keys()
+    assert not entries(FUZZING).keys() & entries(DEVELOPMENT).keys()
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT], ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, FUZZING], ids=lambda lock: lock.name)
 def test_every_file_is_named_by_its_hash_alone(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text

@@ -271,7 +271,9 @@ def test_a_file_that_is_not_what_its_attachment_says_refuses_the_bundle(
     arrival, sha256, content = _with_attachment(world, office, agency, tmp_path)
     for changed in (content + b"x", content[:-1], b"y" * len(content)):
         arrival.blobs[sha256].write_bytes(changed)
-        _refused(office, arrival, "bundle-file", reviewed=False)
+        # Its length is compared on review; its content was hashed when the bundle was read.
+        longer = len(changed) != len(content)
+        _refused(office, arrival, "bundle-file", reviewed=longer)
 
 
 def test_an_attachment_whose_file_did_not_come_is_said(
