@@ -177,6 +177,11 @@ def _placed(replica: RegisteredReplica, others: Collection[RegisteredReplica]) -
     return msgspec.structs.replace(replica, epoch=epoch, letter=LETTERS[epoch - 1])
 
 
+def renew_registry(trust: TrustState, registry_seeds: Seeds, now: datetime) -> TrustState:
+    """The next registry: the same, signed for another year."""
+    return _next(trust, registry_of(trust), registry_seeds, now)
+
+
 def revoke_replica(
     trust: TrustState, replica_id: str, at_seq: int, registry_seeds: Seeds, now: datetime
 ) -> TrustState:

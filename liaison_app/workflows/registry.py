@@ -88,6 +88,14 @@ def set_entitlement(
     return entitlements(desk.trust)[found.code]
 
 
+def renew_registry(desk: Desk) -> None:
+    """Office: sign the registry for another year; agencies have it with their next bundle. The
+    root's end is put off by the next root alone. Refused: ``registry-key-missing``, ``clock-…``.
+    """
+    seeds = registry_seeds(desk)
+    keep_trust(desk, registrar.renew_registry(desk.trust, seeds, desk.now()))
+
+
 def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
     """Office: bundles of this replica later than what was applied are refused from now on, and
     nothing is sealed to it any more.

@@ -60,6 +60,27 @@ def test_a_fork_that_comes_in_a_bundle_refuses_the_bundle(tmp_path: Path) -> Non
     assert refusal_of(lambda: sim.read(data, tmp_path, here.agency, one)).code == "trust-fork"
 
 
+def test_a_bundle_with_a_root_skipped_or_not_signed_by_the_old_one_is_refused(
+    tmp_path: Path,
+) -> None:
+    here, turned = sim.world(), rotated()
+    payload = canonical.encode(trust.newest_root(turned))
+    thief = dsse.seal(payload, ROOT_TYPE, [NEXT_ROOT_SEED])
+    third = registrar.rotate_root(turned, [NEXT_ROOT_SEED], [b"\7" * 32], [REGISTRY_SEED], LATER)
+    skipped = (third.roots[0], third.roots[2])
+    for state, code in (
+        (replace(turned, roots=(turned.roots[0], thief)), "trust-signature"),
+        (replace(third, roots=skipped), "trust-gap"),
+        (replace(third, roots=third.roots[1:]), "trust-gap"),
+    ):
+        told = replace(sim.draft(here.office, here.agency), trust=state, carries_trust=True)
+        data = sim.write(here.office, here.agency, told)
+        assert refusal_of(lambda data=data: sim.read(data, tmp_path, here.agency)).code == code  # type: ignore[misc]
+    told = replace(sim.draft(here.office, here.agency), trust=third, carries_trust=True)
+    data = sim.write(here.office, here.agency, told)
+    assert sim.read(data, tmp_path, here.agency).trust.root_version == 3
+
+
 def test_an_older_registry_in_a_late_bundle_is_harmless(tmp_path: Path) -> None:
     here = sim.world()
     newer = certified(here.trust, "npa")

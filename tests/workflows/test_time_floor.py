@@ -21,7 +21,7 @@ from liaison_app.workflows.enrolment import (
 )
 from liaison_app.workflows.incidents import add_incident
 from liaison_app.workflows.records import status
-from liaison_app.workflows.registry import set_entitlement
+from liaison_app.workflows.registry import renew_registry, set_entitlement
 from liaison_app.workflows.root_rotation import rotate_here
 from liaison_app.workflows.setup import found
 from liaison_app.workflows.time_floor import (
@@ -66,8 +66,9 @@ class World:
         return create_bundles(self.office.desk, "mofa", self.stick)[0].file
 
 
-def side(folder: Path, role: str, organisation: str) -> Side:
+def side(folder: Path, role: str, organisation: str, begin: datetime = START) -> Side:
     clock = Clock()
+    clock.time = begin
     around = Surroundings(
         clock,
         secrets.token_bytes,
@@ -97,8 +98,7 @@ def world(tmp_path: Path) -> Iterator[World]:
 
 
 def renew(office: Side) -> None:
-    """Any change of the registry is signed for another year."""
-    set_entitlement(office.desk, "mofa", tlp_max="amber")
+    renew_registry(office.desk)
 
 
 def test_a_clock_that_fits_says_nothing(world: World) -> None:
@@ -115,6 +115,7 @@ def test_a_clock_below_what_was_recorded_is_told_and_signs_no_trust(world: World
     assert state.finding == "behind"
     assert status(office.desk).clock == "behind"
     office.refuses(lambda: renew(office), "clock-behind")
+    office.refuses(lambda: set_entitlement(office.desk, "mofa", tlp_max="green"), "clock-behind")
     office.refuses(lambda: rotate_here(office.desk), "clock-behind")
     add_incident(office.desk, {"title": "時計が遅れていても記録できる（架空）"})
     assert clock_state(office.desk).finding == "behind"
@@ -129,6 +130,13 @@ def test_a_clock_before_the_program_was_made_is_never_right(world: World) -> Non
     agency.clock.time = datetime(1970, 1, 1, tzinfo=UTC)
     assert clock_state(agency.desk).finding == "behind"
     agency.refuses(lambda: confirm_clock(agency.desk, "確認した（架空）"), "clock-before-build")
+
+
+def test_no_office_is_founded_by_a_clock_that_cannot_be_right(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="clock-before-build"):
+        side(tmp_path, "office", "nco", datetime(1970, 1, 1, tzinfo=UTC))
+    assert not list(tmp_path.rglob("case-log*"))
+    side(tmp_path, "agency", "mofa", datetime(1970, 1, 1, tzinfo=UTC)).desk.close()
 
 
 def test_the_offices_word_is_a_floor_for_the_agency(world: World) -> None:

@@ -28,6 +28,7 @@ def register(verbs: Verbs) -> None:
     clock = verbs.add("trust clock", run_clock)
     clock.add_argument("--confirm", action="store_true", help=text("cli.option.confirm_clock"))
     clock.add_argument("--reason", metavar="TEXT", default="", help=text("cli.option.override"))
+    verbs.add("trust renew", run_renew)
     key = verbs.add("trust key", run_key)
     key.add_argument(
         "--organisation", metavar="CODE", required=True, help=text("cli.option.office_code")
@@ -112,6 +113,18 @@ def run_show(context: Context, options: Namespace) -> Result:
         (text("cli.status.clock"), text(f"cli.clock.{health.clock.finding or 'good'}")),
     ]
     return Result(data, table(rows))
+
+
+def run_renew(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.registry import renew_registry
+    from liaison_app.workflows.trust import show_trust
+
+    desk, text = context.desk, context.texts
+    renew_registry(desk)
+    registry = show_trust(desk).registry
+    until = full_time(registry.expires, text.language)
+    said = text("cli.trust.renewed", version=registry.version, expires=until)
+    return Result({"registry": _document(registry)}, said)
 
 
 def run_clock(context: Context, options: Namespace) -> Result:

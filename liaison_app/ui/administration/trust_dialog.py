@@ -5,7 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QInputDialog,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from liaison_app.exchange.overrides import Override
 from liaison_app.exchange.root_keys import short_name
@@ -23,6 +31,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import Opened
+from liaison_app.workflows.registry import renew_registry
 from liaison_app.workflows.root_media import MadeRootKey
 from liaison_app.workflows.root_rotation import (
     ProposalShown,
@@ -60,6 +69,7 @@ class TrustDialog(QDialog):
         t = session.translator
         t.bind(self.setWindowTitle, "ui.admin.trust")
         self.facts = Facts()
+        self.renew = button(t, "ui.admin.renew_registry", self.renew_registry)
         self.rotate = button(t, "ui.admin.rotate_root", self.ask_rotation)
         self.propose = button(t, "ui.admin.propose_root", self.choose_proposal)
         self.adopt = button(t, "ui.admin.adopt_root", self.choose_to_adopt)
@@ -67,15 +77,10 @@ class TrustDialog(QDialog):
         self.sign = button(t, "ui.admin.sign_root", self.choose_to_sign)
         self.change = button(t, "ui.admin.change_keys", self.ask_new_keys)
         self.confirm = button(t, "ui.admin.confirm_clock", self.ask_confirmation)
-        row = QHBoxLayout()
-        for each in (self.rotate, self.propose, self.adopt, self.make, self.sign, self.change,
-                     self.confirm):  # fmt: skip
-            each.setEnabled(False)
-            row.addWidget(each)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.addWidget(self.facts, 1)
-        column.addLayout(row)
+        column.addLayout(self._row(self.renew, self.rotate, self.propose, self.adopt))
+        column.addLayout(self._row(self.make, self.sign, self.change, self.confirm))
         self.resize(1020, 560)
         session.hub.arrived.connect(self.refresh)
         t.language_changed.connect(self.refresh)
@@ -84,6 +89,10 @@ class TrustDialog(QDialog):
     def refresh(self) -> None:
         """Read again what is known."""
         self.session.jobs.ask("trust", _read, self._show)
+
+    def renew_registry(self) -> None:
+        """Sign the registry for another year."""
+        self._run(renew_registry, lambda _none: self._renewed())
 
     def ask_rotation(self) -> RotateDialog:
         dialog = RotateDialog(self.session, self)
@@ -161,6 +170,15 @@ class TrustDialog(QDialog):
     def confirm_with(self, reason: str) -> None:
         self._run(lambda desk: confirm_clock(desk, reason), lambda _clock: self._acted())
 
+    def _row(self, *buttons: QPushButton) -> QHBoxLayout:
+        """Nothing can be pressed before it is known what may be."""
+        row = QHBoxLayout()
+        for each in buttons:
+            each.setEnabled(False)
+            row.addWidget(each)
+        row.addStretch(1)
+        return row
+
     def _run(self, act: Any, done: Any) -> None:
         self.session.jobs.run(
             act, title="ui.job.verifying", done=done, failed=self.session.errors.present
@@ -184,6 +202,10 @@ class TrustDialog(QDialog):
         self.session.say("good", self.session.t("cli.trust.adopted", version=shown.version))
         self._acted()
 
+    def _renewed(self) -> None:
+        self.session.say("good", self.session.t("ui.registry.changed"))
+        self._acted()
+
     def _changed(self, opened: Opened) -> None:
         self.session.say("good", self.session.t("cli.key.changed", replica=opened.replica))
         self.session.refresh_installation()
@@ -196,7 +218,7 @@ class TrustDialog(QDialog):
         office = self.session.is_office
         kept = state.trust is not None and any(each.here for each in state.trust.root.keys)
         self.rotate.setEnabled(office and kept)
-        for each in (self.propose, self.adopt):
+        for each in (self.renew, self.propose, self.adopt):
             each.setEnabled(office)
         for each in (self.make, self.sign, self.change):
             each.setEnabled(state.trust is not None)
