@@ -48,7 +48,8 @@ def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # a medium pulled out has no files left to remove
+            temporary.unlink(missing_ok=True)
 
 
 def write_file(path: Path, data: bytes, *, replace: bool = True) -> None:

@@ -71,6 +71,10 @@ class Arrivals:
                 self._empty(pk)
         return self.arrival(sha256)
 
+    def has_arrived(self, sha256: str) -> bool:
+        """Whether a file of these bytes ever came."""
+        return self._pk(sha256) is not None
+
     def arrival(self, sha256: str) -> Arrived:
         """One arrival; Refused ``arrival-unknown``."""
         row = self._db.execute(

@@ -15,6 +15,7 @@ from liaison_app.domain.arrival import Arrival, Replica
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange import child
 from liaison_app.exchange.reading import describe_sealed
+from liaison_app.host.carrying import take_from_medium
 from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
@@ -131,7 +132,7 @@ def review_bundle(desk: Desk, path: Path) -> Reviewed:
 
 
 def apply_bundle(
-    desk: Desk, path: Path, override: str = "", *, not_restored: bool = False
+    desk: Desk, path: Path, override: str = "", *, not_restored: bool = False, reviewed: str = ""
 ) -> Applied:
     """Verify the file again and apply it whole, in one transaction.
 
@@ -140,8 +141,11 @@ def apply_bundle(
     is held, unless the officer knows that it was not (``not_restored``). ``override`` is the
     reason for applying it although the registry has expired. Refused without: ``trust-expired``;
     ``trust-root-expired`` and ``clock-ahead`` even so.
+
+    ``reviewed`` is the SHA-256 of the file that was shown to the officer. Another one is refused as
+    ``bundle-swapped``, and without it one that bears the name of a file that waits to be applied.
     """
-    with _judged(desk, path) as (arrived, arrival):
+    with _judged(desk, path, _Shown(reviewed)) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
         if not not_restored:
             check_arrival(desk, arrival)
@@ -194,12 +198,48 @@ def _reviewed(arrived: Arrived, arrival: Arrival, review: Review) -> Reviewed:
 
 
 @contextmanager
-def _judged(desk: Desk, path: Path) -> Iterator[tuple[Arrived, Arrival]]:
+def _judged(
+    desk: Desk, path: Path, shown: "_Shown | None" = None
+) -> Iterator[tuple[Arrived, Arrival]]:
     """The file in the inbox and the verified bundle in it; a refusal is kept with its reason."""
-    arrived = desk.inbox.arrive(path, path.name, MAX_BUNDLE, desk.now())
+    with private_folder() as folder:
+        copy = _taken(path, folder)
+        if shown is not None:
+            shown.check(desk, copy.name, path.name)
+        with _judged_copy(desk, copy, path.name) as judged:
+            yield judged
+
+
+def _taken(path: Path, folder: Path) -> Path:
+    """The file, read once from its medium: what was checked is what is applied, whatever becomes
+    of the medium meanwhile. The copy is named by its SHA-256."""
+    copy = folder / "bundle"
+    with copy.open("xb") as target:
+        sha256 = take_from_medium(path, target, MAX_BUNDLE)
+    return copy.rename(folder / sha256)
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What an officer saw before he applies: the file's SHA-256, empty where only he knows."""
+
+    sha256: str = ""
+
+    def check(self, desk: Desk, sha256: str, name: str) -> None:
+        """Refuse ``bundle-swapped``: these are other bytes, which somebody has to review first."""
+        if self.sha256 in ("", sha256) and (self.sha256 or desk.inbox.has_arrived(sha256)):
+            return
+        waiting = (each.name for each in desk.inbox.arrivals("unreviewed"))
+        if self.sha256 or name in waiting:
+            raise Refused("bundle-swapped", name=name[:255])
+
+
+@contextmanager
+def _judged_copy(desk: Desk, copy: Path, name: str) -> Iterator[tuple[Arrived, Arrival]]:
+    arrived = desk.inbox.arrive(copy, name, MAX_BUNDLE, desk.now())
     arrival: Arrival | None = None
     try:
-        with _opened(desk, path) as arrival:
+        with _opened(desk, copy) as arrival:
             check_sender(desk, arrival.sender)
             yield arrived, arrival
     except BundleRefused as refused:

@@ -11,6 +11,7 @@ from uuid import UUID
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
+from liaison_app.host.media import Media, system_media
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
 from liaison_app.store.inbox import Inbox
 from liaison_app.store.marks import NOT_ASKED, MarkReport
@@ -30,6 +31,7 @@ class Surroundings:
     random: Callable[[int], bytes]
     resources: Path
     vocabularies: Vocabularies
+    media: Media = field(default_factory=system_media)
 
 
 @dataclass

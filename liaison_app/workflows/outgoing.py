@@ -6,6 +6,7 @@ costs nothing. The finished file is read back and judged again before it appears
 
 import tempfile
 from collections.abc import Collection, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
@@ -21,8 +22,8 @@ from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.trust import older_trust, registry_of
-from liaison_app.exchange.writing import Blob, Draft, write_bundle
-from liaison_app.host.files import new_file
+from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
+from liaison_app.host.carrying import put_on_medium
 from liaison_app.store.outgoing import Leaving
 from liaison_app.workflows.access import settle_access, terms
 from liaison_app.workflows.continuity import check_continuity
@@ -189,15 +190,13 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
 
 
-def create_bundle(
-    desk: Desk, replica: Replica, folder: Path, *, waits: bool = False
-) -> BundleWritten:
-    """Write one replica's next bundle into ``folder``; with ``waits`` it is kept in the outbox too,
-    until another officer released it.
+def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWritten:
+    """Write one replica's next bundle into ``folder``; without one it is kept in the outbox, until
+    another officer released it.
 
-    Refused ``release-needed`` where two officers are asked for, ``channel-used-up``.
+    Refused ``release-needed`` where two officers are asked for, ``channel-used-up``, ``medium-…``.
     """
-    if not waits and asks_for_two(desk):
+    if folder is not None and asks_for_two(desk):
         raise Refused("release-needed")
     _carry_over(desk)
     settle_access(desk)
@@ -220,10 +219,10 @@ def create_bundle(
         receipts=outgoing.receipts,
         epochs=certificates_for(desk, replica),
     )
-    path = folder / _file_name(desk.trust.replicas[draft.sender], replica, sequence)
-    with new_file(path) as stream:
+    name = _file_name(desk.trust.replicas[draft.sender], replica, sequence)
+    with tempfile.TemporaryFile() as sealed:
         written = write_bundle(
-            stream,
+            sealed,
             draft,
             outgoing.operations,
             [_blob(desk, sha256, size) for sha256, size in outgoing.attachments],
@@ -231,24 +230,25 @@ def create_bundle(
             replica.age_recipient,
             keys.age_recipient(desk.secrets.age),
         )
-        stream.flush()
-        check_may_leave(desk, stream, replica, written.manifest_hash)
-        if replica.organisation != desk.installation.organisation:
-            names = [operation.name for operation in outgoing.operations]
-            desk.case_log.note_held(names, replica.organisation, terms(desk))
-        desk.inbox.record_sent(
-            replica.id,
-            sequence,
-            written.manifest_hash,
-            format_rfc3339_utc(draft.created),
-            path.name,
-            outgoing.leaving,
-            written.bytes,
-            stream if waits else None,
-        )
+        sealed.flush()
+        check_may_leave(desk, sealed, replica, written.manifest_hash)
+        with _leaves(folder, name, sealed, written):
+            if replica.organisation != desk.installation.organisation:
+                names = [operation.name for operation in outgoing.operations]
+                desk.case_log.note_held(names, replica.organisation, terms(desk))
+            desk.inbox.record_sent(
+                replica.id,
+                sequence,
+                written.manifest_hash,
+                format_rfc3339_utc(draft.created),
+                name,
+                outgoing.leaving,
+                written.bytes,
+                sealed if folder is None else None,
+            )
     unanswered = desk.inbox.unanswered(replica.id) >= UNANSWERED_WARNING
     return BundleWritten(
-        file=path,
+        file=Path(name) if folder is None else folder / name,
         recipient=replica.organisation,
         replica_id=replica.id,
         sequence=sequence,
@@ -299,6 +299,15 @@ def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:
         if found is not None and registrar.says_more(registry_of(found), registry_of(desk.trust)):
             return found
     return desk.trust
+
+
+def _leaves(
+    folder: Path | None, name: str, sealed: BinaryIO, written: Written
+) -> AbstractContextManager[None]:
+    """Once the block begins the finished file is on the medium, and has its name when it ends."""
+    if folder is None:
+        return nullcontext()
+    return put_on_medium(folder / name, sealed, written.bytes, written.fingerprint)
 
 
 def _file_name(sender: Replica, recipient: Replica, sequence: int) -> str:

@@ -16,8 +16,7 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Value
 from liaison_app.domain.release import Release
-from liaison_app.host.child import private_folder
-from liaison_app.host.files import new_file
+from liaison_app.host.carrying import put_on_medium
 from liaison_app.store.caselog import Act
 from liaison_app.store.problems import UNSIGNED, Problem
 from liaison_app.store.queries import Row
@@ -105,19 +104,19 @@ def write_released(desk: Desk, identifier: str, folder: Path) -> BundleWritten:
     """Write a released bundle into ``folder``; afterwards it is no longer kept here.
 
     Refused: ``release-state``, ``release-outdated``, ``approval-…``, ``key-not-endorsed``,
-    ``file-not-written``.
+    ``medium-…``, ``file-not-written``.
     """
     found = _in_state(desk, identifier, RELEASED)
     check_released(desk, found.row)
-    with _waiting(desk, found) as sealed, new_file(_there(folder) / found.file) as target:
-        sealed.seek(0)
-        for chunk in iter(lambda: sealed.read(2**20), b""):
-            target.write(chunk)
-    _end(desk, found, "written")
+    row, path = found.row, folder / found.file
+    with (
+        _waiting(desk, found) as sealed,
+        put_on_medium(path, sealed, int(str(row["bytes"])), found.sha256),
+    ):
+        _end(desk, found, "written")
     desk.inbox.let_go(found.sha256)
-    row = found.row
     return BundleWritten(
-        file=folder / found.file,
+        file=path,
         recipient=str(row["organisation"]),
         replica_id=str(row["recipient"]),
         sequence=int(str(row["sequence"])),
@@ -167,8 +166,7 @@ def unreleased(desk: Desk) -> Iterator[Problem]:
 
 
 def _prepare(desk: Desk, replica: Replica) -> Pending:
-    with private_folder() as folder:
-        made = create_bundle(desk, replica, folder, waits=True)
+    made = create_bundle(desk, replica, None)
     name = desk.new_name("release")
     manifest = desk.inbox.sent(replica.id, made.sequence)
     assert manifest is not None
@@ -255,9 +253,3 @@ def _statement(row: Row) -> bytes:
         record=str(row["id"]),
         sequence=int(str(row["sequence"])),
     ).statement()
-
-
-def _there(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise Refused("file-not-written", path=str(folder), reason="folder")
-    return folder

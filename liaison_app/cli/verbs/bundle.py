@@ -127,13 +127,19 @@ def run_review(context: Context, options: Namespace) -> Result:
 
 
 def run_apply(context: Context, options: Namespace) -> Result:
+    shown = ""
     if not options.yes and not options.json and context.is_terminal:
         reviewed = bundles.review_bundle(context.desk, options.file)
         context.say(_review_text(context, reviewed))
+        shown = reviewed.arrival_id
         if not context.confirm("cli.bundle.apply_question"):
             return Result({}, context.texts("cli.bundle.not_applied"))
     applied = bundles.apply_bundle(
-        context.desk, options.file, options.override, not_restored=options.not_restored
+        context.desk,
+        options.file,
+        options.override,
+        not_restored=options.not_restored,
+        reviewed=shown,
     )
     data = {
         "applied": applied.applied,
