@@ -20,7 +20,7 @@ SOON = timedelta(days=30)
 
 Finding = Literal["", "behind", "ahead"]
 Grade = Literal["none", "good", "soon", "expired", "root-expired"]
-OFFICE_SAID = ("built", "issued", "manifest", "confirmed")
+OFFICE_SAID = frozenset({"issued", "manifest", "confirmed"})
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,14 @@ class ClockState:
 
 
 def judge_clock(now: datetime, evidence: Mapping[str, datetime]) -> ClockState:
-    """Hold a clock against the evidence; ``built`` is always among it."""
+    """Hold a clock against the evidence; ``built`` is always among it. Where the office never said
+    anything, nothing can be told of a clock that is ahead."""
     floor = max(evidence.values())
-    said = max(evidence[source] for source in OFFICE_SAID if source in evidence)
+    said = max(time for source, time in evidence.items() if source != "last_run")
     finding: Finding = ""
     if now + SLACK < floor:
         finding = "behind"
-    elif now > said + FAR_AHEAD:
+    elif OFFICE_SAID & evidence.keys() and now > said + FAR_AHEAD:
         finding = "ahead"
     return ClockState(now, floor, finding, evidence)
 

@@ -328,6 +328,8 @@ def test_keys_are_changed_and_the_installation_goes_on(
     assert known[changed["replica_id"]]["letter"] == "B"
     fingerprints = {each["fingerprint"] for each in known.values()}
     assert len(fingerprints) == len(before) + 1
+    revoked = office("enrol", "revoke", changed["former"], "--reason", "鍵の変更（架空）")
+    assert revoked["successors"] == [changed["replica_id"]]  # whose words are to be compared
     made = office("bundle", "create", "--to", "mofa", "--out", tmp_path / "after")["bundles"]
     assert [each["replica_id"] for each in made] == [changed["replica_id"]]
     agency("bundle", "apply", made[0]["file"], "--yes")

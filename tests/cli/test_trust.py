@@ -246,6 +246,29 @@ def test_an_office_that_cannot_be_founded_leaves_nothing(
     assert list(folder.rglob("*.key")) == []
 
 
+def test_clock_and_documents_are_told_and_confirmed(enrolled: tuple[Shell, Shell]) -> None:
+    office, agency = enrolled
+    for side in enrolled:
+        said = side("status")
+        assert (said["clock"], said["trust"]) == ("good", "good")
+        assert said["trust_as_of"] == side("trust", "show")["as_of"]
+        assert said["trust_expires"] > said["trust_as_of"]
+    found = agency("trust", "clock")
+    assert found["clock"] == "good"
+    assert {"built", "issued", "last_run"} <= found["evidence"].keys()
+    assert found["floor"] == max(found["evidence"].values())
+    before = digest(agency)
+    assert code_of(agency, "trust", "clock", "--confirm") == "reason-needed"
+    assert digest(agency) == before
+    confirmed = agency("trust", "clock", "--confirm", "--reason", "別の時計と照合した（架空）")
+    assert "confirmed" in confirmed["evidence"]
+    (told,) = agency("trust", "show")["overrides"]
+    assert (told["kind"], told["reason"]) == ("clock", "別の時計と照合した（架空）")
+    assert agency("audit", "verify")["ok"] is True
+    assert office("trust", "renew")["registry"]["version"] == 3
+    assert code_of(agency, "trust", "renew") == "office-only"
+
+
 def test_an_agency_has_no_root_keys(shell: Callable[[str], Shell], tmp_path: Path) -> None:
     agency = shell("agency")
     arguments = ("init", "--role", "agency", "--organisation", "MOFA", "--officer", "担当")

@@ -168,6 +168,13 @@ def test_a_clock_years_ahead_is_told_and_signs_nothing(world: World) -> None:
     assert office.desk.case_log.verify().ok
 
 
+def test_before_enrolment_nothing_is_told_of_a_clock_ahead(tmp_path: Path) -> None:
+    alone = side(tmp_path, "agency", "mofa", START + 5 * YEAR)
+    assert clock_state(alone.desk).finding == ""
+    assert status(alone.desk).trust == "none"
+    alone.desk.close()
+
+
 def test_a_clock_that_was_ahead_and_set_right_is_confirmed(world: World) -> None:
     agency = world.agency
     agency.clock.time += YEAR

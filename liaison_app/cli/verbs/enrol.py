@@ -102,8 +102,13 @@ def run_revoke(context: Context, options: Namespace) -> Result:
         "replica_id": revoked.id,
         "organisation": revoked.organisation,
         "revoked_at_seq": revoked.revoked_at_seq,
+        "successors": list(revoked.successors),
     }
-    return Result(data, context.texts("cli.enrol.revoked", organisation=revoked.organisation))
+    lines = [context.texts("cli.enrol.revoked", organisation=revoked.organisation)]
+    if revoked.successors:
+        replicas = ", ".join(revoked.successors)
+        lines.append(context.texts("cli.enrol.revoked_successors", replicas=replicas))
+    return Result(data, "\n".join(lines))
 
 
 def run_exposure(context: Context, options: Namespace) -> Result:
