@@ -107,7 +107,7 @@ def accepted(lane: Lane, spoilt: Spoilt, arrival: Arrival, original: tuple[objec
     with TemporaryDirectory() as folder, copy_of(lane.recipient, Path(folder)) as there:
         file = Path(folder) / "stick.liaison"
         file.write_bytes(spoilt.data)
-        bundles.apply_bundle(there, file)
+        bundles.apply_bundle(there, file, not_restored=True)
         problems = there.case_log.verify().problems
         # What a partner says of our journal is told, true or not; it changes nothing.
         assert [each for each in problems if each.where != "receipt"] == [], spoilt.how
