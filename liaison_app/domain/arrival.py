@@ -4,10 +4,10 @@ Values only: an arrival is what a verified bundle says, in the form the case log
 applies; a dispatch is what the case log offers for a bundle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 
@@ -48,6 +48,18 @@ class StoredOperation:
     header: bytes
     body: bytes | None
     operation: Operation
+
+
+class Operations(Protocol):
+    """Operations whose number is known before they are read.
+
+    Those of a bundle are read once, as they come out of the child process: whoever takes them in
+    reads them to their end, since only there is it proven that they are all that was signed.
+    """
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[StoredOperation]: ...
 
 
 @dataclass(frozen=True)
@@ -119,10 +131,13 @@ class TrustState:
 
 @dataclass(frozen=True)
 class Arrival:
-    """One verified bundle. ``operations`` are checked against their hashes and for form, not yet
-    for authority; ``blobs`` are files (name: SHA-256) in a private folder. Both are empty where the
-    bundle is for an earlier epoch of ours. ``carried`` are the trust documents it brought,
-    ``trust`` the newest known; ``formats`` and ``schemas`` its sender reads."""
+    """One verified bundle.
+
+    ``operations`` are checked against their hashes and for form, not yet for authority; ``blobs``
+    are files (name: SHA-256) in a private folder, there once the operations were read. Both are
+    empty where the bundle is for an earlier epoch of ours. ``carried`` are the trust documents it
+    brought, ``trust`` the newest known; ``formats`` and ``schemas`` its sender reads.
+    """
 
     sender: Replica
     recipient: str
@@ -134,7 +149,7 @@ class Arrival:
     journal: JournalHead
     receipts: tuple[Receipt, ...]
     trust: TrustState
-    operations: tuple[StoredOperation, ...]
+    operations: Operations
     blobs: Mapping[str, Path]
     carried: TrustState | None = None
     formats: tuple[int, ...] = (1,)

@@ -48,7 +48,7 @@ def _beginning(purpose: str) -> bytes:
     return f"liaison-{purpose}-v1\n".encode()
 
 
-def digest(purpose: str, *parts: bytes) -> str:
+def digest(purpose: str, *parts: bytes | bytearray) -> str:
     """SHA-256 in hex of ``parts``, bound to what the hash is for and to each part's length."""
     # Joined first: a hash is made for every value, and each call into hashlib costs more than this.
     framed = _beginning(purpose)

@@ -4,13 +4,14 @@ The child is given a request (keys, trust, bounds) on its standard input and the
 sealed file and of a private folder; it answers on its standard output in `frames`. Nothing is
 pickled. What it answers is believed no further than it proves: the program verifies the
 signature again and reads every operation again, so that a child taken over by a hostile file
-can refuse, but not forge.
+can refuse, but not forge. The program reads them as they come, so that neither ever holds them
+all; values are compared with their hashes there and only there.
 
 Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
@@ -35,7 +36,7 @@ from liaison_app.exchange.frames import (
     send_refusal,
 )
 from liaison_app.exchange.limits import GIB, KIB, MIB
-from liaison_app.exchange.parts import OperationsReader, line_of
+from liaison_app.exchange.parts import OperationsReader, line_of, read_form
 from liaison_app.exchange.reading import arrival_of, describe, read_parts
 from liaison_app.exchange.trust import decode_part, encode_part, load_trust
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge
@@ -150,7 +151,7 @@ def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> No
         send(stdout, b"H", head)
         lines = _Lines(stdout)
         if request.mode == "read":
-            read_parts(sealed, request.identity, verdict, spool, lines.add)
+            read_parts(sealed, request.identity, verdict, spool, lines.add, read_form)
         lines.flush()
     send(stdout, b"E", End(operations=lines.operations))
 
@@ -180,23 +181,59 @@ def decode_answer(
 ) -> Arrival:
     """The arrival in a child's answer, verified again; raises what the child refused.
 
-    Anything malformed, and an answer that stops before its end, is ``bundle-unreadable``.
-    Attachments are in ``spool``; whoever stores them compares their SHA-256 once more.
+    Anything malformed, and an answer that stops before its end, is ``bundle-unreadable``, as soon
+    as it is met: its operations are read while they come (`Arriving`). Attachments are in ``spool``
+    then; whoever stores them compares their SHA-256 once more.
     """
     frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
-    operations: list[StoredOperation] = []
-    parts = verdict.manifest.parts if verdict.is_for_us else ()
-    part = next((each for each in parts if each.kind == "ops"), None)
-    lines = None if part is None else OperationsReader(part, operations.append)
-    _decode_end(frames, verdict, lines.feed if lines else None)
-    if lines:
-        lines.finish()
-    for blob in verdict.blobs:
-        path = spool / blob.content
-        if path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
-            raise BundleRefused(STOPPED, detail="attachment missing")
-    return arrival_of(verdict, operations, spool)
+    return arrival_of(verdict, Arriving(frames, verdict, spool), spool)
+
+
+class Arriving:
+    """The operations in a child's answer, read once, each as it comes."""
+
+    def __init__(
+        self, frames: Iterator[tuple[bytes, bytes]], verdict: Verdict, spool: Path
+    ) -> None:
+        self._frames = frames
+        self._verdict = verdict
+        self._spool = spool
+        self._begun = False
+
+    def __len__(self) -> int:
+        return self._verdict.manifest.operations if self._verdict.is_for_us else 0
+
+    def __iter__(self) -> Iterator[StoredOperation]:
+        if self._begun:
+            raise RuntimeError("the operations of a bundle are read once")
+        self._begun = True
+        return self._read()
+
+    def _read(self) -> Iterator[StoredOperation]:
+        found: list[StoredOperation] = []
+        parts = self._verdict.manifest.parts if self._verdict.is_for_us else ()
+        part = next((each for each in parts if each.kind == "ops"), None)
+        lines = None if part is None else OperationsReader(part, found.append)
+        for kind, data in self._frames:
+            if kind == b"E":
+                self._check_end(data, lines)
+                return
+            if kind != b"O" or lines is None:
+                raise BundleRefused(STOPPED, detail="answer out of order")
+            lines.feed(data)
+            yield from found
+            found.clear()
+
+    def _check_end(self, data: bytes, lines: OperationsReader | None) -> None:
+        if decode_as(STOPPED, data, End, "answer").operations != len(self):
+            raise BundleRefused(STOPPED, detail="answer incomplete")
+        if lines:
+            lines.finish()
+        for blob in self._verdict.blobs:
+            path = self._spool / blob.content
+            if path.is_symlink() or not path.is_file() or path.stat().st_size != blob.size:
+                raise BundleRefused(STOPPED, detail="attachment missing")
 
 
 def decode_description(
@@ -225,20 +262,3 @@ def _decode_head(frames: Iterator[tuple[bytes, bytes]], reader: Reader) -> Verdi
     except ValueError as error:
         raise BundleRefused(STOPPED, part="answer") from error
     return judge(envelope, documents, reader)
-
-
-def _decode_end(
-    frames: Iterator[tuple[bytes, bytes]],
-    verdict: Verdict,
-    feed: Callable[[bytes], None] | None,
-) -> None:
-    for kind, data in frames:
-        if kind == b"O" and feed is not None:
-            feed(data)
-        elif kind == b"E":
-            expected = verdict.manifest.operations if verdict.is_for_us else 0
-            if decode_as(STOPPED, data, End, "answer").operations != expected:
-                raise BundleRefused(STOPPED, detail="answer incomplete")
-            return
-        else:
-            raise BundleRefused(STOPPED, detail="answer out of order")

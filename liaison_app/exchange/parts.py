@@ -2,7 +2,8 @@
 
 An operation is one line of canonical JSON, ``{"body":…,"header":…}`` and a line feed. Reading
 checks each line's bytes, hashes and form; whether its author was entitled to it is not judged
-here. Operations stay in memory, blobs are written to the folder the caller gives.
+here. Operations are handed on one by one and kept nowhere, blobs are written to the folder the
+caller gives.
 """
 
 import hashlib
@@ -13,7 +14,14 @@ from pathlib import Path
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Operation, check_body, check_shape, header_hash
+from liaison_app.domain.operations import (
+    Body,
+    Header,
+    Operation,
+    check_body,
+    check_shape,
+    header_hash,
+)
 from liaison_app.exchange.forms import decode_as
 from liaison_app.exchange.limits import KIB, MAX_OPERATION
 from liaison_app.exchange.manifest import Part
@@ -21,6 +29,9 @@ from liaison_app.exchange.manifest import Part
 _BATCH = 256 * KIB
 _BODY = b'{"body":'
 _HEADER = b',"header":'
+_NAME = 32  # bytes of a name
+# Names looked at together when none may stand twice: a bound on what that takes in memory.
+_TOGETHER = 65_536
 
 
 def line_of(operation: StoredOperation) -> bytes:
@@ -46,31 +57,51 @@ def lines_of(operations: Iterable[StoredOperation], names: bytearray) -> Iterato
 
 def names_hash(names: bytes | bytearray) -> str:
     """Binds the operations' names (32 raw bytes each) in their order."""
-    return canonical.digest("operations", bytes(names))
+    return canonical.digest("operations", names)
+
+
+def read_form(line: bytes) -> StoredOperation:
+    """One line without its line feed, checked for form; its values are not compared with their
+    hashes (`read_operation`)."""
+    at = line.rfind(_HEADER)
+    if not line.startswith(_BODY) or at < 0 or not line.endswith(b"}"):
+        raise BundleRefused("bundle-not-canonical", part="operations", detail="not an operation")
+    # Nothing in a header can be called that, and in a text the marks would be escaped: what lies
+    # on both sides are the body and the header, or neither is canonical.
+    body_bytes, header_bytes = line[len(_BODY) : at], line[at + len(_HEADER) : -1]
+    header = decode_as("bundle-not-canonical", header_bytes, Header, "operations")
+    body = None
+    if body_bytes != b"null":
+        body = decode_as("bundle-not-canonical", body_bytes, Body, "operations")
+    check_shape(header)
+    return StoredOperation(
+        name=header_hash(header_bytes),
+        header=header_bytes,
+        body=None if body is None else body_bytes,
+        operation=Operation(body, header),
+    )
 
 
 def read_operation(line: bytes) -> StoredOperation:
     """One line without its line feed, checked against its own hashes and for form."""
-    operation = decode_as("bundle-not-canonical", line, Operation, "operations")
-    header = canonical.encode(operation.header)
-    check_shape(operation.header)
-    check_body(operation.header, operation.body)
-    # The line is canonical, so the body's bytes are what lies before the header's.
-    body = line[len(_BODY) : -len(header) - len(_HEADER) - 1]
-    return StoredOperation(
-        name=header_hash(header),
-        header=header,
-        body=None if operation.body is None else body,
-        operation=operation,
-    )
+    stored = read_form(line)
+    check_body(stored.operation.header, stored.operation.body)
+    return stored
 
 
 class OperationsReader:
-    """Takes the operations part piece by piece; each operation goes to ``into``."""
+    """Takes the operations part piece by piece; each operation goes to ``into``, as ``read`` makes
+    it of its line. Kept are 32 bytes of each: its name."""
 
-    def __init__(self, part: Part, into: Callable[[StoredOperation], object]) -> None:
+    def __init__(
+        self,
+        part: Part,
+        into: Callable[[StoredOperation], object],
+        read: Callable[[bytes], StoredOperation] = read_operation,
+    ) -> None:
         self._part = part
         self._into = into
+        self._read_line = read
         self._names = bytearray()
         self._pieces: list[bytes] = []
         self._waiting = 0
@@ -89,23 +120,38 @@ class OperationsReader:
             self._pieces, self._waiting = [piece], len(piece)
 
     def _read(self, line: bytes) -> None:
-        if len(self._names) >= 32 * self._part.records:
+        if len(self._names) >= _NAME * self._part.records:
             raise BundleRefused("bundle-operations", detail="more than were signed")
-        operation = read_operation(line)
+        operation = self._read_line(line)
         self._names += bytes.fromhex(operation.name)
         self._into(operation)
 
     def finish(self) -> None:
         """All that were signed, in their order, none twice, nothing after the last."""
-        names = bytes(self._names)
-        if self._waiting or len(names) != 32 * self._part.records:
+        if self._waiting or len(self._names) != _NAME * self._part.records:
             raise BundleRefused("bundle-operations", detail="not as many as were signed")
         if self._plain.hexdigest() != self._part.content:
             raise BundleRefused("bundle-operations", detail="content hash")
-        if names_hash(names) != self._part.headers:
+        if names_hash(self._names) != self._part.headers:
             raise BundleRefused("bundle-operations", detail="names or their order")
-        if len({names[at : at + 32] for at in range(0, len(names), 32)}) != self._part.records:
+        if _is_any_twice(self._names):
             raise BundleRefused("bundle-operations", detail="one operation twice")
+
+
+def _is_any_twice(names: bytearray) -> bool:
+    """Whether two of the names (32 bytes each) are the same; looked up share by share."""
+    whole = bytes(names)
+    shares = len(whole) // (_NAME * _TOGETHER) + 1
+    for share in range(shares):
+        # A hash's last two bytes spread evenly; whoever makes them do otherwise costs memory only.
+        found = [
+            whole[at : at + _NAME]
+            for at in range(0, len(whole), _NAME)
+            if shares == 1 or (whole[at + _NAME - 1] << 8 | whole[at + _NAME - 2]) % shares == share
+        ]
+        if len(set(found)) != len(found):
+            return True
+    return False
 
 
 class BlobWriter:

@@ -14,11 +14,11 @@ from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
-from liaison_app.domain.arrival import Arrival, StoredOperation, TrustState
+from liaison_app.domain.arrival import Arrival, Operations, StoredOperation, TrustState
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.exchange.container import Container, Receiver
 from liaison_app.exchange.manifest import Part
-from liaison_app.exchange.parts import BlobWriter, OperationsReader
+from liaison_app.exchange.parts import BlobWriter, OperationsReader, read_operation
 from liaison_app.exchange.receivers import FrameReceiver, Held, Unpacked
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge, open_manifest
@@ -58,12 +58,13 @@ def read_parts(
     verdict: Verdict,
     spool: Path,
     into: Callable[[StoredOperation], object],
+    read: Callable[[bytes], StoredOperation] = read_operation,
 ) -> None:
-    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``. Of what
-    is for an earlier epoch of ours nothing is."""
+    """Decode what ``describe`` has proven: operations go to ``into``, as ``read`` makes them of
+    their lines, blobs to ``spool``. Of what is for an earlier epoch of ours nothing is."""
     if not verdict.is_for_us:
         return
-    second = _SecondPass(verdict, spool, into)
+    second = _SecondPass(verdict, spool, into, read)
     try:
         _pass(source, identity, second.container)
     finally:
@@ -88,10 +89,10 @@ def read_bundle(
     verdict, _ = describe(source, identity, Reader(me, trust, as_sender))
     operations: list[StoredOperation] = []
     read_parts(source, identity, verdict, spool, operations.append)
-    return arrival_of(verdict, operations, spool)
+    return arrival_of(verdict, tuple(operations), spool)
 
 
-def arrival_of(verdict: Verdict, operations: list[StoredOperation], spool: Path) -> Arrival:
+def arrival_of(verdict: Verdict, operations: Operations, spool: Path) -> Arrival:
     """What the case log is given."""
     manifest = verdict.manifest
     return Arrival(
@@ -106,7 +107,7 @@ def arrival_of(verdict: Verdict, operations: list[StoredOperation], spool: Path)
         receipts=tuple(manifest.receipts),
         trust=verdict.trust,
         carried=verdict.carried,
-        operations=tuple(operations),
+        operations=operations,
         blobs={part.content: spool / part.content for part in verdict.blobs},
         formats=tuple(manifest.reads.formats),
         schemas=tuple(manifest.reads.schemas),
@@ -162,12 +163,16 @@ class _SecondPass:
     """Unpacks operations and blobs as the proven manifest says."""
 
     def __init__(
-        self, verdict: Verdict, spool: Path, into: Callable[[StoredOperation], object]
+        self,
+        verdict: Verdict,
+        spool: Path,
+        into: Callable[[StoredOperation], object],
+        read: Callable[[bytes], StoredOperation],
     ) -> None:
         self.container = Container(self._on_envelope)
         self._verdict = verdict
         self._spool = spool
-        self._into = into
+        self._into, self._read = into, read
         self._blobs: list[BlobWriter] = []
 
     def _on_envelope(self, envelope: bytes) -> Parts:
@@ -180,7 +185,8 @@ class _SecondPass:
         if part.kind in ("trust", "epochs"):
             return FrameReceiver(part)
         if part.kind == "ops":
-            return FrameReceiver(part, Unpacked(part, OperationsReader(part, self._into)))
+            lines = OperationsReader(part, self._into, self._read)
+            return FrameReceiver(part, Unpacked(part, lines))
         blob = BlobWriter(part, self._spool)
         self._blobs.append(blob)
         return FrameReceiver(part, Unpacked(part, blob))

@@ -12,7 +12,7 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,10 +50,13 @@ def put_on_medium(path: Path, source: BinaryIO, size: int, sha256: str) -> Itera
             yield
 
 
-def take_from_medium(path: Path, target: BinaryIO, limit: int) -> str:
+def take_from_medium(
+    path: Path, target: BinaryIO, limit: int, stopped: Callable[[], bool] = lambda: False
+) -> str:
     """Copy a file of at most ``limit`` bytes into ``target``; its SHA-256.
 
-    Reads it once, from beginning to end. Refused: ``bundle-unreadable``, ``bundle-too-large``.
+    Reads it once, from beginning to end. Refused: ``bundle-unreadable``, ``bundle-too-large``;
+    ``cancelled`` once ``stopped`` says so.
     """
     digest, size = hashlib.sha256(), 0
     try:
@@ -62,6 +65,8 @@ def take_from_medium(path: Path, target: BinaryIO, limit: int) -> str:
         with path.open("rb") as source:
             while piece := source.read(_PIECE):
                 size += len(piece)
+                if stopped():
+                    raise Refused("cancelled")
                 if size > limit:
                     raise Refused("bundle-too-large", part="file", limit=limit)
                 digest.update(piece)

@@ -6,17 +6,25 @@ processor time; the wall-clock bound is here.
 """
 
 import contextlib
+import io
 import os
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
+
+from liaison_app.domain.errors import Refused
 
 WALL_SECONDS = 900
+# How soon a child whose work nobody wants any more is ended.
+_LOOK_SECONDS = 0.02
+# Read from it at once, in bytes: what a pipe holds.
+_BUFFER = 64 * 1024
 
 
 @contextmanager
@@ -27,11 +35,14 @@ def private_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[BinaryIO]:
+def run_child(
+    verb: str, request: bytes, source: Path, spool: Path, stopped: Callable[[], bool]
+) -> Iterator[BinaryIO]:
     """Give ``request`` to the child with ``source`` as its second input; yields its answer.
 
     A child that dies (memory, time, a fault in a parser) ends its answer early, which its reader
-    refuses as ``bundle-unreadable``: whatever the bytes did, they did it there.
+    refuses as ``bundle-unreadable``: whatever the bytes did, they did it there. Once ``stopped``
+    says so the child is ended, and its answer read no further (Refused ``cancelled``).
     """
     with subprocess.Popen(
         [*program(), verb, str(source), str(spool)],
@@ -42,17 +53,48 @@ def run_child(verb: str, request: bytes, source: Path, spool: Path) -> Iterator[
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
-        too_long = threading.Timer(WALL_SECONDS, child.kill)
-        too_long.start()
+        over = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(child, over, stopped), daemon=True)
+        watcher.start()
         try:
             # The child reads its whole request before it answers; the answer is never on a disk.
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(request)
                 child.stdin.close()
-            yield cast(BinaryIO, child.stdout)
+            pipe = cast(io.FileIO, cast(io.BufferedReader, child.stdout).raw)
+            yield cast(BinaryIO, io.BufferedReader(_Answer(pipe, stopped), _BUFFER))
         finally:
-            too_long.cancel()
+            over.set()
             child.kill()
+            watcher.join()
+
+
+def _watch(
+    child: "subprocess.Popen[bytes]", over: threading.Event, stopped: Callable[[], bool]
+) -> None:
+    """End the child when it takes too long or nobody waits for it: its reader may be waiting for
+    the next byte."""
+    until = time.monotonic() + WALL_SECONDS
+    while not over.wait(_LOOK_SECONDS):
+        if stopped() or time.monotonic() > until:
+            child.kill()
+            return
+
+
+class _Answer(io.RawIOBase):
+    """What the child writes, for as long as somebody wants it."""
+
+    def __init__(self, pipe: io.RawIOBase, stopped: Callable[[], bool]) -> None:
+        self._pipe = pipe
+        self._stopped = stopped
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        if self._stopped():
+            raise Refused("cancelled")
+        return self._pipe.readinto(buffer)
 
 
 def program() -> list[str]:

@@ -5,7 +5,7 @@ operation went; a disposal itself need not say what stands instead; and what say
 record may travel without the rest (``domain/sending.py``).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.operations import Body, Header, RecordName
@@ -27,38 +27,50 @@ def is_partial(header: Header, body: Body | None) -> bool:
 
 
 class Absences:
-    """What explains absent values among ``operations``, which arrive through ``organisations``."""
+    """What explains absent values among operations that arrive through ``organisations``.
 
-    def __init__(
-        self, db: Database, operations: Sequence[StoredOperation], organisations: Collection[str]
-    ) -> None:
+    What explains one may come after it, so that all are looked at once everything came.
+    """
+
+    def __init__(self, db: Database, organisations: Collection[str]) -> None:
         self._db = db
-        self._organisations = sorted(set(organisations))
-        self.redactions: Redactions = redactions_for(db, operations)
-        told = {f"notice:{code}" for code in organisations}
-        self._brought = {
-            each.operation.header.record
-            for each in operations
-            if each.operation.header.kind == WITHDRAW and each.operation.header.compartment in told
-        }
-        self._known: set[RecordName] | None = None
+        self._told = {f"notice:{code}" for code in organisations}
+        codes = sorted(set(organisations))
+        sql = f"SELECT DISTINCT record FROM access WHERE organisation IN ({marks(len(codes))})"
+        self._withdrawn = [pk for (pk,) in db.conn.execute(sql, codes)]
+        self._brought: set[RecordName] = set()
+        self._redactions = Redactions()
+        self._waiting: list[StoredOperation] = []
 
-    def explain(self, stored: StoredOperation) -> bool:
-        """Whether every absent value is explained."""
+    def note(self, stored: StoredOperation) -> bool:
+        """Take in the next operation; whether all of it is there, so that nothing has to be
+        explained."""
         header, body = stored.operation.header, stored.operation.body
-        missing = {cell.field for cell in header.cells} - (set(body.values) if body else set())
-        return (
-            missing <= self.redactions.fields(stored.name, header)
-            or is_partial(header, body)
-            or self._was_withdrawn(header.record)
-        )
+        if header.kind == DISPOSE:
+            self._redactions.add(header)
+        elif header.kind == WITHDRAW and header.compartment in self._told:
+            self._brought.add(header.record)
+        if body is None or body.actor is None or len(body.values) < len(header.cells):
+            self._waiting.append(stored)
+            return False
+        return True
 
-    def _was_withdrawn(self, record: RecordName) -> bool:
-        if self._known is None:
-            sql = (
-                "SELECT DISTINCT record FROM access"
-                f" WHERE organisation IN ({marks(len(self._organisations))})"
-            )
-            pks = [pk for (pk,) in self._db.conn.execute(sql, self._organisations)]
-            self._known = set(names_of(self._db, pks).values()) | self._brought
-        return any(name in self._known for name in record.chain())
+    def unexplained(self) -> Iterator[tuple[StoredOperation, str]]:
+        """The operations that lack what nothing explains: ``values`` or ``actor``."""
+        if not self._waiting:
+            return
+        redactions = redactions_for(self._db, self._waiting, self._redactions)
+        withdrawn = set(names_of(self._db, self._withdrawn).values()) | self._brought
+        for stored in self._waiting:
+            header, body = stored.operation.header, stored.operation.body
+            missing = {cell.field for cell in header.cells} - (set(body.values) if body else set())
+            if not (
+                missing <= redactions.fields(stored.name, header)
+                or is_partial(header, body)
+                or not withdrawn.isdisjoint(header.record.chain())
+            ):
+                yield stored, "values"
+            elif (body is None or body.actor is None) and not redactions.is_whole(
+                stored.name, header
+            ):
+                yield stored, "actor"

@@ -1,50 +1,144 @@
-"""Applying a verified bundle: classified again, then written, all in one transaction.
+"""Applying a verified bundle: its operations are judged and written as they come, batch by batch,
+all in one transaction.
 
-Reviewing takes the same path up to the point of writing.
+Nothing of it counts before the whole of it came: what is refused at its end (or stopped) is undone
+with everything before it. Reviewing judges the same and writes nothing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation
+from liaison_app.domain.arrival import Arrival, Operations, Receipt, StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store import blobs, evidence, installation, journal, oplog, trust
+from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import note_held
 from liaison_app.store.installation import Installation
 from liaison_app.store.journal import Entry, Through
-from liaison_app.store.merging import known
-from liaison_app.store.oplog import ChangeSet, Plan
-from liaison_app.store.review import Review, attached, describe
-from liaison_app.store.verdicts import Place, check_authority, organisations, place_in_channel
-from liaison_app.store.withdrawing import settle_values
+from liaison_app.store.merging import CellKey, known
+from liaison_app.store.oplog import ChangeSet
+from liaison_app.store.redaction import DISPOSE
+from liaison_app.store.review import Noticed, Review, conflicts, describe
+from liaison_app.store.verdicts import Judge, Place, organisations, place_in_channel
+from liaison_app.store.withdrawing import Returning, settle_values
+
+# Operations taken in at once, and their bytes: enough that statements are shared, few enough to
+# hold and to be stopped between.
+BATCH, BATCH_BYTES = 2_000, 4 * 2**20
 
 
 def review(db: Database, arrival: Arrival) -> Review:
     """What applying would do. Reads only; raises BundleRefused as applying would."""
-    return _classify(db, arrival, installation.read(db))[2]
+    here = installation.read(db)
+    place = find_place(db, arrival, here)
+    if place is not Place.NEXT:
+        return _passed_over(db, arrival, here, place)
+    judge, noticed = Judge(db, arrival, here), Noticed(db, arrival, here.replica)
+    new: dict[str, StoredOperation] = {}
+    for batch in batches(arrival.operations):
+        fresh = [each for each in _new(db, batch) if each.name not in new]
+        judge.check(fresh)
+        noticed.note(fresh, batch)
+        new.update((each.name, each) for each in fresh)
+    judge.finish()
+    noticed.check_files()
+    noticed.note_forks(new.values())
+    return describe(db, arrival, oplog.plan(db, list(new.values())), noticed)
+
+
+def find_place(db: Database, arrival: Arrival, here: Installation) -> Place:
+    """Where the bundle stands; raises BundleRefused (``bundle-not-for-us``, ``bundle-fork``,
+    ``bundle-gap``)."""
+    if arrival.recipient not in here.epochs:
+        raise BundleRefused("bundle-not-for-us")
+    return place_in_channel(db, arrival, here)
 
 
 def apply(
-    db: Database, arrival: Arrival, now: datetime, statement: bytes | None = None
+    db: Database,
+    arrival: Arrival,
+    now: datetime,
+    statement: bytes | None = None,
+    *,
+    hold_unknown: bool = False,
 ) -> tuple[ChangeSet, Review]:
     """Apply a bundle inside the caller's write transaction, and keep the statement made of it.
 
     A bundle seen before changes nothing; a late one is recorded and changes no record. Of one for
-    an earlier epoch of ours the trust documents are kept.
+    an earlier epoch of ours the trust documents are kept. With ``hold_unknown`` an operation of
+    our own that is not here refuses it (``bundle-own-unknown``).
     """
     here = installation.read(db)
-    place, planned, found = _classify(db, arrival, here)
+    place = find_place(db, arrival, here)
+    if place is not Place.NEXT:
+        found = _passed_over(db, arrival, here, place)
+        return ChangeSet(_write_passed(db, arrival, now, place)), found
+    taking = _TakingIn(db, arrival, here, now, hold_unknown=hold_unknown)
+    _write_begin(db, arrival, here, taking.through, now, statement)
+    with ExitStack() as stack:
+        if len(arrival.operations) > BATCH:
+            stack.enter_context(large_index_parts(db))
+        for batch in batches(arrival.operations):
+            taking.write(batch)
+    return taking.finish()
+
+
+def batches(operations: Operations) -> Iterator[list[StoredOperation]]:
+    """The operations in batches of at most `BATCH`, or about `BATCH_BYTES`."""
+    batch: list[StoredOperation] = []
+    size = 0
+    for stored in operations:
+        batch.append(stored)
+        size += len(stored.header) + len(stored.body or b"")
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _passed_over(db: Database, arrival: Arrival, here: Installation, place: Place) -> Review:
+    """Of a bundle that changes no record: that it holds what was signed, and what it tells."""
+    noticed = Noticed(db, arrival, here.replica)
+    for batch in batches(arrival.operations):
+        noticed.note_own(_new(db, batch))
+    count = len(arrival.operations)
+    return Review(
+        operations=count,
+        new=0,
+        already_had=count if place is Place.SEEN else 0,
+        already_applied=place is Place.SEEN,
+        late=place is Place.LATE,
+        blobs=len(arrival.blobs),
+        former=place is Place.FORMER,
+        warnings=noticed.warnings,
+    )
+
+
+def _write_passed(db: Database, arrival: Arrival, now: datetime, place: Place) -> int:
+    """What is kept of such a bundle; the journal's position after it."""
     if place is Place.SEEN:
-        return ChangeSet(journal.newest(db)[0]), found
+        return journal.newest(db)[0]
     if place is Place.FORMER:
-        return ChangeSet(journal.append(db, _keep_trust(db, arrival), now)), found
+        return journal.append(db, _keep_trust(db, arrival), now)
     through = _record_bundle(db, arrival, now, place)
-    entries = [Entry("bundle", through.pk, bytes.fromhex(arrival.manifest_hash))]
-    if place is Place.LATE:
-        return ChangeSet(journal.append(db, entries, now, through)), found
+    return journal.append(db, [_entry(arrival, through)], now, through)
+
+
+def _write_begin(
+    db: Database,
+    arrival: Arrival,
+    here: Installation,
+    through: Through,
+    now: datetime,
+    statement: bytes | None,
+) -> None:
+    """What comes before the operations: the bundle itself, trust documents, receipts."""
+    entries = [_entry(arrival, through)]
     if statement is not None:
         journal.append(db, trust.keep_statement(db, statement), now)
     if arrival.sender.organisation == here.office_code:
@@ -52,50 +146,104 @@ def apply(
     entries += _keep_trust(db, arrival)
     journal.append(db, entries, now, through)
     _keep_receipts(db, arrival, here, through)
-    changes = oplog.write(db, planned, organisations(arrival, here), now, through)
-    new = {numbered.stored.name for numbered in planned.operations}
-    known = [each for each in arrival.operations if each.name not in new]
-    returned = settle_values(db, planned.operations, known)
-    note_held_by_sender(db, arrival, here)
-    _keep_blobs(db, arrival)
-    return changes, replace(found, returned=returned, had=tuple(_whole(known)))
 
 
-def _classify(db: Database, arrival: Arrival, here: Installation) -> tuple[Place, Plan, Review]:
-    if arrival.recipient not in here.epochs:
-        raise BundleRefused("bundle-not-for-us")
-    place = place_in_channel(db, arrival, here)
-    count = len(arrival.operations)
-    if place is not Place.NEXT:
+def _entry(arrival: Arrival, through: Through) -> Entry:
+    return Entry("bundle", through.pk, bytes.fromhex(arrival.manifest_hash))
+
+
+@dataclass
+class _Written:
+    """What was written so far, in numbers; nothing here grows with the number of operations but
+    the names of those known before, and what disposes of others."""
+
+    new: int = 0
+    conflicts: set[CellKey] = field(default_factory=set)
+    had: list[bytes] = field(default_factory=list)
+    disposals: list[StoredOperation] = field(default_factory=list)
+
+
+class _TakingIn:
+    """One bundle on its way into the log."""
+
+    def __init__(
+        self,
+        db: Database,
+        arrival: Arrival,
+        here: Installation,
+        now: datetime,
+        *,
+        hold_unknown: bool,
+    ) -> None:
+        self._db, self._arrival, self._here, self._now = db, arrival, here, now
+        self._hold_unknown = hold_unknown
+        self._judge = Judge(db, arrival, here)
+        self._noticed = Noticed(db, arrival, here.replica)
+        self._returning = Returning(db)
+        self._whose = organisations(arrival, here)
+        self._first = oplog.next_pk(db)
+        self._done = _Written()
+        self.through = _record_bundle(db, arrival, now, Place.NEXT)
+        self._changes = ChangeSet(journal.newest(db)[0])
+
+    def write(self, batch: list[StoredOperation]) -> None:
+        """Judge and write the next operations."""
+        db, done = self._db, self._done
+        new = _new(db, batch)
+        self._noticed.note(new, batch)
+        self._noticed.note_forks(new)
+        if self._hold_unknown and self._noticed.own_unknown:
+            organisation = self._arrival.sender.organisation.upper()
+            raise BundleRefused("bundle-own-unknown", organisation=organisation)
+        self._judge.check(new)
+        planned = oplog.plan(db, new)
+        for key, in_conflict in conflicts(db, planned):
+            (done.conflicts.add if in_conflict else done.conflicts.discard)(key)
+        written = oplog.write(db, planned, self._whose, self._now, self.through)
+        self._changes = oplog.joined(self._changes, written)
+        done.new += len(new)
+        done.disposals += (each for each in new if each.operation.header.kind == DISPOSE)
+        if len(new) < len(batch):
+            fresh = {each.name for each in new}
+            had = [each for each in batch if each.name not in fresh]
+            self._returning.note(had, self._first)
+            done.had += (bytes.fromhex(each.name) for each in had if _is_whole(each))
+        _note_held_by_sender(db, self._arrival, self._here, batch)
+
+    def finish(self) -> tuple[ChangeSet, Review]:
+        """After the last of them."""
+        db, arrival, done = self._db, self._arrival, self._done
+        self._judge.finish()
+        self._noticed.check_files()
+        returned = settle_values(db, self._first, self._returning)
+        self._keep_files()
         found = Review(
-            operations=count,
-            new=0,
-            already_had=count if place is Place.SEEN else 0,
-            already_applied=place is Place.SEEN,
-            late=place is Place.LATE,
+            operations=len(arrival.operations),
+            new=done.new,
+            already_had=len(arrival.operations) - done.new,
+            conflicts=len(done.conflicts),
+            warnings=self._noticed.warnings,
             blobs=len(arrival.blobs),
-            former=place is Place.FORMER,
+            returned=returned,
+            had=tuple(done.had),
+            disposals=tuple(done.disposals),
         )
-        return place, oplog.plan(db, []), found
-    new = _new(db, arrival.operations)
-    check_authority(db, arrival, new, here)
-    _check_files(db, arrival)
-    planned = oplog.plan(db, new)
-    return place, planned, describe(db, arrival, planned, here.replica)
+        return self._changes, found
+
+    def _keep_files(self) -> None:
+        """Only files that some operation of the bundle attaches and whose attachment is in the case
+        log with its values: not disposed of here, not withdrawn; others have no business here."""
+        for sha256, sizes in self._noticed.attached.items():
+            if blobs.has(self._db, sha256):
+                continue
+            sql = "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1"
+            if self._db.conn.execute(sql, [sha256]).fetchone() is not None:
+                blobs.put_arrived(
+                    self._db, self._arrival.blobs[sha256], sha256, max(sizes, default=None)
+                )
 
 
-def _check_files(db: Database, arrival: Arrival) -> None:
-    """A file that came is as long as its attachment says (its hash was compared on reading), so
-    that what review accepts is not refused by applying it."""
-    for sha256, size in attached(arrival.operations):
-        path = arrival.blobs.get(sha256)
-        if path is None or size is None or blobs.has(db, sha256):
-            continue
-        if path.stat().st_size != size:
-            raise BundleRefused("bundle-file", sha256=sha256)
-
-
-def _new(db: Database, operations: Sequence[StoredOperation]) -> list[StoredOperation]:
+def _new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOperation]:
     """The operations not in the log, each once, in the order brought."""
     by_name = {stored.name: stored for stored in operations}
     for name in known(db, by_name):
@@ -135,27 +283,15 @@ def _keep_trust(db: Database, arrival: Arrival) -> list[Entry]:
         raise BundleRefused(error.code, **error.params) from error
 
 
-def _keep_blobs(db: Database, arrival: Arrival) -> None:
-    """Only files that some operation of the bundle attaches and whose attachment is in the case
-    log with its values: not disposed of here, not withdrawn; others have no business here."""
-    for sha256, size in attached(arrival.operations):
-        path = arrival.blobs.get(sha256)
-        if path is None or blobs.has(db, sha256):
-            continue
-        sql = "SELECT 1 FROM attachment WHERE sha256 = ? LIMIT 1"
-        if db.conn.execute(sql, [sha256]).fetchone() is not None:
-            blobs.put_arrived(db, path, sha256, size)
+def _is_whole(stored: StoredOperation) -> bool:
+    """Whether it came with all its values."""
+    body = stored.operation.body
+    return body is not None and len(body.values) == len(stored.operation.header.cells)
 
 
-def _whole(operations: Iterable[StoredOperation]) -> Iterator[str]:
-    """Those that came with all their values."""
-    for stored in operations:
-        body = stored.operation.body
-        if body is not None and len(body.values) == len(stored.operation.header.cells):
-            yield stored.name
-
-
-def note_held_by_sender(db: Database, arrival: Arrival, here: Installation) -> None:
+def _note_held_by_sender(
+    db: Database, arrival: Arrival, here: Installation, operations: Iterable[StoredOperation]
+) -> None:
     """What an organisation returns to the office is in its hands: a restored office learns so of
     what it once sent. What the organisation reports of itself, or of those it supervises, is not
     the office's to withdraw."""
@@ -164,7 +300,7 @@ def note_held_by_sender(db: Database, arrival: Arrival, here: Installation) -> N
         return
     made_here = [
         each.name
-        for each in arrival.operations
+        for each in operations
         if each.operation.header.record.owner == here.organisation
         or each.operation.header.compartment != "own"
     ]

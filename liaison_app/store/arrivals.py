@@ -15,6 +15,7 @@ from liaison_app.domain.arrival import JournalHead, Outcome, Receipt
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
+from liaison_app.store.stopping import Stopped, never
 
 CHUNK_BYTES = 2**20
 # A held one is for this installation to answer first: it suggests that this copy was restored.
@@ -47,17 +48,20 @@ class Arrivals:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def arrive(self, path: Path, name: str, limit: int, now: datetime) -> Arrived:
+    def arrive(
+        self, path: Path, name: str, limit: int, now: datetime, stopped: Stopped = never
+    ) -> Arrived:
         """Copy the file at ``path`` in; the same bytes again are the arrival they were before.
 
-        Raises Refused: ``bundle-too-large`` (over ``limit`` bytes), ``bundle-unreadable``.
+        Raises Refused: ``bundle-too-large`` (over ``limit`` bytes), ``bundle-unreadable``,
+        ``cancelled`` once ``stopped`` says so.
         """
         if not path.is_file():
             raise Refused("bundle-unreadable", path=str(path), reason="not a file")
         with write_transaction(self._db):
             try:
                 with path.open("rb") as stream:
-                    pk, size, sha256 = self._copy_in(stream, limit)
+                    pk, size, sha256 = self._copy_in(stream, limit, stopped)
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise Refused("bundle-unreadable", path=str(path), reason=reason) from error
@@ -188,12 +192,14 @@ class Arrivals:
         found: str | None = self._db.execute(sql).fetchone()[0]
         return found
 
-    def _copy_in(self, stream: BinaryIO, limit: int) -> tuple[int, int, str]:
+    def _copy_in(self, stream: BinaryIO, limit: int, stopped: Stopped) -> tuple[int, int, str]:
         """Store the chunks under a new pk; returns it, the size and the hash."""
         newest = self._db.execute("SELECT max(pk) FROM arrival").fetchone()[0]
         pk, size, digest = (newest or 0) + 1, 0, hashlib.sha256()
         for number, chunk in enumerate(iter(lambda: stream.read(CHUNK_BYTES), b"")):
             size += len(chunk)
+            if stopped():
+                raise Refused("cancelled")
             if size > limit:
                 raise Refused("bundle-too-large", part="file", limit=limit)
             digest.update(chunk)

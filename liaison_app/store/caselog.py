@@ -57,7 +57,9 @@ from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FieldChange, Review, ReviewItem
 from liaison_app.store.search_check import SearchCheck
 from liaison_app.store.slot_register import SlotRegister
+from liaison_app.store.stopping import Stopped, never, stoppable
 from liaison_app.store.upgrading import keep_copy
+from liaison_app.store.verdicts import Place
 
 __all__ = [
     "Act",
@@ -266,22 +268,35 @@ class CaseLog:
         """When it was set up from a backup, and when that was made (UTC); None if it never was."""
         return installation.restored(self._db)
 
-    def review(self, arrival: Arrival) -> Review:
-        """What applying a verified bundle would change; reads only. Raises BundleRefused."""
-        with collector_paused():
+    def review(self, arrival: Arrival, stopped: Stopped = never) -> Review:
+        """What applying a verified bundle would change; reads only. Raises BundleRefused; Refused
+        ``cancelled`` once ``stopped`` says so."""
+        with stoppable(self._db, stopped), collector_paused():
             return apply.review(self._db, arrival)
 
     def apply(
-        self, arrival: Arrival, now: datetime, statement: bytes | None = None
+        self,
+        arrival: Arrival,
+        now: datetime,
+        statement: bytes | None = None,
+        *,
+        hold_unknown: bool = False,
+        stopped: Stopped = never,
     ) -> tuple[ChangeSet, Review]:
-        """Apply a verified bundle, all or nothing; the review is made again inside. ``statement``
-        is kept with it: why it was applied although trust documents had expired.
+        """Apply a verified bundle, all or nothing, its operations as they come. ``statement`` is
+        kept with it: why it was applied although trust documents had expired. With
+        ``hold_unknown`` an operation of our own that is not here refuses it.
 
         Raises BundleRefused: ``bundle-fork``, ``bundle-gap``, ``bundle-not-entitled``,
-        ``bundle-not-for-us``, ``bundle-file``, ``trust-fork``, ``operation-…``.
+        ``bundle-not-for-us``, ``bundle-file``, ``bundle-own-unknown``, ``trust-fork``,
+        ``operation-…``; Refused ``cancelled`` once ``stopped`` says so, as if it had not begun.
         """
-        with write_transaction(self._db), collector_paused():
-            return apply.apply(self._db, arrival, now, statement)
+        with stoppable(self._db, stopped), write_transaction(self._db), collector_paused():
+            return apply.apply(self._db, arrival, now, statement, hold_unknown=hold_unknown)
+
+    def place_of(self, arrival: Arrival) -> Place:
+        """Where a bundle stands in its channel, by its manifest; raises BundleRefused."""
+        return apply.find_place(self._db, arrival, self.installation)
 
     def outgoing(self, recipient: Replica, channel: Channel = NOTHING_SENT) -> Leaving:
         """The operations ``recipient`` may have and, by what ``channel`` remembers, has not."""

@@ -198,14 +198,14 @@ class Channels:
         refused = frozenset(name.hex() for (name,) in self._db.execute(sql, [pk]))
         return Channel(judged, terms, offered, partial(self._known, pk), refused)
 
-    def note_received(self, replica: str, names: Iterable[str]) -> None:
-        """Operations that a replica sent itself are known to it."""
+    def note_received(self, replica: str, names: Iterable[bytes]) -> None:
+        """Operations (raw header hashes) that a replica sent itself are known to it."""
         with write_transaction(self._db):
             self._db.execute("INSERT OR IGNORE INTO channel(replica) VALUES (?)", [replica])
             channel = self._channel(replica)
             self._db.conn.executemany(
                 "INSERT OR IGNORE INTO known_there VALUES (?, ?, x'', 1)",
-                ((channel, bytes_of(name)) for name in names),
+                ((channel, name) for name in names),
             )
 
     def note_refused(

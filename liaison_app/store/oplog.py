@@ -75,14 +75,18 @@ def plan(db: Database, new: Sequence[StoredOperation], records: Records | None =
     redactions = redactions_for(db, new)
     if redactions.named:
         new = [stripped(stored, redactions) for stored in new]
-    first = (db.execute("SELECT max(pk) FROM operation").fetchone()[0] or 0) + 1
     numbered = [
         Numbered(pk, records.pk(stored.operation.header.record), stored)
-        for pk, stored in enumerate(new, first)
+        for pk, stored in enumerate(new, next_pk(db))
     ]
     merged = merge(db, numbered, records.is_new)
     contests = contested.contests(db, merged, numbered, records.is_new)
     return Plan(records, numbered, merged, contests)
+
+
+def next_pk(db: Database) -> int:
+    """The number the next operation gets: they are numbered in the order they became known."""
+    return (db.execute("SELECT max(pk) FROM operation").fetchone()[0] or 0) + 1
 
 
 def write(

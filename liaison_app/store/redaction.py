@@ -57,9 +57,12 @@ class Redactions:
         return EVERY_FIELD in reached.get(Unit(header.record, header.compartment), ())
 
 
-def redactions_for(db: Database, operations: Iterable[StoredOperation]) -> Redactions:
-    """What is to be destroyed of these operations, by disposals here and among them."""
-    found = Redactions()
+def redactions_for(
+    db: Database, operations: Iterable[StoredOperation], also: Redactions | None = None
+) -> Redactions:
+    """What is to be destroyed of these operations, by disposals here and among them, ``also``
+    being added to."""
+    found = also or Redactions()
     every = list(operations)
     for stored in every:
         if stored.operation.header.kind == DISPOSE:

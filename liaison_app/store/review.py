@@ -4,11 +4,13 @@ It is made from the same merge that applying writes down, so the two cannot diff
 case log moved in between; applying makes it again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
-from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Dot, RecordName, Value
+from liaison_app.store import blobs
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Labels
 from liaison_app.store.merging import Cell, CellKey, Numbered, is_conflict, value_of
@@ -46,10 +48,14 @@ class ReviewItem:
 
 @dataclass(frozen=True)
 class Review:
-    """``conflicts`` counts the cells that would have several different heads, of those the bundle
+    """What applying would do, told by ``items`` too, or did.
+
+    ``conflicts`` counts the cells that would have several different heads, of those the bundle
     writes; ``blobs`` the files it brings, ``returned`` the known operations to which applying gave
-    values back that had been withdrawn. ``had`` names those known before that came whole.
-    ``former``: it is for an earlier epoch of ours, of which only the trust documents are taken."""
+    values back that had been withdrawn. ``had`` names those known before that came whole (raw
+    header hashes), ``disposals`` are the new ones that were applied. ``former``: it is for an
+    earlier epoch of ours, of which only the trust documents are taken.
+    """
 
     operations: int
     new: int
@@ -61,29 +67,33 @@ class Review:
     late: bool = False
     blobs: int = 0
     returned: int = 0
-    had: tuple[str, ...] = ()
+    had: tuple[bytes, ...] = ()
+    disposals: tuple[StoredOperation, ...] = ()
     former: bool = False
 
 
-def describe(db: Database, arrival: Arrival, planned: Plan, own_replica: str) -> Review:
+def describe(db: Database, arrival: Arrival, planned: Plan, noticed: "Noticed") -> Review:
     """The review of a bundle that may be applied."""
-    cells = planned.merged.every_cell()
-    conflicts = {
-        key
-        for key, cell in cells.items()
-        if key not in planned.contests and is_conflict(db, cell.after, key[2])
-    }
-    conflicts |= {key for key, in_conflict in planned.contests.items() if in_conflict}
-    new = [numbered.stored for numbered in planned.operations]
+    in_conflict = {key for key, found in conflicts(db, planned) if found}
+    new = len(planned.operations)
     return Review(
         operations=len(arrival.operations),
-        new=len(new),
-        already_had=len(arrival.operations) - len(new),
-        conflicts=len(conflicts),
-        items=tuple(_items(db, planned, cells, conflicts)),
-        warnings=tuple(_warnings(db, arrival, new, own_replica)),
+        new=new,
+        already_had=len(arrival.operations) - new,
+        conflicts=len(in_conflict),
+        items=tuple(_items(db, planned, planned.merged.every_cell(), in_conflict)),
+        warnings=noticed.warnings,
         blobs=len(arrival.blobs),
     )
+
+
+def conflicts(db: Database, planned: Plan) -> Iterator[tuple[CellKey, bool]]:
+    """The cells that these operations write and that may have been in conflict or be now, with
+    whether they will be."""
+    yield from planned.contests.items()
+    for key, cell in planned.merged.cells.items():
+        if key not in planned.contests and len(cell.before) + len(cell.writes) > 1:
+            yield key, is_conflict(db, cell.after, key[2])
 
 
 def _items(
@@ -127,17 +137,60 @@ def _changes(db: Database, cells: Cells) -> Mapping[int, list[FieldChange]]:
     return found
 
 
-def _warnings(
-    db: Database, arrival: Arrival, new: Sequence[StoredOperation], own_replica: str
-) -> Iterable[str]:
-    if _has_fork(db, new):
-        yield FORK
-    if any(stored.operation.header.dot.replica == own_replica for stored in new):
-        yield OWN_UNKNOWN
-    if _is_put_back(db, arrival):
-        yield SENDER_PUT_BACK
-    if _lacks_file(db, arrival):
-        yield FILE_MISSING
+class Noticed:
+    """What a person should know of a bundle although it is no reason to refuse, and which of the
+    files it brings its operations attach, with their sizes; noted batch by batch, before each is
+    written."""
+
+    def __init__(self, db: Database, arrival: Arrival, own_replica: str) -> None:
+        self._db = db
+        self._own = own_replica
+        self._files = arrival.blobs
+        self._put_back = _is_put_back(db, arrival)
+        self._forks = _Forks(db)
+        self._fork = self._lacks_file = self.own_unknown = False
+        self.attached: dict[str, set[int]] = {}
+
+    def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
+        """The next operations, and those of them that are not in the log."""
+        self.note_own(new)
+        for sha256, size in attached(batch):
+            if sha256 in self._files:
+                self.attached.setdefault(sha256, set()).update(() if size is None else (size,))
+            elif not self._lacks_file:
+                sql = "SELECT 1 FROM blob WHERE sha256 = ?"
+                self._lacks_file = self._db.conn.execute(sql, [sha256]).fetchone() is None
+
+    def note_forks(self, new: Iterable[StoredOperation]) -> None:
+        """Of operations not in the log, to which all before them were written: whether any has the
+        number of another."""
+        self._fork = self._forks.any_among(new) or self._fork
+
+    def check_files(self) -> None:
+        """A file that came is as long as its attachments say (its hash was compared on reading), so
+        that what review accepts is not refused by applying it; BundleRefused ``bundle-file``."""
+        for sha256, sizes in self.attached.items():
+            if sizes and not blobs.has(self._db, sha256):
+                if sizes != {self._files[sha256].stat().st_size}:
+                    raise BundleRefused("bundle-file", sha256=sha256)
+
+    def note_own(self, new: Iterable[StoredOperation]) -> None:
+        """Of operations not in the log: whether one is our own."""
+        if not self.own_unknown:
+            self.own_unknown = any(
+                stored.operation.header.dot.replica == self._own for stored in new
+            )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of ``warning.*`` texts."""
+        said = (
+            (FORK, self._fork),
+            (OWN_UNKNOWN, self.own_unknown),
+            (SENDER_PUT_BACK, self._put_back),
+            (FILE_MISSING, self._lacks_file),
+        )
+        return tuple(code for code, holds in said if holds)
 
 
 def _is_put_back(db: Database, arrival: Arrival) -> bool:
@@ -152,33 +205,34 @@ def _is_put_back(db: Database, arrival: Arrival) -> bool:
     return db.conn.execute(sql, values).fetchone() is not None
 
 
-def _has_fork(db: Database, new: Iterable[StoredOperation]) -> bool:
-    """Two operations under one dot, here or in the bundle itself."""
-    newest: dict[str, int] = {}
-    seen: set[tuple[str, int]] = set()
-    sql = (
-        "SELECT 1 FROM operation WHERE seq = ?"
-        " AND replica = (SELECT pk FROM replica WHERE id = ?) LIMIT 1"
-    )
-    for stored in new:
-        dot = stored.operation.header.dot
-        if dot.replica not in newest:
-            newest[dot.replica] = newest_sequence(db, dot.replica)
-        if (dot.replica, dot.seq) in seen:
-            return True
-        seen.add((dot.replica, dot.seq))
-        taken = dot.seq <= newest[dot.replica]
-        if taken and db.conn.execute(sql, [dot.seq, dot.replica]).fetchone():
-            return True
-    return False
+class _Forks:
+    """Two operations under one dot, here or in the bundle itself. Remembered is the newest number
+    of each replica; what is not above it is looked up."""
 
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._newest: dict[str, int] = {}
 
-def _lacks_file(db: Database, arrival: Arrival) -> bool:
-    sql = "SELECT 1 FROM blob WHERE sha256 = ?"
-    return any(
-        sha256 not in arrival.blobs and db.conn.execute(sql, [sha256]).fetchone() is None
-        for sha256, _ in attached(arrival.operations)
-    )
+    def any_among(self, new: Iterable[StoredOperation]) -> bool:
+        seen: set[tuple[str, int]] = set()
+        found = False
+        for stored in new:
+            dot = stored.operation.header.dot
+            if dot.replica not in self._newest:
+                self._newest[dot.replica] = newest_sequence(self._db, dot.replica)
+            if dot.seq > self._newest[dot.replica]:
+                self._newest[dot.replica] = dot.seq
+            elif (dot.replica, dot.seq) in seen or self._is_here(dot):
+                found = True
+            seen.add((dot.replica, dot.seq))
+        return found
+
+    def _is_here(self, dot: Dot) -> bool:
+        sql = (
+            "SELECT 1 FROM operation WHERE seq = ?"
+            " AND replica = (SELECT pk FROM replica WHERE id = ?) LIMIT 1"
+        )
+        return self._db.conn.execute(sql, [dot.seq, dot.replica]).fetchone() is not None
 
 
 def attached(operations: Iterable[StoredOperation]) -> Iterable[tuple[str, int | None]]:

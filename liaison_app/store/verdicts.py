@@ -6,12 +6,13 @@ were verified before it came here, and are not this module's business.
 
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
-from liaison_app.domain.operations import check_body, check_shape
+from liaison_app.domain.operations import Value
 from liaison_app.domain.sending import travels
 from liaison_app.store.absences import Absences
 from liaison_app.store.connection import Database
@@ -62,31 +63,45 @@ def organisations(arrival: Arrival, here: Installation) -> Mapping[str, str]:
     return {**named, **dict.fromkeys(here.epochs, here.organisation)}
 
 
-def check_authority(
-    db: Database, arrival: Arrival, new: Iterable[StoredOperation], here: Installation
-) -> None:
-    """Judge every new operation by its origin; raises BundleRefused (``bundle-not-entitled``,
-    ``operation-malformed``, ``operation-altered``), naming the operation."""
-    whose = organisations(arrival, here)
-    office = here.office_code
-    every = list(new)
-    absences = Absences(db, every, (here.organisation, arrival.sender.organisation))
-    relays = _Relays(db, arrival, here)
-    internal = arrival.sender.organisation == here.organisation
-    for stored in every:
-        header, body = stored.operation.header, stored.operation.body
-        origin = whose.get(header.dot.replica, "")
-        if not origin or not relays.may_bring(origin, header.dot.replica):
-            raise _not_entitled(stored, origin or header.dot.replica)
-        if not travels(header.record, header.compartment, internal=internal):
-            raise _not_entitled(stored, origin)
-        check_shape(header)
-        _check_whole(stored, absences)
-        check_body(header, body)
-        try:
-            check_operation(header, body, origin, office)
-        except Refused as error:
-            raise _not_entitled(stored, origin) from error
+class Judge:
+    """Judges the new operations of one bundle by their origin, as the case log was before it:
+    batch by batch, and at the end what only then can be said.
+
+    Raises BundleRefused (``bundle-not-entitled``, ``operation-malformed``), naming the operation.
+    """
+
+    def __init__(self, db: Database, arrival: Arrival, here: Installation) -> None:
+        self._whose = organisations(arrival, here)
+        self._office = here.office_code
+        self._absences = Absences(db, (here.organisation, arrival.sender.organisation))
+        relays = _Relays(db, arrival, here)
+        self._may_bring = cache(relays.may_bring)
+        self._internal = arrival.sender.organisation == here.organisation
+
+    def check(self, new: Iterable[StoredOperation]) -> None:
+        """The next operations of the bundle that are not in the log."""
+        for stored in new:
+            header, body = stored.operation.header, stored.operation.body
+            replica = header.dot.replica
+            origin = self._whose.get(replica, "")
+            if not origin or not self._may_bring(origin, replica):
+                raise _not_entitled(stored, origin or replica)
+            if not travels(header.record, header.compartment, internal=self._internal):
+                raise _not_entitled(stored, origin)
+            self._absences.note(stored)
+            if body is not None and body.actor is not None:
+                _check_actor(body.actor.value)
+            try:
+                check_operation(header, body, origin, self._office)
+            except Refused as error:
+                raise _not_entitled(stored, origin) from error
+
+    def finish(self) -> None:
+        """After the last of them: every value must be there that nothing explains the absence of
+        (`Absences`); and an actor to show, unless all of the operation was destroyed."""
+        for _, lacking in self._absences.unexplained():
+            detail = "values missing" if lacking == "values" else "actor"
+            raise BundleRefused("operation-malformed", detail=detail)
 
 
 class _Relays:
@@ -111,15 +126,7 @@ class _Relays:
         )
 
 
-def _check_whole(stored: StoredOperation, absences: Absences) -> None:
-    """Every value must be there that nothing explains the absence of (`Absences`); and an actor to
-    show, unless all of the operation was destroyed."""
-    header, body = stored.operation.header, stored.operation.body
-    if not absences.explain(stored):
-        raise BundleRefused("operation-malformed", detail="values missing")
-    actor = body.actor.value if body and body.actor else None
-    if actor is None and absences.redactions.is_whole(stored.name, header):
-        return
+def _check_actor(actor: Value) -> None:
     if not isinstance(actor, list) or len(actor) != 2 or not all(map(_is_line, actor)):
         raise BundleRefused("operation-malformed", detail="actor")
 

@@ -109,12 +109,12 @@ class Withdrawn:
         self._db = db
         self._organisation = organisation or installation.get(db, "organisation")
         sql = "SELECT 1 FROM access WHERE organisation = ? AND withdrawn = 1 LIMIT 1"
-        self._any = db.conn.execute(sql, [self._organisation]).fetchone() is not None
+        self.any = db.conn.execute(sql, [self._organisation]).fetchone() is not None
         self._known = {0: False}
 
     def covers(self, pk: int) -> bool:
         """Whether a record, or one above it, is withdrawn, and the record somebody else's."""
-        if not self._any:
+        if not self.any:
             return False
         sql = "SELECT owner FROM record WHERE pk = ?"
         owner = self._db.conn.execute(sql, [pk]).fetchone()[0]
@@ -122,7 +122,7 @@ class Withdrawn:
 
     def itself(self, pk: int) -> bool:
         """Whether this very record is withdrawn."""
-        if not self._any:
+        if not self.any:
             return False
         sql = "SELECT 1 FROM access WHERE record = ? AND organisation = ? AND withdrawn = 1"
         return self._db.conn.execute(sql, [pk, self._organisation]).fetchone() is not None

@@ -4,43 +4,85 @@ Headers stay, and so do the organisation's own records below. It is settled afte
 bundle brings was written, so that the order in which it was brought makes no difference.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
-from liaison_app.store.merging import Numbered
 from liaison_app.store.records import chunks, marks
 from liaison_app.store.redaction import redactions_for, stripped
 from liaison_app.store.rewriting import Rewritten, operation_from, rewrite, without
 from liaison_app.store.visibility import Withdrawn, below
 
-_ACTS = frozenset({"withdraw", "grant"})
+
+class Returning:
+    """Operations that were here before a bundle and of which it brings more values than are here.
+
+    Whether they get them back is settled at the end: what a bundle grants may stand behind them.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._brought: dict[bytes, StoredOperation] = {}
+
+    def note(self, known: Iterable[StoredOperation], first: int) -> None:
+        """Operations of the bundle that are in the log; those from the number ``first`` on came
+        with the bundle itself."""
+        brought = {bytes.fromhex(each.name): each for each in known if each.body is not None}
+        for part in chunks(brought):
+            sql = (
+                "SELECT hash, length(body) FROM operation"
+                f" WHERE hash IN ({marks(len(part))}) AND pk < {first:d}"
+            )
+            for name, length in self._db.conn.execute(sql, part):
+                if (length or 0) < len(brought[name].body or b""):
+                    self._brought[name] = brought[name]
+
+    def found(self) -> Iterator[Rewritten]:
+        """Values are only ever added to: what the operation's own header promised (which was
+        checked) and nobody had destroyed."""
+        if not self._brought:
+            return
+        redactions = redactions_for(self._db, self._brought.values())
+        withdrawn = Withdrawn(self._db)
+        for part in chunks(self._brought):
+            sql = (
+                "SELECT pk, record, hash, header, body FROM operation"
+                f" WHERE hash IN ({marks(len(part))})"
+            )
+            for pk, record, name, header, body in self._db.conn.execute(sql, part).fetchall():
+                after = self._brought[name]
+                compartment = after.operation.header.compartment
+                if withdrawn.covers(record) and not compartment.startswith("notice:"):
+                    continue
+                after = stripped(after, redactions)
+                before = operation_from(name, header, body)
+                if _fields(after) > _fields(before):
+                    yield Rewritten(pk, record, before, after)
 
 
-def settle_values(
-    db: Database, written: Sequence[Numbered], known: Iterable[StoredOperation] = ()
-) -> int:
-    """Take the values of what is withdrawn now, in the caller's transaction; and of ``known``,
-    operations that were here before and came again, give back those that were missing. Returns
-    how many operations got values back."""
-    taken = list(_taken(db, written))
-    rewrite(db, taken)
-    returned = list(_returned(db, known))
+def settle_values(db: Database, first: int, returning: Returning) -> int:
+    """Take the values of what is withdrawn now, in the caller's transaction; and give those back
+    that came again and were missing. ``first`` is the number of the first operation written.
+    Returns how many operations got values back."""
+    rewrite(db, list(_taken(db, first)))
+    returned = list(returning.found())
     rewrite(db, returned)
     return len(returned)
 
 
-def _taken(db: Database, written: Sequence[Numbered]) -> Iterator[Rewritten]:
+def _taken(db: Database, first: int) -> Iterator[Rewritten]:
     withdrawn = Withdrawn(db)
+    if not withdrawn.any:
+        return
+    sql = (
+        "SELECT DISTINCT record FROM operation WHERE pk >= ? AND kind IN ('withdraw', 'grant')"
+        " AND compartment = ?"
+    )
     told = f"notice:{installation.get(db, 'organisation')}"
-    changed = {
-        each.record
-        for each in written
-        if each.stored.operation.header.kind in _ACTS
-        and each.stored.operation.header.compartment == told
-    }
-    candidates = {each.record for each in written} | set(below(db, sorted(changed)))
+    changed = [pk for (pk,) in db.conn.execute(sql, [first, told])]
+    written = db.conn.execute("SELECT DISTINCT record FROM operation WHERE pk >= ?", [first])
+    candidates = {pk for (pk,) in written} | set(below(db, changed))
     covered = [pk for pk in sorted(candidates) if withdrawn.covers(pk)]
     for part in chunks(covered):
         sql = (
@@ -53,33 +95,6 @@ def _taken(db: Database, written: Sequence[Numbered]) -> Iterator[Rewritten]:
             body = before.operation.body
             after = without(before, body.values.keys() if body else ())
             if after is not before:
-                yield Rewritten(pk, record, before, after)
-
-
-def _returned(db: Database, known: Iterable[StoredOperation]) -> Iterator[Rewritten]:
-    """Values are only ever added to: what the operation's own header promised (which was checked)
-    and nobody had destroyed."""
-    brought = {bytes.fromhex(each.name): each for each in known if each.body is not None}
-    if not brought:
-        return
-    redactions = redactions_for(db, brought.values())
-    withdrawn = Withdrawn(db)
-    for part in chunks(brought):
-        sql = (
-            "SELECT pk, record, hash, header, body FROM operation"
-            f" WHERE hash IN ({marks(len(part))})"
-        )
-        for pk, record, name, header, body in db.conn.execute(sql, part).fetchall():
-            after = brought[name]
-            if body is not None and len(body) >= len(after.body or b""):
-                continue
-            if withdrawn.covers(record) and not after.operation.header.compartment.startswith(
-                "notice:"
-            ):
-                continue
-            after = stripped(after, redactions)
-            before = operation_from(name, header, body)
-            if _fields(after) > _fields(before):
                 yield Rewritten(pk, record, before, after)
 
 

@@ -21,6 +21,7 @@ from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.oplog import joined
 from liaison_app.store.review import Review
+from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
 from liaison_app.workflows.copies import destroyed_elsewhere
@@ -114,7 +115,7 @@ def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
                 "sequence": arrival.sequence,
                 "base": arrival.base,
                 "created": arrival.created,
-                "operations": len(arrival.operations),
+                "operations": _read_to_the_end(arrival),
                 "attachments": len(arrival.blobs),
                 "manifest_hash": arrival.manifest_hash,
             }
@@ -122,17 +123,29 @@ def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
         return data | {"verified": False, "reason": refused.code}
 
 
-def review_bundle(desk: Desk, path: Path) -> Reviewed:
-    """Take the file into the inbox, verify it, and say what it would change; nothing is applied."""
-    with _judged(desk, path) as (arrived, arrival):
-        review = desk.case_log.review(arrival)
+def _read_to_the_end(arrival: Arrival) -> int:
+    """How many operations it holds, each read: what is said of it is proven then."""
+    return sum(1 for _ in arrival.operations)
+
+
+def review_bundle(desk: Desk, path: Path, stopped: Stopped = never) -> Reviewed:
+    """Take the file into the inbox, verify it, and say what it would change; nothing is applied.
+    Refused ``cancelled`` once ``stopped`` says so."""
+    with _judged(desk, path, stopped=stopped) as (arrived, arrival):
+        review = desk.case_log.review(arrival, stopped)
         found = (FOR_EARLIER_EPOCH,) if review.former else suggestions(desk, arrival)
         warnings = (*review.warnings, *arrival_warnings(desk, arrival), *found)
         return _reviewed(arrived, arrival, replace(review, warnings=tuple(dict.fromkeys(warnings))))
 
 
 def apply_bundle(
-    desk: Desk, path: Path, override: str = "", *, not_restored: bool = False, reviewed: str = ""
+    desk: Desk,
+    path: Path,
+    override: str = "",
+    *,
+    not_restored: bool = False,
+    reviewed: str = "",
+    stopped: Stopped = never,
 ) -> Applied:
     """Verify the file again and apply it whole, in one transaction.
 
@@ -144,12 +157,14 @@ def apply_bundle(
 
     ``reviewed`` is the SHA-256 of the file that was shown to the officer. Another one is refused as
     ``bundle-swapped``, and without it one that bears the name of a file that waits to be applied.
+    Refused ``cancelled``, with everything as it was, if ``stopped`` says so before it is written.
     """
-    with _judged(desk, path, _Shown(reviewed)) as (arrived, arrival):
+    with _judged(desk, path, _Shown(reviewed), stopped) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
-        if not not_restored:
-            check_arrival(desk, arrival)
-        changes, review = desk.case_log.apply(arrival, desk.now(), statement)
+        hold = not not_restored and check_arrival(desk, arrival)
+        changes, review = desk.case_log.apply(
+            arrival, desk.now(), statement, hold_unknown=hold, stopped=stopped
+        )
         if changes.operations or not review.already_applied:
             desk.trust = arrival.trust
         if review.former:
@@ -161,9 +176,7 @@ def apply_bundle(
             # The case log remembers by whom an operation came first, not who else has it.
             desk.inbox.note_received(arrival.sender.id, review.had)
             settle_access(desk)
-            known = frozenset(review.had)
-            new = [each for each in arrival.operations if each.name not in known]
-            warnings = (*warnings, *destroyed_elsewhere(desk, new))
+            warnings = (*warnings, *destroyed_elsewhere(desk, review.disposals))
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
     followed = follow(desk, arrival.carried)
@@ -181,12 +194,12 @@ def apply_bundle(
     )
 
 
-def decline_bundle(desk: Desk, path: Path, reason: str) -> Reviewed:
+def decline_bundle(desk: Desk, path: Path, reason: str, stopped: Stopped = never) -> Reviewed:
     """Leave the bundle aside; its sender reads the reason in the next receipt."""
     if not reason.strip():
         raise Refused("reason-needed")
-    with _judged(desk, path) as (arrived, arrival):
-        review = desk.case_log.review(arrival)
+    with _judged(desk, path, stopped=stopped) as (arrived, arrival):
+        review = desk.case_log.review(arrival, stopped)
         if review.already_applied:
             raise Refused("bundle-already-applied", sequence=arrival.sequence)
         _settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
@@ -199,23 +212,23 @@ def _reviewed(arrived: Arrived, arrival: Arrival, review: Review) -> Reviewed:
 
 @contextmanager
 def _judged(
-    desk: Desk, path: Path, shown: "_Shown | None" = None
+    desk: Desk, path: Path, shown: "_Shown | None" = None, stopped: Stopped = never
 ) -> Iterator[tuple[Arrived, Arrival]]:
     """The file in the inbox and the verified bundle in it; a refusal is kept with its reason."""
     with private_folder() as folder:
-        copy = _taken(path, folder)
+        copy = _taken(path, folder, stopped)
         if shown is not None:
             shown.check(desk, copy.name, path.name)
-        with _judged_copy(desk, copy, path.name) as judged:
+        with _judged_copy(desk, copy, path.name, stopped) as judged:
             yield judged
 
 
-def _taken(path: Path, folder: Path) -> Path:
+def _taken(path: Path, folder: Path, stopped: Stopped) -> Path:
     """The file, read once from its medium: what was checked is what is applied, whatever becomes
     of the medium meanwhile. The copy is named by its SHA-256."""
     copy = folder / "bundle"
     with copy.open("xb") as target:
-        sha256 = take_from_medium(path, target, MAX_BUNDLE)
+        sha256 = take_from_medium(path, target, MAX_BUNDLE, stopped)
     return copy.rename(folder / sha256)
 
 
@@ -235,11 +248,13 @@ class _Shown:
 
 
 @contextmanager
-def _judged_copy(desk: Desk, copy: Path, name: str) -> Iterator[tuple[Arrived, Arrival]]:
-    arrived = desk.inbox.arrive(copy, name, MAX_BUNDLE, desk.now())
+def _judged_copy(
+    desk: Desk, copy: Path, name: str, stopped: Stopped
+) -> Iterator[tuple[Arrived, Arrival]]:
+    arrived = desk.inbox.arrive(copy, name, MAX_BUNDLE, desk.now(), stopped)
     arrival: Arrival | None = None
     try:
-        with _opened(desk, copy) as arrival:
+        with _opened(desk, copy, stopped) as arrival:
             check_sender(desk, arrival.sender)
             yield arrived, arrival
     except BundleRefused as refused:
@@ -256,16 +271,22 @@ def _judged_copy(desk: Desk, copy: Path, name: str) -> Iterator[tuple[Arrived, A
 
 
 @contextmanager
-def _opened(desk: Desk, path: Path) -> Iterator[Arrival]:
-    """The bundle as the child process verified and decoded it, on a private copy of the file."""
+def _opened(desk: Desk, path: Path, stopped: Stopped = never) -> Iterator[Arrival]:
+    """The bundle as the child process verified it, its operations as they come out of it; Refused
+    ``cancelled`` once ``stopped`` says so, which ends the child too."""
     with private_folder() as spool:
         request = child.encode_request(
             identity=desk.secrets.age,
             me=desk.installation.replica,
             trust=desk.trust,
         )
-        with run_child(child.CHILD_VERB, request, path, spool) as answer:
-            yield child.decode_answer(answer, spool, desk.installation.replica, desk.trust)
+        try:
+            with run_child(child.CHILD_VERB, request, path, spool, stopped) as answer:
+                yield child.decode_answer(answer, spool, desk.installation.replica, desk.trust)
+        except BundleRefused as refused:
+            if stopped():  # whatever a child says that was ended
+                raise Refused("cancelled") from refused
+            raise
 
 
 def _settle(

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from liaison_app.domain.arrival import Arrival, Receipt
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store.marks import REPLACED, TAIL_CUT
-from liaison_app.store.review import OWN_UNKNOWN
 from liaison_app.workflows.desk import Desk
 
 RECEIPT_UNKNOWN = "receipt-unknown"
@@ -26,30 +25,25 @@ SUGGESTIVE = HELD_FOR_OFFICER | {"bundle-gap", "bundle-for-later-epoch"}
 
 
 def suggestions(desk: Desk, arrival: Arrival) -> tuple[str, ...]:
-    """What in a bundle suggests that this copy was restored: codes of ``warning.*`` texts."""
-    found = []
+    """What a bundle's receipts suggest of this copy: codes of ``warning.*`` texts. What its
+    operations do is noticed while they are read (``store/review.py``)."""
     if any(_is_unknown(desk, arrival.sender.id, each) for each in _receipts(desk, arrival)):
-        found.append(RECEIPT_UNKNOWN)
-    own = [
-        each.name
-        for each in arrival.operations
-        if each.operation.header.dot.replica == desk.installation.replica
-    ]
-    if desk.queries.lacks_any(own):
-        found.append(OWN_UNKNOWN)
-    return tuple(found)
+        return (RECEIPT_UNKNOWN,)
+    return ()
 
 
-def check_arrival(desk: Desk, arrival: Arrival) -> None:
-    """Refuse, so that the bundle is held, what suggests that this copy was restored
-    (``bundle-receipt-unknown``, ``bundle-own-unknown``); never at the office."""
+def check_arrival(desk: Desk, arrival: Arrival) -> bool:
+    """Refuse, so that the bundle is held, one whose receipts suggest that this copy was restored
+    (``bundle-receipt-unknown``). Whether its operations may do so too, and then are to refuse it
+    (``bundle-own-unknown``); never at the office."""
     if desk.is_office or arrival.recipient != desk.installation.replica:
-        return
+        return False
     if desk.queries.is_settled(arrival.sender.id, arrival.sequence):
-        return
-    for each in suggestions(desk, arrival):
-        code = "bundle-own-unknown" if each == OWN_UNKNOWN else "bundle-receipt-unknown"
-        raise BundleRefused(code, organisation=arrival.sender.organisation.upper())
+        return False
+    if suggestions(desk, arrival):
+        organisation = arrival.sender.organisation.upper()
+        raise BundleRefused("bundle-receipt-unknown", organisation=organisation)
+    return True
 
 
 def doubts(desk: Desk) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path, inboxes_aside
-from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.kept_backups import rewrite_kept_backups
 
@@ -34,10 +33,9 @@ def destroy_in_backups(desk: Desk, disposals: Sequence[StoredOperation]) -> list
     return rewrite_kept_backups(desk, change)
 
 
-def destroyed_elsewhere(desk: Desk, operations: Sequence[StoredOperation]) -> tuple[str, ...]:
+def destroyed_elsewhere(desk: Desk, disposals: Sequence[StoredOperation]) -> tuple[str, ...]:
     """Disposals that came in a bundle reach the backups kept here too; warnings where they could
     not: that stays the officer's to do."""
-    disposals = [each for each in operations if each.operation.header.kind == DISPOSE]
     if not disposals:
         return ()
     try:

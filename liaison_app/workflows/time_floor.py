@@ -17,6 +17,7 @@ from liaison_app.domain.time_floor import SLACK, ClockState, Grade
 from liaison_app.exchange.forms import instant, moment
 from liaison_app.exchange.overrides import MAX_REASON, Override, read_override, sign_override
 from liaison_app.exchange.trust import expiry
+from liaison_app.store.verdicts import Place
 from liaison_app.workflows.desk import Desk
 
 
@@ -111,8 +112,7 @@ def override_for(desk: Desk, arrival: Arrival, reason: str) -> bytes | None:
     found = time_floor.grade(root, registry, clock.judged)
     if found in ("good", "soon"):
         return None
-    review = desk.case_log.review(arrival)
-    if review.already_applied or review.late:
+    if desk.case_log.place_of(arrival) in (Place.SEEN, Place.LATE):
         return None
     if clock.finding == "ahead":
         raise Refused("clock-ahead", now=moment(clock.shown), floor=moment(clock.floor))

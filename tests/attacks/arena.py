@@ -9,15 +9,16 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from liaison_app.domain.arrival import Arrival, StoredOperation
+from liaison_app.domain.arrival import Arrival, Operations, StoredOperation
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.exchange.parts import line_of
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows import bundles
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.opening import inbox_key
@@ -133,16 +134,33 @@ def heard(said: list[Arrival]) -> Iterator[None]:
     before = bundles._opened
 
     @contextmanager
-    def listening(desk: Desk, path: Path) -> Iterator[Arrival]:
-        with before(desk, path) as arrival:
-            said.append(arrival)
-            yield arrival
+    def listening(desk: Desk, path: Path, stopped: Stopped = never) -> Iterator[Arrival]:
+        with before(desk, path, stopped) as arrival:
+            kept: list[StoredOperation] = []
+            said.append(replace(arrival, operations=kept))
+            yield replace(arrival, operations=_Passing(arrival.operations, kept))
 
     bundles._opened = listening
     try:
         yield
     finally:
         bundles._opened = before
+
+
+class _Passing:
+    """Operations that are kept as they pass, since those of a bundle are read once."""
+
+    def __init__(self, operations: Operations, kept: list[StoredOperation]) -> None:
+        self._operations = operations
+        self._kept = kept
+
+    def __len__(self) -> int:
+        return len(self._operations)
+
+    def __iter__(self) -> Iterator[StoredOperation]:
+        for each in self._operations:
+            self._kept.append(each)
+            yield each
 
 
 @contextmanager

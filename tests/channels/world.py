@@ -8,7 +8,7 @@ slots, and (inside `opened_here`) the child process that reads untrusted files.
 import hashlib
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,6 +30,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.projection_schema import table_of
 from liaison_app.store.slots import Secrets
+from liaison_app.store.stopping import never
 from liaison_app.workflows import bundles, outgoing
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import open_epoch
@@ -335,7 +336,8 @@ def opened_here() -> Iterator[None]:
 
 
 @contextmanager
-def _open_here(desk: Desk, path: Path) -> Iterator[Arrival]:
+def _open_here(desk: Desk, path: Path, stopped: Callable[[], bool] = never) -> Iterator[Arrival]:
     with TemporaryDirectory(prefix="liaison-test-") as spool, path.open("rb") as source:
         me = desk.installation.replica
+        assert not stopped()
         yield read_bundle(source, desk.secrets.age, me, desk.trust, Path(spool))

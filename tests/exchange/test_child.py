@@ -49,7 +49,9 @@ def run(asked: bytes, sealed: bytes, folder: Path) -> "subprocess.CompletedProce
 def code_of(answer: bytes, folder: Path) -> str:
     """Why the office refuses an answer."""
     office = HERE.office.id
-    return refusal_of(lambda: decode_answer(BytesIO(answer), folder, office, HERE.trust)).code
+    return refusal_of(
+        lambda: list(decode_answer(BytesIO(answer), folder, office, HERE.trust).operations)
+    ).code
 
 
 def test_trust_documents_pass_through_and_are_verified_again(tmp_path: Path) -> None:
@@ -111,7 +113,7 @@ def test_a_child_that_was_taken_over_can_refuse_but_not_forge(tmp_path: Path) ->
         return code_of(data, tmp_path)
 
     honest = true_answer()
-    decode_answer(BytesIO(honest), tmp_path, HERE.office.id, HERE.trust)
+    list(decode_answer(BytesIO(honest), tmp_path, HERE.office.id, HERE.trust).operations)
     head, lines, end = decode_frames(BytesIO(honest))
     one, two = lines[1].splitlines(keepends=True)
     other = line_of(sim.operation(HERE.agency, 3, {"title": "偽の事案（架空）"}))

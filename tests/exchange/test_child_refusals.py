@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def decoded(data: bytes, folder: Path) -> Arrival:
 
 
 def code_of(data: bytes, folder: Path) -> str:
-    return refusal_of(partial(decoded, data, folder)).code
+    return refusal_of(lambda: list(decoded(data, folder).operations)).code
 
 
 def test_the_child_answers_what_reading_here_gives(tmp_path: Path) -> None:
@@ -64,7 +63,10 @@ def test_the_child_answers_what_reading_here_gives(tmp_path: Path) -> None:
     spool.mkdir()
     there = decoded(answer(arrived(sim.valid(), tmp_path), tmp_path), tmp_path)
     here = sim.read(sim.valid(), spool)
-    assert there.operations == here.operations
+    assert len(there.operations) == len(here.operations)
+    assert list(there.operations) == list(here.operations)
+    with pytest.raises(RuntimeError, match="read once"):
+        iter(there.operations)
     assert (there.manifest_hash, there.sender) == (here.manifest_hash, here.sender)
     assert [path.read_bytes() for path in there.blobs.values()] == [sim.ATTACHMENT]
 

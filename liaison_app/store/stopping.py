@@ -1,0 +1,34 @@
+"""Stopping what runs on a connection: soon, wherever it is, and with nothing kept of it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from liaison_app.domain.errors import Refused
+from liaison_app.store.connection import Database, SqlError
+
+Stopped = Callable[[], bool]
+# Steps of SQLite's machine between two looks: well below a millisecond.
+_STEPS = 10_000
+
+
+def never() -> bool:
+    """Nobody stops it."""
+    return False
+
+
+@contextmanager
+def stoppable(db: Database, stopped: Stopped) -> Iterator[None]:
+    """Once ``stopped`` says so, the next statement in this block (or the one that runs) ends it
+    with Refused ``cancelled``. It is asked on this thread, and may be set from another."""
+    if stopped is never:
+        yield
+        return
+    db.conn.set_progress_handler(stopped, _STEPS)
+    try:
+        yield
+    except SqlError as error:
+        if stopped():
+            raise Refused("cancelled") from error
+        raise
+    finally:
+        db.conn.set_progress_handler(None, 0)
