@@ -21,6 +21,9 @@ from liaison_app.store.marks import NOT_ASKED, MarkReport, finding
 from liaison_app.store.problems import FILE, MANIFEST, PAGES, PROJECTION, RECEIPT, Problem
 
 MAX_PROBLEMS = 20
+# Receipts of an earlier epoch may be of a journal that was lost with it: a new epoch settles that.
+# Those of the present one cover, by the chain, everything before them.
+_OWN = "(SELECT value FROM meta WHERE key = 'replica')"
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,10 @@ def _bundles(db: Database, _: Walk) -> Iterator[Problem]:
 
 
 def _receipts(db: Database, _: Walk) -> Iterator[Problem]:
-    sql = "SELECT replica, seq, journal_position, journal_head FROM receipt ORDER BY bundle, seq"
+    sql = (
+        "SELECT replica, seq, journal_position, journal_head FROM receipt"
+        f" WHERE own = {_OWN} ORDER BY bundle, seq"
+    )
     for replica, seq, position, head in db.conn.execute(sql).fetchall():
         if journal.head_at(db, position) != head:
             yield Problem("receipt", RECEIPT, detail=f"{replica}-{seq}")
@@ -139,7 +145,8 @@ def _is_manifest(envelope: bytes, manifest_hash: str) -> bool:
 
 def _receipts_say(db: Database, newest: int) -> MarkReport:
     """Whether others countersigned a longer journal than ours, or another one."""
-    receipts = db.execute("SELECT journal_position, journal_head FROM receipt").fetchall()
+    sql = f"SELECT journal_position, journal_head FROM receipt WHERE own = {_OWN}"
+    receipts = db.execute(sql).fetchall()
     for position, head in receipts:
         found = finding(newest, journal.head_at(db, position), position, head)
         if found:

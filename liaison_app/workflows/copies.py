@@ -12,6 +12,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import inbox_path, inboxes_aside
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.destroyed import remember_destroyed
 from liaison_app.workflows.kept_backups import rewrite_kept_backups
 
 # What the program never knows the place of, so that an officer has to think of it every time.
@@ -38,6 +39,7 @@ def destroyed_elsewhere(desk: Desk, disposals: Sequence[StoredOperation]) -> tup
     not: that stays the officer's to do."""
     if not disposals:
         return ()
+    remember_destroyed(desk, disposals)
     try:
         unopened = destroy_in_backups(desk, disposals)
     except Refused as refused:

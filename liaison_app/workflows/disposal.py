@@ -25,6 +25,7 @@ from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.approvals import approve_as, sign_approval
 from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.destroyed import remember_destroyed
 from liaison_app.workflows.disposal_approval import (
     check_approved,
     check_other,
@@ -293,6 +294,7 @@ def _finish(
     except Refused:
         scrubbed = False
     disposals = _disposals_of(desk, found)
+    remember_destroyed(desk, disposals)
     remaining: tuple[str, ...] = ()
     if scrubbed:
         unopened = destroy_in_backups(desk, disposals)

@@ -17,6 +17,7 @@ from liaison_app.exchange.trust import registry_of
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.slots import Secrets, derive, reseal
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.destroyed import destroy_again
 from liaison_app.workflows.marks import check_marks, keep_mark
 from liaison_app.workflows.office_keys import keep_trust, registry_seeds
 from liaison_app.workflows.officers import current_slots
@@ -45,11 +46,13 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     """Go on as a new replica: fresh channels from number 1, references LOCAL until the registry
     has a letter for it, which the office gives itself at once.
 
-    Whatever a kill leaves is settled at the next unlock. Refused: ``reason-needed``,
+    What was destroyed since the state this copy is in is destroyed again first. Whatever a kill
+    leaves is settled at the next unlock. Refused: ``reason-needed``,
     ``slot-sealing`` (a slot in use cannot be sealed again: who unlocks by it could sign nothing).
     """
     if not reason.strip():
         raise Refused("reason-needed")
+    destroy_again(desk)
     here, random = desk.installation, desk.surroundings.random
     seed = random(32)
     own = own_replica(desk)

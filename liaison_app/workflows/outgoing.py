@@ -215,7 +215,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         created=desk.now(),
         journal=JournalHead(head=head, position=position),
         trust=lost or desk.trust,
-        carries_trust=desk.is_office or lost is not None,
+        carries_trust=desk.is_office or lost is not None or _knows_less(desk, replica),
         receipts=outgoing.receipts,
         epochs=certificates_for(desk, replica),
     )
@@ -260,17 +260,13 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
 
 
 def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
-    """The epoch certificates a bundle carries: those of both organisations, unless the recipient's
-    program does not read them and need not.
+    """The epoch certificates a bundle carries: those of both organisations and of the office,
+    unless the recipient's program does not read them and need not.
 
     Refused ``recipient-reads-no-epochs``: it would not know who we are without.
     """
-    own = desk.installation.organisation
-    found = tuple(
-        each
-        for each in desk.trust.epochs
-        if read_epoch(each).organisation in (own, replica.organisation)
-    )
+    concerned = (desk.installation.organisation, replica.organisation, desk.trust.office)
+    found = tuple(each for each in desk.trust.epochs if read_epoch(each).organisation in concerned)
     reads = desk.queries.format_read(replica.id)
     if not found or (reads or 0) >= EPOCHS_FORMAT or replica.previous:
         return found
@@ -279,6 +275,15 @@ def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
     if reads is not None:
         raise Refused("recipient-reads-no-epochs", organisation=replica.organisation.upper())
     return found
+
+
+def _knows_less(desk: Desk, replica: Replica) -> bool:
+    """Whether a recipient other than the office goes by an older registry, as far as we know: then
+    operations that are passed on to it may be of installations it has not heard of."""
+    if replica.organisation == desk.trust.office:
+        return False
+    named = desk.queries.trust_named(replica.id)
+    return named is None or named < (desk.trust.root_version, desk.trust.registry_version)
 
 
 def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:

@@ -68,6 +68,7 @@ class Site:
     desk: Desk
     folder: Path
     replica: Replica  # of its first epoch
+    warnings: tuple[str, ...] = ()  # of the bundle applied last
 
     @property
     def organisation(self) -> str:
@@ -156,10 +157,12 @@ class Site:
         """What becomes of a bundle here: applied, again, late, or the refusal's code."""
         seen = hashlib.sha256(file.read_bytes()).hexdigest()
         before = [each.state for each in self.desk.inbox.arrivals() if each.sha256 == seen]
+        self.warnings = ()
         try:
             applied = bundles.apply_bundle(self.desk, file)
         except Refused as refused:
             return refused.code
+        self.warnings = applied.warnings
         if "bundle-for-earlier-epoch" in applied.warnings:
             return "for-earlier-epoch"
         if applied.changes is not None:

@@ -4,6 +4,7 @@ import binascii
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from liaison_app.domain.arrival import JournalHead, Outcome, Receipt
 from liaison_app.store import installation
@@ -44,12 +45,23 @@ def last_bundle_in(db: Database) -> str | None:
 def newest_read(db: Database, replica: str, what: str) -> int | None:
     """The newest of the ``schemas`` (of operations) or ``formats`` (of bundles) that a replica's
     program reads, as its newest bundle says."""
+    return max(_newest_manifest(db, replica).get("reads", {}).get(what, []), default=None)
+
+
+def trust_named(db: Database, replica: str) -> tuple[int, int] | None:
+    """The root and registry versions a replica goes by, as its newest bundle says."""
+    named = _newest_manifest(db, replica).get("trust")
+    return (named["root"], named["registry"]) if named else None
+
+
+def _newest_manifest(db: Database, replica: str) -> dict[str, Any]:
+    """What the newest bundle kept of a replica says; nothing where there is none."""
     sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY pk DESC LIMIT 1"
     row = db.execute(sql, [replica]).fetchone()
     if row is None:
-        return None
-    manifest = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
-    return max(manifest.get("reads", {}).get(what, []), default=None)
+        return {}
+    found: dict[str, Any] = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
+    return found
 
 
 def last_received(db: Database, replicas: Collection[str]) -> dict[str, str]:
