@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from liaison_app.domain.texts import Texts
+from liaison_app.exchange import epochs
 from liaison_app.exchange.manifest import Manifest
 from liaison_app.exchange.verification import is_signed_by, open_manifest
 from liaison_app.store.caselog import AuditReport
@@ -59,6 +60,7 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
             "finding": mark.finding or None,
             "position": mark.position if mark.finding else None,
         },
+        "forks": _readable_forks(desk, report),
         "problems": [
             {
                 "where": problem.where,
@@ -69,6 +71,32 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
             for problem in dict.fromkeys(problems)
         ],
     }
+
+
+def fork_sentences(report: dict[str, Any], texts: Texts) -> list[str]:
+    """Copies of one machine that were or are in use: no fault of this case log, but to be known."""
+    return [
+        texts(
+            f"audit.fork.{fork['kind']}",
+            organisation=fork["organisation"].upper(),
+            replica=fork["replica_id"],
+        )
+        for fork in report["forks"]
+    ]
+
+
+def _forks(desk: Desk) -> Iterator[dict[str, str]]:
+    """Two operations of one replica under one number; several successors of one replica."""
+    whose = dict(desk.queries.replicas())
+    for replica in desk.queries.forked_replicas():
+        yield {"kind": "operations", "organisation": whose[replica], "replica_id": replica}
+    for each in epochs.forks(desk.trust):
+        yield {"kind": "successors", "organisation": each.organisation, "replica_id": each.id}
+
+
+def _readable_forks(desk: Desk, report: AuditReport) -> list[dict[str, str]]:
+    """Asked only of a log that holds."""
+    return list(_forks(desk)) if report.ok else []
 
 
 def problem_sentences(report: dict[str, Any], texts: Texts) -> list[str]:

@@ -5,8 +5,11 @@ import pytest
 from liaison_app.domain.arrival import JournalHead, Receipt
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
+from liaison_app.domain.texts import Texts
+from liaison_app.host.resources import resources_folder
 from liaison_app.store.arrivals import Arrived
 from liaison_app.workflows import bundles, outgoing
+from liaison_app.workflows.audit import fork_sentences, verify_audit
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import open_epoch
@@ -107,7 +110,14 @@ def test_fork_wedge(world: World) -> None:
     assert world.office.values(true, "title") == ["本来のもの"]
     assert world.office.values(fork, "title") == ["重なったもの"]
     assert world.office.desk.queries.forked_replicas() == [site.replica.id]
-    assert world.office.desk.case_log.verify().ok
+    report = verify_audit(world.office.desk)
+    assert report["ok"], report["problems"]
+    assert report["forks"] == [
+        {"kind": "operations", "organisation": "mofa", "replica_id": site.replica.id}
+    ]
+    for language in ("ja", "en"):
+        texts = Texts.load(resources_folder() / "texts", language)
+        assert site.replica.id in fork_sentences(report, texts)[0]
 
 
 def test_a_cloned_machine_that_goes_on_writing_on_both(world: World) -> None:

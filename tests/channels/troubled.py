@@ -102,7 +102,8 @@ class Troubled(History):
 
     @staticmethod
     def _whole(site: Site) -> tuple[object, ...]:
-        return (*state(site), site.desk.installation.replica)
+        trust = site.desk.trust
+        return (*state(site), site.desk.installation, trust.registry_version, trust.epochs)
 
 
 def play(seed: int, folder: Path, steps: int = STEPS) -> Troubled:

@@ -13,7 +13,7 @@ def register(verbs: Verbs) -> None:
 
 
 def run_verify(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.audit import problem_sentences, verify_audit
+    from liaison_app.workflows.audit import fork_sentences, problem_sentences, verify_audit
 
     report = verify_audit(context.desk)
     text = context.texts
@@ -24,7 +24,7 @@ def run_verify(context: Context, options: Namespace) -> Result:
             bundles=report["bundles"]["checked"],
             receipts=report["receipts"]["checked"],
         )
-        return Result(report, said)
+        return Result(report, "\n".join([said, *map(plain, fork_sentences(report, text))]))
     found = [plain(sentence) for sentence in problem_sentences(report, text)]
     said = "\n".join([text("cli.audit.bad", count=len(report["problems"])), *found])
     return Result(report, said, Refused("audit-failed", first=found[0]))

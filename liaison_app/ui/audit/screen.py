@@ -12,7 +12,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
-from liaison_app.workflows.audit import problem_sentences, verify_audit
+from liaison_app.workflows.audit import fork_sentences, problem_sentences, verify_audit
 
 _SHOWN = 500
 
@@ -103,7 +103,8 @@ class AuditScreen(Screen):
             receipts=receipts["checked"],
             bad_receipts=receipts["bad"],
         )
-        found = problem_sentences(report, self.session.translator.texts)
+        texts = self.session.translator.texts
+        found = [*problem_sentences(report, texts), *fork_sentences(report, texts)]
         self.verdict.setText("\n".join([verdict, *found]))
         self.bar.setProperty("tone", "good" if report["ok"] else "bad")
         self.bar.style().unpolish(self.bar)
