@@ -15,6 +15,10 @@ def run(arguments: list[str]) -> int:
     harden()
     if arguments[:1] == ["_read-bundle"]:
         return _read_bundle(arguments[1:])
+    if arguments[:1] == ["_inspect-file"]:
+        from liaison_app.exchange.inspection import main as inspect_file
+
+        return inspect_file(arguments[1:])
     from liaison_app.cli.main import main
 
     return main(arguments, desktop=_desktop)

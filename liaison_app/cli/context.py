@@ -6,7 +6,6 @@ import secrets
 import sys
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from itertools import pairwise
 from pathlib import Path
 
 from liaison_app.cli.parser import nothing_given
@@ -14,7 +13,7 @@ from liaison_app.cli.reading import only_reads
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.passphrases import check_new
-from liaison_app.domain.texts import LANGUAGES, Texts
+from liaison_app.domain.texts import Texts
 from liaison_app.host.files import read_file
 from liaison_app.host.paths import default_case_log
 from liaison_app.host.resources import resources_folder
@@ -25,21 +24,6 @@ PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a va
 _MAX_PASSPHRASE_FILE = 4096
 _KEYRING_FAILED = frozenset({"case-log-key", "slot-damaged", "slot-key-wrong", "slot-unknown"})
 _MAX_BY_ITSELF = 64 * 2**20  # bytes; about a second
-
-
-def language_of(arguments: list[str]) -> str:
-    """``--lang`` wherever it stands, else the locale's; anything but Japanese reads English."""
-    wanted = [
-        argument.removeprefix("--lang=")
-        for before, argument in pairwise(["", *arguments])
-        if before == "--lang" or argument.startswith("--lang=")
-    ]
-    if wanted and wanted[-1] in LANGUAGES:
-        return wanted[-1]
-    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(variable):
-            return "ja" if os.environ[variable].startswith("ja") else "en"
-    return "en"
 
 
 def passphrase_in(named: str) -> str:

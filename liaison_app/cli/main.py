@@ -12,11 +12,12 @@ from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
 
-from liaison_app.cli.context import Context, language_of
+from liaison_app.cli.context import Context
 from liaison_app.cli.parser import build_parser, joined, nothing_given
 from liaison_app.cli.result import Result
 from liaison_app.cli.verbs import modules_for
 from liaison_app.domain.errors import Refused
+from liaison_app.host.language import language_of
 from liaison_app.store.connection import SqlError, refusal
 from liaison_app.workflows.errors import sentence
 

@@ -10,7 +10,6 @@ all; values are compared with their hashes there and only there.
 Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
 
-import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -24,6 +23,7 @@ from liaison_app.domain.canonical import Hex32, Natural
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Form
 from liaison_app.exchange import epochs
+from liaison_app.exchange.bounds import bound_process
 from liaison_app.exchange.documents import TrustPart
 from liaison_app.exchange.forms import decode_as, from_base64, to_base64
 from liaison_app.exchange.frames import (
@@ -103,7 +103,7 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, source: Path, spool: Path) -> int:
     if not 1 <= length <= _MAX_REQUEST:
         return 2
     request = decode_as("not-canonical", stdin.read(length), Request, "request")
-    _bound(request)
+    bound_process(request.memory_bytes, request.cpu_seconds)
     try:
         _answer(request, stdout, source, spool)
     except BundleRefused as refused:
@@ -112,23 +112,6 @@ def serve(stdin: BinaryIO, stdout: BinaryIO, source: Path, spool: Path) -> int:
         send_refusal(stdout, BundleRefused("bundle-too-large", part="memory"))
     stdout.flush()
     return 0
-
-
-def _bound(request: Request) -> None:
-    """Memory, processor time and core dumps. Windows has no such bounds: there the program's
-    own counting and its wall-clock bound are what holds."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    for kind, bound in (
-        (resource.RLIMIT_AS, request.memory_bytes),
-        (resource.RLIMIT_CPU, request.cpu_seconds),
-    ):
-        _, hard = resource.getrlimit(kind)
-        if bound and (hard == resource.RLIM_INFINITY or bound < hard):
-            resource.setrlimit(kind, (bound, bound))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> None:

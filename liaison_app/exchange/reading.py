@@ -6,9 +6,7 @@ the envelope must hold. Only then a second pass decodes, and it compares what it
 the first pass proved. Untrusted files are read by ``child.py``, in a process of their own.
 """
 
-import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from os import SEEK_END
 from pathlib import Path
@@ -24,25 +22,6 @@ from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge, open_manifest
 
 Parts = list[tuple[int, Callable[[], Receiver]]]
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """What anybody can know of a sealed file: length, SHA-256, number of recipients."""
-
-    format: str
-    bytes: int
-    fingerprint: str
-    recipients: int
-
-
-def describe_sealed(source: BinaryIO) -> Sealed:
-    """What can be said without any key; refuses what ``sealing.read_header`` refuses."""
-    source.seek(0)
-    header = read_header(source)
-    source.seek(0)
-    digest = hashlib.file_digest(source, "sha256").hexdigest()  # type: ignore[arg-type]
-    return Sealed("age-encryption.org/v1", source.seek(0, SEEK_END), digest, header.recipients)
 
 
 def describe(source: BinaryIO, identity: str, reader: Reader) -> tuple[Verdict, Documents]:

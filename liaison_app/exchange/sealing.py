@@ -111,6 +111,14 @@ def sealed_size(header: int, plain: int) -> int:
     return header + _NONCE + plain + chunks * _TAG
 
 
+def is_possible_length(header: int, size: int) -> bool:
+    """Whether a file of ``size`` bytes can be whole: its last chunk holds something. A file that
+    was cut, or to which something was added, has such a length by chance more often than not:
+    only its recipient can tell."""
+    last = (size - header - _NONCE) % (_CHUNK + _TAG)
+    return size - header - _NONCE > _TAG and (last == 0 or last > _TAG)
+
+
 def open_sealed(source: BinaryIO, identity: str, into: Writer) -> None:
     """Decrypt ``source`` from its beginning into ``into``, whose own exceptions pass through.
 

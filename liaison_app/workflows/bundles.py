@@ -14,7 +14,6 @@ from typing import Any
 from liaison_app.domain.arrival import Arrival, Replica
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange import child
-from liaison_app.exchange.reading import describe_sealed
 from liaison_app.host.carrying import take_from_medium
 from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
@@ -27,6 +26,7 @@ from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggesti
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import follow
+from liaison_app.workflows.inspecting import SUFFIX, inspect_file
 from liaison_app.workflows.outgoing import (
     BundleWritten,
     Outgoing,
@@ -51,7 +51,6 @@ __all__ = [
 ]
 
 MAX_BUNDLE = 4 * 1024**3  # bytes
-SUFFIX = ".liaison"
 FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
 
 
@@ -94,15 +93,16 @@ def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
 
     Changes nothing, not even the inbox.
     """
-    if not path.is_file():
-        raise Refused("file-not-read", path=str(path), reason="not a file")
-    with path.open("rb") as stream:
-        sealed = describe_sealed(stream)
+    seen = inspect_file(path)
+    sealing = next((each for each in seen.findings if each != "name"), None)
+    if sealing is not None:
+        raise BundleRefused(sealing, part="header", detail="header")
     data: dict[str, Any] = {
-        "format": sealed.format,
-        "bytes": sealed.bytes,
-        "fingerprint": sealed.fingerprint,
-        "sealed_to": sealed.recipients,
+        "format": seen.format,
+        "bytes": seen.bytes,
+        "fingerprint": seen.fingerprint,
+        "words": seen.words,
+        "sealed_to": seen.recipients,
     }
     if desk is None:
         return data

@@ -17,8 +17,9 @@ from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Body, Operation, Salted, Value, value_hash
 from liaison_app.exchange import bech32, registrar
+from liaison_app.exchange.inspection import look
 from liaison_app.exchange.parts import line_of, read_operation
-from liaison_app.exchange.reading import describe, describe_sealed
+from liaison_app.exchange.reading import describe
 from liaison_app.exchange.verification import Documents, Reader
 from liaison_app.exchange.writing import Blob, Written, write_bundle
 from tests.exchange import simulator as sim
@@ -89,8 +90,8 @@ def test_written_tells_the_fingerprints_of_file_and_manifest(tmp_path: Path) -> 
     assert written.fingerprint == hashlib.sha256(sealed).hexdigest()
     assert (written.bytes, written.operations) == (len(sealed), 2)
     assert sim.read(sealed, tmp_path).manifest_hash == written.manifest_hash
-    outside = describe_sealed(BytesIO(sealed))
-    assert outside.fingerprint == written.fingerprint
+    outside = look(BytesIO(sealed))
+    assert (outside.sha256, outside.reason) == (written.fingerprint, None)
     assert (outside.bytes, outside.recipients) == (len(sealed), 2)
 
 
