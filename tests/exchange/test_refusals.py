@@ -18,6 +18,7 @@ from liaison_app.exchange.dsse import Envelope, Signature
 from liaison_app.exchange.forms import to_base64
 from liaison_app.exchange.manifest import MANIFEST_TYPE
 from liaison_app.exchange.parts import line_of
+from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.sealing import read_header
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import NOW, Inside, refusal_of
@@ -391,3 +392,29 @@ def test_a_line_has_one_form(old: bytes, new: bytes, code: str, empty: Path) -> 
     altered = inside.unpacked("ops").replace(old, new, 1)
     assert altered != inside.unpacked("ops")
     assert refused(inside.with_lines(altered, names()), empty) == code
+
+
+class Swapped(BytesIO):
+    """A file that is another one when it is read for the second time."""
+
+    def __init__(self, first: bytes, then: bytes) -> None:
+        super().__init__(first)
+        self._then, self._begun = then, 0
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        self._begun += (offset, whence) == (0, 0)
+        if self._begun == 3:  # each reading looks at the header first, and begins again
+            super().seek(0)
+            self.truncate()
+            self.write(self._then)
+        return super().seek(offset, whence)
+
+
+def test_a_file_that_changes_after_it_was_proven_is_refused(empty: Path) -> None:
+    here = sim.world()
+    other = sim.write(here.agency, here.office, sim.draft(here.agency, here.office, 2))
+    source = Swapped(sim.valid(), other)
+    office = here.office
+    found = refusal_of(lambda: read_bundle(source, office.identity, office.id, here.trust, empty))
+    assert found.code == "bundle-changed"
+    assert not list(empty.iterdir())
