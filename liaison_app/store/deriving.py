@@ -22,13 +22,11 @@ from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn
 
 _TO, _TERMS = "withdrawn_to", "withdrawn_terms"
-_TOUCHED = (
-    "SELECT DISTINCT record.root FROM journal j JOIN operation o ON o.pk = j.item"
-    " JOIN record ON record.pk = o.record WHERE j.kind = 'operation' AND j.position > ?"
-)
 _HELD = (
-    "SELECT h.record, h.organisation FROM held h JOIN record r ON r.pk = h.record"
-    " WHERE r.root IN (SELECT value FROM json_each(?)) ORDER BY h.record"
+    "WITH tree(pk) AS (SELECT value FROM json_each(?1) UNION SELECT pk FROM record"
+    " WHERE root IN (SELECT value FROM json_each(?1)) AND parent > 0)"
+    " SELECT h.record, h.organisation FROM tree CROSS JOIN held h ON h.record = tree.pk"
+    " ORDER BY h.record"
 )
 
 
@@ -58,7 +56,7 @@ def owed(db: Database, terms: Terms) -> list[Act]:
     said = json.dumps([terms.text(), above], sort_keys=True)
     since = int(installation.get(db, _TO) or 0)
     if installation.get(db, _TERMS) == said:
-        rows = _held(db, _TOUCHED, [since])
+        rows = _held(db, journal.trees_since(db, since))
     else:
         rows = db.conn.execute("SELECT record, organisation FROM held ORDER BY record").fetchall()
     by_organisation: dict[str, list[int]] = {}
@@ -77,8 +75,7 @@ def note_judged(db: Database, terms: Terms) -> None:
     installation.put(db, _TERMS, said)
 
 
-def _held(db: Database, touched: str, parameters: list[object]) -> list[tuple[int, str]]:
-    roots = [root for (root,) in db.conn.execute(touched, parameters)]
+def _held(db: Database, roots: list[int]) -> list[tuple[int, str]]:
     if not roots:
         return []
     found: list[tuple[int, str]] = db.conn.execute(_HELD, [json.dumps(roots)]).fetchall()

@@ -114,3 +114,13 @@ def position_at(db: Database, time: datetime) -> int:
     sql = "SELECT max(position) FROM journal WHERE applied_at <= ?"
     found = db.execute(sql, [format_rfc3339_utc(time)]).fetchone()[0]
     return found or 0
+
+
+def trees_since(db: Database, position: int) -> list[int]:
+    """The root records of whatever was written after a position; costs what was written."""
+    sql = (
+        "SELECT DISTINCT record.root FROM journal j NOT INDEXED"
+        " JOIN operation o ON o.pk = j.item JOIN record ON record.pk = o.record"
+        " WHERE j.kind = 'operation' AND j.position > ?"
+    )
+    return [root for (root,) in db.conn.execute(sql, [position])]

@@ -30,10 +30,6 @@ _JOINED = (
     f"SELECT {_COLUMNS} FROM operation o JOIN replica r ON r.pk = o.replica"
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
 )
-_TOUCHED = (
-    "SELECT DISTINCT record.root FROM journal j JOIN operation o ON o.pk = j.item"
-    " JOIN record ON record.pk = o.record WHERE j.kind = 'operation' AND j.position > ?"
-)
 _IN_TREES = (
     "SELECT value FROM json_each(:roots) UNION SELECT pk FROM record"
     " WHERE root IN (SELECT value FROM json_each(:roots)) AND parent > 0"
@@ -123,7 +119,7 @@ def _candidates(db: Database, since: int, offered: Collection[str]) -> list[_Row
     if since == 0:
         return [_Row(*row) for row in db.conn.execute(f"{_JOINED} ORDER BY j.position")]
     found: dict[int, _Row] = {}
-    roots = [root for (root,) in db.conn.execute(_TOUCHED, [since])]
+    roots = journal.trees_since(db, since)
     if roots:
         sql = f"{_JOINED} WHERE o.record IN ({_IN_TREES})"
         for row in db.conn.execute(sql, {"roots": json.dumps(roots)}):

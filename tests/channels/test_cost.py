@@ -1,0 +1,114 @@
+"""The next bundle costs what changed: no table is read through, however much is stored."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from liaison_app.store.connection import Database
+from tests.channels.world import Site, World, opened_here
+
+# These may grow with the case log; all others have a line for each organisation or channel.
+GROWING = (
+    *("operation", "journal", "record", "cell", "incident", "entry", "addressing", "access"),
+    *("held", "offered", "known_there", "reference", "pending_over", "attachment", "blob"),
+)
+SCAN = re.compile(rf"^SCAN ({'|'.join(GROWING)}|[a-z])( |$)")
+# One row is read, from an end: the newest one, or whether there is any.
+ONE_ROW = re.compile(r"ORDER BY position DESC LIMIT 1$|^SELECT 1 FROM \w+ LIMIT 1$")
+
+
+def watch(db: Database, asked: list[str]) -> None:
+    db.conn.set_trace_callback(asked.append)
+
+
+def next_bundle(world: World, stored: int) -> list[tuple[Database, list[str]]]:
+    """What is asked while one change goes out, with so many incidents stored."""
+    site = world["mofa1"]
+    names = [site.create("incident", title=f"事案{n}", reported=True) for n in range(stored)]
+    for name in names[:3]:
+        site.create("entry", name, text="経過")
+    for _ in range(2):
+        world.go("mofa1", "office")
+        world.go("office", "mofa1")
+        world.office.address(names[0], "npa")
+        world.go("office", "npa1")
+        world.go("npa1", "office")
+    site.amend(names[1], title="変更後")
+    log, inbox = list[str](), list[str]()
+    watch(site.db, log)
+    watch(site.desk.inbox._db, inbox)
+    site.stick(world.office)
+    assert site.desk.inbox.sent_bundles(world.office.replica.id)[0].operations == 1
+    for db in (site.db, site.desk.inbox._db):
+        db.conn.set_trace_callback(None)
+    return [(site.db, log), (site.desk.inbox._db, inbox)]
+
+
+def scans(db: Database, statements: list[str]) -> list[str]:
+    found = []
+    for statement in dict.fromkeys(statements):
+        if ONE_ROW.search(statement):
+            continue
+        if not statement.lstrip().upper().startswith(("SELECT", "WITH", "INSERT", "DELETE")):
+            continue
+        plan = db.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        found += [f"{row[-1]}: {statement}" for row in plan if SCAN.match(str(row[-1]))]
+    return found
+
+
+def test_nothing_that_grows_is_read_through(world: World) -> None:
+    for db, statements in next_bundle(world, 12):
+        assert statements
+        assert scans(db, statements) == []
+
+
+def test_as_many_questions_whatever_is_stored(tmp_path: Path) -> None:
+    counts = []
+    for number, stored in enumerate((6, 60)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        made = World(folder)
+        with opened_here():
+            counts.append([len(asked) for _, asked in next_bundle(made, stored)])
+        made.close()
+    assert counts[0] == counts[1]
+
+
+def test_the_office_judges_what_was_touched(world: World) -> None:
+    """Withdrawals are looked for among the records touched, not among all that are held."""
+    tasks = [world.office.task("mofa", title=f"対応{n}") for n in range(30)]
+    world.go("office", "mofa1")
+    world.go("mofa1", "office")
+    world.office.address(tasks[3], "mofa", addressed=False)
+    asked: list[str] = []
+    watch(world.office.db, asked)
+    world.office.stick(world["mofa1"])
+    world.office.db.conn.set_trace_callback(None)
+    assert scans(world.office.db, asked) == []
+    judged = [each for each in asked if 'FROM "task" WHERE record' in each]
+    assert 0 < len(judged) < 10
+
+
+@pytest.mark.parametrize("change", ["entitlement", "refused"])
+def test_other_terms_are_a_reason_to_judge_again(world: World, change: str) -> None:
+    site: Site = world["mofa1"]
+    first = site.create("incident", title="事案", reported=True)
+    world.go("mofa1", "office")
+    world.go("office", "mofa1")
+    channel = site.desk.inbox.channel(world.office.replica.id)
+    again = site.desk.case_log.outgoing(world.office.replica, channel)
+    assert again.operations == ()
+    if change == "entitlement":
+        from dataclasses import replace
+
+        stricter = replace(world.office.replica, tlp_max="TLP:GREEN")
+        assert site.desk.case_log.outgoing(stricter, channel).terms != channel.terms
+    else:
+        name = site.amend(first, title="拒否された題")
+        site.desk.inbox.note_refused(world.office.replica.id, name, 1, "x", world.clock())
+        world.go("mofa1", "office")
+        assert not world.office.knows(name)
+        assert site.desk.inbox.send_again(name)
+        world.go("mofa1", "office")
+        assert world.office.knows(name)
