@@ -7,7 +7,7 @@ with everything before it. Reviewing judges the same and writes nothing.
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from liaison_app.domain.arrival import Arrival, Operations, Receipt, StoredOperation
@@ -22,7 +22,8 @@ from liaison_app.store.journal import Entry, Through
 from liaison_app.store.merging import CellKey, known
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.redaction import DISPOSE
-from liaison_app.store.review import Noticed, Review, conflicts, describe
+from liaison_app.store.review import Page, Review, conflicts, describe
+from liaison_app.store.review_warnings import Noticed
 from liaison_app.store.verdicts import Judge, Place, organisations, place_in_channel
 from liaison_app.store.withdrawing import Returning, settle_values
 
@@ -31,7 +32,7 @@ from liaison_app.store.withdrawing import Returning, settle_values
 BATCH, BATCH_BYTES = 2_000, 4 * 2**20
 
 
-def review(db: Database, arrival: Arrival) -> Review:
+def review(db: Database, arrival: Arrival, page: Page) -> Review:
     """What applying would do. Reads only; raises BundleRefused as applying would."""
     here = installation.read(db)
     place = find_place(db, arrival, here)
@@ -43,11 +44,16 @@ def review(db: Database, arrival: Arrival) -> Review:
         fresh = [each for each in _new(db, batch) if each.name not in new]
         judge.check(fresh)
         noticed.note(fresh, batch)
-        new.update((each.name, each) for each in fresh)
+        new.update((each.name, _without_bytes(each)) for each in fresh)
     judge.finish()
     noticed.check_files()
     noticed.note_forks(new.values())
-    return describe(db, arrival, oplog.plan(db, list(new.values())), noticed)
+    return describe(db, arrival, oplog.plan(db, list(new.values())), noticed, page)
+
+
+def _without_bytes(stored: StoredOperation) -> StoredOperation:
+    """What is read only: the bytes it is made of, which were checked, need not be held."""
+    return replace(stored, header=b"", body=None if stored.body is None else b"")
 
 
 def find_place(db: Database, arrival: Arrival, here: Installation) -> Place:

@@ -54,7 +54,7 @@ from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.outgoing import NOTHING_SENT, Channel, Leaving
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
-from liaison_app.store.review import FieldChange, Review, ReviewItem
+from liaison_app.store.review import FIRST_PAGE, FieldChange, Page, Review, ReviewFile, ReviewItem
 from liaison_app.store.search_check import SearchCheck
 from liaison_app.store.slot_register import SlotRegister
 from liaison_app.store.stopping import Stopped, never, stoppable
@@ -69,8 +69,10 @@ __all__ = [
     "ChangeSet",
     "FieldChange",
     "Installation",
+    "Page",
     "PastEpoch",
     "Review",
+    "ReviewFile",
     "ReviewItem",
 ]
 
@@ -268,11 +270,13 @@ class CaseLog:
         """When it was set up from a backup, and when that was made (UTC); None if it never was."""
         return installation.restored(self._db)
 
-    def review(self, arrival: Arrival, stopped: Stopped = never) -> Review:
-        """What applying a verified bundle would change; reads only. Raises BundleRefused; Refused
-        ``cancelled`` once ``stopped`` says so."""
+    def review(
+        self, arrival: Arrival, page: Page = FIRST_PAGE, *, stopped: Stopped = never
+    ) -> Review:
+        """What applying a verified bundle would change, ``page`` of its records in full; reads
+        only. Raises BundleRefused; Refused ``cancelled`` once ``stopped`` says so."""
         with stoppable(self._db, stopped), collector_paused():
-            return apply.review(self._db, arrival)
+            return apply.review(self._db, arrival, page)
 
     def apply(
         self,

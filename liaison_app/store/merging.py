@@ -5,7 +5,7 @@ result down (`projections`). Tests hold it equal to the domain's rule under any 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -70,9 +70,10 @@ class Merged:
     absent: list[tuple[bytes, int, str, str]]
     arrived: list[bytes]
 
-    def every_cell(self) -> dict[CellKey, Cell]:
-        """The cells of all of them, for people to read."""
-        return {**_written(self.alone), **self.cells}
+    def cells_of(self, records: Collection[int]) -> dict[CellKey, Cell]:
+        """The cells written of these records, for people to read."""
+        alone = _written(each for each in self.alone if each.record in records)
+        return alone | {key: cell for key, cell in self.cells.items() if key[0] in records}
 
 
 def merge(db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int], bool]) -> Merged:

@@ -19,7 +19,7 @@ from liaison_app.store.connection import Database
 from liaison_app.store.holding import is_held
 from liaison_app.store.merging import heads
 from liaison_app.store.records import chunks, marks
-from liaison_app.store.review import attached
+from liaison_app.store.review_warnings import attached
 from liaison_app.store.rewriting import operation_from, without
 from liaison_app.store.standing import Standings
 from liaison_app.store.supervision import supervisors

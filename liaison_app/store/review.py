@@ -1,60 +1,83 @@
 """What an arriving bundle would change, for a person to read before anything is applied.
 
 It is made from the same merge that applying writes down, so the two cannot differ unless the
-case log moved in between; applying makes it again.
+case log moved in between; applying makes it again. Everything is counted; of the records only a
+page is told in full (`review_records`), so that a large bundle costs no more to show.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from liaison_app.domain.arrival import Arrival, StoredOperation
-from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Dot, RecordName, Value
-from liaison_app.store import blobs
+from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation
+from liaison_app.domain.markings import AMBER_STRICT, RED
+from liaison_app.domain.operations import RecordName
 from liaison_app.store.connection import Database
-from liaison_app.store.labels import Labels
-from liaison_app.store.merging import Cell, CellKey, Numbered, is_conflict, value_of
-from liaison_app.store.oplog import Plan, newest_sequence
+from liaison_app.store.merging import CellKey, Numbered, is_conflict
+from liaison_app.store.oplog import Plan
+from liaison_app.store.records import chunks, marks
+from liaison_app.store.review_records import (
+    CHANGED,
+    CONFLICT,
+    NEW,
+    FieldChange,
+    ReviewItem,
+    told_records,
+)
+from liaison_app.store.review_warnings import Noticed, attached
 
-Cells = Mapping[CellKey, Cell]
-NEW, CHANGED, CONFLICT = "new", "changed", "conflict"
-# What a person should know although it is no reason to refuse.
-FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
-OWN_UNKNOWN = "own-operation-unknown"  # ours, but not here: this case log may have been restored
-SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed before
-FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
+__all__ = [
+    "FIRST_PAGE",
+    "FieldChange",
+    "Page",
+    "Review",
+    "ReviewFile",
+    "ReviewItem",
+    "conflicts",
+    "describe",
+]
+
+FIRST = 200  # records told in full at once
+LISTED = 50  # files and receipts told one by one
+# Acts that do more than enter or change values; told apart from the records.
+NOTABLE = frozenset({"remove", "restore", "dispose", "settle", "withdraw", "grant"})
 
 
 @dataclass(frozen=True)
-class FieldChange:
-    """``before`` and ``after`` are what is displayed; in a conflict ``after`` is the newest."""
+class Page:
+    """Which of the records are told in full: those in conflict come first, then the changed."""
 
-    field: str
-    before: Value
-    after: Value
+    start: int = 0
+    count: int = FIRST
+
+
+FIRST_PAGE = Page()
 
 
 @dataclass(frozen=True)
-class ReviewItem:
-    """One record. ``change`` is new, changed or conflict."""
+class ReviewFile:
+    """A file that an attachment in the bundle names. ``size`` in bytes is as announced; not
+    ``here`` means that it neither came along nor is in the case log."""
 
-    kind: str
-    uuid: str
-    reference: str
-    title: str
-    change: str
-    fields: tuple[FieldChange, ...]
+    name: str
+    size: int | None
+    here: bool
 
 
 @dataclass(frozen=True)
 class Review:
-    """What applying would do, told by ``items`` too, or did.
+    """What applying would do, or did.
 
     ``conflicts`` counts the cells that would have several different heads, of those the bundle
     writes; ``blobs`` the files it brings, ``returned`` the known operations to which applying gave
     values back that had been withdrawn. ``had`` names those known before that came whole (raw
     header hashes), ``disposals`` are the new ones that were applied. ``former``: it is for an
     earlier epoch of ours, of which only the trust documents are taken.
+
+    ``items`` are one page of the ``records``; ``kinds`` counts all of these by kind and change,
+    ``acts`` the acts that do more than enter values, ``marked`` the operations that mark something
+    RED or AMBER+STRICT. ``receipts`` are the first of those not known here (``receipts_new``),
+    ``files`` the first of the attachments. ``newest_ms``: the latest time an author's clock gave.
     """
 
     operations: int
@@ -70,20 +93,41 @@ class Review:
     had: tuple[bytes, ...] = ()
     disposals: tuple[StoredOperation, ...] = ()
     former: bool = False
+    records: int = 0
+    kinds: tuple[tuple[str, str, int], ...] = ()
+    acts: tuple[tuple[str, int], ...] = ()
+    marked: tuple[tuple[str, int], ...] = ()
+    receipts: tuple[Receipt, ...] = ()
+    receipts_new: int = 0
+    files: tuple[ReviewFile, ...] = ()
+    newest_ms: int = 0
 
 
-def describe(db: Database, arrival: Arrival, planned: Plan, noticed: "Noticed") -> Review:
+def describe(db: Database, arrival: Arrival, planned: Plan, noticed: Noticed, page: Page) -> Review:
     """The review of a bundle that may be applied."""
+    new = [numbered.stored for numbered in planned.operations]
     in_conflict = {key for key, found in conflicts(db, planned) if found}
-    new = len(planned.operations)
+    names = {each.record: each.stored.operation.header.record for each in planned.operations}
+    change = _changes(db, planned, names, {record for record, _, _ in in_conflict})
+    shown = {pk: change[pk] for pk in _page(change, page)}
+    counted = Counter((names[pk].kind, how) for pk, how in change.items())
+    receipts = _unknown_receipts(db, arrival)
     return Review(
         operations=len(arrival.operations),
-        new=new,
-        already_had=len(arrival.operations) - new,
+        new=len(new),
+        already_had=len(arrival.operations) - len(new),
         conflicts=len(in_conflict),
-        items=tuple(_items(db, planned, planned.merged.every_cell(), in_conflict)),
+        items=tuple(told_records(db, planned, shown, in_conflict)),
         warnings=noticed.warnings,
         blobs=len(arrival.blobs),
+        records=len(change),
+        kinds=tuple((kind, how, count) for (kind, how), count in sorted(counted.items())),
+        acts=_acts(new),
+        marked=_marked(new),
+        receipts=tuple(receipts[:LISTED]),
+        receipts_new=len(receipts),
+        files=tuple(_files(db, arrival, planned.operations)),
+        newest_ms=max((stored.operation.header.time[0] for stored in new), default=0),
     )
 
 
@@ -96,151 +140,61 @@ def conflicts(db: Database, planned: Plan) -> Iterator[tuple[CellKey, bool]]:
             yield key, is_conflict(db, cell.after, key[2])
 
 
-def _items(
-    db: Database, planned: Plan, cells: Cells, conflicts: set[CellKey]
-) -> Iterable[ReviewItem]:
-    changes = _changes(db, cells)
-    after = {pk: {change.field: change.after for change in found} for pk, found in changes.items()}
-    labels = Labels(db, planned.records, after)
-    in_conflict = {record for record, _, _ in conflicts}
-    for pk, name in _touched(planned.operations).items():
-        change = NEW if _is_first_seen(db, planned, pk) else CHANGED
-        label = labels.of(name)
-        yield ReviewItem(
-            kind=name.kind,
-            uuid=name.id,
-            reference=label.reference,
-            title=label.title,
-            change=CONFLICT if pk in in_conflict else change,
-            fields=tuple(changes[pk]),
-        )
+def _changes(
+    db: Database, planned: Plan, names: Mapping[int, RecordName], in_conflict: Collection[int]
+) -> dict[int, str]:
+    """For every record touched: new, changed or conflict. A record may be known by name alone, as
+    the parent of another."""
+    known = [pk for pk in names if not planned.records.is_new(pk)]
+    seen: set[int] = set()
+    for part in chunks(known):
+        sql = f"SELECT DISTINCT record FROM operation WHERE record IN ({marks(len(part))})"
+        seen.update(pk for (pk,) in db.conn.execute(sql, part))
+    return {pk: CONFLICT if pk in in_conflict else CHANGED if pk in seen else NEW for pk in names}
 
 
-def _touched(operations: Iterable[Numbered]) -> Mapping[int, RecordName]:
-    return {numbered.record: numbered.stored.operation.header.record for numbered in operations}
+def _page(change: Mapping[int, str], page: Page) -> list[int]:
+    order = {CONFLICT: 0, CHANGED: 1, NEW: 2}
+    every = sorted(change, key=lambda pk: order[change[pk]])
+    return every[page.start : page.start + page.count]
 
 
-def _is_first_seen(db: Database, planned: Plan, pk: int) -> bool:
-    """A record may be known by name alone, as the parent of another."""
-    if planned.records.is_new(pk):
-        return True
-    sql = "SELECT 1 FROM operation WHERE record = ? LIMIT 1"
-    return db.conn.execute(sql, [pk]).fetchone() is None
+def _acts(new: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
+    found = Counter(stored.operation.header.kind for stored in new)
+    return tuple(sorted((kind, count) for kind, count in found.items() if kind in NOTABLE))
 
 
-def _changes(db: Database, cells: Cells) -> Mapping[int, list[FieldChange]]:
-    found: dict[int, list[FieldChange]] = {}
-    for (record, _, field), cell in cells.items():
-        before = value_of(db, max(cell.before), field) if cell.before else None
-        after = value_of(db, max(cell.after), field)
-        found.setdefault(record, []).append(FieldChange(field, before, after))
-    return found
-
-
-class Noticed:
-    """What a person should know of a bundle although it is no reason to refuse, and which of the
-    files it brings its operations attach, with their sizes; noted batch by batch, before each is
-    written."""
-
-    def __init__(self, db: Database, arrival: Arrival, own_replica: str) -> None:
-        self._db = db
-        self._own = own_replica
-        self._files = arrival.blobs
-        self._put_back = _is_put_back(db, arrival)
-        self._forks = _Forks(db)
-        self._fork = self._lacks_file = self.own_unknown = False
-        self.attached: dict[str, set[int]] = {}
-
-    def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
-        """The next operations, and those of them that are not in the log."""
-        self.note_own(new)
-        for sha256, size in attached(batch):
-            if sha256 in self._files:
-                self.attached.setdefault(sha256, set()).update(() if size is None else (size,))
-            elif not self._lacks_file:
-                sql = "SELECT 1 FROM blob WHERE sha256 = ?"
-                self._lacks_file = self._db.conn.execute(sql, [sha256]).fetchone() is None
-
-    def note_forks(self, new: Iterable[StoredOperation]) -> None:
-        """Of operations not in the log, to which all before them were written: whether any has the
-        number of another."""
-        self._fork = self._forks.any_among(new) or self._fork
-
-    def check_files(self) -> None:
-        """A file that came is as long as its attachments say (its hash was compared on reading), so
-        that what review accepts is not refused by applying it; BundleRefused ``bundle-file``."""
-        for sha256, sizes in self.attached.items():
-            if sizes and not blobs.has(self._db, sha256):
-                if sizes != {self._files[sha256].stat().st_size}:
-                    raise BundleRefused("bundle-file", sha256=sha256)
-
-    def note_own(self, new: Iterable[StoredOperation]) -> None:
-        """Of operations not in the log: whether one is our own."""
-        if not self.own_unknown:
-            self.own_unknown = any(
-                stored.operation.header.dot.replica == self._own for stored in new
-            )
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """Codes of ``warning.*`` texts."""
-        said = (
-            (FORK, self._fork),
-            (OWN_UNKNOWN, self.own_unknown),
-            (SENDER_PUT_BACK, self._put_back),
-            (FILE_MISSING, self._lacks_file),
-        )
-        return tuple(code for code, holds in said if holds)
-
-
-def _is_put_back(db: Database, arrival: Arrival) -> bool:
-    """Whether the sender's journal is shorter than it was, or another one at the same position: a
-    copied or restored machine that goes on under its old name."""
-    sql = (
-        "SELECT 1 FROM bundle WHERE replica = ? AND (journal_position > ?"
-        " OR (journal_position = ? AND journal_head <> ?)) LIMIT 1"
-    )
-    position = arrival.journal.position
-    values = [arrival.sender.id, position, position, arrival.journal.head]
-    return db.conn.execute(sql, values).fetchone() is not None
-
-
-class _Forks:
-    """Two operations under one dot, here or in the bundle itself. Remembered is the newest number
-    of each replica; what is not above it is looked up."""
-
-    def __init__(self, db: Database) -> None:
-        self._db = db
-        self._newest: dict[str, int] = {}
-
-    def any_among(self, new: Iterable[StoredOperation]) -> bool:
-        seen: set[tuple[str, int]] = set()
-        found = False
-        for stored in new:
-            dot = stored.operation.header.dot
-            if dot.replica not in self._newest:
-                self._newest[dot.replica] = newest_sequence(self._db, dot.replica)
-            if dot.seq > self._newest[dot.replica]:
-                self._newest[dot.replica] = dot.seq
-            elif (dot.replica, dot.seq) in seen or self._is_here(dot):
-                found = True
-            seen.add((dot.replica, dot.seq))
-        return found
-
-    def _is_here(self, dot: Dot) -> bool:
-        sql = (
-            "SELECT 1 FROM operation WHERE seq = ?"
-            " AND replica = (SELECT pk FROM replica WHERE id = ?) LIMIT 1"
-        )
-        return self._db.conn.execute(sql, [dot.seq, dot.replica]).fetchone() is not None
-
-
-def attached(operations: Iterable[StoredOperation]) -> Iterable[tuple[str, int | None]]:
-    """The files (SHA-256, size in bytes as announced) that attachment operations name."""
-    for stored in operations:
+def _marked(new: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
+    found: Counter[str] = Counter()
+    for stored in new:
         body = stored.operation.body
-        if stored.operation.header.record.kind != "attachment" or body is None:
+        salted = body.values.get("tlp") if body else None
+        if salted is not None and salted.value in (RED, AMBER_STRICT):
+            found[str(salted.value)] += 1
+    return tuple(sorted(found.items(), reverse=True))
+
+
+def _unknown_receipts(db: Database, arrival: Arrival) -> list[Receipt]:
+    """What the bundle says became of ours, without what was said before; newest first."""
+    sql = "SELECT seq, outcome FROM receipt WHERE replica = ? AND own = ?"
+    known = set(db.conn.execute(sql, [arrival.sender.id, arrival.recipient]).fetchall())
+    found = [
+        receipt
+        for receipt in arrival.receipts
+        if receipt.replica == arrival.recipient and (receipt.seq, receipt.outcome) not in known
+    ]
+    return sorted(found, key=lambda receipt: receipt.seq, reverse=True)
+
+
+def _files(db: Database, arrival: Arrival, new: Sequence[Numbered]) -> Iterable[ReviewFile]:
+    told = 0
+    for each in new:
+        if told == LISTED or each.stored.operation.header.record.kind != "attachment":
             continue
-        if "sha256" in body.values:
-            size = body.values["bytes"].value if "bytes" in body.values else None
-            yield str(body.values["sha256"].value), size if isinstance(size, int) else None
+        body = each.stored.operation.body
+        for sha256, size in attached([each.stored]):
+            name = body.values["name"].value if body and "name" in body.values else sha256
+            sql = "SELECT 1 FROM blob WHERE sha256 = ?"
+            known = db.conn.execute(sql, [sha256]).fetchone() is not None
+            yield ReviewFile(str(name), size, sha256 in arrival.blobs or known)
+            told += 1

@@ -5,21 +5,26 @@ it; this process decodes the child's answer as strictly. What arrives changes th
 apply and on nothing else; a refusal is answered in the next receipt.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from liaison_app.domain.arrival import Arrival, Replica
+from liaison_app.domain.clock import FAR_AHEAD_MS
+from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import BundleRefused, Refused
+from liaison_app.domain.markings import AMBER_STRICT, RED
+from liaison_app.domain.time_floor import SOON
 from liaison_app.exchange import child
 from liaison_app.host.carrying import take_from_medium
 from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.oplog import joined
-from liaison_app.store.review import Review
+from liaison_app.store.review import FIRST_PAGE, Page, Review
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
@@ -56,13 +61,15 @@ FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
 
 @dataclass(frozen=True)
 class Reviewed:
-    """A verified bundle and what applying it would change."""
+    """A verified bundle and what applying it would change; ``organisations`` says whose each
+    replica is."""
 
     sender: Replica
     sequence: int
     review: Review
     arrival_id: str
     created: str
+    organisations: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,13 +135,23 @@ def _read_to_the_end(arrival: Arrival) -> int:
     return sum(1 for _ in arrival.operations)
 
 
-def review_bundle(desk: Desk, path: Path, stopped: Stopped = never) -> Reviewed:
+def review_bundle(
+    desk: Desk, path: Path, page: Page = FIRST_PAGE, *, stopped: Stopped = never
+) -> Reviewed:
     """Take the file into the inbox, verify it, and say what it would change; nothing is applied.
-    Refused ``cancelled`` once ``stopped`` says so."""
+    Refused ``cancelled`` once ``stopped`` says so.
+
+    ``page`` of the records is told in full; for another page the file is verified again.
+    """
     with _judged(desk, path, stopped=stopped) as (arrived, arrival):
-        review = desk.case_log.review(arrival, stopped)
+        review = desk.case_log.review(arrival, page, stopped=stopped)
         found = (FOR_EARLIER_EPOCH,) if review.former else suggestions(desk, arrival)
-        warnings = (*review.warnings, *arrival_warnings(desk, arrival), *found)
+        warnings = (
+            *review.warnings,
+            *_content_warnings(desk, arrival, review),
+            *arrival_warnings(desk, arrival),
+            *found,
+        )
         return _reviewed(arrived, arrival, replace(review, warnings=tuple(dict.fromkeys(warnings))))
 
 
@@ -199,15 +216,36 @@ def decline_bundle(desk: Desk, path: Path, reason: str, stopped: Stopped = never
     if not reason.strip():
         raise Refused("reason-needed")
     with _judged(desk, path, stopped=stopped) as (arrived, arrival):
-        review = desk.case_log.review(arrival, stopped)
+        review = desk.case_log.review(arrival, Page(count=0), stopped=stopped)
         if review.already_applied:
             raise Refused("bundle-already-applied", sequence=arrival.sequence)
         _settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
         return _reviewed(arrived, arrival, review)
 
 
+def _content_warnings(desk: Desk, arrival: Arrival, review: Review) -> Iterator[str]:
+    """Clocks that run ahead where it was made, a sender whose days are numbered, and what only
+    some may read."""
+    now = desk.now()
+    limit = now + timedelta(milliseconds=FAR_AHEAD_MS)
+    if review.newest_ms > limit.timestamp() * 1000 or parse_rfc3339(arrival.created) > limit:
+        yield "clock-ahead"
+    until = arrival.sender.valid_until
+    if until is not None and parse_rfc3339(until) - now < SOON:
+        yield "sender-soon"
+    codes = {RED: "content-red", AMBER_STRICT: "content-amber-strict"}
+    yield from (codes[tlp] for tlp, _ in review.marked)
+
+
 def _reviewed(arrived: Arrived, arrival: Arrival, review: Review) -> Reviewed:
-    return Reviewed(arrival.sender, arrival.sequence, review, arrived.sha256, arrival.created)
+    return Reviewed(
+        sender=arrival.sender,
+        sequence=arrival.sequence,
+        review=review,
+        arrival_id=arrived.sha256,
+        created=arrival.created,
+        organisations={each.id: each.organisation for each in arrival.trust.replicas.values()},
+    )
 
 
 @contextmanager

@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
+from liaison_app.store.review import Page
 from liaison_app.ui.exchange.agency_steps import AgencySteps
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.workflows.bundles import review_bundle
 from tests.ui.conftest import Open, Opened
 
 
@@ -104,6 +106,57 @@ def test_a_bundle_is_declined_with_a_reason_and_may_still_be_reviewed(
     office.settle()
     assert any("返戻" in line and "A wrong title." in line for line in texts(inbox.model))
     assert inbox.review.isEnabled()
+
+
+def test_the_reason_for_declining_is_read_where_the_bundle_was_sent(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    inbox.panel.try_decline("A wrong title.")
+    office.settle()
+    outbox = at_exchange(office, "outbox").outbox
+    back = tmp_path / "back"
+    back.mkdir()
+    outbox.write(back)
+    office.settle()
+    office.desktop.leave()
+    agency = open_desktop("mofa")
+    (answer,) = back.glob("*.liaison")
+    inbox = at_exchange(agency, "inbox").inbox
+    inbox.take_in([answer])
+    agency.settle()
+    assert "A wrong title." in inbox.panel.details.text()
+    inbox.panel.apply.setFocus()
+    QTest.keyClick(inbox.panel.apply, Qt.Key.Key_Space)
+    agency.settle()
+    traffic = at_exchange(agency, "traffic").traffic
+    assert any("A wrong title." in cell for line in texts(traffic.model) for cell in line)
+
+
+def test_a_large_bundle_is_told_page_by_page(open_desktop: Open, tmp_path: Path) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    inbox.take_in([file])
+    office.settle()
+    every = texts(inbox.panel.items)
+    assert len(every) > 1
+    assert not inbox.panel.next.isVisible()
+    office.session.jobs.run(
+        lambda desk: review_bundle(desk, file, Page(0, 1)),
+        title="ui.job.verifying",
+        done=inbox.panel.show_review,
+    )
+    office.settle()
+    assert texts(inbox.panel.items) == every[:1]
+    QTest.keyClick(inbox.panel.next, Qt.Key.Key_Space)
+    office.settle()
+    assert texts(inbox.panel.items) == every
+    assert not inbox.panel.next.isVisible()
 
 
 def test_an_empty_reason_is_refused_and_the_review_stays(

@@ -1,14 +1,15 @@
 """``liaison bundle``: make, inspect, review, apply or decline signed bundles."""
 
 from argparse import Namespace
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
-from liaison_app.cli.parser import Verbs
+from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.bundle_reviewed import review_json, review_text
 from liaison_app.cli.verbs.release import bundle_json, created_line, run_prepare
+from liaison_app.store.review import FIRST, FIRST_PAGE, Page
 from liaison_app.workflows import bundles
 from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.traffic_text import answer_text
@@ -46,6 +47,10 @@ def register(verbs: Verbs) -> None:
             parser.add_argument(
                 "--not-restored", action="store_true", help=text("cli.option.not_restored")
             )
+        if name == "review":
+            for option in ("limit", "offset"):
+                about = text(f"cli.option.review_{option}")
+                parser.add_argument(f"--{option}", metavar="N", type=at_most, help=about)
         if name == "decline":
             parser.add_argument(
                 "--reason", metavar="TEXT", required=True, help=text("cli.option.reason")
@@ -122,15 +127,16 @@ def run_inspect(context: Context, options: Namespace) -> Result:
 
 
 def run_review(context: Context, options: Namespace) -> Result:
-    reviewed = bundles.review_bundle(context.desk, options.file)
-    return Result(_review_json(reviewed), _review_text(context, reviewed))
+    page = Page(options.offset or 0, FIRST if options.limit is None else options.limit)
+    reviewed = bundles.review_bundle(context.desk, options.file, page)
+    return Result(review_json(reviewed, page), review_text(context, reviewed, page))
 
 
 def run_apply(context: Context, options: Namespace) -> Result:
     shown = ""
     if not options.yes and not options.json and context.is_terminal:
         reviewed = bundles.review_bundle(context.desk, options.file)
-        context.say(_review_text(context, reviewed))
+        context.say(review_text(context, reviewed, FIRST_PAGE))
         shown = reviewed.arrival_id
         if not context.confirm("cli.bundle.apply_question"):
             return Result({}, context.texts("cli.bundle.not_applied"))
@@ -155,43 +161,3 @@ def run_decline(context: Context, options: Namespace) -> Result:
     declined = bundles.decline_bundle(context.desk, options.file, options.reason)
     data = {"sender": declined.sender.organisation, "sequence": declined.sequence}
     return Result(data, context.texts("cli.bundle.declined"))
-
-
-def _review_json(reviewed: bundles.Reviewed) -> dict[str, object]:
-    review = reviewed.review
-    return {
-        "sender": reviewed.sender.organisation,
-        "replica_id": reviewed.sender.id,
-        "sequence": reviewed.sequence,
-        "verified": True,
-        "operations": review.operations,
-        "new": review.new,
-        "already_had": review.already_had,
-        "conflicts": review.conflicts,
-        "warnings": list(review.warnings),
-        "items": [asdict(item) for item in review.items],
-    }
-
-
-def _review_text(context: Context, reviewed: bundles.Reviewed) -> str:
-    review, text = reviewed.review, context.texts
-    head = text(
-        "cli.bundle.review",
-        sender=reviewed.sender.organisation.upper(),
-        sequence=reviewed.sequence,
-        operations=review.operations,
-        new=review.new,
-        already_had=review.already_had,
-        conflicts=review.conflicts,
-    )
-    rows = [
-        (
-            text(f"cli.change.{item.change}"),
-            text(f"record.{item.kind}"),
-            item.reference,
-            plain(item.title),
-        )
-        for item in review.items
-    ]
-    warnings = [text(f"warning.{warning}") for warning in review.warnings]
-    return "\n".join([head, *([table(rows)] if rows else []), *warnings])

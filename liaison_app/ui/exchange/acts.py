@@ -9,6 +9,7 @@ from pathlib import Path
 from liaison_app.domain.arrival import Replica
 from liaison_app.host.child import private_folder
 from liaison_app.store.arrivals import Arrived
+from liaison_app.store.review import FIRST_PAGE, Page
 from liaison_app.workflows.bundles import (
     Applied,
     Reviewed,
@@ -20,13 +21,6 @@ from liaison_app.workflows.bundles import (
 )
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.enrolment import enrolled
-from liaison_app.workflows.holding_back import (
-    REFUSED,
-    held_back,
-    refused_operations,
-    send_again,
-)
-from liaison_app.workflows.outgoing import may_write_to, recipients
 
 
 @dataclass(frozen=True)
@@ -71,10 +65,10 @@ def inbox_lines(desk: Desk) -> list[ArrivalLine]:
     return lines
 
 
-def review_arrival(desk: Desk, sha256: str) -> Reviewed:
-    """Verify and classify again what lies in the inbox."""
+def review_arrival(desk: Desk, sha256: str, page: Page = FIRST_PAGE) -> Reviewed:
+    """Verify and classify again what lies in the inbox; ``page`` of its records is told."""
     with _spooled(desk, sha256) as path:
-        return review_bundle(desk, path)
+        return review_bundle(desk, path, page)
 
 
 def apply_arrival(
@@ -115,51 +109,6 @@ def leaving(desk: Desk, to: str) -> list[Leaving]:
             )
         )
     return found
-
-
-@dataclass(frozen=True)
-class HeldLine:
-    """A record held back; ``operation`` is one that was refused there, which may go again."""
-
-    organisation: str
-    kind: str
-    id: str
-    reference: str
-    title: str
-    reason: str
-    operation: str = ""
-
-    @property
-    def key(self) -> tuple[str, str, str]:
-        return (self.organisation, self.id, self.operation)
-
-
-def held_lines(desk: Desk, to: str) -> list[HeldLine]:
-    """What is held back from whom; of what was refused there, a line for each operation."""
-    lines = [
-        HeldLine(each.organisation, each.record.kind, each.record.id, each.record.reference,
-                 each.record.title, each.reason)
-        for each in held_back(desk, to)
-        if each.reason != REFUSED
-    ]  # fmt: skip
-    asked = {each.organisation for each in recipients(desk, to)}
-    lines += [
-        HeldLine(each.organisation, each.record.kind, each.record.id, each.record.reference,
-                 each.record.title, REFUSED, each.operation)
-        for each in refused_operations(desk)
-        if each.open and each.organisation in asked
-    ]  # fmt: skip
-    return lines
-
-
-def let_go_again(desk: Desk, operation: str) -> None:
-    """Send a refused operation with the next bundle."""
-    send_again(desk, operation)
-
-
-def partners(desk: Desk) -> list[str]:
-    """The organisations one may write to, in the registry's order."""
-    return list(dict.fromkeys(each.organisation for each in may_write_to(desk)))
 
 
 def _record(desk: Desk, kind: str, identifier: str, operations: int) -> LeavingRecord:

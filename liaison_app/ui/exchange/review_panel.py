@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
-from liaison_app.store.caselog import FieldChange, ReviewItem
-from liaison_app.ui.exchange.acts import apply_arrival, decline_arrival
+from liaison_app.store.caselog import FieldChange, Page, ReviewItem
+from liaison_app.ui.exchange.acts import apply_arrival, decline_arrival, review_arrival
 from liaison_app.ui.fields.shown import field_label, shown_in
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -28,6 +28,7 @@ from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.bundles import Applied, Reviewed
 from liaison_app.workflows.continuity import HELD_FOR_OFFICER
+from liaison_app.workflows.review_text import review_sentences
 
 _TONES = {"new": "info", "changed": "neutral", "conflict": "bad"}
 
@@ -48,11 +49,15 @@ class ReviewPanel(QWidget):
         self._session = session
         self._reviewed: Reviewed | None = None
         self.question: QMessageBox | None = None
+        self.item_list: list[ReviewItem] = []
         t = session.translator
         self.heading = PlainLabel(role="heading", wrap=True)
         self.verified = PlainLabel(wrap=True)
         self.counts = PlainLabel(wrap=True)
         self.warnings = PlainLabel(role="error", wrap=True)
+        self.details = PlainLabel(wrap=True, selectable=True)
+        self.shown = PlainLabel(role="muted", wrap=True)
+        self.next = button(t, "ui.review.next", self.show_next)
         self.items = RowsModel(self._item_columns(), lambda item: (item.kind, item.uuid), self)
         self.changes = RowsModel(self._change_columns(), lambda line: line.change.field, self)
         self.item_table, self.change_table = Table(self.items), Table(self.changes)
@@ -71,7 +76,8 @@ class ReviewPanel(QWidget):
         settled = review.already_applied or review.late
         self.apply.setEnabled(not settled)
         self.decline.setEnabled(not settled)
-        self.items.show_rows(review.items)
+        self.item_list = list(review.items)
+        self.items.show_rows(self.item_list)
         if review.items:
             self.item_table.select_id((review.items[0].kind, review.items[0].uuid))
         else:
@@ -103,10 +109,43 @@ class ReviewPanel(QWidget):
             key = "ui.review.late"
         self.counts.setText(
             s.t(key, operations=review.operations, new=review.new, had=review.already_had,
-                conflicts=review.conflicts, records=len(review.items), files=review.blobs)
+                conflicts=review.conflicts, records=review.records, files=review.blobs)
         )  # fmt: skip
+        told = review_sentences(review, s.translator.texts, lambda text: one_line(str(text)))
+        self.details.setText("\n".join(told))
+        self.details.setVisible(bool(told))
+        self._say_shown()
         self.warnings.setText("\n".join(s.t(f"warning.{code}") for code in review.warnings))
         self.warnings.setVisible(bool(review.warnings))
+
+    def show_next(self) -> None:
+        """Tell the next page of a large bundle; it is verified again, and nothing else changes."""
+        assert self._reviewed is not None
+        arrival, page = self._reviewed.arrival_id, Page(len(self.item_list))
+        self._wait(True)
+        self._session.jobs.run(
+            lambda desk: review_arrival(desk, arrival, page),
+            title="ui.job.verifying",
+            done=self._show_more,
+            failed=self._refused,
+        )
+
+    def _show_more(self, reviewed: Reviewed) -> None:
+        self._wait(False)
+        if self._reviewed is None or reviewed.arrival_id != self._reviewed.arrival_id:
+            return
+        self.item_list += reviewed.review.items
+        self.items.show_rows(self.item_list)
+        self._say_shown()
+
+    def _say_shown(self) -> None:
+        assert self._reviewed is not None
+        total, shown = self._reviewed.review.records, len(self.item_list)
+        self.shown.setText(
+            self._session.t("review.more", start=min(1, shown), end=shown, total=total)
+        )
+        for each in (self.shown, self.next):
+            each.setVisible(shown < total)
 
     def try_apply(self, override: str = "", *, not_restored: bool = False) -> None:
         """Apply the whole bundle; ``override`` is the reason where the registry has expired. One
@@ -188,7 +227,7 @@ class ReviewPanel(QWidget):
         self.closed.emit()
 
     def _wait(self, waiting: bool) -> None:
-        for each in (self.apply, self.decline, self.back):
+        for each in (self.apply, self.decline, self.back, self.next):
             each.setEnabled(not waiting)
 
     def _show_fields(self, identifier: object) -> None:
@@ -229,25 +268,40 @@ class ReviewPanel(QWidget):
 
         return (
             Column("field", lambda: s.t("ui.history.field"),
-                   lambda line: field_label(s, line.kind, line.change.field), 150),
+                   self._label, 130),
             Column("before", lambda: s.t("ui.history.before"),
-                   lambda line: value(line, line.change.before), 150),
+                   lambda line: value(line, line.change.before), 110),
             Column("after", lambda: s.t("ui.history.after"),
-                   lambda line: value(line, line.change.after), 200, stretch=True),
+                   lambda line: value(line, line.change.after), 170, stretch=True),
+            Column("author", lambda: s.t("ui.review.author"), self._author, 130),
+            Column("at", lambda: s.t("ui.review.at"),
+                   lambda line: s.time_text(line.change.at), 120),
         )  # fmt: skip
+
+    def _label(self, line: _Change) -> str:
+        label = field_label(self._session, line.kind, line.change.field)
+        mark = f"【{self._session.t('ui.review.change.conflict')}】" if line.change.conflict else ""
+        return mark + label
+
+    def _author(self, line: _Change) -> str:
+        whose = self._reviewed.organisations.get(line.change.replica, "") if self._reviewed else ""
+        return one_line(f"{whose.upper()} {line.change.actor}".strip())
 
     def _build(self) -> None:
         card = QFrame()
         card.setProperty("role", "card")
         top = QVBoxLayout(card)
         top.setContentsMargins(16, 12, 16, 12)
-        for label in (self.heading, self.verified, self.counts, self.warnings):
+        for label in (self.heading, self.verified, self.counts, self.warnings, self.details):
             top.addWidget(label)
         tables = QSplitter(Qt.Orientation.Horizontal)
         tables.addWidget(self.item_table)
         tables.addWidget(self.change_table)
         tables.setChildrenCollapsible(False)
-        tables.setSizes([560, 520])
+        tables.setSizes([470, 620])
+        more = QHBoxLayout()
+        more.addWidget(self.shown, 1)
+        more.addWidget(self.next)
         row = QHBoxLayout()
         row.addWidget(self.back)
         row.addStretch(1)
@@ -258,4 +312,5 @@ class ReviewPanel(QWidget):
         column.setSpacing(10)
         column.addWidget(card)
         column.addWidget(tables, 1)
+        column.addLayout(more)
         column.addLayout(row)

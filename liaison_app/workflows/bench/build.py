@@ -64,21 +64,14 @@ class _Clock:
         return self._now
 
 
-def installation(
-    folder: Path,
-    name: str,
-    surroundings: Surroundings,
-    *,
-    role: str = "office",
-    organisation: str = ORGANISATION,
-) -> Desk:
-    """An empty case log in ``folder``, of an office unless told otherwise."""
+def installation(folder: Path, name: str, surroundings: Surroundings) -> Desk:
+    """An empty case log of an office in ``folder``."""
     start = surroundings.clock() - _BEFORE
     made = found(
         folder / name,
         replace(surroundings, clock=_Clock(start)),
-        role=role,
-        organisation=organisation,
+        role="office",
+        organisation=ORGANISATION,
         officer="当直（架空）",
         passphrase=PASSPHRASE,
     )

@@ -1,0 +1,124 @@
+"""What a person should know of a bundle although it is no reason to refuse it."""
+
+from collections.abc import Iterable
+
+from liaison_app.domain.arrival import Arrival, StoredOperation
+from liaison_app.domain.errors import BundleRefused
+from liaison_app.domain.operations import Dot
+from liaison_app.store import blobs
+from liaison_app.store.connection import Database
+from liaison_app.store.oplog import newest_sequence
+
+FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
+OWN_UNKNOWN = "own-operation-unknown"  # ours, but not here: this case log may have been restored
+SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed before
+FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
+
+
+class Noticed:
+    """What a person should know of a bundle although it is no reason to refuse, and which of the
+    files it brings its operations attach, with their sizes; noted batch by batch, before each is
+    written."""
+
+    def __init__(self, db: Database, arrival: Arrival, own_replica: str) -> None:
+        self._db = db
+        self._own = own_replica
+        self._files = arrival.blobs
+        self._put_back = _is_put_back(db, arrival)
+        self._forks = _Forks(db)
+        self._fork = self._lacks_file = self.own_unknown = False
+        self.attached: dict[str, set[int]] = {}
+
+    def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
+        """The next operations, and those of them that are not in the log."""
+        self.note_own(new)
+        for sha256, size in attached(batch):
+            if sha256 in self._files:
+                self.attached.setdefault(sha256, set()).update(() if size is None else (size,))
+            elif not self._lacks_file:
+                sql = "SELECT 1 FROM blob WHERE sha256 = ?"
+                self._lacks_file = self._db.conn.execute(sql, [sha256]).fetchone() is None
+
+    def note_forks(self, new: Iterable[StoredOperation]) -> None:
+        """Of operations not in the log, to which all before them were written: whether any has the
+        number of another."""
+        self._fork = self._forks.any_among(new) or self._fork
+
+    def check_files(self) -> None:
+        """A file that came is as long as its attachments say (its hash was compared on reading), so
+        that what review accepts is not refused by applying it; BundleRefused ``bundle-file``."""
+        for sha256, sizes in self.attached.items():
+            if sizes and not blobs.has(self._db, sha256):
+                if sizes != {self._files[sha256].stat().st_size}:
+                    raise BundleRefused("bundle-file", sha256=sha256)
+
+    def note_own(self, new: Iterable[StoredOperation]) -> None:
+        """Of operations not in the log: whether one is our own."""
+        if not self.own_unknown:
+            self.own_unknown = any(
+                stored.operation.header.dot.replica == self._own for stored in new
+            )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Codes of ``warning.*`` texts."""
+        said = (
+            (FORK, self._fork),
+            (OWN_UNKNOWN, self.own_unknown),
+            (SENDER_PUT_BACK, self._put_back),
+            (FILE_MISSING, self._lacks_file),
+        )
+        return tuple(code for code, holds in said if holds)
+
+
+def _is_put_back(db: Database, arrival: Arrival) -> bool:
+    """Whether the sender's journal is shorter than it was, or another one at the same position: a
+    copied or restored machine that goes on under its old name."""
+    sql = (
+        "SELECT 1 FROM bundle WHERE replica = ? AND (journal_position > ?"
+        " OR (journal_position = ? AND journal_head <> ?)) LIMIT 1"
+    )
+    position = arrival.journal.position
+    values = [arrival.sender.id, position, position, arrival.journal.head]
+    return db.conn.execute(sql, values).fetchone() is not None
+
+
+class _Forks:
+    """Two operations under one dot, here or in the bundle itself. Remembered is the newest number
+    of each replica; what is not above it is looked up."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._newest: dict[str, int] = {}
+
+    def any_among(self, new: Iterable[StoredOperation]) -> bool:
+        seen: set[tuple[str, int]] = set()
+        found = False
+        for stored in new:
+            dot = stored.operation.header.dot
+            if dot.replica not in self._newest:
+                self._newest[dot.replica] = newest_sequence(self._db, dot.replica)
+            if dot.seq > self._newest[dot.replica]:
+                self._newest[dot.replica] = dot.seq
+            elif (dot.replica, dot.seq) in seen or self._is_here(dot):
+                found = True
+            seen.add((dot.replica, dot.seq))
+        return found
+
+    def _is_here(self, dot: Dot) -> bool:
+        sql = (
+            "SELECT 1 FROM operation WHERE seq = ?"
+            " AND replica = (SELECT pk FROM replica WHERE id = ?) LIMIT 1"
+        )
+        return self._db.conn.execute(sql, [dot.seq, dot.replica]).fetchone() is not None
+
+
+def attached(operations: Iterable[StoredOperation]) -> Iterable[tuple[str, int | None]]:
+    """The files (SHA-256, size in bytes as announced) that attachment operations name."""
+    for stored in operations:
+        body = stored.operation.body
+        if stored.operation.header.record.kind != "attachment" or body is None:
+            continue
+        if "sha256" in body.values:
+            size = body.values["bytes"].value if "bytes" in body.values else None
+            yield str(body.values["sha256"].value), size if isinstance(size, int) else None
