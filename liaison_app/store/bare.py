@@ -6,7 +6,7 @@ records rows keeps them in the clear for a moment: this is for invented data onl
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -31,13 +31,18 @@ _INSERT = re.compile(
 
 
 class Recording:
-    """The rows that passed, statement by statement, in files of ``folder``."""
+    """The rows that passed, statement by statement, in files of ``folder``; those of ``tables``
+    alone if there are any."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tables: Collection[str] = ()) -> None:
         self._folder = folder
+        self._tables = tables
         self._files: dict[str, BinaryIO] = {}
 
     def add(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        found = _INSERT.match(statement)
+        if self._tables and not (found and found["table"] in self._tables):
+            return
         file = self._files.get(statement)
         if file is None:
             file = self._files[statement] = (self._folder / f"rows-{len(self._files)}").open("x+b")
@@ -147,6 +152,18 @@ def commits(path: Path, key: bytes, size: int, count: int) -> list[float]:
         db.close()
 
 
+def undone(path: Path, key: bytes) -> float:
+    """The seconds it takes to undo the insertion of one row."""
+    db = create_writer(path, key)
+    try:
+        db.execute("CREATE TABLE item(pk INTEGER PRIMARY KEY) STRICT")
+        db.conn.execute("BEGIN IMMEDIATE")
+        db.conn.execute("INSERT INTO item DEFAULT VALUES")
+        return _timed(db.conn.rollback)
+    finally:
+        db.close()
+
+
 class Rows:
     """Rows of a case log by their keys alone, on a connection of its own."""
 
@@ -160,6 +177,14 @@ class Rows:
     def operations(self, pks: Iterable[int]) -> list[Any]:
         """The whole rows of these operations."""
         return self._fetch("SELECT * FROM operation WHERE pk = ?", pks)
+
+    def operations_after(self, position: int) -> Iterator[bytes]:
+        """Header and body of the operations that became known after a position of the journal,
+        each by its number."""
+        sql = "SELECT item FROM journal WHERE kind = 'operation' AND position > ?"
+        statement = "SELECT header, body FROM operation WHERE pk = ?"
+        for pk in self._db.conn.execute(sql, [position]):
+            yield b"".join(self._db.conn.execute(statement, pk).fetchone())
 
     def operations_on(self, record: int) -> list[int]:
         """The pks of every operation on a record."""

@@ -96,6 +96,24 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
     return sorted(found, key=lambda each: (each.organisation, each.letter))
 
 
+def may_write_to(desk: Desk) -> list[Replica]:
+    """The current replicas that bundles may be made for, the office's first."""
+    own = desk.installation
+    if not own.enrolled:
+        return []
+    codes = _may_write_to(desk)
+    found = [
+        each
+        for each in desk.trust.replicas.values()
+        if each.is_current and each.id not in own.epochs
+        if desk.is_office or each.organisation in codes
+    ]
+    office = desk.trust.office
+    return sorted(
+        found, key=lambda each: (each.organisation != office, each.organisation, each.letter)
+    )
+
+
 def _may_write_to(desk: Desk) -> set[str]:
     own = desk.installation.organisation
     above = desk.queries.supervisors()

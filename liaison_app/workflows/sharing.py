@@ -5,6 +5,7 @@ assessment. Nobody sees to whom else it goes.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import RED
@@ -54,6 +55,28 @@ def unshare_incident(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSe
         raise Refused("not-shared", id=found.reference, organisations=_listed(unknown))
     values: dict[str, Value] = {"addressed": False}
     return desk.write(*(Act("address", found.name, f"notice:{code}", values) for code in codes))
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Who has an incident now, and who was added or left out."""
+
+    organisations: tuple[str, ...]
+    added: tuple[str, ...]
+    ended: tuple[str, ...]
+
+
+def change_sharing(desk: Desk, identifier: str, to: Sequence[str]) -> Sharing:
+    """Let exactly these organisations (codes) have an incident. Refused as `share_incident`."""
+    found = desk.find(identifier, "incident")
+    before = set(shared_with(desk, found))
+    wanted = {code.strip().lower() for code in to}
+    added, ended = sorted(wanted - before), sorted(before - wanted)
+    if added:
+        share_incident(desk, identifier, added)
+    if ended:
+        unshare_incident(desk, identifier, ended)
+    return Sharing(tuple(sorted(wanted)), tuple(added), tuple(ended))
 
 
 def shared_with(desk: Desk, found: RecordRef) -> list[str]:

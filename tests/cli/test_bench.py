@@ -14,19 +14,30 @@ FIGURES = {
 }  # fmt: skip
 
 
+EXCHANGE = {
+    "bundle-create", "bundle-review", "bundle-apply", "bundle-cancel", "bundle-create-small",
+    "bundle-apply-small",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("part", "named"), [("case-log", FIGURES), ("exchange", EXCHANGE)])
 def test_every_figure_stands_beside_its_limit(
-    run: Callable[[list[str]], Answer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Callable[[list[str]], Answer],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    part: str,
+    named: set[str],
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    answer = run(["bench", "--size", "200", "--only", "case-log", "--json"])
+    answer = run(["bench", "--size", "200", "--only", part, "--json"])
     assert answer.status == 0, answer.error
     assert answer.data["size"] == 200
     figures = {figure.pop("name"): figure for figure in answer.data["figures"]}
-    assert figures.keys() >= FIGURES
+    assert figures.keys() >= named
     for name, figure in figures.items():
         assert set(figure) == {"value", "unit", "limit", "goal", "ok"}, name
         assert figure["value"] > 0, name
-        if name in FIGURES:
+        if name in named:
             assert figure["limit"] > 0, name
             assert figure["ok"] is (figure["value"] <= figure["goal"]), name
     assert list(tmp_path.glob("liaison-bench-*")) == []
@@ -46,7 +57,7 @@ def test_a_disk_without_room_for_it_is_named_before_anything_is_built(
 
 
 def test_people_read_a_table(run: Callable[[list[str]], Answer]) -> None:
-    answer = run(["bench", "--size", "100", "--lang", "ja"])
+    answer = run(["bench", "--size", "100", "--only", "case-log", "--lang", "ja"])
     assert answer.status == 0, answer.error
     assert "台帳の取込み" in str(answer.data)
     assert answer.error == ""  # progress is for a terminal

@@ -6,7 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, table
 
-PARTS = ("case-log",)
+PARTS = ("case-log", "exchange")
 
 
 def register(verbs: Verbs) -> None:
@@ -20,7 +20,7 @@ def run(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.bench.run import DEFAULT_SIZE, run_bench
 
     size = DEFAULT_SIZE if options.size is None else options.size
-    report = run_bench(size, context.surroundings, context.progress)
+    report = run_bench(size, context.surroundings, context.progress, options.only or "")
     text = context.texts
     head = [text(f"cli.bench.{key}") for key in ("name", "value", "unit", "limit", "goal", "ok")]
     rows = [

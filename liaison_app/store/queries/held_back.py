@@ -81,11 +81,9 @@ def withdrawn_records(db: Database, organisation: str | None = None) -> list[Wit
 
 def _named(db: Database, pk: int) -> Called:
     """As people call it; where its values went, as the withdrawal calls it."""
-    label = called(db, pk)
-    if label.reference:
-        return label
     row = db.conn.execute("SELECT name FROM reference WHERE record = ? LIMIT 1", [pk]).fetchone()
-    return label._replace(reference=row[0] if row else "")
+    label = called(db, pk)
+    return label._replace(reference=row[0]) if row else label
 
 
 def _pk(db: Database, uuid: str) -> int:

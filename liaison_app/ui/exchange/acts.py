@@ -21,6 +21,13 @@ from liaison_app.workflows.bundles import (
 )
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.enrolment import enrolled
+from liaison_app.workflows.holding_back import (
+    REFUSED,
+    held_back,
+    refused_operations,
+    send_again,
+)
+from liaison_app.workflows.outgoing import may_write_to, recipients
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,51 @@ def leaving(desk: Desk, to: str) -> list[Leaving]:
             )
         )
     return found
+
+
+@dataclass(frozen=True)
+class HeldLine:
+    """A record held back; ``operation`` is one that was refused there, which may go again."""
+
+    organisation: str
+    kind: str
+    id: str
+    reference: str
+    title: str
+    reason: str
+    operation: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return (self.organisation, self.id, self.operation)
+
+
+def held_lines(desk: Desk, to: str) -> list[HeldLine]:
+    """What is held back from whom; of what was refused there, a line for each operation."""
+    lines = [
+        HeldLine(each.organisation, each.record.kind, each.record.id, each.record.reference,
+                 each.record.title, each.reason)
+        for each in held_back(desk, to)
+        if each.reason != REFUSED
+    ]  # fmt: skip
+    asked = {each.organisation for each in recipients(desk, to)}
+    lines += [
+        HeldLine(each.organisation, each.record.kind, each.record.id, each.record.reference,
+                 each.record.title, REFUSED, each.operation)
+        for each in refused_operations(desk)
+        if each.open and each.organisation in asked
+    ]  # fmt: skip
+    return lines
+
+
+def let_go_again(desk: Desk, operation: str) -> None:
+    """Send a refused operation with the next bundle."""
+    send_again(desk, operation)
+
+
+def partners(desk: Desk) -> list[str]:
+    """The organisations one may write to, in the registry's order."""
+    return list(dict.fromkeys(each.organisation for each in may_write_to(desk)))
 
 
 def _record(desk: Desk, kind: str, identifier: str, operations: int) -> LeavingRecord:

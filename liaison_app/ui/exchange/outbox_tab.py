@@ -6,8 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.domain.arrival import Replica
-from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, replicas
+from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, partners
+from liaison_app.ui.exchange.held_panel import HeldPanel
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import grade_badge, tlp_badge
@@ -26,7 +26,8 @@ class _Line:
 
 
 class OutboxTab(QWidget):
-    """An agency writes to the office; the office to one organisation or to all."""
+    """An agency writes to the office and to its own installations; the office to one organisation
+    or to all."""
 
     markings_shown = Signal(list)
 
@@ -47,6 +48,7 @@ class OutboxTab(QWidget):
         self.model = RowsModel(self._columns(), lambda line: (line.recipient, line.record.id), self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.outbox.leaving")
+        self.held = HeldPanel(session)
         caption = PlainLabel(role="label")
         t.bind(caption.setText, "ui.outbox.recipient")
         caption.setBuddy(self.recipient)
@@ -61,14 +63,16 @@ class OutboxTab(QWidget):
         column.addLayout(row)
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
+        column.addWidget(self.held)
         column.addWidget(self.written)
 
     def refresh(self) -> None:
-        self._session.jobs.ask("replicas", replicas, self._show_recipients)
+        self._session.jobs.ask("partners", partners, self._show_recipients)
 
     def retitle(self) -> None:
         self.recipient.retitle()
         self.table.retitle()
+        self.held.retitle()
         self._say()
 
     def choose_folder(self) -> None:
@@ -88,10 +92,8 @@ class OutboxTab(QWidget):
             failed=self._refused,
         )
 
-    def _show_recipients(self, found: list[Replica]) -> None:
-        own = self._session.installation
-        others = [each for each in found if each.is_current and each.id not in own.epochs]
-        self._codes = list(dict.fromkeys(each.organisation for each in others))
+    def _show_recipients(self, found: list[str]) -> None:
+        self._codes = found
         current = self.recipient.text()
         self.recipient.retitle()
         if current not in dict(self._recipients()):
@@ -111,7 +113,9 @@ class OutboxTab(QWidget):
         to = self.recipient.text()
         if not to or not self._codes:
             self._show_leaving([])
+            self.held.ask("")
             return
+        self.held.ask(to)
         self._session.jobs.ask("leaving", lambda desk: leaving(desk, to), self._show_leaving)
 
     def _show_leaving(self, found: list[Leaving]) -> None:

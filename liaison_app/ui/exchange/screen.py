@@ -1,4 +1,4 @@
-"""The exchange screen: inbox, outbox, what is in conflict, traffic, enrolment."""
+"""The exchange screen: inbox, outbox, what is in conflict or withdrawn, traffic, enrolment."""
 
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -8,10 +8,11 @@ from liaison_app.ui.exchange.enrolment_tab import EnrolmentTab
 from liaison_app.ui.exchange.inbox_tab import InboxTab
 from liaison_app.ui.exchange.outbox_tab import OutboxTab
 from liaison_app.ui.exchange.traffic_tab import TrafficTab
+from liaison_app.ui.exchange.withdrawn_tab import WithdrawnTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 
-_TABS = ("inbox", "outbox", "conflicts", "traffic", "enrolment")
+_TABS = ("inbox", "outbox", "conflicts", "withdrawn", "traffic", "enrolment")
 
 
 class ExchangeScreen(Screen):
@@ -26,11 +27,12 @@ class ExchangeScreen(Screen):
         self.inbox = InboxTab(session)
         self.outbox = OutboxTab(session)
         self.conflicts = ConflictsTab(session)
+        self.withdrawn = WithdrawnTab(session)
         self.traffic = TrafficTab(session)
         self.enrolment = EnrolmentTab(session)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for tab in (self.inbox, self.outbox, self.conflicts, self.traffic, self.enrolment):
+        for tab in (getattr(self, name) for name in _TABS):
             self.tabs.addTab(tab, "")
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.nav.exchange")
         column = QVBoxLayout(self)
@@ -54,6 +56,9 @@ class ExchangeScreen(Screen):
         elif tab is self.conflicts:
             self.show_markings([])
             self.conflicts.refresh()
+        elif tab is self.withdrawn:
+            self.show_markings([])
+            self.withdrawn.refresh()
         elif tab is self.traffic:
             self.show_markings([])
             self.traffic.refresh()
@@ -67,6 +72,7 @@ class ExchangeScreen(Screen):
         self.inbox.retitle()
         self.outbox.retitle()
         self.conflicts.retitle()
+        self.withdrawn.retitle()
         self.traffic.retitle()
         self.enrolment.retitle()
 

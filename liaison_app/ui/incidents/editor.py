@@ -26,6 +26,7 @@ from liaison_app.ui.incidents.forms_tab import FormsTab, missing_text
 from liaison_app.ui.incidents.history_tab import HistoryTab
 from liaison_app.ui.incidents.indicators_tab import IndicatorsTab
 from liaison_app.ui.incidents.links_tab import LinksTab
+from liaison_app.ui.incidents.share_dialog import ShareDialog
 from liaison_app.ui.incidents.timeline_tab import TimelineTab
 from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
@@ -39,6 +40,7 @@ from liaison_app.workflows.forms import FilledForm, check_incident
 from liaison_app.workflows.incident_view import Family, family_of, parts, survivor_of
 from liaison_app.workflows.incidents import report_incident
 from liaison_app.workflows.removal import recover_record
+from liaison_app.workflows.sharing import Sharing
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
 _TABS = (
@@ -71,6 +73,7 @@ class IncidentEditor(QWidget):
         self.reference = PlainLabel(role="title", selectable=True)
         self.badges = {name: Badge() for name in _BADGES}
         self.report = button(session.translator, "ui.incidents.report", self.ask_report)
+        self.share = button(session.translator, "ui.share", self.ask_share)
         self.remove = button(session.translator, "ui.keeping.remove", self.ask_remove)
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)
@@ -137,6 +140,23 @@ class IncidentEditor(QWidget):
         self._session.jobs.run(
             lambda desk: report_incident(desk, identifier), title="ui.job.saving"
         )
+
+    def ask_share(self) -> None:
+        """To whom the office passes it on."""
+        if self._found is None:
+            return
+        dialog = ShareDialog(self._session, self._found, self)
+        dialog.added.connect(self._say_shared)
+        dialog.open()
+
+    def _say_shared(self, sharing: Sharing) -> None:
+        s = self._session
+        names = [s.organisation_name(code) for code in sharing.organisations]
+        if names:
+            listed = s.t("ui.share.between").join(names)
+            s.say("good", s.t("ui.share.done", organisations=listed))
+        else:
+            s.say("good", s.t("ui.share.ended"))
 
     def ask_remove(self) -> None:
         """Take the record out of view, with the reason; or put it back."""
@@ -231,6 +251,8 @@ class IncidentEditor(QWidget):
             self.badges[name].show_badge(word, tone)
         reported = bool(row.get("reported"))
         self.report.setVisible(self._is_own() and not is_reference)
+        self.share.setVisible(self._session.is_office and not is_reference)
+        self.share.setEnabled(self._is_own() or reported)
         self.tabs.setTabVisible(_TABS.index("forms"), not is_reference)
         self.remove.setVisible(self._is_own() and not row.get("disposal"))
         removed = bool(row.get("removed"))
@@ -287,6 +309,7 @@ class IncidentEditor(QWidget):
         top = QHBoxLayout()
         top.addWidget(self.reference)
         top.addStretch(1)
+        top.addWidget(self.share)
         top.addWidget(self.remove)
         top.addWidget(self.report)
         badges = QHBoxLayout()

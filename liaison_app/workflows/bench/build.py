@@ -64,14 +64,21 @@ class _Clock:
         return self._now
 
 
-def installation(folder: Path, name: str, surroundings: Surroundings) -> Desk:
-    """An empty case log of an office in ``folder``."""
+def installation(
+    folder: Path,
+    name: str,
+    surroundings: Surroundings,
+    *,
+    role: str = "office",
+    organisation: str = ORGANISATION,
+) -> Desk:
+    """An empty case log in ``folder``, of an office unless told otherwise."""
     start = surroundings.clock() - _BEFORE
     made = found(
         folder / name,
         replace(surroundings, clock=_Clock(start)),
-        role="office",
-        organisation=ORGANISATION,
+        role=role,
+        organisation=organisation,
         officer="当直（架空）",
         passphrase=PASSPHRASE,
     )

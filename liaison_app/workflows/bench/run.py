@@ -1,6 +1,7 @@
 """One whole bench: build, measure, remove."""
 
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,19 +17,21 @@ from liaison_app.workflows.bench.build import (
     write_ledger,
 )
 from liaison_app.workflows.bench.commands import memory_figures, status_figure
+from liaison_app.workflows.bench.exchange import exchange_figures
 from liaison_app.workflows.bench.figures import Figure, rounded, timed
 from liaison_app.workflows.bench.reading import reading_figures
 from liaison_app.workflows.bench.space import check_space
 from liaison_app.workflows.bench.writing import commit_figure, import_figure
 from liaison_app.workflows.desk import Surroundings
 
+Measure = Callable[[Path, int, Surroundings, Progress], list[Figure]]
 DEFAULT_SIZE = 20_000
 SMALLEST = 100
 
 
 @dataclass(frozen=True)
 class BenchReport:
-    """``size`` is the number of incidents the figures hold for."""
+    """``size`` is the number of incidents, or of operations in a bundle, the figures hold for."""
 
     size: int
     figures: tuple[Figure, ...]
@@ -37,17 +40,24 @@ class BenchReport:
         return {"size": self.size, "figures": [figure.as_dict() for figure in self.figures]}
 
 
-def run_bench(size: int, surroundings: Surroundings, progress: Progress) -> BenchReport:
-    """Measure a case log of ``size`` incidents; Refused ``bench-size`` for less than can be told,
-    ``bench-space`` where the disk has no room for it.
+def run_bench(
+    size: int, surroundings: Surroundings, progress: Progress, only: str = ""
+) -> BenchReport:
+    """Measure a case log of ``size`` incidents and a bundle of ``size`` operations, or ``only`` one
+    of the two (`PARTS`); Refused ``bench-size`` for less than can be told, ``bench-space`` where
+    the disk has no room for it.
 
     Everything is built in a temporary folder and removed, whatever happens.
     """
     if size < SMALLEST:
         raise Refused("bench-size", size=size, smallest=SMALLEST)
-    with tempfile.TemporaryDirectory(prefix="liaison-bench-") as folder:
-        check_space(Path(folder).parent, size, progress)
-        return BenchReport(size, tuple(_case_log(Path(folder), size, surroundings, progress)))
+    found: list[Figure] = []
+    for part, measure in PARTS.items():
+        if only in ("", part):
+            with tempfile.TemporaryDirectory(prefix="liaison-bench-") as folder:
+                check_space(Path(folder).parent, size, progress)
+                found += measure(Path(folder), size, surroundings, progress)
+    return BenchReport(size, tuple(found))
 
 
 def _case_log(
@@ -71,3 +81,6 @@ def _case_log(
     finally:
         desk.close()
     return found
+
+
+PARTS: Mapping[str, Measure] = {"case-log": _case_log, "exchange": exchange_figures}

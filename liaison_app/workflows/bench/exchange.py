@@ -1,0 +1,275 @@
+"""Bundles: made, reviewed, applied and stopped; many operations at once, and a day's worth.
+
+An agency that reported its incidents writes to its office. Each figure stands beside what the
+machine takes for the bytes and rows alone; nothing here is anybody's, so that rows are recorded.
+"""
+
+import shutil
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+from pathlib import Path
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.exchange import bare as bare_bundle
+from liaison_app.exchange import keys
+from liaison_app.exchange.verification import Reader
+from liaison_app.host.measured import run_watched
+from liaison_app.store import bare
+from liaison_app.store.caselog import Act
+from liaison_app.store.inbox import Inbox, inbox_path
+from liaison_app.workflows.bench import invented
+from liaison_app.workflows.bench.build import PASSPHRASE, Progress, installation
+from liaison_app.workflows.bench.figures import (
+    MEGABYTES,
+    MILLISECONDS,
+    SECONDS,
+    Figure,
+    p95,
+    rounded,
+    timed,
+)
+from liaison_app.workflows.bundles import apply_bundle, create_bundles, review_bundle
+from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.enrolment import accept_enrolment, approve_enrolment, request_enrolment
+from liaison_app.workflows.opening import inbox_key
+
+AGENCY = "mofa"
+APPLY_GOAL = 2.5  # times the bare reading and inserting
+REVIEW_GOAL = 1.5  # times verifying, decompressing and decoding
+SMALL = 1_000  # operations: much for one day of one agency
+SMALL_GOAL = 0.5  # seconds, the child process included
+CANCEL_GOAL_MS = 50
+_GROWTH = 1.1  # how much more memory twice the operations may take
+_WAVE = 200  # incidents that are worked on at the same time
+_MEGABYTE = 1_000_000
+# Of what applying writes, the rows that stand for an operation: itself, its cells, its words.
+_ROWS = ("operation", "cell", "search_text")
+_MARKED = {"tlp": "TLP:AMBER", "grade": "confidentiality-2"}
+
+
+@dataclass
+class Pair:
+    """An agency enrolled at its office, and the medium between them."""
+
+    folder: Path
+    agency: Desk
+    office: Desk
+
+    @property
+    def medium(self) -> Path:
+        return self.folder / "medium"
+
+    def create(self) -> Path:
+        """The agency's next bundle."""
+        return create_bundles(self.agency, "office", self.medium)[0].file
+
+    def environment(self, case_log: Path) -> dict[str, str]:
+        """What a command needs to open a case log of this folder."""
+        return {
+            "LIAISON_HOME": str(self.folder / "home"),
+            "LIAISON_CASE_LOG": str(case_log),
+            "LIAISON_PASSPHRASE_FILE": str(self.folder / "passphrase"),
+        }
+
+    def close(self) -> None:
+        self.agency.close()
+        self.office.close()
+
+
+def exchange_figures(
+    folder: Path, size: int, surroundings: Surroundings, progress: Progress
+) -> list[Figure]:
+    """Every figure of this module, for a bundle of ``size`` operations."""
+    pair = _enrolled(folder, surroundings)
+    try:
+        before = _copied(pair.office, folder / "before")
+        _record(pair.agency, size // 2, progress)
+        half = _copied(pair.agency, folder / "half")
+        first = pair.create()
+        _record(pair.agency, size - size // 2, progress)
+        whole = _copied(pair.agency, folder / "whole")
+        progress("bench.exchanging")
+        # The first was never receipted, so that the second carries everything.
+        made, bundle = _timed_creation(pair)
+        found = [*_bulk_figures(pair, bundle, before, made), *_small_figures(pair)]
+        progress("bench.memory")
+        applying = [(before, ["apply", str(each), "--yes"]) for each in (first, bundle)]
+        out = ["create", "--to", "office", "--out", str(folder / "out")]
+        return [
+            *found,
+            *_memory_figure("memory-bundle-apply", pair, applying),
+            *_memory_figure("memory-bundle-create", pair, [(half, out), (whole, out)]),
+        ]
+    finally:
+        pair.close()
+
+
+def _timed_creation(pair: Pair) -> tuple[float, Path]:
+    begin = time.perf_counter()
+    made = pair.create()
+    return time.perf_counter() - begin, made
+
+
+def _bulk_figures(pair: Pair, bundle: Path, before: Path, made: float) -> list[Figure]:
+    written = _bare_writing(pair, 0)
+    reviewed = timed(partial(review_bundle, pair.office, bundle))
+    cancelled = _cancel_figure(pair, bundle, reviewed)
+    seconds = timed(partial(apply_bundle, pair.office, bundle))
+    checked = _bare_reading(pair, bundle, bare_bundle.checked)
+    floor = _bare_reading(pair, bundle, bare_bundle.typed)
+    floor += _bare_inserting(pair, bundle, before)
+    return [
+        _figure("bundle-create", made, written, seconds),
+        _figure("bundle-review", reviewed, checked, REVIEW_GOAL * checked),
+        _figure("bundle-apply", seconds, floor, APPLY_GOAL * floor),
+        cancelled,
+    ]
+
+
+def _small_figures(pair: Pair) -> list[Figure]:
+    """A day's bundle, when everything before it was receipted."""
+    apply_bundle(pair.agency, create_bundles(pair.office, AGENCY, pair.medium)[0].file)
+    known = pair.agency.queries.newest_position()[0]
+    pair.agency.write_all(acts(pair.agency, SMALL))
+    made, bundle = _timed_creation(pair)
+    seconds = timed(partial(apply_bundle, pair.office, bundle))
+    read = _bare_reading(pair, bundle, bare_bundle.typed)
+    return [
+        _figure("bundle-create-small", made, _bare_writing(pair, known), SMALL_GOAL),
+        _figure("bundle-apply-small", seconds, read, SMALL_GOAL),
+    ]
+
+
+def _figure(name: str, value: float, limit: float, goal: float) -> Figure:
+    return Figure(name, rounded(value), SECONDS, rounded(limit), rounded(goal))
+
+
+def _cancel_figure(pair: Pair, bundle: Path, seconds: float) -> Figure:
+    """From the moment somebody gives up until everything is as it was; the limit is the undoing
+    of one row."""
+    found = []
+    for tenth in range(10):
+        moment = time.perf_counter() + seconds * tenth / 10
+        with suppress(Refused):
+            apply_bundle(pair.office, bundle, stopped=partial(_is_past, moment))
+        found.append((time.perf_counter() - moment) * 1000)
+    undone = bare.undone(pair.folder / "undone.db", pair.office.secrets.database) * 1000
+    return Figure("bundle-cancel", p95(found), MILLISECONDS, rounded(undone), CANCEL_GOAL_MS)
+
+
+def _is_past(moment: float) -> bool:
+    return time.perf_counter() > moment
+
+
+def _memory_figure(
+    name: str, pair: Pair, commands: Sequence[tuple[Path, list[str]]]
+) -> list[Figure]:
+    """Peak memory of a command for the whole, beside that for half of it; each at a copy of the
+    case log. None where the system does not tell."""
+    peaks = []
+    for number, (case_log, command) in enumerate(commands):
+        folder = pair.folder / f"{name}-{number}"
+        shutil.copytree(case_log.parent, folder)
+        peaks.append(run_watched(["bundle", *command], pair.environment(folder / case_log.name)))
+    half, whole = (peak / _MEGABYTE if peak else None for peak in peaks)
+    if half is None or whole is None:
+        return []
+    return [Figure(name, rounded(whole), MEGABYTES, rounded(half), rounded(half * _GROWTH))]
+
+
+def acts(desk: Desk, count: int, first: int = 0) -> Iterator[Act]:
+    """``count`` acts as case work brings them: incidents entered and reported, then notes on them
+    and amendments of one field, of some `_WAVE` incidents at a time."""
+    return islice(_acts(desk, first), count)
+
+
+def _acts(desk: Desk, first: int) -> Iterator[Act]:
+    owner = desk.installation.organisation
+    number = first
+    while True:
+        names = [RecordName("incident", owner, desk.new_id()) for _ in range(_WAVE)]
+        for name in names:
+            values = {**invented.values(number), **_MARKED, "organisation": owner, "reported": True}
+            yield Act("create", name, "own", values, mint=True)
+            number += 1
+        for note in range(3):
+            for name in names:
+                entry = RecordName("entry", owner, desk.new_id(), name)
+                values = {**_MARKED, **invented.entry(number + note)}
+                yield Act("create", entry, "own", values)
+        for key in ("being_confirmed", "confirmed_facts", "status") * 2:
+            for place, name in enumerate(names):
+                changed: dict[str, Value] = {key: invented.values(number + place)[key]}
+                yield Act("amend", name, "own", changed)
+
+
+def _enrolled(folder: Path, surroundings: Surroundings) -> Pair:
+    office = installation(folder, "office.db", surroundings)
+    agency = installation(folder, "agency.db", surroundings, role="agency", organisation=AGENCY)
+    pair = Pair(folder, agency, office)
+    pair.medium.mkdir()
+    (folder / "passphrase").write_text(PASSPHRASE, encoding="utf-8")
+    request, welcome = folder / "request", folder / "welcome"
+    asked = request_enrolment(agency, request)
+    approved = approve_enrolment(office, request, asked.fingerprint, welcome)
+    accept_enrolment(agency, welcome, approved.office_fingerprint)
+    return pair
+
+
+def _record(desk: Desk, count: int, progress: Progress) -> None:
+    def told(every: Iterable[Act]) -> Iterator[Act]:
+        for number, act in enumerate(every):
+            if number % 10_000 == 0:
+                progress("bench.recording", done=number, size=count)
+            yield act
+
+    desk.write_all(told(acts(desk, count)))
+
+
+def _copied(desk: Desk, folder: Path) -> Path:
+    """The case log and its inbox as they are now, in another folder, with the officers' slots."""
+    folder.mkdir()
+    for path in desk.path.parent.glob(f"{desk.path.name}*"):
+        shutil.copy(path, folder / path.name)
+    return folder / desk.path.name
+
+
+def _bare_reading(pair: Pair, bundle: Path, decode: bare_bundle.Decode) -> float:
+    office = pair.office
+    reader = Reader(office.installation.replica, office.trust)
+    with bundle.open("rb") as source:
+        return bare_bundle.read(source, office.secrets.age, reader, decode)
+
+
+def _bare_inserting(pair: Pair, bundle: Path, case_log: Path) -> float:
+    """The seconds of the bare ``executemany`` of the rows that applying writes."""
+    office = pair.office
+    key = office.secrets.database
+    recording = bare.Recording(pair.folder, _ROWS)
+    inbox = Inbox.open(inbox_path(case_log), inbox_key(key))
+    desk = replace(office, case_log=bare.open_recorded(case_log, key, recording), inbox=inbox)
+    try:
+        apply_bundle(desk, bundle)
+        return bare.insert_again(recording, pair.folder / "bare.db", key)
+    finally:
+        recording.close()
+        desk.case_log.close()
+        inbox.close()
+
+
+def _bare_writing(pair: Pair, known: int) -> float:
+    """The seconds of reading what the agency wrote after a position of its journal by its number,
+    compressing and sealing it."""
+    agency = pair.agency
+    rows = bare.Rows(agency.path, agency.secrets.database)
+    try:
+        with (pair.folder / "bare.sealed").open("w+b") as target:
+            recipient = keys.age_recipient(agency.secrets.age)
+            return bare_bundle.write(rows.operations_after(known), target, recipient)
+    finally:
+        rows.close()
