@@ -89,6 +89,7 @@ RECORD = codes(
     ("recovery", "予備の鍵", "Recovery key"),
     ("policy", "送付承認の設定", "Release policy"),
     ("release", "送付承認", "Release"),
+    ("medium", "媒体授受簿", "Media register"),
 )
 # What is asked for without being a field.
 OVERDUE = Filter("overdue", "overdue", Label("期限超過", "Overdue"), Shape.FLAG)

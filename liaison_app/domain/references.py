@@ -16,6 +16,7 @@ PREFIX_OF_KIND = {
     "escalation": "E",
     "handover": "H",
     "question": "Q",
+    "medium": "M",
 }
 WIDTH_OF_KIND = {"package": 2}
 _WRITTEN = re.compile(r"(?:LOCAL|(?!CVE-)[A-Z][A-Z0-9-]*-\d{4})-[A-Z]?\d{4,}", re.IGNORECASE)

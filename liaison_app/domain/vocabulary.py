@@ -184,6 +184,17 @@ CHANNEL = codes(
     ("meeting", "会議", "Meeting"),
     ("other", "その他", "Other"),
 )
+MEDIUM_DIRECTION = codes(("out", "送付", "Sent"), ("in", "受領", "Received"))
+MEDIUM_CHECK = codes(
+    ("not-checked", "未検査", "Not checked"),
+    ("clean", "異常なし", "Nothing found"),
+    ("found", "検知あり", "Something found"),
+)
+MEDIUM_END = codes(
+    ("returned", "返却", "Returned"),
+    ("erased", "消去", "Erased"),
+    ("destroyed", "破棄", "Destroyed"),
+)
 LINE_KIND = codes(
     ("question", "想定問答", "Question and answer"), ("press-line", "報道対応方針", "Press line")
 )

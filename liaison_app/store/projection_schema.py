@@ -139,6 +139,7 @@ _INDEXES = (
     " WHERE call_back_by IS NOT NULL AND called_back_at IS NULL AND settled_at IS NULL",
     "CREATE INDEX escalation_open ON escalation(told_at) WHERE answer IS NULL",
     "CREATE INDEX roster_end ON roster(ends_at)",
+    "CREATE INDEX medium_volume ON medium(volume, record) WHERE volume IS NOT NULL",
     "CREATE INDEX roster_start ON roster(starts_at)",
     "CREATE INDEX duty_due ON duty(due_at, parent) WHERE done_at IS NULL",
     "CREATE INDEX duty_own ON duty(owner, due_at) WHERE done_at IS NULL",

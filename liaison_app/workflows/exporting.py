@@ -1,11 +1,11 @@
-"""Incidents as a table for others: every field, labelled, as CSV or XLSX.
+"""Incidents, and the register of media, as a table for others: every field, labelled, CSV or XLSX.
 
 What was removed or disposed of stays out, as does what is marked stricter than asked for; the
 table says which record each row is, so that the same rows, taken in again, change nothing.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -18,6 +18,7 @@ from liaison_app.domain.markings import TLP_ORDER, normalise_tlp, strictest_grad
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.incident import INCIDENT, INCIDENT_FIELDS
 from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.domain.records.medium import MEDIUM
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import GRADE, Label, label_of
 from liaison_app.host.files import new_file
@@ -53,6 +54,12 @@ class _Counts:
     tlp: set[str] = field(default_factory=set)
     grade: set[str] = field(default_factory=set)
 
+    def add(self, row: Row) -> None:
+        """One more row is in the file."""
+        self.exported += 1
+        self.tlp.add(str(row.get("tlp")))
+        self.grade.add(str(row.get("grade")))
+
 
 def format_of(path: Path) -> str:
     """``csv`` or ``xlsx``, by the file's name; Refused ``export-format``."""
@@ -60,6 +67,22 @@ def format_of(path: Path) -> str:
     if named not in FORMATS:
         raise Refused("export-format", name=path.name[:80])
     return named
+
+
+def export_media(desk: Desk, path: Path, texts: Texts, chosen: str | None = None) -> Exported:
+    """Write the register of media, newest first; ``chosen`` is csv, xlsx, or None for what the
+    file's name says. Refused as `export_incidents`."""
+    fields = {key: field for key, field in MEDIUM.own.items() if key not in _LIFE}
+    cells = _Cells(desk, texts.language, fields)
+    counts = _Counts()
+
+    def rows() -> Iterator[list[Cell]]:
+        for row in desk.queries.day.media():
+            counts.add(row)
+            yield [cells.cell(key, row) for key in fields]
+
+    headings = [field.label.in_language(texts.language) for field in fields.values()]
+    return _write(desk, path, texts, chosen or format_of(path), "media", headings, rows(), counts)
 
 
 def export_incidents(
@@ -81,16 +104,29 @@ def export_incidents(
     columns = _columns(desk)
     headings = [label.in_language(texts.language) for label in columns.values()]
     rows = _rows(desk, columns, counts, query, ceiling, texts.language)
+    return _write(desk, path, texts, chosen, "incidents", headings, rows, counts)
+
+
+def _write(
+    desk: Desk,
+    path: Path,
+    texts: Texts,
+    chosen: str,
+    kind: str,
+    headings: Sequence[str],
+    rows: Iterator[list[Cell]],
+    counts: "_Counts",
+) -> Exported:
     with new_file(path) as stream:
         if chosen == "csv":
             write_csv(stream, headings, rows)
         else:
             with tempfile.TemporaryDirectory(prefix=".liaison-", dir=path.parent) as folder:
-                book = write_xlsx(headings, rows, "incidents", Path(folder))
-                mark(book, _marks(desk, counts, texts))
+                book = write_xlsx(headings, rows, kind, Path(folder))
+                mark(book, _marks(desk, counts, texts, kind))
                 book.save(stream)
     tlp, grade = strictest_tlp(counts.tlp), strictest_grade(counts.grade)
-    return Exported(str(path), chosen, "incidents", counts.exported, counts.left_out, tlp, grade)
+    return Exported(str(path), chosen, kind, counts.exported, counts.left_out, tlp, grade)
 
 
 def _columns(desk: Desk) -> Mapping[str, Label]:
@@ -111,27 +147,25 @@ def _rows(
     ceiling: int,
     language: str,
 ) -> Iterator[list[Cell]]:
-    cells = _Cells(desk, language)
+    cells = _Cells(desk, language, {**INCIDENT_FIELDS, **INCIDENT.internal})
     remaining = iter(found_incidents(desk, query or ""))
     while page := list(islice(remaining, _PAGE)):
         for row in desk.queries.incident_rows(page):
-            tlp, grade = str(row.get("tlp")), str(row.get("grade"))
+            tlp = str(row.get("tlp"))
             if TLP_ORDER.get(tlp, len(TLP_ORDER)) > ceiling:
                 counts.left_out += 1
                 continue
-            counts.exported += 1
-            counts.tlp.add(tlp)
-            counts.grade.add(grade)
+            counts.add(row)
             yield [cells.cell(key, row) for key in columns]
 
 
 class _Cells:
     """Values as cells; the label of a code is worked out once."""
 
-    def __init__(self, desk: Desk, language: str) -> None:
+    def __init__(self, desk: Desk, language: str, fields: Mapping[str, Field]) -> None:
         self._vocabularies = desk.vocabularies
         self._language = language
-        self._fields = {**INCIDENT_FIELDS, **INCIDENT.internal}
+        self._fields = fields
         self._labels: dict[tuple[str, str], str] = {}
 
     def cell(self, key: str, row: Row) -> Cell:
@@ -160,9 +194,13 @@ def _wall_time(value: Value) -> datetime:
     return japan_time(parse_rfc3339(str(value))).replace(tzinfo=None)
 
 
-def _marks(desk: Desk, counts: _Counts, texts: Texts) -> Marks:
+def _marks(desk: Desk, counts: _Counts, texts: Texts, kind: str) -> Marks:
     grade = label_of(GRADE, strictest_grade(counts.grade)).in_language(texts.language)
     return Marks(
-        texts("export.title", count=counts.exported, time=full_time(desk.now(), texts.language)),
+        texts(
+            f"export.title.{kind}",
+            count=counts.exported,
+            time=full_time(desk.now(), texts.language),
+        ),
         f"{grade}　{strictest_tlp(counts.tlp)}",
     )

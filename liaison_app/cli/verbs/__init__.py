@@ -28,6 +28,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "question": ("question",),
     "bundle": ("bundle", "held_back", "release"),
     "policy": ("policy",),
+    "media": ("media",),
     "epoch": ("epoch",),
     "conflict": ("conflict",),
     "search": ("search",),

@@ -8,6 +8,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.bundle_reviewed import review_json, review_text
+from liaison_app.cli.verbs.media import add_medium_option, enter_read, enter_written
 from liaison_app.cli.verbs.release import bundle_json, created_line, run_prepare
 from liaison_app.store.review import FIRST, FIRST_PAGE, Page
 from liaison_app.workflows import bundles
@@ -27,6 +28,7 @@ def register(verbs: Verbs) -> None:
     create.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=text("cli.option.out_folder")
     )
+    add_medium_option(verbs, create)
     seen = verbs.add("bundle traffic", run_traffic)
     seen.add_argument(
         "--silent-after", metavar="DAYS", type=int, help=text("cli.option.silent_after")
@@ -40,6 +42,7 @@ def register(verbs: Verbs) -> None:
         parser = verbs.add(f"bundle {name}", run)
         parser.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.bundle"))
         if name == "apply":
+            add_medium_option(verbs, parser)
             parser.add_argument("--yes", action="store_true", help=text("cli.option.yes"))
             parser.add_argument(
                 "--override", metavar="REASON", default="", help=text("cli.option.override")
@@ -108,6 +111,7 @@ def run_create(context: Context, options: Namespace) -> Result:
     written = bundles.create_bundles(context.desk, options.to, options.out)
     data = [bundle_json(bundle) for bundle in written]
     lines = [created_line(context, bundle) for bundle in written]
+    lines += enter_written(context, options, written)
     lines += [
         context.texts(f"warning.{warning}")
         for warning in sorted({warning for bundle in written for warning in bundle.warnings})
@@ -154,6 +158,7 @@ def run_apply(context: Context, options: Namespace) -> Result:
     }
     lines = [context.texts("cli.bundle.applied", **data)]
     lines += [context.texts(f"warning.{warning}") for warning in applied.warnings]
+    lines += enter_read(context, options)
     return Result(data, "\n".join(lines))
 
 

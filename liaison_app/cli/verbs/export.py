@@ -1,4 +1,4 @@
-"""``liaison export``: incidents as a table for others."""
+"""``liaison export``: incidents, or the register of media, as a table for others."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -7,10 +7,11 @@ from pathlib import Path
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import TLP
 
 FORMATS = ("csv", "xlsx")
-KINDS = ("incidents",)
+KINDS = ("incidents", "media")
 
 
 def register(verbs: Verbs) -> None:
@@ -34,16 +35,21 @@ def register(verbs: Verbs) -> None:
 
 
 def run(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.exporting import export_incidents
+    from liaison_app.workflows.exporting import export_incidents, export_media
 
-    done = export_incidents(
-        context.desk,
-        options.out,
-        context.texts,
-        format=options.format,
-        query=options.query,
-        tlp_max=options.tlp_max,
-    )
+    if options.kind == "media":
+        if options.query or options.tlp_max:
+            raise Refused("export-whole")
+        done = export_media(context.desk, options.out, context.texts, options.format)
+    else:
+        done = export_incidents(
+            context.desk,
+            options.out,
+            context.texts,
+            format=options.format,
+            query=options.query,
+            tlp_max=options.tlp_max,
+        )
     lines = [
         context.texts("cli.export.done", file=plain(done.file), count=done.exported, tlp=done.tlp)
     ]

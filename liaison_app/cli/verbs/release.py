@@ -7,6 +7,7 @@ from pathlib import Path
 from liaison_app.cli.context import Context, passphrase_in
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.media import add_medium_option, enter_written
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.workflows import releasing
 from liaison_app.workflows.bundles import BundleWritten
@@ -27,6 +28,7 @@ def register(verbs: Verbs) -> None:
     write.add_argument(
         "--out", metavar="DIR", required=True, type=Path, help=text("cli.option.out_folder")
     )
+    add_medium_option(verbs, write)
     withhold = _with_id(verbs, "bundle withhold", run_withhold)
     withhold.add_argument(
         "--reason", metavar="TEXT", required=True, help=text("cli.option.release_reason")
@@ -113,7 +115,8 @@ def run_release(context: Context, options: Namespace) -> Result:
 
 def run_write(context: Context, options: Namespace) -> Result:
     written = releasing.write_released(context.desk, options.id, options.out)
-    return Result({"bundles": [bundle_json(written)]}, created_line(context, written))
+    lines = [created_line(context, written), *enter_written(context, options, [written])]
+    return Result({"bundles": [bundle_json(written)]}, "\n".join(lines))
 
 
 def run_withhold(context: Context, options: Namespace) -> Result:

@@ -28,6 +28,7 @@ from liaison_app.domain.records.incident import (
     REFERENCE_CASE,
 )
 from liaison_app.domain.records.kind import RecordKind
+from liaison_app.domain.records.medium import MEDIUM
 from liaison_app.domain.records.organisation import BRIEFING, OFFICER, ORGANISATION
 from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
 from liaison_app.domain.records.release import POLICY, RELEASE
@@ -64,5 +65,6 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         RECOVERY_KEY,
         POLICY,
         RELEASE,
+        MEDIUM,
     )
 }

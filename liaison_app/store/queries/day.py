@@ -29,6 +29,7 @@ _ORDER = {
     "contact": "owner, rank IS NULL, rank, post, record",
     "roster": "starts_at, ends_at, record",
     "handover": "given_at DESC, record DESC",
+    "medium": "record DESC",
     # What may be said stands first.
     "question": "(cleared_at IS NOT NULL AND sayable = 'may-say') DESC, record",
 }
@@ -102,6 +103,23 @@ class DayQueries:
     def handovers(self, text: str = "", limit: int | None = None) -> list[Row]:
         """Handover sheets, newest first."""
         return self._listed("handover", [], [], None, text, limit)
+
+    def media(
+        self,
+        *,
+        open_only: bool = False,
+        number: str = "",
+        volume: str = "",
+        text: str = "",
+        limit: int | None = None,
+    ) -> list[Row]:
+        """Hand-overs of media, newest first; of one medium by its number or its volume. Open:
+        not returned, erased or destroyed yet."""
+        conditions = ["ending IS NULL"] if open_only else []
+        named = {"number": number, "volume": volume}
+        given = {key: value for key, value in named.items() if value}
+        conditions += [f"{key} = ?" for key in given]
+        return self._listed("medium", conditions, list(given.values()), None, text, limit)
 
     def questions(self, incident: str | None = None, text: str = "") -> list[Row]:
         """Questions and press lines; what may be said first."""
