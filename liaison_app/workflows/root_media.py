@@ -59,7 +59,7 @@ def make_root_keys(media: Sequence[RootMedium], office: str, random: Random) -> 
     for each, passphrase in zip(media, said, strict=True):
         seed = random(keys.SEED_BYTES)
         key = keys.public_key(seed)
-        data = seal_root_key(seed, office, passphrase)
+        data = seal_root_key(seed, office, passphrase, random)
         made.append(MadeRootKey(each.folder / file_name(office, key), key, seed, data))
     return made
 

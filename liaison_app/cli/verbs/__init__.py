@@ -14,7 +14,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "init": ("init",),
     "status": ("status",),
     "enrol": ("enrol",),
-    "trust": ("trust",),
+    "trust": ("trust", "trust_root"),
     "incident": ("incident", "casework", "form", "sharing"),
     "attachment": ("attachment",),
     "package": ("package",),

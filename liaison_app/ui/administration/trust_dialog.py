@@ -1,6 +1,5 @@
 """信頼文書: who vouches for whom, until when, as of when; and what is done about it."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison_app.exchange.overrides import Override
 from liaison_app.exchange.root_keys import short_name
 from liaison_app.ui.administration.root_dialogs import (
     ChangeKeysDialog,
@@ -26,10 +24,10 @@ from liaison_app.ui.administration.root_dialogs import (
     proposal_text,
 )
 from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.administration.trust_facts import TrustState, read_trust, trust_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
-from liaison_app.ui.widgets.facts import Fact, Facts
-from liaison_app.workflows.desk import Desk
+from liaison_app.ui.widgets.facts import Facts
 from liaison_app.workflows.epochs import Opened
 from liaison_app.workflows.registry import renew_registry
 from liaison_app.workflows.root_media import MadeRootKey
@@ -39,24 +37,8 @@ from liaison_app.workflows.root_rotation import (
     inspect_proposal,
 )
 from liaison_app.workflows.time_floor import (
-    TrustHealth,
     confirm_clock,
-    overrides,
-    trust_health,
 )
-from liaison_app.workflows.trust import DocumentShown, TrustShown, show_trust
-
-
-@dataclass(frozen=True)
-class _State:
-    trust: TrustShown | None
-    health: TrustHealth
-    overrides: tuple[Override, ...]
-
-
-def _read(desk: Desk) -> _State:
-    trust = show_trust(desk) if desk.trust.roots else None
-    return _State(trust, trust_health(desk), tuple(overrides(desk)))
 
 
 class TrustDialog(QDialog):
@@ -88,7 +70,7 @@ class TrustDialog(QDialog):
 
     def refresh(self) -> None:
         """Read again what is known."""
-        self.session.jobs.ask("trust", _read, self._show)
+        self.session.jobs.ask("trust", read_trust, self._show)
 
     def renew_registry(self) -> None:
         """Sign the registry for another year."""
@@ -214,7 +196,7 @@ class TrustDialog(QDialog):
     def _acted(self) -> None:
         self.session.hub.arrived.emit()
 
-    def _show(self, state: _State) -> None:
+    def _show(self, state: TrustState) -> None:
         office = self.session.is_office
         kept = state.trust is not None and any(each.here for each in state.trust.root.keys)
         self.rotate.setEnabled(office and kept)
@@ -223,40 +205,4 @@ class TrustDialog(QDialog):
         for each in (self.make, self.sign, self.change):
             each.setEnabled(state.trust is not None)
         self.confirm.setEnabled(bool(state.health.clock.finding))
-        self.facts.show_facts(self.session.t("ui.admin.trust"), self._facts(state))
-
-    def _facts(self, state: _State) -> list[Fact]:
-        s, t = self.session, self.session.t
-        clock = state.health.clock
-        facts = []
-        if state.trust is not None:
-            found = state.trust
-            facts = [
-                (t("cli.trust.office"), s.organisation_name(found.office)),
-                (t("cli.trust.words"), found.words),
-                (t("cli.trust.as_of"), s.time_text(found.as_of)),
-                (t("cli.trust.root"), self._document(found.root)),
-                (t("cli.trust.registry"), self._document(found.registry)),
-                (t("cli.trust.replicas"), str(found.replicas)),
-            ]
-        facts += [
-            (t("cli.status.trust"), t(f"cli.trust.{state.health.grade}")),
-            (t("cli.status.clock"), t(f"cli.clock.{clock.finding or 'good'}")),
-            *((t(f"cli.clock.{name}"), s.time_text(at)) for name, at in clock.evidence.items()),
-        ]
-        facts += [
-            (t(f"ui.admin.override.{each.kind}"),
-             f"{s.time_text(each.at)}　{each.actor[1]}　{each.reason}")
-            for each in state.overrides
-        ]  # fmt: skip
-        return facts
-
-    def _document(self, shown: DocumentShown) -> str:
-        return self.session.t(
-            "cli.trust.document",
-            version=shown.version,
-            threshold=shown.threshold,
-            count=len(shown.keys),
-            keys=", ".join(each.name for each in shown.keys),
-            expires=self.session.time_text(shown.expires, "day"),
-        )
+        self.facts.show_facts(self.session.t("ui.admin.trust"), trust_facts(self.session, state))
