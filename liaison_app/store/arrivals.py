@@ -172,6 +172,14 @@ class Arrivals:
                 self._db.execute("DELETE FROM arrival_chunk WHERE arrival = ?", [pk])
                 self._db.execute("DELETE FROM arrival WHERE pk = ?", [pk])
 
+    def reopen_held(self) -> None:
+        """What was held is to be looked at again: what it was held for is answered."""
+        with write_transaction(self._db):
+            self._db.execute(
+                "UPDATE arrival SET state = 'unreviewed', settled_at = NULL, reason = ''"
+                " WHERE state = 'held'"
+            )
+
     def verdicts(self, replica: str) -> tuple[Receipt, ...]:
         """Receipts for what ``replica`` sent and was declined or refused, by sequence.
 

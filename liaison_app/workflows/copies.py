@@ -58,7 +58,7 @@ def remaining_copies(
         known = desk.trust.replicas.get(replica)
         organisation = known.organisation.upper() if known else replica
         found.append(f"bundle {organisation} {file}".rstrip())
-    for state in ("unreviewed", "declined", "refused"):
+    for state in ("unreviewed", "declined", "refused", "held"):
         found += [f"arrival {each.name}" for each in desk.inbox.arrivals(state)]
     found += [f"inbox {path}" for path in inboxes_aside(inbox_path(desk.path))]
     return (*dict.fromkeys(found), *ALWAYS)

@@ -69,6 +69,7 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     desk.case_log.open_epoch(successor.id, certificate, reason.strip()[:1000], desk.now())
     settle_epoch(desk)
     desk.trust = epochs.remember(desk.trust, [certificate])
+    desk.inbox.reopen_held()
     keep_mark(desk, replace=True)
     desk.mark = check_marks(desk)
     follow(desk)

@@ -28,13 +28,15 @@ RESTORED = "restored"  # the reason of the epoch
 
 @dataclass(frozen=True)
 class Restored:
-    """What was set up: as of when (UTC, RFC 3339), and how far its journal reaches."""
+    """What was set up: as of when (UTC, RFC 3339), how far its journal reaches, and the replica it
+    goes on as."""
 
     path: Path
     organisation: str
     created: str
     position: int
     operations: int
+    replica: str
 
 
 def restore_backup(
@@ -63,12 +65,14 @@ def restore_backup(
             if found - {UNAPPROVED, UNENDORSED}:
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
-            organisation = desk.installation.organisation
+            here = desk.installation
         finally:
             desk.close()
         _move(unpacked.parent, path)
     facts = manifest.facts
-    return Restored(path, organisation, facts.created, facts.position, facts.operations)
+    return Restored(
+        path, here.organisation, facts.created, facts.position, facts.operations, here.replica
+    )
 
 
 def rehearse(desk: Desk, backup: Backup) -> str:

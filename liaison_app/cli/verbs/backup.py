@@ -50,6 +50,7 @@ def run_restore(context: Context, options: Namespace) -> Result:
         "backup_created_at": restored.created,
         "position": restored.position,
         "operations": restored.operations,
+        "replica_id": restored.replica,
     }
     created = full_time(parse_rfc3339(restored.created), context.texts.language)
     shown = {"case_log": plain(restored.path), "created": created}
