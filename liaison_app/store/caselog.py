@@ -57,6 +57,7 @@ from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FIRST_PAGE, FieldChange, Page, Review, ReviewFile, ReviewItem
 from liaison_app.store.search_check import SearchCheck
 from liaison_app.store.slot_register import SlotRegister
+from liaison_app.store.state import state_of
 from liaison_app.store.stopping import Stopped, never, stoppable
 from liaison_app.store.upgrading import keep_copy
 from liaison_app.store.verdicts import Place
@@ -342,6 +343,10 @@ class CaseLog:
     def verify(self) -> AuditReport:
         """Check the journal's chain, every hash, the kept envelopes and the receipts."""
         return audit.verify(self._db)
+
+    def state(self) -> str:
+        """The hash of everything held here: equal where the same is held."""
+        return state_of(self._db)
 
     def rebuild(self) -> None:
         """Compute the projections again from the operation log."""

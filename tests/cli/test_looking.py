@@ -105,7 +105,11 @@ def test_the_history_says_who_changed_what(agency: Shell) -> None:
 
 def test_the_doctor_finds_a_sound_case_log_sound(agency: Shell) -> None:
     agency("incident", "add", "--title", "架空の事案")
-    assert agency("doctor")["ok"] is True
+    found = agency("doctor")
+    assert found["ok"] is True
+    assert agency("doctor")["state"] == found["state"]
+    agency("incident", "add", "--title", "もう一件（架空）")
+    assert agency("doctor")["state"] != found["state"]
 
 
 def test_the_demonstration_plays_and_its_case_logs_audit(agency: Shell, tmp_path: Path) -> None:

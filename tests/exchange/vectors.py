@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import JournalHead, Replica, StoredOperation
+from liaison_app.domain.merge import Write
 from liaison_app.domain.operations import (
     Body,
     CellHeader,
@@ -21,6 +22,7 @@ from liaison_app.domain.operations import (
     header_hash,
     value_hash,
 )
+from liaison_app.domain.state import cell_digests, state_hash
 from liaison_app.exchange import dsse, epochs, keys, registrar
 from liaison_app.exchange.container import head_of
 from liaison_app.exchange.documents import ROOT_TYPE
@@ -147,6 +149,7 @@ def vectors() -> list[tuple[str, str]]:
         ("name (header hash)", header_hash(found.header)),
         ("operation line", line_of(found)[:-1].decode()),
         ("names hash of that one", names_hash(bytes.fromhex(found.name))),
+        ("state of that one alone", state(found)),
         ("pre-authentication encoding", encoding.decode()),
         ("manifest", payload.decode()),
         ("manifest hash", dsse_hash(payload)),
@@ -161,6 +164,18 @@ def vectors() -> list[tuple[str, str]]:
         ("epoch certificate", canonical.encode(epochs.read_epoch(certificate())).decode()),
         ("its envelope", certificate().decode()),
     ]
+
+
+def state(found: StoredOperation) -> str:
+    """The state of an installation that knows one operation."""
+    header, body = found.operation.header, found.operation.body
+    assert body is not None
+    writes = [
+        Write(found.name, header.record, header.compartment, cell.field, frozenset(cell.over),
+              header.time, body.values[cell.field].value)
+        for cell in header.cells
+    ]  # fmt: skip
+    return state_hash(cell_digests(writes))
 
 
 def dsse_hash(payload: bytes) -> str:

@@ -21,8 +21,10 @@ def run(context: Context, options: Namespace) -> Result:
     renewed = desk is not None and desk.inbox.renewed
     findings = examine(desk, context.resources)
     text = context.texts
+    sound = all(finding.ok for finding in findings)
     data = {
-        "ok": all(finding.ok for finding in findings),
+        "ok": sound,
+        "state": desk.case_log.state() if sound and desk is not None else None,
         "repaired": repaired or renewed,
         "inbox_aside": str(desk.inbox.aside) if desk is not None and desk.inbox.aside else None,
         "checks": [
