@@ -66,6 +66,7 @@ def test_what_is_held_back_stands_below_what_leaves(open_desktop: Open, tmp_path
     (line,) = texts(screen.outbox.held.model)
     assert str(task) in line
     assert any("格付" in text for text in line)
+    assert not any(str(task) in line and "TLP:RED" in line for line in texts(screen.outbox.model))
     at_exchange(office, "withdrawn")
     assert texts(screen.withdrawn.model) == []
     at_exchange(office, "outbox")

@@ -29,6 +29,8 @@ from liaison_app.workflows.holding_back import (
 )
 from liaison_app.workflows.outgoing import may_write_to, recipients
 
+_NOTICES = frozenset({"withdraw", "grant", "address"})
+
 
 @dataclass(frozen=True)
 class ArrivalLine:
@@ -40,7 +42,8 @@ class ArrivalLine:
 
 @dataclass(frozen=True)
 class LeavingRecord:
-    """A record of which something would leave, with its present marking."""
+    """A record of which something would leave, with its present marking; where nothing but its
+    withdrawal does (``withdraws``), none of it leaves and it has no marking here."""
 
     kind: str
     id: str
@@ -49,6 +52,7 @@ class LeavingRecord:
     operations: int
     tlp: str
     grade: str
+    withdraws: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,14 +106,14 @@ def leaving(desk: Desk, to: str) -> list[Leaving]:
     """What would leave for whom, record by record."""
     found = []
     for outgoing in preview_outgoing(desk, to):
-        counts: dict[tuple[str, str], int] = {}
+        acts: dict[tuple[str, str], list[str]] = {}
         for stored in outgoing.operations:
-            name = stored.operation.header.record
-            counts[(name.kind, name.id)] = counts.get((name.kind, name.id), 0) + 1
+            name, act = stored.operation.header.record, stored.operation.header.kind
+            acts.setdefault((name.kind, name.id), []).append(act)
         found.append(
             Leaving(
                 outgoing.replica,
-                tuple(_record(desk, kind, id_, n) for (kind, id_), n in counts.items()),
+                tuple(_record(desk, kind, id_, told) for (kind, id_), told in acts.items()),
                 len(outgoing.attachments),
                 sum(size for _, size in outgoing.attachments),
                 len(outgoing.receipts),
@@ -163,15 +167,16 @@ def partners(desk: Desk) -> list[str]:
     return list(dict.fromkeys(each.organisation for each in may_write_to(desk)))
 
 
-def _record(desk: Desk, kind: str, identifier: str, operations: int) -> LeavingRecord:
+def _record(desk: Desk, kind: str, identifier: str, acts: list[str]) -> LeavingRecord:
     row = desk.queries.row(desk.find(identifier, kind))
 
     def text(*keys: str) -> str:
         return next((str(row[key]) for key in keys if row.get(key)), "")
 
+    withdraws = "withdraw" in acts and set(acts) <= _NOTICES
     return LeavingRecord(
         kind, identifier, text("reference", "code"), text("title", "name_ja", "name", "text"),
-        operations, text("tlp"), text("grade"),
+        len(acts), *(("", "") if withdraws else (text("tlp"), text("grade"))), withdraws,
     )  # fmt: skip
 
 

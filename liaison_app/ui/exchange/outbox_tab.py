@@ -125,7 +125,9 @@ class OutboxTab(QWidget):
         ]
         self.model.show_rows(lines)
         self._say()
-        self.markings_shown.emit([(line.record.tlp, line.record.grade) for line in lines])
+        self.markings_shown.emit(
+            [(line.record.tlp, line.record.grade) for line in lines if not line.record.withdraws]
+        )
 
     def _say(self) -> None:
         s = self._session
@@ -164,11 +166,16 @@ class OutboxTab(QWidget):
 
     def _columns(self) -> tuple[Column, ...]:
         s = self._session
+
+        def kind(line: _Line) -> str:
+            named = s.t(f"record.{line.record.kind}")
+            return s.t("ui.outbox.withdraws", kind=named) if line.record.withdraws else named
+
         return (
             Column("recipient", lambda: s.t("ui.outbox.recipient"),
                    lambda line: s.organisation_name(line.recipient), 170),
             Column("kind", lambda: s.t("ui.review.kind"),
-                   lambda line: s.t(f"record.{line.record.kind}"), 120),
+                   kind, 200),
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
                    lambda line: line.record.reference, 130),
             Column("title", lambda: s.t("ui.incidents.column.title"),
