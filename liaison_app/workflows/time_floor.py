@@ -112,7 +112,7 @@ def override_for(desk: Desk, arrival: Arrival, reason: str) -> bytes | None:
     found = time_floor.grade(root, registry, clock.judged)
     if found in ("good", "soon"):
         return None
-    if desk.case_log.place_of(arrival) in (Place.SEEN, Place.LATE):
+    if desk.case_log.place_of(arrival) in (Place.SEEN, Place.LATE, Place.FORMER):
         return None
     if clock.finding == "ahead":
         raise Refused("clock-ahead", now=moment(clock.shown), floor=moment(clock.floor))
