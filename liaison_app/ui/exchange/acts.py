@@ -42,8 +42,8 @@ class ArrivalLine:
 
 @dataclass(frozen=True)
 class LeavingRecord:
-    """A record of which something would leave, with its present marking; where nothing but its
-    withdrawal does (``withdraws``), none of it leaves and it has no marking here."""
+    """A record of which something would leave, with its present marking; where nothing but a
+    notice does (``notice``: address, or withdraw), none of it leaves and it has no marking here."""
 
     kind: str
     id: str
@@ -52,7 +52,7 @@ class LeavingRecord:
     operations: int
     tlp: str
     grade: str
-    withdraws: bool = False
+    notice: str = ""
 
 
 @dataclass(frozen=True)
@@ -173,10 +173,12 @@ def _record(desk: Desk, kind: str, identifier: str, acts: list[str]) -> LeavingR
     def text(*keys: str) -> str:
         return next((str(row[key]) for key in keys if row.get(key)), "")
 
-    withdraws = "withdraw" in acts and set(acts) <= _NOTICES
+    notice = ""
+    if set(acts) <= _NOTICES:
+        notice = "withdraw" if "withdraw" in acts else "address"
     return LeavingRecord(
         kind, identifier, text("reference", "code"), text("title", "name_ja", "name", "text"),
-        len(acts), *(("", "") if withdraws else (text("tlp"), text("grade"))), withdraws,
+        len(acts), *(("", "") if notice else (text("tlp"), text("grade"))), notice,
     )  # fmt: skip
 
 

@@ -126,7 +126,7 @@ class OutboxTab(QWidget):
         self.model.show_rows(lines)
         self._say()
         self.markings_shown.emit(
-            [(line.record.tlp, line.record.grade) for line in lines if not line.record.withdraws]
+            [(line.record.tlp, line.record.grade) for line in lines if not line.record.notice]
         )
 
     def _say(self) -> None:
@@ -169,7 +169,8 @@ class OutboxTab(QWidget):
 
         def kind(line: _Line) -> str:
             named = s.t(f"record.{line.record.kind}")
-            return s.t("ui.outbox.withdraws", kind=named) if line.record.withdraws else named
+            notice = line.record.notice
+            return s.t(f"ui.outbox.notice.{notice}", kind=named) if notice else named
 
         return (
             Column("recipient", lambda: s.t("ui.outbox.recipient"),
