@@ -43,6 +43,15 @@ def decode(data: bytes, form: type[T]) -> T:
     raise BundleRefused("not-canonical", detail="not the canonical bytes")
 
 
+def salted_digest(salt: str, value: object) -> str:
+    """``digest("value", …)`` of a salt of 16 bytes in hex and of the value's canonical bytes: made
+    for every value there is, so that it is spelled out."""
+    data = _encoder.encode(value)
+    return sha256(
+        b"%b%b%b%b" % (_SALTED, bytes.fromhex(salt), len(data).to_bytes(8, "big"), data)
+    ).hexdigest()
+
+
 @cache
 def _beginning(purpose: str) -> bytes:
     return f"liaison-{purpose}-v1\n".encode()
@@ -55,3 +64,6 @@ def digest(purpose: str, *parts: bytes | bytearray) -> str:
     for part in parts:
         framed += len(part).to_bytes(8, "big") + part
     return sha256(framed).hexdigest()
+
+
+_SALTED = _beginning("value") + (16).to_bytes(8, "big")

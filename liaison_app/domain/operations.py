@@ -147,7 +147,7 @@ def header_hash(header_bytes: bytes) -> str:
 
 def value_hash(salted: Salted) -> str:
     """What a header says of a value: digest of its salt and its canonical bytes."""
-    return canonical.digest("value", bytes.fromhex(salted.salt), canonical.encode(salted.value))
+    return canonical.salted_digest(salted.salt, salted.value)
 
 
 def check_body(header: Header, body: Body | None) -> None:

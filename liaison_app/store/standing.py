@@ -40,7 +40,7 @@ class Standings:
 
     def prepare(self, pks: Iterable[int]) -> None:
         """Read what these records and those above them are called, and where they conflict."""
-        wanted = set(pks) - self._parents.keys()
+        wanted = {pk for pk in pks if pk not in self._parents}
         while wanted:
             for part in chunks(sorted(wanted)):
                 chosen = marks(len(part))
@@ -51,7 +51,7 @@ class Standings:
                 )
                 self._conflicts.update(self._db.conn.execute(sql, part))
                 self._names.update(names_of(self._db, [int(str(pk)) for pk in part]))
-            wanted = {self._parents[pk] for pk in wanted} - self._parents.keys()
+            wanted = {self._parents[pk] for pk in wanted if self._parents[pk] not in self._parents}
 
     def of(self, pk: int) -> Standing:
         """The standing of a record by its pk."""

@@ -44,7 +44,8 @@ def is_alive(callback: Callable[..., object]) -> bool:
 @dataclass(eq=False)
 class Job:
     """One act. ``title`` is the text key of what the status line says while it runs;
-    ``cancellable`` that giving up leaves everything as it was."""
+    ``cancellable`` that giving up leaves everything as it was. ``stop`` tells the act so; without
+    it the statement that runs is interrupted."""
 
     act: Callable[[Any], Any]
     title: str
@@ -54,6 +55,7 @@ class Job:
     topic: str = ""
     cancellable: bool = False
     cancelled: bool = False
+    stop: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -190,12 +192,14 @@ class Jobs(QObject):
         failed: Failed | None = None,
         initiator: object = None,
         cancellable: bool = False,
+        stop: Callable[[], object] | None = None,
     ) -> Job:
         """Do ``act`` after everything given before it. What it changed is published.
 
-        ``cancellable`` acts change nothing but in one transaction of the case log.
+        ``cancellable`` acts change nothing but in one transaction of the case log, or know by
+        ``stop`` when to give up: then nothing they do is interrupted from outside.
         """
-        job = Job(act, title, done, failed, initiator, cancellable=cancellable)
+        job = Job(act, title, done, failed, initiator, cancellable=cancellable, stop=stop)
         return self._start(job, self._submitted)
 
     def ask(
@@ -214,7 +218,10 @@ class Jobs(QObject):
         """Give up a job. One that waits is never begun; the transaction of one that runs is
         undone, unless it is done before it notices: then its result is told as always."""
         job.cancelled = True
-        self._interrupt_running()
+        if job.stop is not None:
+            job.stop()
+        else:
+            self._interrupt_running()
 
     def close(self) -> None:
         """Finish what waits, close the desk, end the thread."""
@@ -234,7 +241,8 @@ class Jobs(QObject):
 
     def _interrupt_running(self) -> None:
         """Between two statements there is nothing to stop: so again, until the job ends."""
-        if self._running is not None and self._running.cancelled:
+        running = self._running
+        if running is not None and running.cancelled and running.stop is None:
             self._writer.interrupt()
             self._stopping.start()
         else:

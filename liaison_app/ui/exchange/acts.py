@@ -10,6 +10,7 @@ from liaison_app.domain.arrival import Replica
 from liaison_app.host.child import private_folder
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.review import FIRST_PAGE, Page
+from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.bundles import (
     Applied,
     Reviewed,
@@ -76,19 +77,26 @@ def inbox_lines(desk: Desk) -> list[ArrivalLine]:
     return lines
 
 
-def review_arrival(desk: Desk, sha256: str, page: Page = FIRST_PAGE) -> Reviewed:
+def review_arrival(
+    desk: Desk, sha256: str, page: Page = FIRST_PAGE, stopped: Stopped = never
+) -> Reviewed:
     """Verify and classify again what lies in the inbox; ``page`` of its records is told."""
     with _spooled(desk, sha256) as path:
-        return review_bundle(desk, path, page)
+        return review_bundle(desk, path, page, stopped=stopped)
 
 
 def apply_arrival(
-    desk: Desk, sha256: str, override: str = "", *, not_restored: bool = False
+    desk: Desk,
+    sha256: str,
+    override: str = "",
+    *,
+    not_restored: bool = False,
+    stopped: Stopped = never,
 ) -> Applied:
     """Apply it whole, in one transaction; ``override`` is the reason where the registry expired;
     ``not_restored``: the officer knows that this copy was not."""
     with _spooled(desk, sha256) as path:
-        return apply_bundle(desk, path, override, not_restored=not_restored)
+        return apply_bundle(desk, path, override, not_restored=not_restored, stopped=stopped)
 
 
 def decline_arrival(desk: Desk, sha256: str, reason: str) -> Reviewed:

@@ -1,6 +1,9 @@
 """What arrived: files taken in from a medium, and the review of each."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -70,12 +73,7 @@ class InboxTab(QWidget):
     def take_in(self, paths: list[Path]) -> None:
         """Copy each file in and verify it; the last one's review is shown."""
         for path in paths:
-            self._session.jobs.run(
-                lambda desk, path=path: review_bundle(desk, path),  # type: ignore[misc]
-                title="ui.job.verifying",
-                done=self._show_review,
-                failed=self._refused,
-            )
+            self._review(partial(review_bundle, path=path))
 
     def review_chosen(self) -> None:
         """Review the chosen arrival."""
@@ -83,9 +81,15 @@ class InboxTab(QWidget):
         if row < 0 or self.model.row_at(row).arrived.state not in _REVIEWABLE:
             return
         sha256 = str(self.table.current_id)
+        self._review(partial(review_arrival, sha256=sha256))
+
+    def _review(self, act: Callable[..., Reviewed]) -> None:
+        stopped = Event()
         self._session.jobs.run(
-            lambda desk: review_arrival(desk, sha256),
+            partial(act, stopped=stopped.is_set),
             title="ui.job.verifying",
+            cancellable=True,
+            stop=stopped.set,
             done=self._show_review,
             failed=self._refused,
         )

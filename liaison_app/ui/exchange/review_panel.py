@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -153,10 +154,14 @@ class ReviewPanel(QWidget):
         assert self._reviewed is not None
         arrival = self._reviewed.arrival_id
         self._wait(True)
+        stopped = Event()
         self._session.jobs.run(
-            lambda desk: apply_arrival(desk, arrival, override, not_restored=not_restored),
+            lambda desk: apply_arrival(
+                desk, arrival, override, not_restored=not_restored, stopped=stopped.is_set
+            ),
             title="ui.job.applying",
             cancellable=True,
+            stop=stopped.set,
             done=self._applied,
             failed=partial(self._not_applied, override),
         )
