@@ -83,7 +83,7 @@ def encode_request(
     request = Request(
         as_sender=as_sender,
         cpu_seconds=cpu_seconds,
-        epochs=[to_base64(each) for each in trust.epochs],
+        epochs=[to_base64(each) for each in _needed_epochs(trust, me)],
         identity=identity,
         me=me,
         memory_bytes=memory_bytes,
@@ -92,6 +92,11 @@ def encode_request(
     )
     data = canonical.encode(request)
     return len(data).to_bytes(4, "big") + data
+
+
+def _needed_epochs(trust: TrustState, me: str) -> tuple[bytes, ...]:
+    own = trust.replicas.get(me)
+    return epochs.needed(trust, own.organisation if own else "")
 
 
 def serve(stdin: BinaryIO, stdout: BinaryIO, source: Path, spool: Path) -> int:

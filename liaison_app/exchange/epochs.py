@@ -7,9 +7,10 @@ registry says counts more: a replica it revoked certifies nothing any more, and 
 as it lists it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 from typing import Annotated
 
 import msgspec
@@ -61,6 +62,7 @@ def certify(
     return dsse.seal(canonical.encode(epoch), EPOCH_TYPE, [previous_seed, seed])
 
 
+@lru_cache(maxsize=4096)
 def read_epoch(envelope: bytes) -> Epoch:
     """What a certificate says; whether anybody vouches for it is not judged here."""
     return _open(envelope)[1]
@@ -89,31 +91,34 @@ def believe(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
     ``epoch-organisation``, ``epoch-revoked`` (the predecessor was revoked), ``epoch-known`` (the
     replica's id or key is another's), ``epoch-loop``, ``epoch-signature``, ``key-invalid``.
     """
+    found = _Believing(state)
     for envelope in envelopes:
-        if envelope not in state.epochs:
-            state = _believe(state, envelope)
-    return state
+        found.take(envelope)
+    return found.state()
 
 
 def remember(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
     """``state`` with those of the certificates kept here that still hold under its registry: a
     predecessor may have been revoked since."""
+    found = _Believing(state)
     for envelope in envelopes:
         try:
-            state = believe(state, [envelope])
+            found.take(envelope)
         except BundleRefused:
             continue
-    return state
+    return found.state()
 
 
-def chain_of(state: TrustState, replica: str) -> tuple[bytes, ...]:
-    """The certificates that lead to ``replica``, its earliest predecessor's first."""
-    by_replica = {read_epoch(each).replica: each for each in state.epochs}
-    chain: list[bytes] = []
-    while replica in by_replica and len(chain) < MAX_EPOCHS:
-        chain.append(by_replica[replica])
-        replica = read_epoch(chain[-1]).previous
-    return tuple(reversed(chain))
+def needed(state: TrustState, organisation: str) -> tuple[bytes, ...]:
+    """The certificates without which a reader of ``organisation`` would not know a sender, or what
+    it is itself: those of replicas the registry does not list, its own and the office's."""
+    near = (organisation, state.office)
+    return tuple(
+        each
+        for each in state.epochs
+        if (epoch := read_epoch(each)).organisation in near
+        or not state.replicas[epoch.replica].letter
+    )
 
 
 def is_later(state: TrustState, earlier: str, later: str) -> bool:
@@ -135,31 +140,81 @@ def is_later(state: TrustState, earlier: str, later: str) -> bool:
 
 def ancestors(state: TrustState, replica: str) -> tuple[str, ...]:
     """The earlier epochs of ``replica``, the nearest first."""
-    found: list[str] = []
-    known = state.replicas.get(replica)
+    return _ancestors(state.replicas, replica)
+
+
+def _ancestors(replicas: Mapping[str, Replica], replica: str) -> tuple[str, ...]:
+    found: dict[str, None] = {}
+    known = replicas.get(replica)
     while known is not None and known.previous and known.previous not in found:
-        found.append(known.previous)
-        known = state.replicas.get(known.previous)
+        found[known.previous] = None
+        known = replicas.get(known.previous)
     return tuple(found)
 
 
-def _believe(state: TrustState, envelope: bytes) -> TrustState:
-    opened, epoch = _open(envelope)
-    previous = state.replicas.get(epoch.previous)
-    if previous is None:
-        raise BundleRefused("epoch-unknown", replica=epoch.previous)
-    if previous.organisation != epoch.organisation:
-        raise BundleRefused("epoch-organisation", organisation=epoch.organisation)
-    if epoch.replica in (previous.id, *ancestors(state, previous.id)):
-        raise BundleRefused("epoch-loop", replica=epoch.replica)
-    dsse.verify(
-        opened, [Quorum([previous.signing_key]), Quorum([epoch.signing_key])], "epoch-signature"
-    )
-    known = state.replicas.get(epoch.replica)
-    if known is None and not previous.may_certify:
-        raise BundleRefused("epoch-revoked", replica=previous.id)
-    _check_apart(state, epoch, known)
-    successor = known or Replica(
+class _Believing:
+    """Takes certificates one after the other; what is refused leaves it as it was."""
+
+    def __init__(self, state: TrustState) -> None:
+        self._before = state
+        self._replicas = dict(state.replicas)
+        self._epochs = dict.fromkeys(state.epochs)
+
+    def state(self) -> TrustState:
+        """What is believed now."""
+        if len(self._epochs) == len(self._before.epochs):
+            return self._before
+        return replace(self._before, replicas=self._replicas, epochs=tuple(self._epochs))
+
+    def take(self, envelope: bytes) -> None:
+        """Believe one more; once and again the same."""
+        if envelope in self._epochs:
+            return
+        opened, epoch = _open(envelope)
+        previous = self._replicas.get(epoch.previous)
+        if previous is None:
+            raise BundleRefused("epoch-unknown", replica=epoch.previous)
+        if previous.organisation != epoch.organisation:
+            raise BundleRefused("epoch-organisation", organisation=epoch.organisation)
+        if epoch.replica in (previous.id, *_ancestors(self._replicas, previous.id)):
+            raise BundleRefused("epoch-loop", replica=epoch.replica)
+        signers = [Quorum([previous.signing_key]), Quorum([epoch.signing_key])]
+        dsse.verify(opened, signers, "epoch-signature")
+        known = self._replicas.get(epoch.replica)
+        if known is None and not previous.may_certify:
+            raise BundleRefused("epoch-revoked", replica=previous.id)
+        self._check_apart(epoch, known)
+        successor = replace(known or _certified(epoch, previous), previous=previous.id)
+        before = replace(previous, successors=(*previous.successors, successor.id))
+        self._replicas[previous.id], self._replicas[successor.id] = before, successor
+        self._signing_keys.add(successor.signing_key)
+        self._epochs[envelope] = None
+
+    def _check_apart(self, epoch: Epoch, known: Replica | None) -> None:
+        """One id, one signing key, one predecessor; an age key stays within its organisation."""
+        if known is not None:
+            said = (known.organisation, known.signing_key, known.age_recipient, known.previous)
+            if said != (epoch.organisation, epoch.signing_key, epoch.age_recipient, ""):
+                raise BundleRefused("epoch-known", replica=epoch.replica)
+            return
+        holder = self._age_keys.setdefault(epoch.age_recipient, epoch.organisation)
+        if holder != epoch.organisation or epoch.signing_key in self._signing_keys:
+            raise BundleRefused("epoch-known", replica=epoch.replica)
+
+    @cached_property
+    def _signing_keys(self) -> set[str]:
+        root = trust.newest_root(self._before)
+        held = {each.signing_key for each in self._replicas.values()}
+        return held | {*root.keys, *root.registry_keys}
+
+    @cached_property
+    def _age_keys(self) -> dict[str, str]:
+        return {each.age_recipient: each.organisation for each in self._replicas.values()}
+
+
+def _certified(epoch: Epoch, previous: Replica) -> Replica:
+    """A replica for which only its predecessor vouches, with the entitlement of that one."""
+    return Replica(
         id=epoch.replica,
         organisation=epoch.organisation,
         letter="",
@@ -169,29 +224,6 @@ def _believe(state: TrustState, envelope: bytes) -> TrustState:
         valid_from=previous.valid_from,
         valid_until=previous.valid_until,
     )
-    successor = replace(successor, previous=previous.id)
-    before = replace(previous, successors=(*previous.successors, successor.id))
-    replicas = {**state.replicas, previous.id: before, successor.id: successor}
-    return replace(state, replicas=replicas, epochs=(*state.epochs, envelope))
-
-
-def _check_apart(state: TrustState, epoch: Epoch, known: Replica | None) -> None:
-    """One id, one signing key, one predecessor; an age key stays within its organisation."""
-    if known is not None:
-        said = (known.organisation, known.signing_key, known.age_recipient, known.previous)
-        if said != (epoch.organisation, epoch.signing_key, epoch.age_recipient, ""):
-            raise BundleRefused("epoch-known", replica=epoch.replica)
-        return
-    root = trust.newest_root(state)
-    taken = {*root.keys, *root.registry_keys} | {
-        each.signing_key for each in state.replicas.values()
-    }
-    foreign = any(
-        each.age_recipient == epoch.age_recipient and each.organisation != epoch.organisation
-        for each in state.replicas.values()
-    )
-    if foreign or epoch.signing_key in taken:
-        raise BundleRefused("epoch-known", replica=epoch.replica)
 
 
 def _open(envelope: bytes) -> tuple[Opened, Epoch]:
