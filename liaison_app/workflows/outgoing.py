@@ -233,7 +233,10 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         created=desk.now(),
         journal=JournalHead(head=head, position=position),
         trust=lost or desk.trust,
-        carries_trust=desk.is_office or lost is not None or _knows_less(desk, replica),
+        # Whoever is not the office may have to be told of those whose operations are passed on.
+        carries_trust=desk.is_office
+        or replica.organisation != desk.trust.office
+        or lost is not None,
         receipts=outgoing.receipts,
         epochs=certificates_for(desk, replica),
     )
@@ -286,22 +289,15 @@ def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
     concerned = (desk.installation.organisation, replica.organisation, desk.trust.office)
     found = tuple(each for each in desk.trust.epochs if read_epoch(each).organisation in concerned)
     reads = desk.queries.format_read(replica.id)
-    if not found or (reads or 0) >= EPOCHS_FORMAT or replica.previous:
+    # Who exchanges past the office, or began an epoch, has a program that knows of epochs.
+    knows = replica.previous or desk.trust.office not in concerned[:2]
+    if not found or knows or (reads or 0) >= EPOCHS_FORMAT:
         return found
     if desk.trust.replicas[desk.installation.replica].letter:
         return ()
     if reads is not None:
         raise Refused("recipient-reads-no-epochs", organisation=replica.organisation.upper())
     return found
-
-
-def _knows_less(desk: Desk, replica: Replica) -> bool:
-    """Whether a recipient other than the office goes by an older registry, as far as we know: then
-    operations that are passed on to it may be of installations it has not heard of."""
-    if replica.organisation == desk.trust.office:
-        return False
-    named = desk.queries.trust_named(replica.id)
-    return named is None or named < (desk.trust.root_version, desk.trust.registry_version)
 
 
 def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:

@@ -1,5 +1,6 @@
 """A new epoch, with real key slots: what a restore does, and what a kill half-way leaves."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.exchange import epochs, keys
 from liaison_app.workflows.backups import create_backup
+from liaison_app.workflows.continuity import check_continuity, doubts
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import open_epoch, own_epochs
+from liaison_app.workflows.incidents import add_incident
 from liaison_app.workflows.restoring import restore_backup
 from tests.workflows.conftest import PASSPHRASE
 
@@ -90,3 +93,27 @@ def test_a_kill_before_the_slots_follow_is_made_up_for_at_the_next_unlock(
 def test_an_epoch_needs_a_reason(desk: Desk) -> None:
     with pytest.raises(Refused, match="reason-needed"):
         open_epoch(desk, " ")
+
+
+def test_a_case_log_put_back_makes_no_bundle_until_a_new_epoch(
+    desk: Desk, tmp_path: Path, unlocked: Unlock
+) -> None:
+    """The mark in the inbox knows better than the case log beside it."""
+    path = desk.path
+    earlier = tmp_path / "earlier.db"
+    desk.case_log._db.execute("VACUUM INTO ?", [str(earlier)])
+    add_incident(desk, {"title": "その後の事案"})
+    desk.close()
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    shutil.copy(earlier, path)
+    again = unlocked(path)
+    assert (again.mark.finding, doubts(again)) == ("tail-cut", ("mark",))
+    with pytest.raises(Refused, match="epoch-needed"):
+        check_continuity(again)
+    open_epoch(again, "事案記録だけを戻した")
+    assert again.mark.ok
+    assert doubts(again) == ()
+    check_continuity(again)
+    again.close()
+    assert unlocked(path).mark.ok

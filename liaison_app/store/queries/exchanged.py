@@ -48,12 +48,6 @@ def newest_read(db: Database, replica: str, what: str) -> int | None:
     return max(_newest_manifest(db, replica).get("reads", {}).get(what, []), default=None)
 
 
-def trust_named(db: Database, replica: str) -> tuple[int, int] | None:
-    """The root and registry versions a replica goes by, as its newest bundle says."""
-    named = _newest_manifest(db, replica).get("trust")
-    return (named["root"], named["registry"]) if named else None
-
-
 def _newest_manifest(db: Database, replica: str) -> dict[str, Any]:
     """What the newest bundle kept of a replica says; nothing where there is none."""
     sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY pk DESC LIMIT 1"

@@ -361,10 +361,6 @@ class Reader(CaseworkReader):
         """Whether any of these operations (header hashes) is not here."""
         return exchanged.lacks_any(self._db, names)
 
-    def trust_named(self, replica: str) -> tuple[int, int] | None:
-        """The root and registry versions a replica goes by, by its newest bundle."""
-        return exchanged.trust_named(self._db, replica)
-
     def format_read(self, replica: str) -> int | None:
         """The newest bundle format a replica reads, by its newest bundle; None if unknown."""
         return exchanged.newest_read(self._db, replica, "formats")
