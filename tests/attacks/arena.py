@@ -64,17 +64,19 @@ class Lane:
         """Taken apart with the recipient's key."""
         return sim.take_apart(self.sealed, party(self.sender), party(self.recipient))
 
+    def stick(self, data: bytes) -> Path:
+        """The file on a medium, under a name of its own."""
+        file = self.folder / f"{hashlib.sha256(data).hexdigest()[:16]}.liaison"
+        file.write_bytes(data)
+        return file
+
     def bring(self, data: bytes) -> str:
         """What becomes of a file at the recipient: ``applied``, ``late``, ``again`` or a code."""
-        file = self.folder / "stick.liaison"
-        file.write_bytes(data)
-        return self.recipient.receive(file)
+        return self.recipient.receive(self.stick(data))
 
     def refused(self, data: bytes) -> str:
         """The code of the refusal, by review and by apply; the case log keeps every byte."""
-        before = digest(self.recipient)
-        file = self.folder / "stick.liaison"
-        file.write_bytes(data)
+        before, file = digest(self.recipient), self.stick(data)
         code = refusal(lambda: bundles.review_bundle(self.recipient.desk, file)).code
         assert refusal(lambda: bundles.apply_bundle(self.recipient.desk, file)).code == code
         assert digest(self.recipient) == before

@@ -88,13 +88,13 @@ def try_all(lanes: Sequence[Lane], seeds: Sequence[int], *, child_every: int = 0
 
 def reviewed(lane: Lane, data: bytes) -> list[Arrival]:
     """What review makes of a file; the inbox forgets it again."""
-    file = lane.folder / "stick.liaison"
-    file.write_bytes(data)
+    file = lane.stick(data)
     arrivals: list[Arrival] = []
     with heard(arrivals):
         try:
             bundles.review_bundle(lane.recipient.desk, file)
         finally:
+            file.unlink()
             lane.recipient.desk.inbox.forget_held(but=())
     return arrivals
 
@@ -105,8 +105,7 @@ def accepted(lane: Lane, spoilt: Spoilt, arrival: Arrival, original: tuple[objec
         assert said(arrival) == original, spoilt.how
         return
     with TemporaryDirectory() as folder, copy_of(lane.recipient, Path(folder)) as there:
-        file = Path(folder) / "stick.liaison"
-        file.write_bytes(spoilt.data)
+        file = lane.stick(spoilt.data)
         bundles.apply_bundle(there, file, not_restored=True)
         problems = there.case_log.verify().problems
         # What a partner says of our journal is told, true or not; it changes nothing.

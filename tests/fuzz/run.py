@@ -67,7 +67,7 @@ def _guided(name: str, seconds: float, folder: Path) -> None:
         f"-max_total_time={int(seconds)}",
         f"-max_len={MAX_BYTES}",
         "-rss_limit_mb=2048",
-        "-timeout=20",
+        "-timeout=120",
         f"-artifact_prefix={folder}/crash-{name}-",
         "-print_final_stats=1",
         str(corpus),

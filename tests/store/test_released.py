@@ -43,6 +43,13 @@ ASKED_AT = {
 }
 # The last migration of the case log that each version had.
 LAST_MIGRATION = {"0.1.0": "0001", "0.2.0": "0004"}
+# The state of each (FORMAT.md, section 4).
+STATES = {
+    ("0.1.0", "mofa"): "d58d6a2f94107f1e7baab033a512fdc6106d07eea98e011a722d89810e7b5eb0",
+    ("0.1.0", "nco"): "5fcfb1c256b9d4a2995bb249bb684f76f496bc0e0dffc73554b98dfffb84b91f",
+    ("0.2.0", "mofa"): "bc976f963f9ded277555f00df69c1a2b759d2ba7c0d422ef318542cdd4077f12",
+    ("0.2.0", "nco"): "85f588eea2f2368f1a683d648d28470ac8714fb870b8518c7ef1dd60242d2ee9",
+}
 # Digest of the tables a file has after each released migration.
 FROZEN = {
     ("case-log", "0001"): "16469f443524b30d15dbd1ff0d0f6eb905a6465d41e6961693c8543d11c6a78d",
@@ -201,6 +208,15 @@ def test_a_newer_case_log_is_refused_and_stays_as_it_is(installation: Path) -> N
     with pytest.raises(Refused, match="case-log-newer"):
         CaseLog.open(installation / "case-log.db", key)
     assert files(installation) == before
+
+
+@pytest.mark.parametrize("left", FOUND, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_it_holds_what_it_held(left: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The state of a released case log (FORMAT.md, section 4) is the same for ever."""
+    folder = _left_behind(left, tmp_path, monkeypatch)
+    case_log = CaseLog.open(folder / "case-log.db", key_of(folder))
+    assert case_log.state() == STATES[left.parent.name, left.name]
+    case_log.close()
 
 
 def test_so_is_a_newer_inbox(installation: Path) -> None:
