@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.operations import Body
 from liaison_app.store import installation
 from liaison_app.store.audit_journal import Walk
 from liaison_app.store.connection import Database
-from liaison_app.store.problems import RECORD, UNLISTED, Problem
+from liaison_app.store.problems import RECORD, RETURNED, UNLISTED, Problem
+from liaison_app.store.visibility import Withdrawn, below
 
 _CHECKS = (
     # The root is that of the record above; a record without one above is its own.
@@ -52,7 +55,28 @@ def check(db: Database, _: Walk) -> Iterator[Problem]:
         row = db.conn.execute(sql).fetchone()[0]
         if row is not None:
             yield Problem(table, reason, detail=str(row))
+    yield from _withdrawn_again(db)
     here = installation.read(db)
     sql = "SELECT pk FROM replica WHERE id = ? AND organisation <> ?"
     for (pk,) in db.conn.execute(sql, [here.replica, here.organisation]).fetchall():
         yield Problem("replica", RECORD, detail=str(pk))
+
+
+def _withdrawn_again(db: Database) -> Iterator[Problem]:
+    """Values that were withdrawn from this organisation and are here all the same: somebody put an
+    older page back."""
+    withdrawn = Withdrawn(db)
+    sql = "SELECT record FROM access WHERE organisation = ? AND withdrawn = 1"
+    own = installation.get(db, "organisation")
+    records = below(db, [pk for (pk,) in db.conn.execute(sql, [own])])
+    for pk in records:
+        if not withdrawn.covers(pk):
+            continue
+        rows = db.conn.execute(
+            "SELECT pk, body FROM operation WHERE record = ? AND body IS NOT NULL"
+            " AND compartment NOT LIKE 'notice:%'",
+            [pk],
+        ).fetchall()
+        for operation, body in rows:
+            if decode(body, Body).values:
+                yield Problem("operation", RETURNED, detail=str(operation))

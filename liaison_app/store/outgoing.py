@@ -114,10 +114,12 @@ def attachments(db: Database, operations: Iterable[StoredOperation]) -> tuple[tu
     return tuple(found.items())
 
 
-def _candidates(db: Database, since: int, offered: Collection[str]) -> list[_Row]:
+def _candidates(db: Database, since: int, offered: Collection[str]) -> Iterator[_Row]:
     """What may have become sendable since, and what was offered; in journal order."""
     if since == 0:
-        return [_Row(*row) for row in db.conn.execute(f"{_JOINED} ORDER BY j.position")]
+        for row in db.conn.execute(f"{_JOINED} ORDER BY o.pk"):
+            yield _Row(*row)
+        return
     found: dict[int, _Row] = {}
     roots = journal.trees_since(db, since)
     if roots:
@@ -128,18 +130,19 @@ def _candidates(db: Database, since: int, offered: Collection[str]) -> list[_Row
         for row in db.conn.execute(f"{_JOINED} WHERE o.hash IN ({marks(len(part))})", part):
             found[row[0]] = _Row(*row)
     # Operations are numbered in the order of the journal.
-    return [found[pk] for pk in sorted(found)]
+    for pk in sorted(found):
+        yield found[pk]
 
 
 def _chosen(
-    db: Database, rows: list[_Row], judge: "_Judge", recipient: Replica, channel: Channel
+    db: Database, rows: Iterable[_Row], judge: "_Judge", recipient: Replica, channel: Channel
 ) -> Iterator[tuple[StoredOperation, Item]]:
     sql = "SELECT pk FROM bundle WHERE replica = ?"
     theirs = {pk for (pk,) in db.conn.execute(sql, [recipient.id])}
     refused = {bytes.fromhex(name) for name in channel.refused}
-    judge.prepare(row.record for row in rows)
     for part in chunks(row for row in rows if row.name not in refused):
         group = [row for row in part if isinstance(row, _Row)]
+        judge.prepare(row.record for row in group)
         known: dict[str, set[tuple[bytes, bool]]] = {}
         for item in channel.known([row.name.hex() for row in group]):
             known.setdefault(item.name, set()).add((item.grant, item.whole))

@@ -218,3 +218,18 @@ def test_other_acts_do_not_write_what_withdrawals_write(world: World) -> None:
     with pytest.raises(Refused) as refused:
         world.office.amend(task, "notice:mofa", withdrawn=True)
     assert refused.value.code == "not-entitled"
+
+
+def test_the_audit_names_withdrawn_values_that_are_back(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    site = world["mofa1"]
+    sql = "SELECT pk, body FROM operation WHERE record = ? AND compartment = 'own'"
+    kept = site.db.execute(sql, [site.pk(task)]).fetchall()
+    world.office.amend(task, tlp="TLP:RED")
+    world.go("office", "mofa1")
+    assert site.desk.case_log.verify().problems == ()
+    for pk, body in kept:
+        site.db.execute("UPDATE operation SET body = ? WHERE pk = ?", [body, pk])
+    reasons = {(each.where, each.reason) for each in site.desk.case_log.verify().problems}
+    assert ("operation", "returned") in reasons
