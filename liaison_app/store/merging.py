@@ -24,6 +24,7 @@ class _Unread:
 
 UNREAD: Final = _Unread()
 CellKey = tuple[int, str, str]  # record pk, compartment, field
+_FEW = 20  # cells
 
 
 class Numbered(NamedTuple):
@@ -84,9 +85,8 @@ def merge(db: Database, operations: Sequence[Numbered], is_fresh: Callable[[int]
     pending = _pending(db, operations)
     alone, others = _apart(operations, is_fresh, pending)
     cells = _written(others)
-    for key, cell in cells.items():
-        if not is_fresh(key[0]):
-            cell.before = heads(db, key)
+    for key, before in heads_of(db, [key for key in cells if not is_fresh(key[0])]).items():
+        cells[key].before = before
     for name, keys in pending.items():
         for key in keys:
             if key in cells:
@@ -148,6 +148,57 @@ def heads(db: Database, key: CellKey) -> list[Head]:
         for milliseconds, counter, name, pk in db.conn.execute(sql, key)
     ]
     return found or _first_writing(db, *key)
+
+
+def heads_of(db: Database, keys: Sequence[CellKey]) -> dict[CellKey, list[Head]]:
+    """The same for many cells, in a few statements for all of them. Of few cells each is asked
+    for by itself: a record that was often changed is not read whole for one of its fields."""
+    if len(keys) <= _FEW:
+        return {key: heads(db, key) for key in keys}
+    found: dict[CellKey, list[Head]] = {key: [] for key in keys}
+    for part in chunks({record for record, _, _ in keys}):
+        sql = (
+            "SELECT c.record, c.compartment, c.field, o.time_ms, o.time_counter, o.hash, o.pk"
+            " FROM cell c JOIN operation o ON o.pk = c.operation"
+            f" WHERE c.record IN ({marks(len(part))}) AND c.superseded = 0"
+        )
+        for record, compartment, field, milliseconds, counter, name, pk in db.conn.execute(
+            sql, part
+        ):
+            standing = found.get((record, compartment, field))
+            if standing is not None:
+                standing.append(Head((milliseconds, counter), name.hex(), pk, UNREAD))
+    without_rows: dict[int, list[CellKey]] = {}
+    for key, standing in found.items():
+        if not standing:
+            without_rows.setdefault(key[0], []).append(key)
+    for record, first, compartment, fields in _first_writings(db, without_rows):
+        for key in without_rows[record]:
+            if key[1] == compartment and key[2] in fields:
+                found[key].append(first)
+    return found
+
+
+def _first_writings(
+    db: Database, records: Iterable[int]
+) -> Iterator[tuple[int, Head, str, set[str]]]:
+    """The first operation of each record, with the compartment and the fields it wrote."""
+    for part in chunks(records):
+        sql = (
+            "SELECT record, time_ms, time_counter, hash, pk, compartment, header FROM operation"
+            " WHERE pk IN (SELECT min(pk) FROM operation"
+            f" WHERE record IN ({marks(len(part))}) GROUP BY record)"
+        )
+        for record, milliseconds, counter, name, pk, compartment, header in db.conn.execute(
+            sql, part
+        ):
+            fields = {cell.field for cell in decode(header, Header).cells}
+            yield (
+                record,
+                Head((milliseconds, counter), name.hex(), pk, UNREAD),
+                compartment,
+                fields,
+            )
 
 
 def first_operation(db: Database, record: int) -> int | None:

@@ -95,6 +95,24 @@ def test_any_order_of_delivery_gives_the_heads_that_the_domain_gives(
 
 
 @settings(max_examples=100)
+@given(deliveries())
+def test_many_cells_are_read_as_each_by_itself(
+    delivery: tuple[list[StoredOperation], list[list[StoredOperation]]],
+) -> None:
+    db = _case_log()
+    for bundle in delivery[1]:
+        _write(db, bundle)
+    pks = [pk for (pk,) in db.execute("SELECT pk FROM record").fetchall()]
+    keys = [(pk, "own", key) for pk in (*pks, 99) for key in ("title", "status", "techniques")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(merging, "_FEW", 0)
+        together = merging.heads_of(db, keys)
+    assert {key: sorted(found) for key, found in together.items()} == {
+        key: sorted(merging.heads(db, key)) for key in keys
+    }
+
+
+@settings(max_examples=100)
 @given(deliveries(), st.sampled_from([1, 2, 5_000]))
 def test_rebuilding_gives_the_same_rows_as_writing_one_bundle_after_another(
     delivery: tuple[list[StoredOperation], list[list[StoredOperation]]], batch: int
