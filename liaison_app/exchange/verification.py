@@ -5,7 +5,7 @@ what the child hands back: both trust only the documents they were given.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -151,11 +151,21 @@ def _newest_trust(
             trust.registry_hash(carried),
         ):
             raise BundleRefused("trust-malformed", part="trust", detail="not the documents named")
+        found = _with_lost(found, carried)
     if found is not known:
         found = epochs.remember(found, known.epochs)
     if documents.epochs is not None:
         found = epochs.believe(found, epochs.decode_part(documents.epochs))
     return found, carried
+
+
+def _with_lost(newest: TrustState, carried: TrustState) -> TrustState:
+    """Also whom an older registry lists and the newest does not: no registry ever drops anybody, so
+    that the office was restored since, and will take him back from this very bundle."""
+    if carried.registry_since != newest.registry_since:
+        return newest
+    lost = {name: each for name, each in carried.replicas.items() if name not in newest.replicas}
+    return replace(newest, replicas={**newest.replicas, **lost}) if lost else newest
 
 
 def is_signed_by(envelope: bytes, sender: Replica) -> bool:

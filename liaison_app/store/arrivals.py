@@ -172,13 +172,18 @@ class Arrivals:
                 self._db.execute("DELETE FROM arrival_chunk WHERE arrival = ?", [pk])
                 self._db.execute("DELETE FROM arrival WHERE pk = ?", [pk])
 
-    def reopen_held(self) -> None:
-        """What was held is to be looked at again: what it was held for is answered."""
+    def let_held_go(self, reason: str, now: datetime) -> None:
+        """What was held was for an epoch that is over: what it carried comes again. The sealed
+        files are let go; ``reason`` is a code."""
         with write_transaction(self._db):
-            self._db.execute(
-                "UPDATE arrival SET state = 'unreviewed', settled_at = NULL, reason = ''"
-                " WHERE state = 'held'"
-            )
+            held = self._db.execute("SELECT pk FROM arrival WHERE state = 'held'").fetchall()
+            for (pk,) in held:
+                self._db.execute(
+                    "UPDATE arrival SET state = 'late', settled_at = ?, reason = ?,"
+                    " manifest = NULL WHERE pk = ?",
+                    [format_rfc3339_utc(now), reason, pk],
+                )
+                self._empty(pk)
 
     def verdicts(self, replica: str) -> tuple[Receipt, ...]:
         """Receipts for what ``replica`` sent and was declined or refused, by sequence.

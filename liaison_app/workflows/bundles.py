@@ -30,7 +30,7 @@ from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.epochs import follow
+from liaison_app.workflows.epochs import FOR_EARLIER_EPOCH, follow
 from liaison_app.workflows.inspecting import SUFFIX, inspect_file
 from liaison_app.workflows.outgoing import (
     BundleWritten,
@@ -56,7 +56,6 @@ __all__ = [
 ]
 
 MAX_BUNDLE = 4 * 1024**3  # bytes
-FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from liaison_app.workflows.office_keys import keep_trust, registry_seeds
 from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.setup import own_replica
 
+FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -69,7 +71,7 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     desk.case_log.open_epoch(successor.id, certificate, reason.strip()[:1000], desk.now())
     settle_epoch(desk)
     desk.trust = epochs.remember(desk.trust, [certificate])
-    desk.inbox.reopen_held()
+    desk.inbox.let_held_go(FOR_EARLIER_EPOCH, desk.now())
     keep_mark(desk, replace=True)
     desk.mark = check_marks(desk)
     follow(desk)

@@ -290,7 +290,7 @@ def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
     found = tuple(each for each in desk.trust.epochs if read_epoch(each).organisation in concerned)
     reads = desk.queries.format_read(replica.id)
     # Who exchanges past the office, or began an epoch, has a program that knows of epochs.
-    knows = replica.previous or desk.trust.office not in concerned[:2]
+    knows = desk.trust.office not in concerned[:2] or _is_later_epoch(desk, replica)
     if not found or knows or (reads or 0) >= EPOCHS_FORMAT:
         return found
     if desk.trust.replicas[desk.installation.replica].letter:
@@ -300,17 +300,20 @@ def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
     return found
 
 
+def _is_later_epoch(desk: Desk, replica: Replica) -> bool:
+    """Whether a replica began as an epoch of its machine, by certificate or by its age key."""
+    return bool(replica.previous) or any(
+        each.id != replica.id and each.age_recipient == replica.age_recipient
+        for each in desk.trust.replicas.values()
+    )
+
+
 def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:
     """For an office that was restored and has not heard from us since: the newest documents known
     here that say more than its own, or ours if it has none newer."""
     if replica.organisation != desk.trust.office or desk.inbox.base(replica.id):
         return None
-    others = (
-        each
-        for each in desk.trust.replicas.values()
-        if each.id != replica.id and each.age_recipient == replica.age_recipient
-    )
-    if desk.is_office or not any(others):
+    if desk.is_office or not _is_later_epoch(desk, replica):
         return None
     roots, registries = desk.case_log.registries()
     for registry in registries:

@@ -47,7 +47,7 @@ def test_a_bundle_under_a_used_number_is_refused_and_its_sender_learns_why(world
     open_epoch(site.desk, "以前の状態に戻っていた")
     assert site.desk.installation.former == (replica,)
     assert doubts(site.desk) == ()
-    assert newest(site).state == "unreviewed"
+    assert (newest(site).state, newest(site).reason) == ("late", "bundle-for-earlier-epoch")
     settle(world, ("mofa1", "office"), ("office", "mofa1"))
     assert world.office.values(other, "title") == ["戻した後のもの"]
     assert site.values(kept, "title") == ["先に送ったもの"]
