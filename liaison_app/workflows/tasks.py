@@ -16,7 +16,8 @@ Received = Callable[[str, int], bool]
 
 @dataclass(frozen=True)
 class ResponseView:
-    """One organisation's answer to a task as people see it. Times are RFC 3339 in UTC."""
+    """One organisation's answer to a task as people see it. Times are RFC 3339 in UTC;
+    ``conflicts`` are the fields in which other values stand beside those shown."""
 
     organisation: str
     status: str
@@ -28,6 +29,7 @@ class ResponseView:
     decision: str | None = None
     decision_note: str | None = None
     decision_due: str | None = None
+    conflicts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def _response(
         text("decision"),
         text("decision_note"),
         text("decision_due"),
+        tuple(each.field for each in reader.conflicts(int(str(answer["pk"])))),
     )
 
 

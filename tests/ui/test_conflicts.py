@@ -9,7 +9,10 @@ from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.workflows.incidents import amend_incident
+from liaison_app.workflows.packages import acknowledge_task, progress_task
+from liaison_app.workflows.tasks import task_list
 from liaison_app.workflows.unlock import unlock
 from tests.rival import Rival
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
@@ -230,3 +233,29 @@ def test_the_screen_follows_the_language(disputed: World, open_desktop: Open) ->
     opened.settle()
     assert [card.keep.text() for card in tab.panel.cards] == ["Keep value 1", "Keep value 2"]
     assert tab.panel.write.text() == "Let this value stand"
+
+
+def test_an_answer_in_conflict_is_marked_in_the_tree_and_opens_at_its_task(
+    world: World, open_desktop: Open
+) -> None:
+    desk = unlock(world.case_log("mofa"), system_surroundings(resources_folder()), PASSPHRASE)
+    task = next(each for each in task_list(desk) if each.title == "Train staff")
+    acknowledge_task(desk, task.id)
+    rival = Rival(desk)
+    progress_task(desk, task.id, "in-progress", "")
+    response = desk.queries.responses(task.pk)[0]
+    name = desk.queries.ref(int(str(response["pk"]))).name
+    rival.brings(rival.made(name, status="exception", note="No staff to train."))
+    desk.close()
+    opened = open_desktop("mofa")
+    tab = at_conflicts(opened)
+    assert "status" in fields(tab)
+    tab.table.select_id(tab.model.id_at(fields(tab).index("status")))
+    QTest.keyClick(tab.panel.open, Qt.Key.Key_Space)
+    opened.settle()
+    screen = opened.window.screens["packages"]
+    assert isinstance(screen, PackagesScreen)
+    assert screen.isVisible()
+    title = str(screen.tree.currentIndex().siblingAtColumn(0).data())
+    assert title.startswith("【競合あり】")
+    assert "Train staff" in title

@@ -9,7 +9,7 @@ import pytest
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
-from liaison_app.workflows.tasks import tasks_seen_by
+from liaison_app.workflows.tasks import ResponseView, tasks_seen_by
 from tests.store.world import MARKED, Desk, World
 
 
@@ -29,10 +29,13 @@ class Task:
         self.office.write(Act(kind, self.response, "decision",
                               {"decision": decision, "judges": judged}))  # fmt: skip
 
-    def shown(self, desk: Desk) -> str:
+    def answered(self, desk: Desk) -> ResponseView:
         views = tasks_seen_by(desk.case_log.queries, None, desk.now, lambda *_: True)
         (answer,) = views[0].responses
-        return answer.status
+        return answer
+
+    def shown(self, desk: Desk) -> str:
+        return self.answered(desk).status
 
     def meet(self) -> None:
         """Both agencies' desks to the office, what it knows back to both."""
@@ -75,6 +78,7 @@ def test_a_decision_stands_for_the_answer_it_judged_only(task: Task) -> None:
     for desk in (task.office, task.first, task.second):
         assert [each.field for each in desk.case_log.queries.conflicts()] == ["status"]
         assert task.shown(desk) == "in-progress"  # the newest is displayed, and not judged
+        assert task.answered(desk).conflicts == ("status",)
 
 
 def test_a_settlement_is_a_new_answer_and_the_decision_lapses(task: Task) -> None:
@@ -88,6 +92,7 @@ def test_a_settlement_is_a_new_answer_and_the_decision_lapses(task: Task) -> Non
     for desk in (task.office, task.first, task.second):
         assert desk.case_log.queries.conflicts() == []
         assert task.shown(desk) == "done"
+        assert task.answered(desk).conflicts == ()
     task.decide(settled)
     task.meet()
     assert task.shown(task.second) == "verified"

@@ -104,7 +104,8 @@ def run_list(context: Context, options: Namespace) -> Result:
             task.due or "",
             response.organisation.upper(),
             label_of(TASK_STATUS, response.status).in_language(language)
-            + (context.texts("cli.task.overdue") if response.overdue else ""),
+            + (context.texts("cli.task.overdue") if response.overdue else "")
+            + (f" [{context.texts('value.conflict')}]" if response.conflicts else ""),
             plain(task.title),
         )
         for task in found

@@ -183,7 +183,12 @@ class PackageDetail(QWidget):
             "decision_note": response.decision_note or "",
             "decision_due": s.day_text(response.decision_due),
         }
-        return [(field_label(s, "response", key), value) for key, value in values.items()]
+        facts = [(field_label(s, "response", key), value) for key, value in values.items()]
+        if not response.conflicts:
+            return facts
+        mark = "、" if s.language == "ja" else ", "
+        disputed = mark.join(field_label(s, "response", key) for key in response.conflicts)
+        return [(s.t("value.conflict"), s.t("ui.banner.conflicts", fields=disputed)), *facts]
 
 
 def _offered_on(status: str) -> set[str]:

@@ -103,10 +103,13 @@ class PackageModel(QAbstractItemModel):
         return ""
 
     def _title(self, node: Node) -> str:
+        disputed = f"【{self._session.t('value.conflict')}】"
         if node.response is not None:
-            return self._session.organisation_name(node.response.organisation)
+            mark = disputed if node.response.conflicts else ""
+            return mark + self._session.organisation_name(node.response.organisation)
         if node.task is not None:
-            return one_line(f"{node.task.reference}　{node.task.title}")
+            mark = disputed if any(each.conflicts for each in node.task.responses) else ""
+            return one_line(f"{mark}{node.task.reference}　{node.task.title}")
         return one_line(f"{node.package['reference']}　{node.package['title']}")
 
     def _progress(self, node: Node) -> str:
