@@ -22,6 +22,7 @@ from liaison_app.store.visibility import below
 
 # What the program notes of itself is nobody's act; what is final is named when it is in the way.
 _UNSEEN_RECORDS = frozenset({"officer", "recovery", "release"})
+_UNSEEN_KINDS = frozenset({"withdraw", "grant"})  # they follow from what somebody did
 _FINAL_RECORDS = frozenset({"briefing", "disposal", "organisation", "policy"})
 _FINAL_KINDS = frozenset({"settle", "dispose"})
 # What others act upon once they were told.
@@ -81,7 +82,9 @@ def _scope(db: Database, pk: int | None) -> Sequence[int] | None:
 
 
 def _is_unseen(deeds: Deeds, deed: Deed) -> bool:
-    """The officer's own record, and references that enrolment mints."""
+    """The officer's own record, references that enrolment mints, and what follows by itself."""
+    if deed.kind in _UNSEEN_KINDS:
+        return True
     header = deeds.at(deed.first).header
     renamed = header.kind == "amend" and any(cell.field == "reference" for cell in header.cells)
     return header.record.kind in _UNSEEN_RECORDS or renamed

@@ -1,12 +1,15 @@
 """What may no longer be had is withdrawn, whoever caused it; what may be had again comes back."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
+from liaison_app.store.undoing import next_undo
+from liaison_app.workflows.access import settle_access
 from tests.channels.world import MARKED, Site, World
 
 SECRET = "ひみつの件名"
@@ -94,7 +97,6 @@ def test_a_report_taken_back_is_withdrawn_elsewhere(world: World) -> None:
 
 
 def test_a_lower_entitlement_withdraws(world: World) -> None:
-    from dataclasses import replace
 
     name = shared(world)
     desk = world.office.desk
@@ -233,3 +235,40 @@ def test_the_audit_names_withdrawn_values_that_are_back(world: World) -> None:
         site.db.execute("UPDATE operation SET body = ? WHERE pk = ?", [body, pk])
     reasons = {(each.where, each.reason) for each in site.desk.case_log.verify().problems}
     assert ("operation", "returned") in reasons
+
+
+def test_undo_looks_past_what_followed_by_itself(world: World) -> None:
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    world.office.amend(task, tlp="TLP:RED")
+    world.go("office", "mofa1")
+    step = next_undo(world.office.db, world.office.desk.actor.id)
+    assert (step.kind, step.record, step.fields) == ("amend", task, ("tlp",))
+
+
+def test_what_an_older_program_sent_is_withdrawn_too(world: World) -> None:
+    """Who holds what was not written down then; the inbox knows what went out."""
+    task = world.office.task("mofa", title=SECRET)
+    world.go("office", "mofa1")
+    world.office.db.execute("DELETE FROM held")
+    world.office.db.execute("DELETE FROM meta WHERE key = 'held_carried'")
+    world.office.amend(task, tlp="TLP:RED")
+    world.go("office", "mofa1")
+    assert withdrawn(world["mofa1"], task, "title")
+
+
+def test_a_program_that_does_not_know_withdrawals_gets_the_rest(world: World) -> None:
+    """It is told once it is brought up to date; until then nothing it cannot read is sent."""
+    task = world.office.task("mofa", title=SECRET)
+    other = world.office.task("mofa", title="ほかの対応")
+    world.go("office", "mofa1")
+    world.go("mofa1", "office")
+    here, there = world.office, world["mofa1"].replica
+    here.amend(task, tlp="TLP:RED")
+    here.amend(other, title="新しい題")
+    settle_access(here.desk)
+    channel = here.desk.inbox.channel(there.id)
+    old = here.desk.case_log.outgoing(there, replace(channel, schema=2)).operations
+    new = here.desk.case_log.outgoing(there, channel).operations
+    kinds = [{each.operation.header.kind for each in found} for found in (old, new)]
+    assert kinds == [{"amend"}, {"amend", "withdraw"}]
