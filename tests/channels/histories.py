@@ -77,14 +77,17 @@ class History:
 
     def note(self) -> None:
         """Which values were ever to be had by whom, by the office's records, and who holds what."""
+        self._allow()
+        for site in self.world.sites.values():
+            self._check_held(site)
+
+    def _allow(self) -> None:
         office = Oracle.of(self.world.office)
         for name, header in office.headers.items():
             for code in self.world.agencies:
                 cell = (header.record, header.compartment, "")
                 if header.compartment == f"notice:{code}" or office.is_shown(cell, code, office):
                     self.ever.add((name, code))
-        for site in self.world.sites.values():
-            self._check_held(site)
 
     def _check_held(self, site: Site) -> None:
         here = Oracle.of(site)
@@ -103,6 +106,8 @@ class History:
         return self.world.trust.replicas[replica].organisation
 
     def _make(self, sender: str, recipient: str) -> None:
+        if sender == "office":
+            self._allow()  # what it makes now rests on what it knows now
         there = self.world[recipient]
         file = self.world[sender].stick(there)
         self.told.append(f"{sender} makes {file.name}")
@@ -135,8 +140,8 @@ class History:
             before = [state(site) for site in self.world.sites.values()]
             for sender in self.rng.sample(list(self.world.sites), len(self.world.sites)):
                 for recipient in self.world.partners(sender):
-                    file = self.world[sender].stick(self.world[recipient])
-                    self._deliver(Stick(file, sender, recipient))
+                    self._make(sender, recipient)
+                    self._deliver(self.air.pop())
             self.note()
             if [state(site) for site in self.world.sites.values()] == before:
                 return
