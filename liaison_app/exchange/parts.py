@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
@@ -34,17 +35,29 @@ _NAME = 32  # bytes of a name
 _TOGETHER = 65_536
 
 
-def line_of(operation: StoredOperation) -> bytes:
+class Travelling(Protocol):
+    """An operation as its bytes; ``name`` is its header's hash."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def header(self) -> bytes: ...
+
+    @property
+    def body(self) -> bytes | None: ...
+
+
+def line_of(operation: Travelling) -> bytes:
     """The operation as it travels, made of the stored bytes, never of re-encoded ones."""
     return b"".join((_BODY, operation.body or b"null", _HEADER, operation.header, b"}\n"))
 
 
-def lines_of(operations: Iterable[StoredOperation], names: bytearray) -> Iterator[bytes]:
-    """Lines in batches; each operation's raw name is appended to ``names``."""
+def lines_of(operations: Iterable[Travelling]) -> Iterator[bytes]:
+    """Lines in batches."""
     batch: list[bytes] = []
     size = 0
     for operation in operations:
-        names += bytes.fromhex(operation.name)
         line = line_of(operation)
         batch.append(line)
         size += len(line)

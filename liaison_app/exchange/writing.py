@@ -1,7 +1,7 @@
 """Writing a bundle: parts are compressed and counted, the manifest signed, the whole sealed.
 
-Operations are held compressed in memory, never on disk; blobs are read twice, once to be
-counted and once to be sealed. The caller writes to a temporary file and reads it back.
+Operations and blobs are read twice, once to be counted and once to be sealed, so that neither is
+ever held, in memory or on a disk. The caller writes to a temporary file and reads it back.
 """
 
 import hashlib
@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
+import msgspec
+
 from liaison_app.domain import canonical
-from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation, TrustState
+from liaison_app.domain.arrival import JournalHead, Receipt, TrustState
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
 from liaison_app.exchange import dsse, epochs, trust
@@ -29,7 +31,7 @@ from liaison_app.exchange.manifest import (
     TrustNamed,
     check_manifest,
 )
-from liaison_app.exchange.parts import lines_of, names_hash
+from liaison_app.exchange.parts import Travelling, lines_of, names_hash
 from liaison_app.exchange.sealing import seal_stream
 
 Blob = tuple[str, int, Callable[[], Iterator[bytes]]]
@@ -76,7 +78,7 @@ class _Prepared:
 def write_bundle(
     target: BinaryIO,
     draft: Draft,
-    operations: Iterable[StoredOperation],
+    operations: Iterable[Travelling],
     blobs: Iterable[Blob],
     signing_seed: bytes,
     recipient: str,
@@ -84,13 +86,14 @@ def write_bundle(
 ) -> Written:
     """Write one sealed bundle to ``target``.
 
-    ``recipient`` is the other replica's age key, ``own_recipient`` the sender's own, which keeps
-    the sent copy readable. ``blobs`` are (SHA-256, size, how to read it from its beginning).
+    ``operations`` are gone through twice. ``recipient`` is the other replica's age key,
+    ``own_recipient`` the sender's own, which keeps the sent copy readable. ``blobs`` are (SHA-256,
+    size, how to read it from its beginning).
     Refused: ``blob-differs`` (it is not what its hash says), ``bundle-too-large``,
     ``bundle-malformed``, ``key-invalid``.
     """
-    noted = _Noted(operations)
-    prepared = list(_prepare(draft, noted, blobs))
+    noted = _Noted()
+    prepared = list(_prepare(draft, noted, operations, blobs))
     manifest = _manifest(draft, [each.part for each in prepared], noted.schema)
     check_manifest(manifest)
     payload = canonical.encode(manifest)
@@ -106,27 +109,25 @@ def write_bundle(
 
 
 def _prepare(
-    draft: Draft, operations: Iterable[StoredOperation], blobs: Iterable[Blob]
+    draft: Draft, noted: "_Noted", operations: Iterable[Travelling], blobs: Iterable[Blob]
 ) -> Iterator[_Prepared]:
     if draft.carries_trust:
-        yield _held("trust", [trust.encode_part(draft.trust)], None)
+        yield _held("trust", trust.encode_part(draft.trust))
     if draft.epochs:
-        yield _held("epochs", [epochs.encode_part(draft.epochs)], None)
-    names = bytearray()
-    found = _held("ops", lines_of(operations, names), names)
-    if names:
-        yield found
+        yield _held("epochs", epochs.encode_part(draft.epochs))
+    packed = measure(lines_of(noted.each(operations)), None, len)
+    if noted.count:
+        part = _part("ops", packed, noted.count, noted.names_hash())
+        yield _Prepared(part, lambda: pack(lines_of(operations), None))
     for sha256, size, read in sorted(blobs, key=lambda blob: blob[0]):
         yield _blob(sha256, size, read)
 
 
-def _held(kind: str, chunks: Iterable[bytes], names: bytearray | None) -> _Prepared:
-    """A part whose frame is kept in memory; ``names`` fill while ``chunks`` are read."""
+def _held(kind: str, content: bytes) -> _Prepared:
+    """A small part whose frame is kept in memory."""
     frame: list[bytes] = []
-    packed = measure(chunks, None, frame.append)
-    records = 1 if names is None else len(names) // 32
-    part = _part(kind, packed, records, None if names is None else names_hash(names))
-    return _Prepared(part, lambda: iter(frame))
+    packed = measure([content], None, frame.append)
+    return _Prepared(_part(kind, packed, 1, None), lambda: iter(frame))
 
 
 def _blob(sha256: str, size: int, read: Callable[[], Iterator[bytes]]) -> _Prepared:
@@ -202,17 +203,35 @@ def _content(head: bytes, prepared: Sequence[_Prepared]) -> Iterator[bytes]:
             raise Refused("blob-differs", sha256=each.part.content)
 
 
+class _Schema(msgspec.Struct):
+    """Of a header: the schema that can express it."""
+
+    schema: int
+
+
+_schema_of = msgspec.json.Decoder(_Schema)
+
+
 class _Noted:
-    """Passes operations on and notes the highest schema among them."""
+    """Passes operations on and notes their names and the highest schema among them."""
 
-    def __init__(self, operations: Iterable[StoredOperation]) -> None:
-        self._operations = operations
+    def __init__(self) -> None:
         self.schema = 1
+        self._names = bytearray()
 
-    def __iter__(self) -> Iterator[StoredOperation]:
-        for stored in self._operations:
-            self.schema = max(self.schema, stored.operation.header.schema)
-            yield stored
+    def each(self, operations: Iterable[Travelling]) -> Iterator[Travelling]:
+        for each in operations:
+            self.schema = max(self.schema, _schema_of.decode(each.header).schema)
+            self._names += bytes.fromhex(each.name)
+            yield each
+
+    @property
+    def count(self) -> int:
+        return len(self._names) // 32
+
+    def names_hash(self) -> str:
+        """Binds them in their order."""
+        return names_hash(self._names)
 
 
 class _Counted:

@@ -51,11 +51,12 @@ from liaison_app.store.deriving import NO_TERMS, Terms
 from liaison_app.store.evidence import TimeEvidence
 from liaison_app.store.installation import Installation, PastEpoch
 from liaison_app.store.oplog import ChangeSet
-from liaison_app.store.outgoing import NOTHING_SENT, Channel, Leaving
+from liaison_app.store.outgoing import NOTHING_SENT, Channel, Check, Leaving
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FIRST_PAGE, FieldChange, Page, Review, ReviewFile, ReviewItem
 from liaison_app.store.search_check import SearchCheck
+from liaison_app.store.selected import Selected
 from liaison_app.store.slot_register import SlotRegister
 from liaison_app.store.state import state_of
 from liaison_app.store.stopping import Stopped, never, stoppable
@@ -308,9 +309,9 @@ class CaseLog:
         with collector_paused():
             return outgoing.outgoing(self._db, recipient, channel)
 
-    def note_held(self, names: Sequence[str], organisation: str, terms: Terms = NO_TERMS) -> None:
-        """Operations (header hashes) are about to go to an organisation, and through it to those
-        it supervises."""
+    def note_held(self, names: Iterable[str], organisation: str, terms: Terms = NO_TERMS) -> None:
+        """Operations (header hashes, gone through twice) are about to go to an organisation, and
+        through it to those it supervises."""
         with write_transaction(self._db):
             holding.note_held(self._db, names, organisation)
             holding.note_passed_on(self._db, names, organisation, terms.tlp_max)
@@ -332,9 +333,13 @@ class CaseLog:
             deriving.note_judged(self._db, terms)
         return changes
 
-    def blobs_of(self, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
+    def leaving_check(self, recipient: Replica, channel: Channel) -> Check:
+        """Judges of a finished bundle's operations whether they may leave."""
+        return Check(self._db, recipient, channel)
+
+    def blobs_of(self, chosen: Selected) -> tuple[tuple[str, int], ...]:
         """The files (SHA-256, bytes) that operations attach and that are here."""
-        return outgoing.attachments(self._db, operations)
+        return outgoing.attachments(self._db, chosen)
 
     def read_blob(self, sha256: str) -> Iterator[bytes]:
         """A kept file in chunks of 1 MiB; ``file-missing``."""

@@ -14,8 +14,9 @@ from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 from liaison_app.store.outbox import keep_waiting
-from liaison_app.store.outgoing import Channel, Item, Leaving
+from liaison_app.store.outgoing import Channel, Leaving
 from liaison_app.store.records import chunks, marks
+from liaison_app.store.selected import Item
 
 _COLUMNS = "replica, seq, manifest, created, file, operations, bytes, outcome"
 
@@ -118,11 +119,11 @@ class Channels:
             self._db.execute(
                 "INSERT INTO sent(channel, seq, manifest, created, file, operations, bytes)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                [channel, seq, manifest_hash, created, file, len(leaving.items), size],
+                [channel, seq, manifest_hash, created, file, len(leaving.operations), size],
             )
             self._db.conn.executemany(
                 "INSERT OR IGNORE INTO offered VALUES (?, ?, ?, ?, ?)",
-                ((channel, seq, bytes_of(name), *how) for name, *how in leaving.items),
+                ((channel, seq, bytes_of(name), *how) for name, *how in leaving.operations.items()),
             )
             self._db.execute(
                 "UPDATE channel SET judged = ?, terms = ? WHERE pk = ?",

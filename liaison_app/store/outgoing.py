@@ -7,43 +7,44 @@ no receipt is offered again.
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
+import msgspec
+
 from liaison_app.domain.arrival import Replica, StoredOperation
-from liaison_app.domain.operations import SCHEMA
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.operations import SCHEMA, Header
 from liaison_app.domain.sending import DECIDING, Direction, may_send
 from liaison_app.store import blobs, installation, journal
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import is_held
 from liaison_app.store.merging import heads
+from liaison_app.store.oplog import next_pk
 from liaison_app.store.records import chunks, marks
 from liaison_app.store.review_warnings import attached
-from liaison_app.store.rewriting import operation_from, without
+from liaison_app.store.rewriting import operation_from
+from liaison_app.store.selected import Item, Selected, deciding
 from liaison_app.store.standing import Standings
 from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn, is_hidden
 
-_COLUMNS = "o.pk, o.hash, o.record, o.compartment, o.kind, r.id, j.through"
+_COLUMNS = "o.pk, o.hash, o.record, o.compartment, o.kind, r.id, j.through, record.kind, o.header"
 _JOINED = (
     f"SELECT {_COLUMNS} FROM operation o JOIN replica r ON r.pk = o.replica"
+    " JOIN record ON record.pk = o.record"
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
 )
+_TOGETHER = 1_000  # operations judged at once
+_REMEMBERED = 10_000  # units whose verdicts are remembered
 _IN_TREES = (
     "SELECT value FROM json_each(:roots) UNION SELECT pk FROM record"
     " WHERE root IN (SELECT value FROM json_each(:roots)) AND parent > 0"
 )
 _UNCHANGED = b""
-
-
-class Item(NamedTuple):
-    """How an operation is counted: the grant under which it goes (empty: never withdrawn), and
-    whether its values come along as far as they are here."""
-
-    name: str
-    grant: bytes
-    whole: bool
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,7 @@ class Leaving:
     """What goes into the next bundle, in journal order, and how it is counted. ``judged`` and
     ``terms`` are to be remembered with it."""
 
-    operations: tuple[StoredOperation, ...]
-    items: tuple[Item, ...]
+    operations: Selected
     judged: int
     terms: str
 
@@ -87,6 +87,17 @@ class _Row(NamedTuple):
     kind: str
     author: str
     through: int | None
+    record_kind: str
+    header: bytes
+
+
+class _Schema(msgspec.Struct):
+    """The one thing that is asked of every operation."""
+
+    schema: int
+
+
+_schema_of = msgspec.json.Decoder(_Schema)
 
 
 def outgoing(db: Database, recipient: Replica, channel: Channel) -> Leaving:
@@ -94,75 +105,93 @@ def outgoing(db: Database, recipient: Replica, channel: Channel) -> Leaving:
     position, _ = journal.newest(db)
     judge = _Judge(db, recipient, channel)
     same = judge.terms == channel.terms and channel.judged <= position
-    rows = _candidates(db, channel.judged if same else 0, channel.offered)
-    chosen = list(_chosen(db, rows, judge, recipient, channel))
-    return Leaving(
-        tuple(stored for stored, _ in chosen),
-        tuple(item for _, item in chosen),
-        position,
-        judge.terms,
-    )
+    pks = _candidates(db, channel.judged if same else 0, channel.offered)
+    chosen = Selected(db)
+    for rows in _rows(db, pks):
+        _choose(rows, judge, channel, chosen)
+    return Leaving(chosen, position, judge.terms)
 
 
-def attachments(db: Database, operations: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
+class Check:
+    """Whether operations may go to ``recipient`` now, known there or not: judged again, some at a
+    time."""
+
+    def __init__(self, db: Database, recipient: Replica, channel: Channel) -> None:
+        self._db = db
+        self._judge = _Judge(db, recipient, channel)
+
+    def may_leave(self, operations: Iterable[StoredOperation]) -> bool:
+        """Whether each of them may, with the values it has."""
+        bodies = {bytes.fromhex(each.name): each.body for each in operations}
+        for part in chunks(list(bodies)):
+            sql = f"{_JOINED} WHERE o.hash IN ({marks(len(part))})"
+            rows = [_Row(*row) for row in self._db.conn.execute(sql, part)]
+            self._judge.begin(rows)
+            for row in rows:
+                if not self._is_same(row, bodies.pop(row.name)):
+                    return False
+        return not bodies
+
+    def _is_same(self, row: _Row, body: bytes | None) -> bool:
+        whole = self._judge.whole(row)
+        stored = None if whole is None else self._judge.read(row, whole)
+        return stored is not None and stored.body == body
+
+
+def attachments(db: Database, chosen: Selected) -> tuple[tuple[str, int], ...]:
     """The files (SHA-256, bytes) those operations attach, as far as they are here."""
     found: dict[str, int] = {}
-    for sha256, _ in attached(operations):
+    for sha256, _ in attached(chosen.attaching()):
         size = blobs.size_of(db, sha256)
         if size is not None:
             found[sha256] = size
     return tuple(found.items())
 
 
-def _candidates(db: Database, since: int, offered: Collection[str]) -> Iterator[_Row]:
-    """What may have become sendable since, and what was offered; in journal order."""
+def _candidates(db: Database, since: int, offered: Iterable[str]) -> Sequence[int]:
+    """The numbers of what may have become sendable since, and of what was offered; rising, which is
+    the order of the journal."""
     if since == 0:
-        for row in db.conn.execute(f"{_JOINED} ORDER BY o.pk"):
-            yield _Row(*row)
-        return
-    found: dict[int, _Row] = {}
+        return range(1, next_pk(db))
+    found: set[int] = set()
     roots = journal.trees_since(db, since)
     if roots:
-        sql = f"{_JOINED} WHERE o.record IN ({_IN_TREES})"
-        for row in db.conn.execute(sql, {"roots": json.dumps(roots)}):
-            found[row[0]] = _Row(*row)
+        sql = f"SELECT pk FROM operation WHERE record IN ({_IN_TREES})"
+        found.update(pk for (pk,) in db.conn.execute(sql, {"roots": json.dumps(roots)}))
     for part in chunks(bytes.fromhex(name) for name in offered):
-        for row in db.conn.execute(f"{_JOINED} WHERE o.hash IN ({marks(len(part))})", part):
-            found[row[0]] = _Row(*row)
-    # Operations are numbered in the order of the journal.
-    for pk in sorted(found):
-        yield found[pk]
+        sql = f"SELECT pk FROM operation WHERE hash IN ({marks(len(part))})"
+        found.update(pk for (pk,) in db.conn.execute(sql, part))
+    return array("q", sorted(found))
 
 
-def _chosen(
-    db: Database, rows: Iterable[_Row], judge: "_Judge", recipient: Replica, channel: Channel
-) -> Iterator[tuple[StoredOperation, Item]]:
-    sql = "SELECT pk FROM bundle WHERE replica = ?"
-    theirs = {pk for (pk,) in db.conn.execute(sql, [recipient.id])}
-    refused = {bytes.fromhex(name) for name in channel.refused}
-    for part in chunks(row for row in rows if row.name not in refused):
-        group = [row for row in part if isinstance(row, _Row)]
-        judge.prepare(row.record for row in group)
-        known: dict[str, set[tuple[bytes, bool]]] = {}
-        for item in channel.known([row.name.hex() for row in group]):
-            known.setdefault(item.name, set()).add((item.grant, item.whole))
-        for row in group:
-            whole = judge.whole(row)
-            if whole is None:
-                continue
-            grant = judge.grant(row)
-            has = known.get(row.name.hex(), set())
-            if row.through in theirs:
-                has = has | {(_UNCHANGED, True)}
-            if (grant, True) in has or (not whole and (grant, False) in has):
-                continue
-            stored = judge.read(row, whole)
-            if stored is None:
-                continue
-            complete = whole and judge.is_complete(row, stored)
-            item = Item(row.name.hex(), grant, complete)
-            if complete or (grant, False) not in has:
-                yield stored, item
+def _rows(db: Database, pks: Sequence[int]) -> Iterator[list[_Row]]:
+    sql = f"{_JOINED} WHERE o.pk IN (SELECT value FROM json_each(?)) ORDER BY o.pk"
+    for start in range(0, len(pks), _TOGETHER):
+        part = json.dumps(list(pks[start : start + _TOGETHER]))
+        yield [_Row(*row) for row in db.conn.execute(sql, [part])]
+
+
+def _choose(rows: list[_Row], judge: "_Judge", channel: Channel, chosen: Selected) -> None:
+    judge.begin(rows)
+    known: dict[str, set[tuple[bytes, bool]]] = {}
+    for item in channel.known([row.name.hex() for row in rows]):
+        known.setdefault(item.name, set()).add((item.grant, item.whole))
+    for row in rows:
+        whole = judge.whole(row)
+        if whole is None:
+            continue
+        grant = judge.grant(row)
+        has = known.get(row.name.hex(), set())
+        if judge.is_theirs(row):
+            has = has | {(_UNCHANGED, True)}
+        if (grant, True) in has or (not whole and (grant, False) in has):
+            continue
+        if not judge.may_say(row, whole):
+            continue
+        complete = whole and judge.is_complete(row)
+        if complete or (grant, False) not in has:
+            attaches = row.record_kind == "attachment"
+            chosen.add(row.pk, whole=whole, complete=complete, grant=grant, attaches=attaches)
 
 
 class _Judge:
@@ -174,7 +203,11 @@ class _Judge:
         self._to = recipient.organisation
         above = supervisors(db)
         below = sorted(code for code, supervisor in above.items() if supervisor == self._to)
-        self._standings = Standings(db, self._to, below)
+        self._new_standings = partial(Standings, db, self._to, below)
+        self._standings = self._new_standings()
+        self._refused = {bytes.fromhex(name) for name in channel.refused}
+        sql = "SELECT pk FROM bundle WHERE replica = ?"
+        self._theirs = {pk for (pk,) in db.conn.execute(sql, [recipient.id])}
         self._way = Direction(
             here.organisation, self._to, here.office_code, recipient.tlp_max, above
         )
@@ -190,12 +223,20 @@ class _Judge:
         said = [recipient.tlp_max, above, channel.schema, sorted(self._earlier)]
         self.terms = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
-    def prepare(self, records: Iterable[int]) -> None:
-        self._standings.prepare(records)
+    def begin(self, rows: Iterable[_Row]) -> None:
+        """Look up what the next rows need; what was remembered is forgotten from time to time."""
+        if len(self._verdicts) > _REMEMBERED:
+            self._standings = self._new_standings()
+            self._verdicts.clear()
+            self._grants = {0: _UNCHANGED}
+            self._hidden = {0: False}
+        self._standings.prepare(row.record for row in rows)
 
     def whole(self, row: _Row) -> bool | None:
         """True: with all its values; False: with those alone that say who may have the record;
         None: not at all."""
+        if row.name in self._refused:
+            return None
         if row.author in self._earlier:
             return True  # what its earlier epochs made
         if self._way.is_internal:
@@ -247,28 +288,37 @@ class _Judge:
             self._grants[record] = hashlib.sha256(above + names).digest() if names else above
         return self._grants[record]
 
+    def may_say(self, row: _Row, whole: bool) -> bool:
+        """Whether anything of it may be said, and is understood."""
+        if _schema_of.decode(row.header).schema > self._schema:
+            return False
+        return whole or row.kind == "dispose" or _decides(row.header)
+
     def read(self, row: _Row, whole: bool) -> StoredOperation | None:
         """The operation as it goes; None where nothing of it may be said, or be understood."""
-        sql = "SELECT hash, header, body FROM operation WHERE pk = ?"
-        stored = operation_from(*self._db.conn.execute(sql, [row.pk]).fetchone())
-        header = stored.operation.header
-        if header.schema > self._schema:
+        if not self.may_say(row, whole):
             return None
-        if whole:
-            return stored
-        written = {cell.field for cell in header.cells}
-        if header.kind != "dispose" and written.isdisjoint(DECIDING):
-            return None
-        return without(stored, written - DECIDING)
+        stored = self._stored(row)
+        return stored if whole else deciding(stored)
 
-    def is_complete(self, row: _Row, stored: StoredOperation) -> bool:
+    def _stored(self, row: _Row) -> StoredOperation:
+        sql = "SELECT body FROM operation WHERE pk = ?"
+        (body,) = self._db.conn.execute(sql, [row.pk]).fetchone()
+        return operation_from(row.name, row.header, body)
+
+    def is_complete(self, row: _Row) -> bool:
         """Whether the values are here; once they come back, they go on as well."""
         if not self._any_access or row.through is None:
             return True
+        stored = self._stored(row)
         body = stored.operation.body
         return body is not None and all(
             cell.field in body.values for cell in stored.operation.header.cells
         )
+
+    def is_theirs(self, row: _Row) -> bool:
+        """Whether the recipient sent it."""
+        return row.through in self._theirs
 
     def _exists(self, table: str) -> bool:
         return self._db.conn.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
@@ -276,3 +326,9 @@ class _Judge:
 
 def _unit(row: _Row) -> tuple[int, str]:
     return (row.record, row.compartment)
+
+
+def _decides(header: bytes) -> bool:
+    """Whether it says anything of who may have the record."""
+    written = decode(header, Header).cells
+    return any(cell.field in DECIDING for cell in written)

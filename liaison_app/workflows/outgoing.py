@@ -5,7 +5,7 @@ costs nothing. The finished file is read back and judged again before it appears
 """
 
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,11 +20,13 @@ from liaison_app.exchange import keys, registrar
 from liaison_app.exchange.epochs import read_epoch
 from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
-from liaison_app.exchange.reading import read_bundle
+from liaison_app.exchange.reading import describe, read_parts
 from liaison_app.exchange.trust import older_trust, registry_of
+from liaison_app.exchange.verification import Reader
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.carrying import put_on_medium
-from liaison_app.store.outgoing import Leaving
+from liaison_app.store.outgoing import Channel, Leaving
+from liaison_app.store.selected import Selected
 from liaison_app.workflows.access import settle_access, terms
 from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.desk import Desk
@@ -33,6 +35,8 @@ from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.time_floor import require_clock_not_ahead
 from liaison_app.workflows.traffic import UNANSWERED_WARNING
 from liaison_app.workflows.validity import in_force
+
+_CHECKED = 1_000  # operations judged again at once
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Outgoing:
     receipts: tuple[Receipt, ...]
 
     @property
-    def operations(self) -> tuple[StoredOperation, ...]:
+    def operations(self) -> Selected:
         return self.leaving.operations
 
 
@@ -155,26 +159,22 @@ def note_receipts(desk: Desk, replica_id: str) -> None:
         desk.inbox.acknowledge(replica_id, receipt.seq, receipt.outcome == "applied")
 
 
-def _leaving(desk: Desk, replica: Replica, names: Collection[str] | None = None) -> Leaving:
-    """What the replica may have and has not receipted; with ``names`` also those of these
-    operations that it may have, receipted or not."""
-    channel = replace(
+def _channel(desk: Desk, replica: Replica) -> Channel:
+    """What is remembered of what went out to a replica."""
+    return replace(
         desk.inbox.channel(replica.id),
         schema=desk.queries.schema_read(replica.id) or SCHEMA,
         earlier=desk.trust.earlier(replica.id),
     )
-    if names is not None:
-        channel = replace(channel, offered=names, known=lambda _names: ())
-    return desk.case_log.outgoing(replica, channel)
 
 
 def _outgoing(desk: Desk, replica: Replica) -> Outgoing:
     note_receipts(desk, replica.id)
-    leaving = _leaving(desk, replica)
+    leaving = desk.case_log.outgoing(replica, _channel(desk, replica))
     return Outgoing(
         replica,
         leaving,
-        tuple(desk.case_log.blobs_of(leaving.operations)),
+        desk.case_log.blobs_of(leaving.operations),
         _receipts(desk, replica.id),
     )
 
@@ -245,7 +245,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         written = write_bundle(
             sealed,
             draft,
-            outgoing.operations,
+            outgoing.operations.travelling,
             [_blob(desk, sha256, size) for sha256, size in outgoing.attachments],
             desk.secrets.signing,
             replica.age_recipient,
@@ -255,7 +255,7 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         check_may_leave(desk, sealed, replica, written.manifest_hash)
         with _leaves(folder, name, sealed, written):
             if replica.organisation != desk.installation.organisation:
-                names = [operation.name for operation in outgoing.operations]
+                names = outgoing.operations.names
                 desk.case_log.note_held(names, replica.organisation, terms(desk))
             desk.inbox.record_sent(
                 replica.id,
@@ -348,22 +348,26 @@ def _blob(desk: Desk, sha256: str, size: int) -> Blob:
     return (sha256, size, lambda: desk.case_log.read_blob(sha256))
 
 
-def check_may_leave(
-    desk: Desk, stream: BinaryIO, replica: Replica, manifest_hash: str, *, waited: bool = False
-) -> None:
+def check_may_leave(desk: Desk, stream: BinaryIO, replica: Replica, manifest_hash: str) -> None:
     """Read a finished file as the archive key opens it: it must be the one made, and hold nothing
-    but what may leave now; ``bundle-check-failed``. Of what ``waited`` receipts may have come."""
+    but what may leave now; ``bundle-check-failed``."""
+    check = desk.case_log.leaving_check(replica, _channel(desk, replica))
+    batch: list[StoredOperation] = []
+
+    def judge() -> None:
+        if not check.may_leave(batch):
+            raise Refused("bundle-check-failed")
+        batch.clear()
+
+    def take(stored: StoredOperation) -> None:
+        batch.append(stored)
+        if len(batch) == _CHECKED:
+            judge()
+
+    reader = Reader(desk.installation.replica, desk.trust, as_sender=True)
     with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
-        arrival = read_bundle(
-            stream,
-            desk.secrets.age,
-            desk.installation.replica,
-            desk.trust,
-            Path(spool),
-            as_sender=True,
-        )
-    held = {(operation.name, operation.body) for operation in arrival.operations}
-    names = [operation.name for operation in arrival.operations] if waited else None
-    may_leave = {(each.name, each.body) for each in _leaving(desk, replica, names).operations}
-    if arrival.manifest_hash != manifest_hash or not may_leave.issuperset(held):
+        verdict, _ = describe(stream, desk.secrets.age, reader)
+        read_parts(stream, desk.secrets.age, verdict, Path(spool), take)
+    judge()
+    if verdict.manifest_hash != manifest_hash:
         raise Refused("bundle-check-failed")

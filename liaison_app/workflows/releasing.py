@@ -208,7 +208,7 @@ def _waiting(desk: Desk, found: Pending) -> Iterator[BinaryIO]:
     with tempfile.TemporaryFile() as sealed:
         desk.inbox.write_waiting(found.sha256, sealed)
         try:
-            check_may_leave(desk, sealed, replica, str(found.row["manifest"]), waited=True)
+            check_may_leave(desk, sealed, replica, str(found.row["manifest"]))
         except Refused as refused:
             # What may leave changed, or who we are since a restore.
             is_outdated = isinstance(refused, BundleRefused) or refused.code == _NO_LONGER

@@ -98,7 +98,7 @@ def test_other_terms_are_a_reason_to_judge_again(world: World, change: str) -> N
     world.go("office", "mofa1")
     channel = site.desk.inbox.channel(world.office.replica.id)
     again = site.desk.case_log.outgoing(world.office.replica, channel)
-    assert again.operations == ()
+    assert again.operations[:] == []
     if change == "entitlement":
         from dataclasses import replace
 

@@ -13,7 +13,8 @@ from liaison_app.domain.arrival import JournalHead
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import SqlError, open_writer
 from liaison_app.store.inbox import Inbox, inbox_path
-from liaison_app.store.outgoing import Item, Leaving
+from liaison_app.store.outgoing import Leaving
+from liaison_app.store.selected import Item, Selected
 
 KEY = b"i" * 32
 NOW = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
@@ -238,8 +239,21 @@ def test_the_last_arrival_applied_is_known(inbox: Inbox, tmp_path: Path) -> None
 # Channels
 
 
+class Named(Selected):
+    """Operations of which nothing but the names is known."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._called = list(names)
+
+    def __len__(self) -> int:
+        return len(self._called)
+
+    def items(self) -> Iterator[Item]:
+        return (Item(name, b"", True) for name in self._called)
+
+
 def leaving(names: Iterable[str]) -> Leaving:
-    return Leaving((), tuple(Item(name, b"", True) for name in names), 0, "")
+    return Leaving(Named(names), 0, "")
 
 
 def send(inbox: Inbox, replica: str, *operations: str) -> int:

@@ -76,7 +76,7 @@ def test_a_recipient_gets_nothing_stricter_than_it_is_entitled_to(
 ) -> None:
     agency.incident(reported=True)
     green = replace(office.replica, tlp_max="TLP:GREEN")
-    assert agency.case_log.outgoing(green).operations == ()
+    assert agency.case_log.outgoing(green).operations[:] == []
 
 
 def test_an_unmarked_incident_does_not_leave(office: Desk, agency: Desk) -> None:

@@ -227,7 +227,7 @@ def test_what_became_unreadable_does_not_leave(world: World, office: Desk) -> No
     agency.marked("entry", name, text="経過")
     assert len(agency.case_log.outgoing(office.replica).operations) == 2
     dispose(agency, name)
-    assert agency.case_log.outgoing(office.replica).operations == ()
+    assert agency.case_log.outgoing(office.replica).operations[:] == []
 
 
 @settings(max_examples=15)

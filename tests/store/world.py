@@ -43,8 +43,9 @@ from liaison_app.domain.operations import (
 from liaison_app.store import journal
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
 from liaison_app.store.connection import Database, open_writer
-from liaison_app.store.outgoing import Channel, Item
+from liaison_app.store.outgoing import Channel
 from liaison_app.store.rewriting import operation_from
+from liaison_app.store.selected import Item
 
 KEY = bytes(range(32))
 START = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
