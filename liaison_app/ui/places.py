@@ -14,5 +14,7 @@ def place_of(name: RecordName) -> tuple[str, object]:
     root = chain[-1]
     if root.kind in _OF_THE_DAY:
         return "day", (root.kind, root.id)
+    if root.kind == "medium":
+        return "exchange", ("medium", root.id)
     shown = chain[-2] if root.kind == "package" and len(chain) > 1 else root
     return _SCREENS.get(root.kind, "audit"), shown.id

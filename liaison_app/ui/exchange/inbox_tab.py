@@ -5,9 +5,12 @@ from functools import partial
 from pathlib import Path
 from threading import Event
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from liaison_app.host.media import medium_of
 from liaison_app.ui.exchange.acts import ArrivalLine, inbox_lines, review_arrival
+from liaison_app.ui.exchange.media_bar import MediaBar
 from liaison_app.ui.exchange.review_panel import ReviewPanel
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -16,6 +19,8 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.bundles import Reviewed, find_bundles, review_bundle
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.media import IN, Inserted, Proposed, carried_in, propose_entry
 
 _TONES = {"unreviewed": "warning", "applied": "good", "declined": "neutral", "refused": "bad",
           "late": "neutral", "held": "bad"}  # fmt: skip
@@ -23,7 +28,10 @@ _REVIEWABLE = frozenset({"unreviewed", "declined", "refused", "held"})
 
 
 class InboxTab(QWidget):
-    """The list, or in its place the review of one bundle."""
+    """The list, or in its place the review of one bundle. ``entry_proposed`` carries what the
+    register of media may say of what was taken in, or None."""
+
+    entry_proposed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,6 +40,8 @@ class InboxTab(QWidget):
         self.open_file = button(t, "ui.inbox.open", self.choose_file, role="primary")
         self.open_folder = button(t, "ui.inbox.folder", self.choose_folder)
         self.review = button(t, "ui.inbox.review", self.review_chosen)
+        self.media = MediaBar(session, "ui.media.read_from", writes=False)
+        self.media.chosen.connect(self.take_from_medium)
         self.model = RowsModel(self._columns(), lambda line: line.arrived.sha256, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.exchange.tab.inbox")
@@ -52,6 +62,7 @@ class InboxTab(QWidget):
     def retitle(self) -> None:
         self.table.retitle()
         self.panel.retitle()
+        self.media.retitle()
 
     def choose_file(self) -> None:
         """Ask which bundle file to take in."""
@@ -74,6 +85,27 @@ class InboxTab(QWidget):
         """Copy each file in and verify it; the last one's review is shown."""
         for path in paths:
             self._review(partial(review_bundle, path=path))
+        if paths:
+            self._propose_entry(paths)
+
+    def take_from_medium(self, inserted: Inserted) -> None:
+        """What the button of an inserted medium does."""
+        self.take_in([inserted.medium.folder / name for name in inserted.bundles])
+
+    def _propose_entry(self, paths: list[Path]) -> None:
+        """What the register of media may say of it, where the files came from a medium."""
+
+        def propose(desk: Desk) -> Proposed | None:
+            medium = medium_of(desk.surroundings.media, paths[0])
+            if medium is None:
+                return None
+            carried = [each for path in paths for each in carried_in(desk, path)]
+            return propose_entry(desk.queries, medium, IN, carried)
+
+        self._session.jobs.ask("medium-in", propose, self._tell_entry)
+
+    def _tell_entry(self, proposed: Proposed | None) -> None:
+        self.entry_proposed.emit(proposed)
 
     def review_chosen(self) -> None:
         """Review the chosen arrival."""
@@ -163,6 +195,7 @@ class InboxTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addLayout(row)
+        column.addWidget(self.media)
         column.addWidget(guide)
         column.addWidget(self.table, 1)
         return page

@@ -6,8 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.host.media import medium_of
 from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, partners
 from liaison_app.ui.exchange.held_panel import HeldPanel
+from liaison_app.ui.exchange.media_bar import MediaBar
+from liaison_app.ui.exchange.release_panel import ReleasePanel
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import grade_badge, tlp_badge
@@ -17,6 +20,9 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.bundles import BundleWritten, create_bundles
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.media import OUT, Inserted, Proposed, carried_out, propose_entry
+from liaison_app.workflows.releasing import Pending, prepare_bundles
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class OutboxTab(QWidget):
     or to all."""
 
     markings_shown = Signal(list)
+    entry_proposed = Signal(object)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +59,10 @@ class OutboxTab(QWidget):
         caption = PlainLabel(role="label")
         t.bind(caption.setText, "ui.outbox.recipient")
         caption.setBuddy(self.recipient)
+        self.media = MediaBar(session, "ui.media.write_to", writes=True)
+        self.media.chosen.connect(self.write_to_medium)
+        self.releases = ReleasePanel(session)
+        self.releases.wrote.connect(lambda written: self._wrote([written]))
         row = QHBoxLayout()
         row.setSpacing(8)
         for each in (caption, self.recipient, self.make):
@@ -61,22 +72,30 @@ class OutboxTab(QWidget):
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(10)
         column.addLayout(row)
+        column.addWidget(self.media)
         column.addWidget(self.summary)
         column.addWidget(self.table, 1)
+        column.addWidget(self.releases)
         column.addWidget(self.held)
         column.addWidget(self.written)
 
     def refresh(self) -> None:
         self._session.jobs.ask("partners", partners, self._show_recipients)
+        self.releases.refresh()
 
     def retitle(self) -> None:
         self.recipient.retitle()
         self.table.retitle()
         self.held.retitle()
+        self.media.retitle()
+        self.releases.retitle()
         self._say()
 
     def choose_folder(self) -> None:
-        """Ask where the files go."""
+        """Ask where the files go; where two officers are asked for, they go nowhere yet."""
+        if self.releases.policy.two_person_release:
+            self.prepare()
+            return
         name = QFileDialog.getExistingDirectory(self, self._session.t("ui.outbox.folder"))
         if name:
             self.write(Path(name))
@@ -91,6 +110,47 @@ class OutboxTab(QWidget):
             done=self._wrote,
             failed=self._refused,
         )
+
+    def write_to_medium(self, inserted: Inserted) -> None:
+        """What the button of an inserted medium does: the released bundle goes there, or a new one
+        is made."""
+        folder = inserted.medium.folder
+        if self.releases.write.isEnabled():
+            self.releases.write_to(folder)
+        elif self.releases.policy.two_person_release:
+            self.prepare()
+        else:
+            self.write(folder)
+
+    def prepare(self) -> None:
+        """Make them, and keep them until another officer released them."""
+        to = self.recipient.text()
+        self.make.setEnabled(False)
+        self._session.jobs.run(
+            lambda desk: prepare_bundles(desk, to),
+            title="ui.job.sealing",
+            done=self._prepared,
+            failed=self._refused,
+        )
+
+    def _prepared(self, found: list[Pending]) -> None:
+        self.make.setEnabled(True)
+        s = self._session
+        s.say("info", s.t("ui.release.prepared", count=len(found)))
+        s.hub.arrived.emit()
+
+    def _propose_entry(self, written: list[BundleWritten]) -> None:
+        """What the register of media may say of it, where it went to a medium."""
+
+        def propose(desk: Desk) -> Proposed | None:
+            medium = medium_of(desk.surroundings.media, written[0].file.parent)
+            carried = carried_out(written)
+            return propose_entry(desk.queries, medium, OUT, carried) if medium else None
+
+        self._session.jobs.ask("medium-out", propose, self._tell_entry)
+
+    def _tell_entry(self, proposed: Proposed | None) -> None:
+        self.entry_proposed.emit(proposed)
 
     def _show_recipients(self, found: list[str]) -> None:
         self._codes = found
@@ -159,6 +219,7 @@ class OutboxTab(QWidget):
         text = s.t("ui.outbox.done", count=len(written))
         s.say("warning" if warnings else "good", " ".join([text, *sorted(warnings)]))
         s.hub.arrived.emit()
+        self._propose_entry(written)
 
     def _refused(self, error: Exception) -> None:
         self.make.setEnabled(True)

@@ -1,18 +1,23 @@
 """The exchange screen: inbox, outbox, what is in conflict or withdrawn, traffic, enrolment."""
 
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.enrolment_tab import EnrolmentTab
 from liaison_app.ui.exchange.inbox_tab import InboxTab
+from liaison_app.ui.exchange.media_tab import MediaTab
+from liaison_app.ui.exchange.media_watch import MediaWatch
 from liaison_app.ui.exchange.outbox_tab import OutboxTab
 from liaison_app.ui.exchange.traffic_tab import TrafficTab
 from liaison_app.ui.exchange.withdrawn_tab import WithdrawnTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.search_box import SearchBox
+from liaison_app.workflows.media import Proposed
 
-_TABS = ("inbox", "outbox", "conflicts", "withdrawn", "traffic", "enrolment")
+_TABS = ("inbox", "outbox", "media", "conflicts", "withdrawn", "traffic", "enrolment")
 
 
 class ExchangeScreen(Screen):
@@ -26,6 +31,7 @@ class ExchangeScreen(Screen):
         super().__init__(session, parent)
         self.inbox = InboxTab(session)
         self.outbox = OutboxTab(session)
+        self.media = MediaTab(session)
         self.conflicts = ConflictsTab(session)
         self.withdrawn = WithdrawnTab(session)
         self.traffic = TrafficTab(session)
@@ -41,6 +47,12 @@ class ExchangeScreen(Screen):
         self.tabs.currentChanged.connect(lambda _place: self._refresh_soon())
         self.outbox.markings_shown.connect(self.show_markings)
         self.conflicts.asked_for.connect(self.asked_for)
+        self.media.shown.connect(self._tell_markings)
+        for each in (self.inbox, self.outbox):
+            each.entry_proposed.connect(self._ask_entry)
+        self.watch = MediaWatch(session.surroundings.media, self)
+        self.watch.changed.connect(self.inbox.media.show_media)
+        self.watch.changed.connect(self.outbox.media.show_media)
         self.retitle()
 
     def first_control(self) -> QWidget:
@@ -53,6 +65,8 @@ class ExchangeScreen(Screen):
             self.inbox.refresh()
         elif tab is self.outbox:
             self.outbox.refresh()
+        elif tab is self.media:
+            self.media.refresh()
         elif tab is self.conflicts:
             self.show_markings([])
             self.conflicts.refresh()
@@ -71,15 +85,40 @@ class ExchangeScreen(Screen):
             self.tabs.setTabText(place, self.session.t(f"ui.exchange.tab.{name}"))
         self.inbox.retitle()
         self.outbox.retitle()
+        self.media.retitle()
         self.conflicts.retitle()
         self.withdrawn.retitle()
         self.traffic.retitle()
         self.enrolment.retitle()
 
     def open_item(self, item: object) -> None:
-        """The name of a tab, or the ID of a conflict."""
-        if item in _TABS:
+        """The name of a tab, a record of the register of media, or the ID of a conflict."""
+        if isinstance(item, tuple):
+            self.tabs.setCurrentWidget(self.media)
+            self.media.open_record(str(item[1]))
+        elif item in _TABS:
             self.tabs.setCurrentIndex(_TABS.index(str(item)))
         elif isinstance(item, str):
             self.tabs.setCurrentWidget(self.conflicts)
             self.conflicts.choose(item)
+
+    def search_box(self) -> SearchBox | None:
+        return self.media.search if self.tabs.currentWidget() is self.media else None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Media are looked for while somebody looks here."""
+        super().showEvent(event)
+        self.watch.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.watch.stop()
+        super().hideEvent(event)
+
+    def _ask_entry(self, proposed: Proposed | None) -> None:
+        """A medium was written to or read from: ask for what only the officer knows."""
+        if proposed is not None:
+            self.media.ask_entry(proposed)
+
+    def _tell_markings(self) -> None:
+        if self.tabs.currentWidget() is self.media:
+            self.show_markings([(row.get("tlp"), row.get("grade")) for row in self.media.rows()])

@@ -29,6 +29,8 @@ def place_of(hit: Hit) -> tuple[str, object] | None:
     """The screen that shows a hit, and what to ask it for; None where no screen does."""
     if hit.root_kind in _DAY:
         return "day", (hit.root_kind, hit.root_id)
+    if hit.root_kind == "medium":
+        return "exchange", ("medium", hit.root_id)
     screen = _SCREEN_OF_ROOT.get(hit.root_kind)
     if screen is None:
         return None
