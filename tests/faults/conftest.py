@@ -1,5 +1,8 @@
 """A process with the shim loaded, and an installation for each round to disturb."""
 
+import contextlib
+import io
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from liaison_app.cli.main import main
-from tests.faults.rounds import LEDGER_ROWS, PASSPHRASE, Walks
+from tests.faults.rounds import ALERTS, LEDGER_ROWS, PASSPHRASE, Walks
+from tests.faults.walk import no_desktop
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -46,6 +50,50 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def walks(prepared: Path, shim: Path, tmp_path: Path) -> Iterator[Walks]:
+    yield from started(prepared, shim, tmp_path, "desk")
+
+
+@pytest.fixture(scope="session")
+def exchanging(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An agency that was enrolled and has something to report, the office's bundle for it on a
+    stick, and the office as it is then."""
+    folder = tmp_path_factory.mktemp("exchanging")
+    (folder / "pass").write_text(PASSPHRASE, encoding="utf-8")
+    for name in ("installation", "office", "stick"):
+        (folder / name).mkdir()
+
+    def at(name: str, *command: str) -> dict[str, str]:
+        where = ["--case-log", str(folder / name / "case.db"), "--json", "--quiet"]
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            status = main([*command, *where, "--passphrase-file", str(folder / "pass")], no_desktop)
+        assert status == 0, said.getvalue()
+        found: dict[str, str] = json.loads(said.getvalue() or "{}")
+        return found
+
+    at("office", "init", "--role", "office", "--organisation", "nco", "--officer", "当直")
+    at("installation", "init", "--role", "agency", "--organisation", "mofa", "--officer", "連絡")
+    request, answer = str(folder / "request"), str(folder / "answer")
+    asked = at("installation", "enrol", "request", "--out", request)
+    given = at("office", "enrol", "approve", request, "--out", answer,
+               "--fingerprint", asked["fingerprint"])  # fmt: skip
+    at("installation", "enrol", "accept", answer,
+       "--office-fingerprint", given["office_fingerprint"])  # fmt: skip
+    for number in range(ALERTS):
+        at("office", "alert", "add", "--title", f"注意{number}（架空）", "--body", "本文",
+           "--to", "mofa")  # fmt: skip
+    at("office", "bundle", "create", "--to", "mofa", "--out", str(folder / "stick"))
+    added = at("installation", "incident", "add", "--title", "漏えい（架空）")
+    at("installation", "incident", "report", added["reference"])
+    return folder
+
+
+@pytest.fixture
+def exchanges(exchanging: Path, shim: Path, tmp_path: Path) -> Iterator[Walks]:
+    yield from started(exchanging, shim, tmp_path, "exchange")
+
+
+def started(prepared: Path, shim: Path, tmp_path: Path, which: str) -> Iterator[Walks]:
     environment = {
         **os.environ,
         "LD_PRELOAD": str(shim),
@@ -53,7 +101,7 @@ def walks(prepared: Path, shim: Path, tmp_path: Path) -> Iterator[Walks]:
         "LIAISON_HOME": str(tmp_path / "home"),
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.walk"],
+        [sys.executable, "-m", "tests.faults.walk", which],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.PIPE,
@@ -62,7 +110,7 @@ def walks(prepared: Path, shim: Path, tmp_path: Path) -> Iterator[Walks]:
     ) as child:
         made = Walks(prepared, tmp_path, child)
         warm = made.copy()
-        made.ask(str(warm), None, "EIO", 0, 0, None)
+        made.ask(str(warm), None, "EIO", 0, 0, None, False)
         yield made
         assert child.stdin is not None
         child.stdin.close()

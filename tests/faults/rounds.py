@@ -13,6 +13,7 @@ from liaison_app.store.slots import derive, open_slots
 
 PASSPHRASE = "架空の合言葉"
 LEDGER_ROWS = 10
+ALERTS = 30  # in the bundle on the stick
 
 
 @dataclass(frozen=True)
@@ -73,11 +74,38 @@ class Walks:
         """One sitting in which the n-th write (counted from 1) fails; 0 lets all succeed."""
         return self._round(n, fault, int(for_good), int(opens), None)
 
+    def with_stick(self, n: int, fault: str) -> Round:
+        """One sitting in which the n-th call on the stick fails, and all after it."""
+        return self._round(n, fault, 1, 1, None, stick=True)
+
+    def again(self, folder: Path) -> Round:
+        """Another sitting at the same installation, undisturbed."""
+        return self._sit(folder, 0, "EIO", 0, 0, None, stick=False)
+
     def _round(
-        self, n: int, fault: str, for_good: int, opens: int, kill_after: float | None
+        self,
+        n: int,
+        fault: str,
+        for_good: int,
+        opens: int,
+        kill_after: float | None,
+        *,
+        stick: bool = False,
     ) -> Round:
-        folder = self.copy()
-        self.ask(str(folder), n, fault, for_good, opens, kill_after)
+        return self._sit(self.copy(), n, fault, for_good, opens, kill_after, stick=stick)
+
+    def _sit(
+        self,
+        folder: Path,
+        n: int,
+        fault: str,
+        for_good: int,
+        opens: int,
+        kill_after: float | None,
+        *,
+        stick: bool,
+    ) -> Round:
+        self.ask(str(folder), n, fault, for_good, opens, kill_after, stick)
         out = Path(f"{folder}.out").read_text(encoding="utf-8").split("\n")
         errors = Path(f"{folder}.err").read_text(encoding="utf-8").splitlines()
         statuses = [int(line.split()[2]) for line in out if line.startswith("act ")]

@@ -1,5 +1,5 @@
 /* Makes the computer fail at one chosen moment: loaded before libc, it counts the calls that write
- * to files under a folder and lets the n-th fail, or that one and all after it.
+ * to (and, if asked, read from) files under a folder and lets the n-th fail, or all from then on.
  *
  * Armed from inside the process (fault_arm), so that starting the interpreter is not counted. */
 #define _GNU_SOURCE
@@ -15,7 +15,7 @@
 
 static char folder[PATH_MAX];
 static long count, at;
-static int error_number, for_good, opens_too;
+static int error_number, for_good, opens_too, reads_too;
 
 void fault_arm(const char *under, long n, int number, int from_then_on, int count_opens) {
     snprintf(folder, sizeof folder, "%s", under);
@@ -25,6 +25,9 @@ void fault_arm(const char *under, long n, int number, int from_then_on, int coun
     for_good = from_then_on;
     opens_too = count_opens;
 }
+
+/* Reads fail as well from now on, as on a medium that is pulled out. */
+void fault_reads(int too) { reads_too = too; }
 
 long fault_count(void) { return count; }
 
@@ -64,6 +67,11 @@ ssize_t pwrite(int fd, const void *data, size_t size, off_t place) {
 ssize_t pwrite64(int fd, const void *data, size_t size, off64_t place) {
     if (is_ours_fd(fd) && fails()) return -1;
     return REAL(pwrite64)(fd, data, size, place);
+}
+
+ssize_t read(int fd, void *data, size_t size) {
+    if (reads_too && is_ours_fd(fd) && fails()) return -1;
+    return REAL(read)(fd, data, size);
 }
 
 int fsync(int fd) {

@@ -22,7 +22,22 @@ from liaison_app.cli.main import main
 FAULTS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC, "EROFS": errno.EROFS}
 
 
-def acts(folder: Path) -> list[list[str]]:
+def bundle_on(stick: Path) -> str:
+    """The bundle that lies on a stick."""
+    return str(stick / "nco-to-mofa-0001.liaison")
+
+
+def exchange(folder: Path) -> list[list[str]]:
+    """A bundle in, and one out."""
+    stick = folder.parent / "stick"
+    return [
+        ["bundle", "review", bundle_on(stick)],
+        ["bundle", "apply", bundle_on(stick), "--yes"],
+        ["bundle", "create", "--to", "office", "--out", str(stick)],
+    ]
+
+
+def desk(folder: Path) -> list[list[str]]:
     """What an officer does in one sitting, as commands."""
     return [
         ["incident", "add", "--title", "一つ目（架空）"],
@@ -50,33 +65,43 @@ def run(folder: Path, command: list[str]) -> int:
     return main([*command, *where, "--passphrase-file", str(folder.parent / "pass")], no_desktop)
 
 
-def sitting(folder: Path) -> None:
+SITTINGS = {"desk": desk, "exchange": exchange}
+
+
+def sitting(folder: Path, which: str) -> None:
     """Every act, until one is refused."""
-    for number, command in enumerate(acts(folder)):
+    for number, command in enumerate(SITTINGS[which](folder)):
         status = run(folder, command)
         say(f"\nact {number} {status}")
         if status:
             return
 
 
-def round_of(folder: Path, n: int, fault: str, for_good: bool, opens: bool) -> None:
+def round_of(
+    folder: Path, which: str, n: int, fault: str, for_good: bool, opens: bool, stick: bool
+) -> None:
+    """``stick``: what fails is not the installation's disk but the stick, and reading it too."""
     shim = ctypes.CDLL(None)
     shim.fault_count.restype = ctypes.c_long
-    shim.fault_arm(f"{folder}/".encode(), ctypes.c_long(n), FAULTS[fault], for_good, opens)
-    sitting(folder)
+    under = folder.parent / "stick" if stick else folder
+    shim.fault_reads(int(stick))
+    shim.fault_arm(f"{under}/".encode(), ctypes.c_long(n), FAULTS[fault], for_good, opens)
+    sitting(folder, which)
     counted = shim.fault_count()
     shim.fault_arm(b"", ctypes.c_long(0), 0, 0, 0)
     say(f"counted {counted}")
 
 
 def serve() -> None:
-    """A request a line: folder, n, fault, for good, opens too, seconds until the kill (or null);
-    what the sitting said is in the files named after the folder."""
+    """A request a line: folder, n, fault, for good, opens too, seconds until the kill (or null),
+    and whether the stick fails; what the sitting said is in the files named after the folder.
+    Which sitting it is stands in the argument."""
+    which = sys.argv[1]
     # One passphrase, many rounds: stretched once.
     argon2id.kdf = functools.cache(argon2id.kdf)
     say("ready")
     for line in sys.stdin:
-        folder, n, fault, for_good, opens, kill_after = json.loads(line)
+        folder, n, fault, for_good, opens, kill_after, stick = json.loads(line)
         if n is None:  # stretch the passphrase
             run(Path(folder), ["status"])
             say("\ndone")
@@ -88,7 +113,7 @@ def serve() -> None:
             for stream, name in ((1, "out"), (2, "err")):
                 descriptor = os.open(f"{folder}.{name}", os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
                 os.dup2(descriptor, stream)
-            round_of(Path(folder), n, fault, bool(for_good), bool(opens))
+            round_of(Path(folder), which, n, fault, bool(for_good), bool(opens), stick)
             os._exit(0)
         if kill_after is not None:
             time.sleep(kill_after)
