@@ -256,13 +256,13 @@ class ReviewPanel(QWidget):
             return s.t(f"ui.review.change.{item.change}"), _TONES[item.change]
 
         return (
-            Column("change", lambda: s.t("ui.review.change"), lambda i: badge(i)[0], 92,
+            Column("change", lambda: s.t("ui.review.change"), lambda i: badge(i)[0], 76,
                    badge=badge),
-            Column("kind", lambda: s.t("ui.review.kind"), lambda i: s.t(f"record.{i.kind}"), 120),
+            Column("kind", lambda: s.t("ui.review.kind"), lambda i: s.t(f"record.{i.kind}"), 92),
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
-                   lambda i: i.reference, 130),
+                   lambda i: i.reference, 128),
             Column("title", lambda: s.t("ui.incidents.column.title"),
-                   lambda i: one_line(i.title), 200, stretch=True),
+                   lambda i: one_line(i.title), 150, stretch=True),
         )  # fmt: skip
 
     def _change_columns(self) -> tuple[Column, ...]:
@@ -273,14 +273,14 @@ class ReviewPanel(QWidget):
 
         return (
             Column("field", lambda: s.t("ui.history.field"),
-                   self._label, 130),
+                   self._label, 122),
             Column("before", lambda: s.t("ui.history.before"),
-                   lambda line: value(line, line.change.before), 110),
+                   lambda line: value(line, line.change.before), 96),
             Column("after", lambda: s.t("ui.history.after"),
-                   lambda line: value(line, line.change.after), 170, stretch=True),
-            Column("author", lambda: s.t("ui.review.author"), self._author, 130),
+                   lambda line: value(line, line.change.after), 140, stretch=True),
+            Column("author", lambda: s.t("ui.review.author"), self._author, 124),
             Column("at", lambda: s.t("ui.review.at"),
-                   lambda line: s.time_text(line.change.at), 120),
+                   lambda line: s.time_text(line.change.at), 138),
         )  # fmt: skip
 
     def _label(self, line: _Change) -> str:
