@@ -13,6 +13,7 @@ from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.exchange import dsse, epochs, keys, registrar
 from liaison_app.exchange.epochs import EPOCH_TYPE
+from liaison_app.exchange.trust import registry_of
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import Party, refusal_of
 
@@ -222,3 +223,56 @@ def test_a_list_of_certificates_has_bounds_and_one_of_each() -> None:
     for wrong in (b"{}", b'{"epochs":[]}', b'{"epochs":["!"]}', epochs.encode_part([one, one])):
         found = refusal_of(lambda data=wrong: epochs.decode_part(data))  # type: ignore[misc]
         assert found.code == "epoch-malformed"
+
+
+def from_newcomer(trust: TrustState) -> bytes:
+    """A bundle of one whom only ``trust`` lists, which it brings."""
+    newcomer = sim.party("jinji")
+    told = replace(sim.draft(newcomer, HERE.office), trust=trust, carries_trust=True)
+    return sim.write(newcomer, HERE.office, told)
+
+
+def listing(newcomer: Party, trust: TrustState) -> TrustState:
+    return registrar.certify_replica(trust, newcomer.replica, [sim.REGISTRY_SEED], sim.NOW)
+
+
+def test_whom_an_office_entered_before_it_was_restored_it_knows_by_what_he_brings(
+    tmp_path: Path,
+) -> None:
+    newcomer = sim.party("jinji")
+    lost = listing(newcomer, HERE.trust)
+    restored = registrar.certify_replica(
+        HERE.trust, next_epoch(HERE.office).replica, [sim.REGISTRY_SEED], sim.NOW, skipping=True
+    )
+    assert newcomer.id not in restored.replicas
+    arrival = sim.read(from_newcomer(lost), tmp_path, trust=restored)
+    assert arrival.sender.organisation == "jinji"
+    assert arrival.trust.registry_version == restored.registry_version > lost.registry_version
+    assert arrival.carried is not None
+    taken = registrar.take_back(
+        restored, registry_of(arrival.carried), [sim.REGISTRY_SEED], sim.NOW
+    )
+    assert taken.replicas[newcomer.id].letter == "A"
+    assert registrar.take_back(taken, registry_of(lost), [sim.REGISTRY_SEED], sim.NOW) is taken
+
+
+def test_a_registry_of_replaced_keys_brings_nobody_back(tmp_path: Path) -> None:
+    newcomer = sim.party("jinji")
+    lost = listing(newcomer, HERE.trust)
+    seed = hashlib.sha256(b"test registry 2").digest()
+    renewed = registrar.rotate_root(
+        HERE.trust, [sim.ROOT_SEED], [sim.NEXT_ROOT_SEED], [seed], sim.NOW
+    )
+    data = from_newcomer(lost)
+    refusal = refusal_of(lambda: sim.read(data, tmp_path, trust=renewed))
+    assert refusal.code == "bundle-sender-unknown"
+
+
+def test_what_was_revoked_since_stays_revoked(tmp_path: Path) -> None:
+    """The newest registry counts for everybody it lists."""
+    newcomer = sim.party("jinji")
+    lost = listing(newcomer, HERE.trust)
+    revoked = registrar.revoke_replica(lost, newcomer.id, 0, [sim.REGISTRY_SEED], sim.NOW)
+    data = from_newcomer(lost)
+    refusal = refusal_of(lambda: sim.read(data, tmp_path, trust=revoked))
+    assert refusal.code == "bundle-sender-revoked"
