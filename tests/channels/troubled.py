@@ -64,6 +64,8 @@ class Troubled(History):
 
     def _make(self, sender: str, recipient: str) -> None:
         site, there = self.world[sender], self.world[recipient]
+        if sender == "office":
+            self._allow()
         try:
             made = site.sticks(there)
         except Refused as refused:
