@@ -42,9 +42,8 @@ def held_back(desk: Desk, to: str) -> list[Held]:
     """What would not leave for those that ``to`` names, each organisation once."""
     tlp_max = {each.organisation: each.tlp_max for each in recipients(desk, to)}
     found = [
-        Held(code, each.record, each.reason)
-        for code, most in tlp_max.items()
-        for each in desk.queries.held_back(code, most)
+        Held(each.organisation, each.record, each.reason)
+        for each in desk.queries.held_back(tlp_max)
     ]
     found += [
         Held(each.organisation, each.record, REFUSED)

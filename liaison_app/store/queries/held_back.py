@@ -1,10 +1,15 @@
-"""What is meant for a recipient and does not go to it now, and what was withdrawn from whom."""
+"""What is meant for a recipient and does not go to it now, and what was withdrawn from whom.
 
+Only what is marked or unpublished so that it may be held back is looked at, not all that is meant.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.domain.clock import instant
-from liaison_app.domain.markings import RED
+from liaison_app.domain.markings import CEILING, GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.sending import Direction, why_held
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
@@ -14,18 +19,33 @@ from liaison_app.store.standing import Standings
 from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn
 
-# Addressed to the recipient; or reported, and marked so that it can hardly go.
-_ADDRESSED = "SELECT record FROM addressing WHERE organisation = ? AND addressed = 1"
-_REPORTED = (
-    "SELECT record FROM incident WHERE owner = ? AND reported = 1 AND hidden = 0 AND shelf < 2"
-    " AND (tlp IS NULL OR tlp = ? OR grade = 'confidentiality-3')"
+_TLP, _GRADE = "SELECT value FROM json_each(:tlp)", "SELECT value FROM json_each(:grade)"
+_INCIDENTS = (
+    "SELECT record FROM incident INDEXED BY incident_by_tlp"
+    f" WHERE shelf IN (0, 1) AND tlp IN ({_TLP})"
+    " UNION SELECT record FROM incident INDEXED BY incident_by_grade"
+    f" WHERE shelf IN (0, 1) AND grade IN ({_GRADE})"
+    " UNION SELECT record FROM \"conflict\" WHERE field IN ('tlp', 'grade', 'recipients')"
+)
+_MARKED = f"({{0}}tlp IS NULL OR {{0}}tlp IN ({_TLP}) OR {{0}}grade IN ({_GRADE}))"
+# Of packages, tasks and alerts there are few beside incidents; each is looked at once.
+_ADDRESSED = (
+    f"WITH blocked(record) AS ({_INCIDENTS}"
+    f" UNION SELECT record FROM task WHERE {_MARKED.format('')}"
+    f" UNION SELECT record FROM alert WHERE {_MARKED.format('')}"
+    " UNION SELECT task.record FROM package JOIN task ON task.parent = package.record"
+    f" WHERE package.published_at IS NULL OR {_MARKED.format('package.')})"
+    " SELECT a.record, a.organisation FROM blocked b JOIN addressing a ON a.record = b.record"
+    " WHERE a.addressed = 1 ORDER BY a.organisation, a.record"
 )
 
 
 @dataclass(frozen=True)
 class HeldBack:
-    """One record that does not go. ``reason``: markings, unpublished, withdrawn."""
+    """One record that does not go to an organisation. ``reason``: markings, unpublished,
+    withdrawn."""
 
+    organisation: str
     record: Called
     reason: str
 
@@ -39,41 +59,63 @@ class WithdrawnRecord:
     at: datetime
 
 
-def held_back(db: Database, recipient: str, tlp_max: str) -> list[HeldBack]:
-    """Records meant for an organisation that do not go there now."""
+def held_back(db: Database, tlp_max: Mapping[str, str]) -> list[HeldBack]:
+    """Records meant for organisations, with their entitlements, that do not go there now."""
     here = installation.read(db)
-    if here.organisation == recipient:
+    wanted = {code: most for code, most in tlp_max.items() if code != here.organisation}
+    if not wanted:
         return []
-    way = Direction(here.organisation, recipient, here.office_code, tlp_max, supervisors(db))
-    if here.organisation == here.office_code:
-        rows = db.conn.execute(_ADDRESSED, [recipient]).fetchall()
-    else:
-        rows = db.conn.execute(_REPORTED, [here.organisation, RED]).fetchall()
-    standings = Standings(db, recipient)
-    pks = [pk for (pk,) in rows]
-    standings.prepare(pks)
-    withdrawn = Withdrawn(db, recipient)
+    judged = _Judged(db, here.organisation, here.office_code, wanted)
+    if here.organisation != here.office_code:
+        blocked = [pk for (pk,) in db.execute(_INCIDENTS, judged.stricter).fetchall()]
+        return [each for code in wanted for each in judged.held(code, blocked)]
+    by_organisation: dict[str, list[int]] = {}
+    for pk, code in db.execute(_ADDRESSED, judged.stricter).fetchall():
+        by_organisation.setdefault(code, []).append(pk)
     found = []
-    for pk in pks:
-        reason = why_held(standings.of(pk), "own", way)
-        if reason:
-            found.append(HeldBack(called(db, pk), reason))
-    seen = {each.record.id for each in found}
-    if here.organisation == here.office_code:
-        found += [
-            HeldBack(each.record, "withdrawn")
-            for each in withdrawn_records(db, recipient)
-            if each.record.id not in seen and withdrawn.covers(_pk(db, each.record.id))
-        ]
+    for code in wanted:
+        found += judged.held(code, by_organisation.get(code, ()))
+        found += judged.withdrawn(code, {each.record.id for each in found})
     return found
 
 
-def withdrawn_records(db: Database, organisation: str | None = None) -> list[WithdrawnRecord]:
-    """What is withdrawn now, the latest first: from one organisation, or from all."""
-    where, parameters = ("AND organisation = ?", [organisation]) if organisation else ("", [])
-    sql = f"SELECT record, organisation FROM access WHERE withdrawn = 1 {where}"
+class _Judged:
+    """Tells of records why they do not go."""
+
+    def __init__(self, db: Database, sender: str, office: str, tlp_max: Mapping[str, str]) -> None:
+        self._db, self._sender, self._office, self._most = db, sender, office, tlp_max
+        self._above = supervisors(db)
+        least = min(TLP_ORDER.get(most, -1) for most in tlp_max.values())
+        tlp = {RED, *(code for code, place in TLP_ORDER.items() if place > least)}
+        grade = [code for code, place in GRADE_ORDER.items() if place > GRADE_ORDER[CEILING]]
+        self.stricter = {"tlp": json.dumps(sorted(tlp)), "grade": json.dumps(grade)}
+
+    def held(self, code: str, pks: Iterable[int]) -> list[HeldBack]:
+        chosen = list(pks)
+        way = Direction(self._sender, code, self._office, self._most[code], self._above)
+        standings = Standings(self._db, code)
+        standings.prepare(chosen)
+        reasons = [(pk, why_held(standings.of(pk), "own", way)) for pk in chosen]
+        return [HeldBack(code, called(self._db, pk), why) for pk, why in reasons if why]
+
+    def withdrawn(self, code: str, told: set[str]) -> list[HeldBack]:
+        """What was taken back, as far as it is not told already."""
+        withdrawn = Withdrawn(self._db, code)
+        sql = "SELECT record FROM access WHERE organisation = ? AND withdrawn = 1"
+        pks = [pk for (pk,) in self._db.conn.execute(sql, [code])]
+        found = [HeldBack(code, _named(self._db, pk), "withdrawn") for pk in pks]
+        return [
+            each
+            for pk, each in zip(pks, found, strict=True)
+            if withdrawn.covers(pk) and each.record.id not in told
+        ]
+
+
+def withdrawn_records(db: Database) -> list[WithdrawnRecord]:
+    """What is withdrawn now, the latest first."""
+    sql = "SELECT record, organisation FROM access WHERE withdrawn = 1"
     found = []
-    for pk, code in db.conn.execute(sql, parameters).fetchall():
+    for pk, code in db.conn.execute(sql).fetchall():
         newest = max(heads(db, (pk, f"notice:{code}", "withdrawn")))
         found.append(WithdrawnRecord(_named(db, pk), code, instant(newest.time)))
     return sorted(found, key=lambda each: each.at, reverse=True)
@@ -84,8 +126,3 @@ def _named(db: Database, pk: int) -> Called:
     row = db.conn.execute("SELECT name FROM reference WHERE record = ? LIMIT 1", [pk]).fetchone()
     label = called(db, pk)
     return label._replace(reference=row[0]) if row else label
-
-
-def _pk(db: Database, uuid: str) -> int:
-    found: int = db.conn.execute("SELECT pk FROM record WHERE uuid = ?", [uuid]).fetchone()[0]
-    return found

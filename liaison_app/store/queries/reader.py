@@ -4,7 +4,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
@@ -365,9 +365,9 @@ class Reader(CaseworkReader):
         """The newest bundle format a replica reads, by its newest bundle; None if unknown."""
         return exchanged.newest_read(self._db, replica, "formats")
 
-    def held_back(self, recipient: str, tlp_max: str) -> list[HeldBack]:
-        """What is meant for an organisation and does not go there now."""
-        return held_back.held_back(self._db, recipient, tlp_max)
+    def held_back(self, tlp_max: Mapping[str, str]) -> list[HeldBack]:
+        """What is meant for organisations (with their entitlements) and does not go there now."""
+        return held_back.held_back(self._db, tlp_max)
 
     def withdrawn(self) -> list[WithdrawnRecord]:
         """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
