@@ -218,24 +218,34 @@ def _name(line: bytes) -> str:
 
 
 def documents_of_an_insider(random: Random, lane: Lane, other: Lane) -> bytes:
-    """Trust documents spoilt and signed for by the sender; without any, another attachment."""
+    """Trust documents or certificates spoilt, and signed for by the sender; or any part."""
     honest = lane.inside
-    if any(part.kind == "trust" for part in honest.manifest.parts):
-        part = json.loads(honest.unpacked("trust"))
+    kinds = [part.kind for part in honest.manifest.parts]
+    kind = random.choice(kinds)
+    if kind in ("trust", "epochs"):
+        part = json.loads(honest.unpacked(kind))
         if random.random() < 0.3:
-            return honest.with_content("trust", mutated(random, part)).sealed()
-        envelope = json.loads(base64.b64decode(part["registry"]))
-        document = json.loads(base64.b64decode(envelope["payload"]))
-        envelope["payload"] = base64.b64encode(mutated(random, document)).decode()
-        text = json.dumps(envelope, sort_keys=True, separators=(",", ":")).encode()
-        part["registry"] = base64.b64encode(text).decode()
+            return honest.with_content(kind, mutated(random, part)).sealed()
+        listed = part["epochs"] if kind == "epochs" else part["roots"]
+        if kind == "trust" and random.random() < 0.7:
+            part["registry"] = _respoken(random, part["registry"])
+        else:
+            listed[-1] = _respoken(random, listed[-1])
         text = json.dumps(part, sort_keys=True, separators=(",", ":")).encode()
-        return honest.with_content("trust", text).sealed()
-    kind = random.choice([part.kind for part in honest.manifest.parts])
+        return honest.with_content(kind, text).sealed()
     content = scrambled(random, honest.unpacked(kind), other.sealed)
     if random.random() < 0.5:
         return honest.with_content(kind, content).sealed()
     return honest.with_frame(kind, zstandard.compress(content), size=len(content)).sealed()
+
+
+def _respoken(random: Random, envelope: str) -> str:
+    """An envelope in base64 whose payload says something else."""
+    found = json.loads(base64.b64decode(envelope))
+    document = json.loads(base64.b64decode(found["payload"]))
+    found["payload"] = base64.b64encode(mutated(random, document)).decode()
+    text = json.dumps(found, sort_keys=True, separators=(",", ":")).encode()
+    return base64.b64encode(text).decode()
 
 
 CHANGES: tuple[tuple[str, Change], ...] = (

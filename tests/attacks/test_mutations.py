@@ -20,6 +20,7 @@ from liaison_app.domain.texts import Texts
 from liaison_app.host.resources import resources_folder
 from liaison_app.store.caselog import Act
 from liaison_app.workflows import bundles
+from liaison_app.workflows.epochs import open_epoch
 from tests.attacks.arena import Arena, Lane, arena_in, copy_of, digest, heard, read_by_a_child
 from tests.attacks.mutations import CHANGES, Spoilt, spoil
 from tests.channels.world import MARKED, Site
@@ -35,7 +36,7 @@ def lanes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Lane]]:
 
 
 def valid_bundles(arena: Arena) -> list[Lane]:
-    """One each way: with operations, attachments, receipts and trust documents among them."""
+    """With operations, attachments, receipts, trust documents and (format 2) a new epoch."""
     office, mofa, npa = arena.office, arena.mofa, arena.npa
     office.task("mofa", "npa")
     for site in (mofa, npa):
@@ -44,6 +45,8 @@ def valid_bundles(arena: Arena) -> list[Lane]:
         attach(site, incident)
         site.report(incident)
     office.task("mofa", title="次の対応事項（架空）")
+    open_epoch(npa.desk, "鍵の更新（架空）")
+    npa.replica = npa.desk.trust.replicas[npa.desk.installation.replica]
     return [arena.lane(mofa, office), arena.lane(npa, office), arena.lane(office, mofa)]
 
 
@@ -132,6 +135,8 @@ def test_ten_thousand_spoilt_bundles(
 
 def test_every_way_to_spoil_a_bundle_changes_it(lanes: list[Lane]) -> None:
     """Otherwise the others would prove nothing."""
+    kinds = {part.kind for lane in lanes for part in lane.inside.manifest.parts}
+    assert kinds == {"trust", "epochs", "ops", "blob"}
     for seed in range(3 * len(CHANGES)):
         lane, spoilt = spoil(seed, lanes)
         assert spoilt.data != lane.sealed, spoilt.how

@@ -26,7 +26,8 @@ def inputs(seeds: tuple[bytes, ...], seed: int) -> Iterator[bytes]:
         yield scrambled(random, data, kin) if json is None else json
 
 
-def _plainly(name: str, seconds: float, folder: Path) -> None:
+def plainly(name: str, seconds: float, folder: Path) -> None:
+    """Plain mutation for so many seconds; raises what a target raised, its input kept."""
     from tests.fuzz.targets import TARGETS
 
     target, until, count = TARGETS[name], time.monotonic() + seconds, 0
@@ -83,7 +84,7 @@ def main(name: str, seconds: float, folder: Path) -> None:
     from importlib.util import find_spec
 
     folder.mkdir(parents=True, exist_ok=True)
-    act = _guided if find_spec("atheris") else _plainly
+    act = _guided if find_spec("atheris") else plainly
     act(name, seconds, folder)
 
 

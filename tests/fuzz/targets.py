@@ -18,24 +18,25 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import Hex32
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Value
-from liaison_app.exchange import dsse, epochs, keys, proposals, registrar, trust
+from liaison_app.exchange import dsse, epochs, keys, proposals, registrar, root_keys, trust
 from liaison_app.exchange.child import decode_answer
 from liaison_app.exchange.compression import Unpacker
 from liaison_app.exchange.container import Container, Receiver
 from liaison_app.exchange.documents import REGISTRY_TYPE, ROOT_TYPE
-from liaison_app.exchange.enrolment import read_request, write_request
+from liaison_app.exchange.enrolment import read_request, read_welcome, write_request, write_welcome
 from liaison_app.exchange.forms import to_base64
 from liaison_app.exchange.frames import End, Head, send, send_bytes
 from liaison_app.exchange.manifest import MANIFEST_TYPE, Part
 from liaison_app.exchange.parts import OperationsReader, line_of, names_hash, read_operation
 from liaison_app.exchange.receivers import FrameReceiver
-from liaison_app.exchange.sealing import read_header
+from liaison_app.exchange.sealing import open_sealed, read_header, seal_bytes
 from liaison_app.exchange.verification import Documents, Reader, judge, open_manifest
 from tests.exchange import simulator as sim
 
 HERE = sim.world()
 OFFICE = HERE.office
 SPOOL = Path(mkdtemp(prefix="liaison-fuzz-"))  # stays empty: nothing is written while fuzzing
+PIN = trust.office_fingerprint(HERE.trust)
 SUCCESSOR = replace(
     HERE.agency.replica, id="ab" * 16, signing_key=keys.public_key(b"\x09" * 32), letter=""
 )
@@ -175,6 +176,18 @@ def proposal(data: bytes) -> None:
     proposals.read_proposal(data)
 
 
+def root_key(data: bytes) -> None:
+    """The file of a root key's holder, as far as it is read without a passphrase."""
+    root_keys.read_root_key(data)
+
+
+def welcome(data: bytes) -> None:
+    """What the office sealed to a newcomer, whatever it says."""
+    me = HERE.agency
+    sealed = seal_bytes(data, [me.replica.age_recipient])
+    assert read_welcome(sealed, me.identity, me.replica, PIN) == HERE.trust
+
+
 def canonical_bytes(data: bytes) -> None:
     """What passes as canonical means the same to another parser, in the same bytes."""
     form: Any = dict[str, list[Value] | dict[str, Hex32]]
@@ -239,6 +252,27 @@ def _request() -> bytes:
     return write_request(newcomer.replica, "警察庁（架空）", newcomer.seed, sim.NOW)
 
 
+def _root_key() -> bytes:
+    found = root_keys.RootKeyFile(
+        key=keys.public_key(sim.ROOT_SEED),
+        memlimit=2**28,
+        nonce="00" * 24,
+        office=sim.OFFICE,
+        opslimit=3,
+        salt="00" * 16,
+        sealed="00" * 48,  # read, and not opened: that takes a second
+        version=1,
+    )
+    return canonical.encode(found)
+
+
+def _welcome() -> bytes:
+    sealed = write_welcome(HERE.trust, HERE.agency.id)
+    into = BytesIO()
+    open_sealed(BytesIO(sealed), HERE.agency.identity, into)
+    return into.getvalue()
+
+
 def _proposal() -> bytes:
     found = proposals.propose_root(HERE.trust, sim.NOW)
     return proposals.write_proposal(found)
@@ -261,6 +295,8 @@ def _targets() -> list[Target]:
         Target(answer, (_answer(),)),
         Target(request, (_request(),)),
         Target(proposal, (_proposal(),)),
+        Target(root_key, (_root_key(),)),
+        Target(welcome, (_welcome(),)),
         Target(canonical_bytes, (values,)),
     ]
 
