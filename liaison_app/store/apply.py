@@ -38,7 +38,7 @@ def review(db: Database, arrival: Arrival, page: Page) -> Review:
     place = find_place(db, arrival, here)
     if place is not Place.NEXT:
         return _passed_over(db, arrival, here, place)
-    judge, noticed = Judge(db, arrival, here), Noticed(db, arrival, here.replica)
+    judge, noticed = Judge(db, arrival, here), Noticed(db, arrival, here)
     new: dict[str, StoredOperation] = {}
     for batch in batches(arrival.operations):
         fresh = [each for each in _new(db, batch) if each.name not in new]
@@ -109,7 +109,7 @@ def batches(operations: Operations) -> Iterator[list[StoredOperation]]:
 
 def _passed_over(db: Database, arrival: Arrival, here: Installation, place: Place) -> Review:
     """Of a bundle that changes no record: that it holds what was signed, and what it tells."""
-    noticed = Noticed(db, arrival, here.replica)
+    noticed = Noticed(db, arrival, here)
     for batch in batches(arrival.operations):
         noticed.note_own(_new(db, batch))
     count = len(arrival.operations)
@@ -184,7 +184,7 @@ class _TakingIn:
         self._db, self._arrival, self._here, self._now = db, arrival, here, now
         self._hold_unknown = hold_unknown
         self._judge = Judge(db, arrival, here)
-        self._noticed = Noticed(db, arrival, here.replica)
+        self._noticed = Noticed(db, arrival, here)
         self._returning = Returning(db)
         self._whose = organisations(arrival, here)
         self._first = oplog.next_pk(db)

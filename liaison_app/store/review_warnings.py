@@ -7,10 +7,13 @@ from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Dot
 from liaison_app.store import blobs
 from liaison_app.store.connection import Database
+from liaison_app.store.installation import Installation
 from liaison_app.store.oplog import newest_sequence
+from liaison_app.store.verdicts import earlier_epochs
 
 FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
 OWN_UNKNOWN = "own-operation-unknown"  # ours, but not here: this case log may have been restored
+RETURNED = "returned-by-another"  # an earlier epoch's, on the word of another organisation alone
 SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed before
 FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
 
@@ -20,18 +23,22 @@ class Noticed:
     files it brings its operations attach, with their sizes; noted batch by batch, before each is
     written."""
 
-    def __init__(self, db: Database, arrival: Arrival, own_replica: str) -> None:
+    def __init__(self, db: Database, arrival: Arrival, here: Installation) -> None:
         self._db = db
-        self._own = own_replica
+        self._own = here.replica
+        vouched = arrival.sender.organisation in (here.organisation, here.office_code)
+        self._earlier = frozenset() if vouched else earlier_epochs(arrival, here)
         self._files = arrival.blobs
         self._put_back = _is_put_back(db, arrival)
         self._forks = _Forks(db)
-        self._fork = self._lacks_file = self.own_unknown = False
+        self._fork = self._lacks_file = self._returned = self.own_unknown = False
         self.attached: dict[str, set[int]] = {}
 
     def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
         """The next operations, and those of them that are not in the log."""
         self.note_own(new)
+        if self._earlier and not self._returned:
+            self._returned = any(_author(stored) in self._earlier for stored in new)
         for sha256, size in attached(batch):
             if sha256 in self._files:
                 self.attached.setdefault(sha256, set()).update(() if size is None else (size,))
@@ -55,9 +62,7 @@ class Noticed:
     def note_own(self, new: Iterable[StoredOperation]) -> None:
         """Of operations not in the log: whether one is our own."""
         if not self.own_unknown:
-            self.own_unknown = any(
-                stored.operation.header.dot.replica == self._own for stored in new
-            )
+            self.own_unknown = any(_author(stored) == self._own for stored in new)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -65,10 +70,15 @@ class Noticed:
         said = (
             (FORK, self._fork),
             (OWN_UNKNOWN, self.own_unknown),
+            (RETURNED, self._returned),
             (SENDER_PUT_BACK, self._put_back),
             (FILE_MISSING, self._lacks_file),
         )
         return tuple(code for code, holds in said if holds)
+
+
+def _author(stored: StoredOperation) -> str:
+    return stored.operation.header.dot.replica
 
 
 def _is_put_back(db: Database, arrival: Arrival) -> bool:

@@ -111,19 +111,33 @@ class _Relays:
         self._sender = arrival.sender.organisation
         self._own = here.organisation
         self._office = here.office_code
-        self._earlier = {*here.former, *arrival.trust.earlier(here.replica)}
         self._above = supervisors(db)
+        self._earlier = earlier_epochs(arrival, here) if self._exchanges() else frozenset()
 
     def may_bring(self, origin: str, replica: str) -> bool:
         """The office brings anybody's, a replica its own organisation's and to its own
         organisation all it has, a supervisor those of whom it supervises and to these the
-        office's; and anybody what earlier epochs of ours made."""
+        office's; and with whom we exchange what earlier epochs of ours made."""
         return (
             self._sender in (self._office, origin, self._own)
             or self._above.get(origin) == self._sender
             or (origin == self._office and self._above.get(self._own) == self._sender)
             or replica in self._earlier
         )
+
+    def _exchanges(self) -> bool:
+        """Whether the sender is one we send to: nobody else has anything of ours to give back."""
+        return (
+            self._sender in (self._office, self._own)
+            or self._own == self._office
+            or self._above.get(self._own) == self._sender
+            or self._above.get(self._sender) == self._own
+        )
+
+
+def earlier_epochs(arrival: Arrival, here: Installation) -> frozenset[str]:
+    """The replicas that this installation was before."""
+    return frozenset({*here.former, *arrival.trust.earlier(here.replica)})
 
 
 def _check_actor(actor: Value) -> None:

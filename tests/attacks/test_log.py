@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from io import BytesIO
 
 import msgspec
 import pytest
@@ -17,9 +18,13 @@ from liaison_app.domain import canonical
 from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation
 from liaison_app.domain.identity import acknowledgement_id, response_id
 from liaison_app.domain.operations import RecordName, Redaction, Value
+from liaison_app.exchange.writing import write_bundle
 from liaison_app.store.rewriting import operation_from
+from liaison_app.workflows.bundles import review_bundle
+from liaison_app.workflows.epochs import open_epoch
 from tests.attacks.arena import Arena, Lane, digest, party, stranger
 from tests.channels.world import MARKED, Site
+from tests.exchange import simulator as sim
 from tests.store.world import operation
 
 Cells = Mapping[str, tuple[Value, Iterable[str]]]
@@ -313,3 +318,50 @@ def test_a_clock_at_the_end_of_time_does_not_carry_ours_away(arena: Arena) -> No
     sql = "SELECT header FROM operation ORDER BY pk DESC LIMIT 1"
     [(header,)] = arena.office.db.execute(sql).fetchall()
     assert b'"time":[1795' in bytes(header)
+
+
+def succeeded(site: Site) -> str:
+    """The installation goes on under new keys; the id it had before."""
+    before = site.replica.id
+    open_epoch(site.desk, "鍵の更新（架空）")
+    site.replica = site.desk.trust.replicas[site.desk.installation.replica]
+    return before
+
+
+def bundle_of(sender: Site, recipient: Site, *operations: StoredOperation) -> bytes:
+    """A bundle by hand: the program itself would not write to this recipient, or not this."""
+    one, two = party(sender), party(recipient)
+    target = BytesIO()
+    write_bundle(
+        target, replace(sim.draft(one, two), trust=sender.desk.trust), operations, [], one.seed,
+        two.replica.age_recipient, one.replica.age_recipient,
+    )  # fmt: skip
+    return target.getvalue()
+
+
+def test_nobody_else_speaks_for_an_earlier_epoch_of_ours(arena: Arena) -> None:
+    """警察庁 has nothing of 外務省's to give back."""
+    lane = arena.reported(arena.mofa, "本来の件名（架空）")
+    assert lane.bring(lane.sealed) == "applied"
+    [created, *_] = operations_of(arena.mofa)
+    record = created.operation.header.record
+    before = succeeded(arena.mofa)
+    told: Cells = {"title": ("偽の件名（架空）", (created.name,))}
+    wrong = operation(before, 900, record, told)
+    there = Lane("npa1-to-mofa1", arena.npa, arena.mofa, b"", arena.folder)
+    assert there.refused(bundle_of(arena.npa, arena.mofa, wrong)) == "bundle-not-entitled"
+    assert arena.mofa.values(record, "title") == ["本来の件名（架空）"]
+
+
+def test_what_is_brought_back_to_the_office_is_named_on_review(arena: Arena) -> None:
+    """An agency may have what the office lost: whoever applies it knows on whose word."""
+    task = arena.office.task("mofa")
+    before = succeeded(arena.office)
+    told: Cells = {"title": ("持ち帰られた題（架空）", ())}
+    brought = operation(before, 900, task, told)
+    file = arena.folder / "returned.liaison"
+    file.write_bytes(bundle_of(arena.mofa, arena.office, brought))
+    assert "returned-by-another" in review_bundle(arena.office.desk, file).review.warnings
+    own = forged(arena.mofa, MINE, "create", title="自機関の事案（架空）")
+    file.write_bytes(bundle_of(arena.mofa, arena.office, own))
+    assert review_bundle(arena.office.desk, file).review.warnings == ()
