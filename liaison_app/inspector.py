@@ -35,6 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     except Refused as refused:
         said = sentence(refused, texts)
         sys.stderr.write(f"liaison-inspect: error: {refused.code}: {said}\n")
+        if options.json:
+            error = {"error": {"code": refused.code, "message": said}}
+            sys.stdout.write(json.dumps(error, ensure_ascii=False) + "\n")
         return 2
     ok = all(medium.ok for medium in media)
     if options.json:

@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -23,8 +24,13 @@ from liaison_app.workflows.bundles import create_bundles
 from liaison_app.workflows.demo import play_demo
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
+from liaison_app.workflows.media import enter_medium
+from liaison_app.workflows.officers import add_officer
+from liaison_app.workflows.release_policy import change_policy
+from liaison_app.workflows.releasing import prepare_bundles
 from liaison_app.workflows.unlock import unlock
 from tests.rival import Rival
+from tests.sticks import FolderMedia
 
 NEWEST: list[Path] = []
 LANGUAGES = ("ja", "en")
@@ -74,10 +80,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         os.environ["LIAISON_HOME"] = f"{temporary}/home"
         application()
-        surroundings = system_surroundings(resources_folder())
+        stick = Path(temporary) / "NCO-STICK"
+        stick.mkdir()
+        surroundings = replace(system_surroundings(resources_folder()), media=FolderMedia(stick))
         demo = play_demo(Path(temporary) / "demo", surroundings, lambda *_, **__: None)
         prepare_bundle(demo, surroundings)
         prepare_conflict(demo, surroundings)
+        prepare_release(demo, surroundings)
         for language in LANGUAGES:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
@@ -110,6 +119,24 @@ def prepare_bundle(demo: dict[str, object], surroundings: Surroundings) -> None:
     data = bytearray(written[0].file.read_bytes())
     data[len(data) // 2] ^= 1
     written[0].file.with_suffix(".damaged.liaison").write_bytes(data)
+
+
+def prepare_release(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """The office asks for two officers, prepared a bundle, and entered two hand-overs."""
+    office = json.loads(json.dumps(demo))["case_logs"][0]
+    passphrase = Path(office["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(office["path"]), surroundings, passphrase)
+    add_officer(desk, "課長（架空）", "課長だけの合言葉")
+    change_policy(desk, True, "送付規程第３条（架空）", "課長（架空）", "課長だけの合言葉")
+    prepare_bundles(desk, "all")
+    entries = (
+        {"number": "媒－12", "other_party": "MOFA", "carrier": "架空太郎",
+         "second_carrier": "架空花子", "check_station": "検査端末１", "check_result": "clean"},
+        {"number": "媒－07", "direction": "in", "other_party": "NPA"},
+    )  # fmt: skip
+    for entry in entries:
+        enter_medium(desk, entry)
+    desk.close()
 
 
 def prepare_conflict(demo: dict[str, object], surroundings: Surroundings) -> None:
@@ -179,11 +206,34 @@ def window_of(camera: Photographer, desktop: Desktop, suffix: str) -> None:
             camera.draw(window, f"{name}-{place + 1}-{suffix}")
         if tabs is not None:
             tabs.setCurrentIndex(0)
+    stick_and_release(camera, desktop, idle, suffix)
     if session.is_office:
         review(camera, desktop, idle, suffix)
     else:
         conflicts(camera, desktop, idle, suffix)
     dialogs(camera, window, idle, suffix)
+
+
+def stick_and_release(
+    camera: Photographer, desktop: Desktop, idle: Callable[[], bool], suffix: str
+) -> None:
+    """A stick that is offered, what the register asks for, and a bundle that waits to be released
+    (see `prepare_release`)."""
+    window = desktop.front
+    window.go_to("exchange", "outbox")
+    screen = window.screens["exchange"]
+    camera.settle(lambda: idle() and bool(screen.outbox.media.buttons))
+    camera.draw(window, f"outbox-stick-{suffix}")
+    dialog = screen.outbox.releases.change_policy()
+    _draw_dialog(camera, f"policy-{suffix}")
+    dialog.reject()
+    entry = screen.media.ask_entry(None)
+    _draw_dialog(camera, f"media-entry-{suffix}")
+    entry.reject()
+    release = screen.outbox.releases.release_chosen()
+    if release is not None:
+        _draw_dialog(camera, f"release-{suffix}")
+        release.reject()
 
 
 def review(camera: Photographer, desktop: Desktop, idle: Callable[[], bool], suffix: str) -> None:

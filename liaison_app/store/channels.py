@@ -19,6 +19,8 @@ from liaison_app.store.records import chunks, marks
 from liaison_app.store.selected import Item
 
 _COLUMNS = "replica, seq, manifest, created, file, operations, bytes, outcome"
+# Not what a second officer did not let go.
+_LEFT = "outcome <> 'withheld'"
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,9 @@ class Channels:
         return tuple(Sent(*row) for row in self._db.execute(sql, parameters).fetchall())
 
     def last_out(self) -> str | None:
-        """When a bundle was made last (RFC 3339)."""
-        found: str | None = self._db.execute("SELECT max(created) FROM sent").fetchone()[0]
+        """When a bundle was made last (RFC 3339), those aside that did not leave."""
+        sql = f"SELECT max(created) FROM sent WHERE {_LEFT}"
+        found: str | None = self._db.execute(sql).fetchone()[0]
         return found
 
     def acknowledge(self, replica: str, seq: int, applied: bool) -> bool:
@@ -265,7 +268,8 @@ class Channels:
             self._db.execute(
                 # Bundle by bundle and channel by channel: of those there are few.
                 "SELECT 1 FROM sent CROSS JOIN offered USING (channel, seq)"
-                " WHERE operation = :name UNION ALL SELECT 1 FROM channel CROSS JOIN known_there"
+                f" WHERE operation = :name AND {_LEFT}"
+                " UNION ALL SELECT 1 FROM channel CROSS JOIN known_there"
                 " ON known_there.channel = channel.pk WHERE operation = :name LIMIT 1",
                 {"name": bytes_of(name)},
             ).fetchone()
@@ -279,7 +283,7 @@ class Channels:
         for name in names:
             rows = self._db.execute(
                 "SELECT replica, file FROM sent CROSS JOIN offered USING (channel, seq)"
-                " JOIN channel ON channel.pk = sent.channel WHERE operation = :name"
+                f" JOIN channel ON channel.pk = sent.channel WHERE operation = :name AND {_LEFT}"
                 " UNION SELECT replica, '' FROM channel CROSS JOIN known_there"
                 " ON known_there.channel = channel.pk WHERE operation = :name",
                 {"name": bytes_of(name)},

@@ -40,19 +40,15 @@ class Outbox:
         with write_transaction(self._db):
             drop_waiting(self._db, "sha256 = ?", sha256)
 
-    def withhold(self, replica: str, seq: int) -> None:
-        """Bundle ``seq`` to ``replica`` does not leave: its number stays used, no receipt is
-        waited for, and what it carried goes with the next one."""
+    def withhold(self, manifest: str, sha256: str) -> None:
+        """A bundle, by its manifest's hash and its file's, does not leave: its number stays used,
+        no receipt is waited for, and what it carried goes with the next one."""
         with write_transaction(self._db):
             self._db.execute(
-                "UPDATE sent SET outcome = 'withheld' WHERE seq = ? AND outcome = ''"
-                " AND channel IN (SELECT pk FROM channel WHERE replica = ? AND closed = 0)",
-                [seq, replica],
+                "UPDATE sent SET outcome = 'withheld' WHERE manifest = ? AND outcome = ''",
+                [manifest],
             )
-            files = "SELECT pk FROM outbox WHERE replica = ? AND seq = ?"
-            for table, column in (("outbox_chunk", "file"), ("outbox", "pk")):
-                sql = f"DELETE FROM {table} WHERE {column} IN ({files})"
-                self._db.execute(sql, [replica, seq])
+            drop_waiting(self._db, "sha256 = ?", sha256)
 
     def _sealed_chunks(self, sha256: str) -> Iterator[bytes]:
         sql = (

@@ -43,7 +43,9 @@ def exposure(desk: Desk, replica_id: str) -> Exposure:
     records = [_record(desk, pk) for pk in desk.queries.records_at(replica.id, sent)]
     records = [each for each in records if each.kind != "organisation"]
     waiting = [
-        each.file for each in desk.inbox.sent_bundles(replica.id) if each.outcome != "applied"
+        each.file
+        for each in desk.inbox.sent_bundles(replica.id)
+        if each.outcome not in ("applied", "withheld")
     ]
     return Exposure(replica, tuple(records), tuple(reversed(waiting)))
 

@@ -133,7 +133,7 @@ def withhold_bundle(desk: Desk, identifier: str, reason: str) -> Pending:
         raise Refused("reason-needed")
     found = _in_state(desk, identifier, PREPARED, RELEASED)
     _end(desk, found, "withheld", {"withheld_why": reason.strip()[:MAX_REASON]})
-    desk.inbox.withhold(str(found.row["recipient"]), int(str(found.row["sequence"])))
+    desk.inbox.withhold(str(found.row["manifest"]), found.sha256)
     return release_named(desk, found.id)
 
 
@@ -188,7 +188,7 @@ def _prepare(desk: Desk, replica: Replica) -> Pending:
     for each in releases(desk):
         if each.row["recipient"] == replica.id:
             _end(desk, each, "withheld", {"withheld_why": made.file.name})
-            desk.inbox.withhold(replica.id, int(str(each.row["sequence"])))
+            desk.inbox.withhold(str(each.row["manifest"]), each.sha256)
     desk.write(Act("create", name, "own", values))
     return release_named(desk, name.id)
 
