@@ -57,8 +57,8 @@ def update_visibility(
 
 
 def _is_anything_away(db: Database) -> bool:
-    sql = "SELECT 1 WHERE EXISTS (SELECT 1 FROM removal) OR EXISTS (SELECT 1 FROM access)"
-    return db.conn.execute(sql).fetchone() is not None
+    sql = "SELECT 1 FROM removal LIMIT 1"
+    return db.conn.execute(sql).fetchone() is not None or Withdrawn(db).any
 
 
 def _note(db: Database, pks: list[int]) -> None:
