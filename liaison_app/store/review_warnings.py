@@ -82,14 +82,20 @@ def _author(stored: StoredOperation) -> str:
 
 
 def _is_put_back(db: Database, arrival: Arrival) -> bool:
-    """Whether the sender's journal is shorter than it was, or another one at the same position: a
-    copied or restored machine that goes on under its old name."""
+    """Whether the sender's journal fell from one bundle to a later one, or is another one at the
+    same position: a copied or restored machine that goes on under its old name. A bundle that
+    comes late or again shows an earlier position, and nothing is wrong with that."""
     sql = (
-        "SELECT 1 FROM bundle WHERE replica = ? AND (journal_position > ?"
-        " OR (journal_position = ? AND journal_head <> ?)) LIMIT 1"
+        "SELECT 1 FROM bundle WHERE replica = :sender AND seq <> :seq"
+        " AND ((journal_position > :position) = (seq < :seq) AND journal_position <> :position"
+        " OR journal_position = :position AND journal_head <> :head) LIMIT 1"
     )
-    position = arrival.journal.position
-    values = [arrival.sender.id, position, position, arrival.journal.head]
+    values = {
+        "sender": arrival.sender.id,
+        "seq": arrival.sequence,
+        "position": arrival.journal.position,
+        "head": arrival.journal.head,
+    }
     return db.conn.execute(sql, values).fetchone() is not None
 
 

@@ -153,6 +153,24 @@ def test_a_journal_that_is_not_the_one_shown_before_is_told(world: World) -> Non
     assert "fork" in reviewed.review.warnings
 
 
+def test_a_bundle_that_comes_late_or_again_shows_an_earlier_journal_and_says_nothing_wrong(
+    world: World,
+) -> None:
+    sticks = []
+    for title in ("一", "二", "三"):
+        reported(world["mofa1"], title)
+        sticks.append(world["mofa1"].stick(world.office))
+    for number in (1, 2):
+        assert world.office.receive(sticks[number]) == "applied"
+    for number in (0, 1, 0):
+        reviewed = bundles.review_bundle(world.office.desk, sticks[number])
+        assert "sender-put-back" not in reviewed.review.warnings
+        assert (
+            "sender-put-back"
+            not in bundles.apply_bundle(world.office.desk, sticks[number]).warnings
+        )
+
+
 @pytest.fixture
 def forged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every bundle made says that the other side's bundle 7 was applied."""
