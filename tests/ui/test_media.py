@@ -14,6 +14,7 @@ from liaison_app.ui.exchange.media_tab import MediumDialog
 from liaison_app.ui.exchange.release_dialogs import PolicyDialog, ReleaseDialog
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.officers import add_officer
 from tests.sticks import FolderMedia
@@ -74,7 +75,10 @@ def test_a_stick_is_offered_written_read_and_entered(open_desktop: Open, stick: 
     assert "NCO && STICK" in made.text()
     click(agency, made)
     (file,) = stick.glob("*.liaison")
-    enter(agency, entry_of(screen), "MEDIUM-7")
+    dialog = entry_of(screen)
+    assert "NCO & STICK" in dialog.known.text()
+    assert file.name in dialog.known.text()
+    enter(agency, dialog, "MEDIUM-7")
     (entry,) = agency.session.reader.day.media()
     assert (entry["number"], entry["direction"], entry["other_party"]) == ("MEDIUM-7", "out", "NCO")
     assert str(entry["files"][0]).startswith(file.name)  # type: ignore[index]
@@ -153,6 +157,9 @@ def test_two_officers_for_a_bundle(open_desktop: Open, stick: Path) -> None:
     assert not panel.write.isEnabled()
     click(opened, panel.release)
     (release,) = screen.findChildren(ReleaseDialog)
+    said = " ".join(label.text() for label in release.findChildren(PlainLabel))
+    assert panel.chosen is not None
+    assert panel.chosen.sha256 in said.replace(" ", "")
     convert(release.lines["name"], CHIEF)
     QTest.keyClicks(release.lines["said"], "wrong")
     click(opened, release.submit)

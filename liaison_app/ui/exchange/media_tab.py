@@ -15,6 +15,7 @@ from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.media import (
@@ -49,6 +50,16 @@ class MediumDialog(FormDialog):
         for key in ("number", "direction", "other_party"):
             if key in known:
                 self.editors[key].show_value(known[key])
+
+    def extra(self) -> QWidget | None:
+        """What is entered without being asked for."""
+        if self._proposed is None:
+            return None
+        t = self.session.t
+        lines = [t("ui.media.volume", volume=self._proposed.volume), *self._proposed.files]
+        self.known = PlainLabel(role="muted", wrap=True, selectable=True)
+        self.known.setText("\n".join(map(one_line, lines)))
+        return self.known
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
         return enter_medium(desk, typed, self._proposed)
@@ -94,7 +105,8 @@ class MediaTab(FormTab):
                    badge=state),
             self.field_column("direction", 70),
             self.field_column("other_party", 100, stretch=True),
-            self.field_column("handed_at", 128),
+            Column("at", lambda: s.t("ui.media.at"),
+                   lambda row: s.time_text(row["handed_at"] or row["received_at"]), 128),
         )  # fmt: skip
 
     def make_acts(self) -> dict[str, QPushButton]:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.exchange.enrolment import Applicant
-from liaison_app.ui.exchange.outbox_tab import grouped
+from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.step import Step
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.session import Session

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.host.media import medium_of
 from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, partners
+from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.held_panel import HeldPanel
 from liaison_app.ui.exchange.media_bar import MediaBar
 from liaison_app.ui.exchange.release_panel import ReleasePanel
@@ -250,8 +251,3 @@ class OutboxTab(QWidget):
                    lambda line: (grade_badge(line.record.grade, s.language) or ("", ""))[0], 132,
                    badge=lambda line: grade_badge(line.record.grade, s.language)),
         )  # fmt: skip
-
-
-def grouped(fingerprint: str) -> str:
-    """A fingerprint in groups of four, to be read out."""
-    return " ".join(fingerprint[place : place + 4] for place in range(0, len(fingerprint), 4))

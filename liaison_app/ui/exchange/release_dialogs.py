@@ -4,7 +4,9 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from liaison_app.exchange.enrolment import words
 from liaison_app.ui.administration.secret_dialog import SecretDialog
+from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
@@ -21,8 +23,9 @@ class ReleaseDialog(SecretDialog):
         self._pending = pending
         what = PlainLabel(wrap=True, selectable=True)
         what.setText(
-            session.t("ui.release.what", file=pending.file, fingerprint=pending.sha256,
-                      name=pending.row["prepared_by"])
+            session.t("ui.release.what", file=pending.file, fingerprint=grouped(pending.sha256),
+                      recipient=session.organisation_name(str(pending.row["organisation"])),
+                      words=words(pending.sha256), name=pending.row["prepared_by"])
         )  # fmt: skip
         self.column.insertWidget(2, what)
         if pending.row["prepared_by"] != session.officer:
