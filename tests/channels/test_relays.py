@@ -1,6 +1,7 @@
 """Who may pass on what: within an organisation, through a supervisor, back to a new epoch."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from liaison_app.workflows.holding_back import held_back, refused_operations, se
 from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.outgoing import create_bundles
 from liaison_app.workflows.sharing import share_incident, shared_with, unshare_incident
-from tests.channels.world import MARKED, OFFICE, World
+from tests.channels.world import MARKED, OFFICE, World, opened_here
 
 
 def supervise(world: World) -> RecordName:
@@ -44,6 +45,21 @@ def test_replicas_of_one_organisation_exchange_everything_directly(world: World)
     assert first.knows(amended)
     assert world.office.pk(red) is None
     assert world.office.pk(call) is None
+
+
+def test_the_replicas_of_the_office_share_its_own_assessment(tmp_path: Path) -> None:
+    world = World(tmp_path, {"mofa": 1, OFFICE: 1})
+    with opened_here():
+        name = world["mofa1"].create("incident", title="件名", reported=True)
+        world.go("mofa1", "office")
+        world.office.amend(name, "internal", office_note="事務局の所見")
+        second = world[f"{OFFICE}1"]
+        assert second.receive(world.office.stick(second)) == "applied"
+        assert second.values(name, "title") == ["件名"]
+        assert second.values(name, "office_note", "internal") == ["事務局の所見"]
+        world.go("office", "mofa1")
+        assert world["mofa1"].values(name, "office_note", "internal") == []
+    world.close()
 
 
 def test_a_bundle_can_be_made_for_ones_own_organisation(world: World) -> None:
@@ -146,12 +162,7 @@ def test_what_earlier_epochs_made_comes_back(world: World) -> None:
     assert second.values(name, "title") == ["失われた端末の事案"]
 
 
-def test_an_agency_returns_what_an_earlier_epoch_of_the_office_made(tmp_path: object) -> None:
-    from pathlib import Path
-
-    from tests.channels.world import opened_here
-
-    assert isinstance(tmp_path, Path)
+def test_an_agency_returns_what_an_earlier_epoch_of_the_office_made(tmp_path: Path) -> None:
     world = World(tmp_path, {"mofa": 1, OFFICE: 1})
     with opened_here():
         task = world.office.task("mofa", title="対応事項")
