@@ -7,6 +7,9 @@
 # (changed lock, moved checkout) the environment is made again from nothing.
 # shellcheck shell=bash
 
+# The folder one happens to stand in (a stick, say) is no place to import from.
+export PYTHONSAFEPATH=1
+
 packaging=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")
 checkout=$(dirname -- "$packaging")
 venv=$checkout/.venv

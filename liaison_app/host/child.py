@@ -101,7 +101,8 @@ def program() -> list[str]:
     """The command that starts this program, from a checkout or frozen."""
     if getattr(sys, "frozen", False):
         return [sys.executable]
-    return [sys.executable, "-m", "liaison_app"]
+    # -P: the folder one happens to stand in (a stick, say) is no place to import from.
+    return [sys.executable, "-P", "-m", "liaison_app"]
 
 
 def _environment() -> dict[str, str]:

@@ -56,6 +56,19 @@ def test_it_runs_by_a_link_from_any_folder_and_imports_nothing_from_there(
     assert outcome.call["folder"] == str(stick)
 
 
+def test_a_first_call_from_a_folder_with_hostile_modules_imports_none_of_them(
+    fresh: Checkout, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for name in ("venv", "ensurepip", "pip", "pathlib", "sysconfig", "lantern", "liaison_app"):
+        (stick / f"{name}.py").write_text("raise SystemExit('imported from the stick')\n")
+    outcome = fresh.run("first", folder=stick)
+    assert outcome.status == 0, outcome.messages
+    assert "from the stick" not in outcome.messages
+    assert outcome.call["arguments"] == ["first"]
+
+
 def test_a_changed_lock_is_installed_and_only_once(fresh: Checkout) -> None:
     assert fresh.run().call["lantern"] == "1.0"
     fresh.lock("1.1")
