@@ -125,27 +125,25 @@ def _beyond(version: int, now: datetime) -> int:
 
 
 def take_back(
-    trust: TrustState, lost: Registry, registry_seeds: Seeds, now: datetime
+    trust: TrustState, lost: Registry, base: Registry, registry_seeds: Seeds, now: datetime
 ) -> TrustState:
-    """The next registry, with what a ``lost`` one of this office says beyond ours: who was enrolled
-    by it, and who was revoked or withdrawn. ``trust`` itself where it says nothing more."""
+    """The next registry, with what this office had changed from ``base`` to ``lost``: who was
+    enrolled, revoked or withdrawn, and entitlements. What was changed since otherwise stays as it
+    is. ``trust`` itself where nothing is to be taken back."""
     ours = registry_of(trust)
-    merged = _merged(ours, lost)
+    replicas = _merged_replicas(ours, lost)
+    organisations = _merged_organisations(ours, lost, base, replicas.values())
+    merged = msgspec.structs.replace(
+        ours,
+        organisations=[organisations[code] for code in sorted(organisations)],
+        replicas=[replicas[name] for name in sorted(replicas)],
+    )
     return trust if merged == ours else _next(trust, merged, registry_seeds, now)
 
 
-def says_more(lost: Registry, ours: Registry) -> bool:
-    """Whether a registry names or revokes anybody beyond another one."""
-    return _merged(ours, lost) != ours
-
-
-def _merged(ours: Registry, lost: Registry) -> Registry:
-    organisations = {each.code: each for each in ours.organisations}
+def _merged_replicas(ours: Registry, lost: Registry) -> dict[str, RegisteredReplica]:
+    """Those of both; a revocation counts at the lowest sequence."""
     replicas = {each.id: each for each in ours.replicas}
-    for organisation in lost.organisations:
-        known = organisations.setdefault(organisation.code, organisation)
-        if organisation.status == "withdrawn" and known.status != "withdrawn":
-            organisations[known.code] = msgspec.structs.replace(known, status="withdrawn")
     for each in sorted(lost.replicas, key=lambda found: found.epoch):
         mine = replicas.get(each.id)
         if mine is None:
@@ -154,11 +152,23 @@ def _merged(ours: Registry, lost: Registry) -> Registry:
             replicas[each.id] = msgspec.structs.replace(
                 mine, status="revoked", revoked_at_seq=each.revoked_at_seq
             )
-    return msgspec.structs.replace(
-        ours,
-        organisations=[organisations[code] for code in sorted(organisations)],
-        replicas=[replicas[name] for name in sorted(replicas)],
-    )
+    return replicas
+
+
+def _merged_organisations(
+    ours: Registry, lost: Registry, base: Registry, replicas: Collection[RegisteredReplica]
+) -> dict[str, RegisteredOrganisation]:
+    """What the lost registry had changed, unless ours was changed since as well; nobody is
+    withdrawn who takes part by now."""
+    organisations = {each.code: each for each in ours.organisations}
+    before = {each.code: each for each in base.organisations}
+    active = {each.organisation for each in replicas if each.status == "active"}
+    for each in lost.organisations:
+        mine = organisations.get(each.code)
+        unchanged = mine is None or mine == before.get(each.code)
+        if unchanged and (each.status == "active" or each.code not in active):
+            organisations[each.code] = each
+    return organisations
 
 
 def _counted(replica: RegisteredReplica) -> int:

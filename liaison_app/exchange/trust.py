@@ -91,6 +91,18 @@ def older_trust(roots: Sequence[bytes], registry: bytes) -> TrustState | None:
         return None
 
 
+def trust_without(
+    roots: Sequence[bytes], registries: Sequence[bytes], replica: str
+) -> TrustState | None:
+    """The newest of the registries kept (newest first) that does not list ``replica``: the one
+    before that epoch began."""
+    for registry in registries:
+        found = older_trust(roots, registry)
+        if found is not None and replica not in found.replicas:
+            return found
+    return None
+
+
 def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> TrustState:
     """What to trust after seeing these documents: them, or ``known`` where they are older.
 

@@ -212,6 +212,11 @@ class CaseLog:
         with write_transaction(self._db):
             return enrolling.adopt_letter(self._db, letter, actor, now, salt)
 
+    def keep_lost_registry(self, state: TrustState, now: datetime) -> None:
+        """Keep a registry that an earlier state of this office gave out."""
+        with write_transaction(self._db):
+            journal.append(self._db, trust.save_lost(self._db, state), now)
+
     def registries(self) -> tuple[tuple[bytes, ...], list[bytes]]:
         """The root envelopes, oldest first, and every registry kept, newest first."""
         return trust.documents(self._db)[0], trust.registries(self._db)

@@ -102,6 +102,16 @@ def keep_statement(db: Database, envelope: bytes) -> list[Entry]:
     return _keep(db, [(STATEMENT, _newest(db, STATEMENT) + 1, envelope)])
 
 
+def save_lost(db: Database, state: TrustState) -> list[Entry]:
+    """Keep a registry that an earlier state of this office gave out, older than ours; nothing if
+    one of its version is kept."""
+    document = _documents_of(state)[-1]
+    sql = "SELECT 1 FROM trust WHERE kind = ? AND version = ?"
+    if db.execute(sql, list(document[:2])).fetchone():
+        return []
+    return _keep(db, [document])
+
+
 def _is_kept(db: Database, kind: str, version: int, envelope: bytes) -> bool:
     sql = "SELECT envelope FROM trust WHERE kind = ? AND version = ?"
     kept = db.execute(sql, [kind, version]).fetchone()

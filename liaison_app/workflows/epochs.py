@@ -13,7 +13,7 @@ from liaison_app.domain.arrival import Replica, TrustState
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.errors import Refused
 from liaison_app.exchange import epochs, keys, registrar
-from liaison_app.exchange.trust import registry_of
+from liaison_app.exchange.trust import registry_of, trust_without
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.slots import Secrets, derive, reseal
 from liaison_app.workflows.desk import Desk
@@ -169,20 +169,28 @@ def _may_enter(desk: Desk) -> bool:
 
 
 def _take_back(desk: Desk, carried: TrustState | None) -> None:
-    """Only from what the present registry keys signed, and only if this copy was restored."""
+    """What this office had entered between the backup it was restored from and the restore: from a
+    registry that the present keys signed and that is not here. It is kept, so that it is taken
+    back once."""
     if carried is None or not desk.installation.former:
         return
-    if carried.registry_since != desk.trust.registry_since:
+    roots, kept = desk.case_log.registries()
+    if carried.registry in kept or carried.registry_since != desk.trust.registry_since:
         return
-    seeds, own = registry_seeds(desk), desk.installation.replica
-    trust = registrar.take_back(desk.trust, registry_of(carried), seeds, desk.now())
-    if trust is desk.trust:
+    own = desk.installation.replica
+    base = trust_without(roots, kept, own)
+    if base is None or carried.registry_version <= base.registry_version:
         return
+    seeds = registry_seeds(desk)
+    lost, before = registry_of(carried), registry_of(base)
+    trust = registrar.take_back(desk.trust, lost, before, seeds, desk.now())
     for each in trust.replicas.values():  # another restore of this machine, which is over as well
         same = each.age_recipient == trust.replicas[own].age_recipient
         if same and each.id != own and each.is_current and each.letter:
             trust = registrar.revoke_replica(trust, each.id, MAX_INTEGER, seeds, desk.now())
-    keep_trust(desk, trust)
+    desk.case_log.keep_lost_registry(carried, desk.now())
+    if trust is not desk.trust:
+        keep_trust(desk, trust)
 
 
 def _enter(desk: Desk, replica: Replica) -> None:

@@ -16,12 +16,12 @@ from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
-from liaison_app.exchange import keys, registrar
+from liaison_app.exchange import keys
 from liaison_app.exchange.epochs import read_epoch
 from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
 from liaison_app.exchange.reading import describe, read_parts
-from liaison_app.exchange.trust import older_trust, registry_of
+from liaison_app.exchange.trust import trust_without
 from liaison_app.exchange.verification import Reader
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.carrying import put_on_medium
@@ -310,17 +310,12 @@ def _is_later_epoch(desk: Desk, replica: Replica) -> bool:
 
 def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:
     """For an office that was restored and has not heard from us since: the newest documents known
-    here that say more than its own, or ours if it has none newer."""
+    here from before that epoch, of which its backup may know nothing."""
     if replica.organisation != desk.trust.office or desk.inbox.base(replica.id):
         return None
     if desk.is_office or not _is_later_epoch(desk, replica):
         return None
-    roots, registries = desk.case_log.registries()
-    for registry in registries:
-        found = older_trust(roots, registry)
-        if found is not None and registrar.says_more(registry_of(found), registry_of(desk.trust)):
-            return found
-    return desk.trust
+    return trust_without(*desk.case_log.registries(), replica.id) or desk.trust
 
 
 def _leaves(

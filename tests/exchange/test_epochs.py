@@ -249,11 +249,41 @@ def test_whom_an_office_entered_before_it_was_restored_it_knows_by_what_he_bring
     assert arrival.sender.organisation == "jinji"
     assert arrival.trust.registry_version == restored.registry_version > lost.registry_version
     assert arrival.carried is not None
-    taken = registrar.take_back(
-        restored, registry_of(arrival.carried), [sim.REGISTRY_SEED], sim.NOW
-    )
+    base, seeds = registry_of(HERE.trust), [sim.REGISTRY_SEED]
+    found = registry_of(arrival.carried)
+    taken = registrar.take_back(restored, found, base, seeds, sim.NOW)
     assert taken.replicas[newcomer.id].letter == "A"
-    assert registrar.take_back(taken, registry_of(lost), [sim.REGISTRY_SEED], sim.NOW) is taken
+    assert registrar.take_back(taken, found, base, seeds, sim.NOW) is taken
+
+
+def test_of_an_entitlement_the_later_decision_stays() -> None:
+    """Lowered between backup and restore, it is lowered again; unless it was changed since."""
+    seeds, base = [sim.REGISTRY_SEED], registry_of(HERE.trust)
+
+    def entitled(trust: TrustState, tlp: str) -> TrustState:
+        return registrar.entitle_organisation(trust, sim.AGENCY, {"tlp_max": tlp}, seeds, sim.NOW)
+
+    lost = registry_of(entitled(HERE.trust, "TLP:GREEN"))
+    lowered = registrar.take_back(HERE.trust, lost, base, seeds, sim.NOW)
+    assert lowered.replicas[AGENCY.id].tlp_max == "TLP:GREEN"
+    changed = entitled(HERE.trust, "TLP:AMBER")
+    assert registrar.take_back(changed, lost, base, seeds, sim.NOW) is changed
+
+
+def test_a_withdrawal_is_taken_back_with_its_revocations() -> None:
+    seeds, base = [sim.REGISTRY_SEED], registry_of(HERE.trust)
+    lost = registrar.withdraw_organisation(
+        HERE.trust, sim.OTHER, {HERE.other.id: 3}, seeds, sim.NOW
+    )
+    taken = registrar.take_back(HERE.trust, registry_of(lost), base, seeds, sim.NOW)
+    assert taken.replicas[HERE.other.id].withdrawn
+    # Who has enrolled again meanwhile takes part.
+    second = registrar.certify_replica(
+        HERE.trust, sim.party(sim.OTHER, 2).replica, seeds, sim.NOW, replaced=HERE.other.id
+    )
+    kept = registrar.take_back(second, registry_of(lost), base, seeds, sim.NOW)
+    assert not kept.replicas[sim.party(sim.OTHER, 2).id].withdrawn
+    assert kept.replicas[HERE.other.id].revoked_at_seq == 3
 
 
 def test_a_registry_of_replaced_keys_brings_nobody_back(tmp_path: Path) -> None:
