@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.attacks.arena import Arena, Lane, arena_in
+from tests.cli.conftest import agency, run, shell
 
 
 @pytest.fixture
@@ -22,3 +23,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lane]:
         lane = made.reported(made.mofa)
         yield lane
         assert lane.bring(lane.sealed) == "applied"
+
+
+# The command line, as its own tests call it.
+__all__ = ["agency", "arena", "report", "run", "shell"]

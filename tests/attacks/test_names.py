@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from liaison_app import inspector
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.texts import Texts
@@ -22,6 +23,7 @@ from tests.attacks.arena import Arena, Lane
 from tests.attacks.test_log import Cells, incident, operations_of
 from tests.briefing.reading import text_of
 from tests.channels.world import MARKED, Site
+from tests.cli.conftest import Shell
 from tests.store.world import operation
 
 NAMES = (
@@ -145,3 +147,20 @@ def test_organisations_fields_and_kinds_are_codes_from_closed_lists(report: Lane
         wrong = operation(site.replica.id, 900, record, {"title": ("偽", ())}, kind="create")
         code = report.refused(report.with_operations(*right, wrong).sealed())
         assert code in ("bundle-not-canonical", "bundle-not-entitled"), kind
+
+
+@pytest.mark.parametrize("name", ["\x1b[31mred", "\u202egnp", "two\nlines", "\udcff", "a" * 240])
+def test_file_names_on_a_stick_are_shown_and_not_obeyed(
+    agency: Shell, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A terminal takes escape sequences from whatever is printed."""
+    file = agency.case_log.parent / f"{name}.liaison"
+    file.write_bytes(b"no bundle")
+    for arguments in (("bundle", "review", file), ("bundle", "inspect", file)):
+        answer = agency.try_(*arguments)
+        assert answer.status == 1
+        assert answer.error.rstrip("\n").isprintable(), ascii(answer.error)
+    assert inspector.main([str(file), "--lang", "en"]) == 1
+    said = capsys.readouterr()
+    for line in (said.out + said.err).split("\n"):
+        assert line.isprintable(), ascii(line)
