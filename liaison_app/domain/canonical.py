@@ -59,11 +59,11 @@ def _beginning(purpose: str) -> bytes:
 
 def digest(purpose: str, *parts: bytes | bytearray) -> str:
     """SHA-256 in hex of ``parts``, bound to what the hash is for and to each part's length."""
-    # Joined first: a hash is made for every value, and each call into hashlib costs more than this.
-    framed = _beginning(purpose)
+    # Joined first: hashes are made in great numbers, and each call into hashlib costs more than it.
+    framed: list[bytes | bytearray] = [_beginning(purpose)]
     for part in parts:
-        framed += len(part).to_bytes(8, "big") + part
-    return sha256(framed).hexdigest()
+        framed += (len(part).to_bytes(8, "big"), part)
+    return sha256(b"".join(framed)).hexdigest()
 
 
 _SALTED = _beginning("value") + (16).to_bytes(8, "big")

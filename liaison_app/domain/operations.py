@@ -10,7 +10,7 @@ from typing import Annotated
 import msgspec
 
 from liaison_app.domain import canonical
-from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural
+from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural, salted_digest
 from liaison_app.domain.errors import BundleRefused
 
 SCHEMA = 3
@@ -147,17 +147,23 @@ def header_hash(header_bytes: bytes) -> str:
 
 def value_hash(salted: Salted) -> str:
     """What a header says of a value: digest of its salt and its canonical bytes."""
-    return canonical.salted_digest(salted.salt, salted.value)
+    return salted_digest(salted.salt, salted.value)
 
 
 def check_body(header: Header, body: Body | None) -> None:
     """Every value present must be the one the header promised, and none beside them."""
     if body is None:
         return
-    promised = {cell.field: cell.value for cell in header.cells}
-    for field, salted in body.values.items():
-        if promised.get(field) != value_hash(salted):
-            raise BundleRefused("operation-altered", field=field)
+    values, found = body.values, 0
+    for cell in header.cells:
+        salted = values.get(cell.field)
+        if salted is not None:
+            found += 1
+            if cell.value != salted_digest(salted.salt, salted.value):
+                raise BundleRefused("operation-altered", field=cell.field)
+    if found < len(values):
+        more = values.keys() - {cell.field for cell in header.cells}
+        raise BundleRefused("operation-altered", field=min(more, default=""))
     if body.actor is None:
         return
     if header.actor != value_hash(body.actor):
@@ -168,11 +174,13 @@ def check_body(header: Header, body: Body | None) -> None:
 
 def check_shape(header: Header) -> None:
     """Rules of form that the types do not say; raises ``operation-malformed``."""
-    fields = [cell.field for cell in header.cells]
-    if fields != sorted(set(fields)):
-        raise BundleRefused("operation-malformed", detail="cells not sorted or repeated")
-    if any(cell.over and cell.over != sorted(set(cell.over)) for cell in header.cells):
-        raise BundleRefused("operation-malformed", detail="over not sorted or repeated")
+    before = ""
+    for cell in header.cells:
+        if cell.field <= before:
+            raise BundleRefused("operation-malformed", detail="cells not sorted or repeated")
+        before, over = cell.field, cell.over
+        if len(over) > 1 and over != sorted(set(over)):
+            raise BundleRefused("operation-malformed", detail="over not sorted or repeated")
     if header.schema > SCHEMA:
         raise BundleRefused("bundle-newer", needed=header.schema)
     if OPERATION_KINDS.get(header.kind, SCHEMA + 1) > header.schema:
@@ -181,5 +189,5 @@ def check_shape(header: Header) -> None:
         raise BundleRefused("operation-malformed", detail="redacts")
     if not header.cells:
         raise BundleRefused("operation-malformed", detail="no cells")
-    if len(header.record.chain()) > 4:
+    if header.record.parent is not None and len(header.record.chain()) > 4:
         raise BundleRefused("operation-malformed", detail="parents too deep")

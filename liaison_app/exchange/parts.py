@@ -15,14 +15,7 @@ from typing import Protocol
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import (
-    Body,
-    Header,
-    Operation,
-    check_body,
-    check_shape,
-    header_hash,
-)
+from liaison_app.domain.operations import Operation, check_body, check_shape, header_hash
 from liaison_app.exchange.forms import decode_as
 from liaison_app.exchange.limits import KIB, MAX_OPERATION
 from liaison_app.exchange.manifest import Part
@@ -76,23 +69,14 @@ def names_hash(names: bytes | bytearray) -> str:
 def read_form(line: bytes) -> StoredOperation:
     """One line without its line feed, checked for form; its values are not compared with their
     hashes (`read_operation`)."""
-    at = line.rfind(_HEADER)
-    if not line.startswith(_BODY) or at < 0 or not line.endswith(b"}"):
-        raise BundleRefused("bundle-not-canonical", part="operations", detail="not an operation")
-    # Nothing in a header can be called that, and in a text the marks would be escaped: what lies
-    # on both sides are the body and the header, or neither is canonical.
-    body_bytes, header_bytes = line[len(_BODY) : at], line[at + len(_HEADER) : -1]
-    header = decode_as("bundle-not-canonical", header_bytes, Header, "operations")
-    body = None
-    if body_bytes != b"null":
-        body = decode_as("bundle-not-canonical", body_bytes, Body, "operations")
-    check_shape(header)
-    return StoredOperation(
-        name=header_hash(header_bytes),
-        header=header_bytes,
-        body=None if body is None else body_bytes,
-        operation=Operation(body, header),
-    )
+    operation = decode_as("bundle-not-canonical", line, Operation, "operations")
+    check_shape(operation.header)
+    # The line is canonical. Nothing in a header is called that, and in a text the marks would be
+    # escaped: what lies behind the last of them is the header.
+    at = line.rindex(_HEADER)
+    header = line[at + len(_HEADER) : -1]
+    body = None if operation.body is None else line[len(_BODY) : at]
+    return StoredOperation(header_hash(header), header, body, operation)
 
 
 def read_operation(line: bytes) -> StoredOperation:

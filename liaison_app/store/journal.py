@@ -94,10 +94,11 @@ def append(
     """Add entries in this order; returns the position reached."""
     position, head = newest(db)
     applied_at = format_rfc3339_utc(now)
+    manifest_hash = through.manifest_hash if through else ""
     rows: list[tuple[object, ...]] = []
     for entry in entries:
         position += 1
-        head = chained(head, position, entry, applied_at, through.manifest_hash if through else "")
+        head = chained(head, position, entry, applied_at, manifest_hash)
         rows.append((position, entry.kind, entry.item, entry.item_hash, applied_at, head))
     if through is None:
         db.conn.executemany(f"{_INSERT}) VALUES (?,?,?,?,?,?)", rows)

@@ -39,7 +39,7 @@ _JOINED = (
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
 )
 _TOGETHER = 1_000  # operations judged at once
-_REMEMBERED = 10_000  # units whose verdicts are remembered
+_REMEMBERED = 4_000  # units whose verdicts are remembered
 _IN_TREES = (
     "SELECT value FROM json_each(:roots) UNION SELECT pk FROM record"
     " WHERE root IN (SELECT value FROM json_each(:roots)) AND parent > 0"

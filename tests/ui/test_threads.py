@@ -4,6 +4,9 @@ import subprocess
 import sys
 import threading
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
 from liaison_app.domain.errors import Refused
 from liaison_app.store.queries import Reader
 from liaison_app.workflows.desk import Desk
@@ -107,6 +110,31 @@ def test_a_cancelled_job_that_waits_is_never_begun(open_desktop: Open) -> None:
     opened.settle()
     assert ran == []
     assert [str(error) for error in told] == ["cancelled"]
+
+
+def test_an_act_that_knows_when_to_give_up_is_told_so_by_the_button_and_not_interrupted(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop()
+    stopped = threading.Event()
+    told: list[str] = []
+
+    def act(desk: Desk) -> str:
+        while not stopped.is_set():
+            desk.queries.newest_position()
+        for _ in range(1_000):
+            desk.queries.newest_position()
+        return "told"
+
+    opened.session.jobs.run(
+        act, title="ui.job.applying", done=told.append, cancellable=True, stop=stopped.set
+    )
+    status = opened.window.status
+    opened.qtbot.waitUntil(status.cancel.isVisible)
+    QTest.mouseClick(status.cancel, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert told == ["told"]
+    assert not status.cancel.isVisible()
 
 
 def test_a_job_of_more_than_half_a_second_is_named_in_the_status_line(open_desktop: Open) -> None:

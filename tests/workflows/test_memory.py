@@ -11,13 +11,16 @@ import pytest
 
 from liaison_app.interop.table_writing import write_csv, write_xlsx
 from liaison_app.workflows.bench import invented
-from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.bench.build import PASSPHRASE as PASSPHRASE_OF_BENCH
+from liaison_app.workflows.bench.exchange import acts, enrolled_pair
+from liaison_app.workflows.desk import Desk, Surroundings
 from tests.workflows.conftest import PASSPHRASE
 
 HERE = Path(__file__).parent
 CHECKOUT = Path(__file__).parents[2]
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel")
 FEW, MANY = 2_500, 10_000
+BUNDLES = (10_000, 20_000)  # operations
 MEGABYTE = 1024 * 1024
 
 
@@ -63,6 +66,45 @@ def test_an_import_takes_no_more_memory_for_more_rows(
         assert found["created"] == rows
         peaks.append(found["peak"])
     assert peaks[1] - peaks[0] < 8 * MEGABYTE, peaks
+
+
+@LINUX
+def test_a_bundle_takes_no_more_memory_for_more_operations(
+    tmp_path: Path, surroundings: Surroundings
+) -> None:
+    """Twice the operations, made and applied: to hold ten thousand more took some 30 MB, in either
+    process.
+
+    The smaller is large enough to fill the part of the search index that is not written yet (8 MB).
+    What still grows is the files' own indexes of pages not yet committed, and 32 bytes of each
+    operation: its name.
+    """
+    pair = enrolled_pair(tmp_path, surroundings)
+    peaks: dict[str, list[dict[str, int]]] = {"create": [], "apply": []}
+    written = 0
+    for operations in BUNDLES:
+        pair.agency.write_all(acts(pair.agency, operations - written))
+        written = operations
+        stick = tmp_path / f"stick-{operations}"
+        for act, desk in (("create", pair.agency), ("apply", pair.office)):
+            copied = copied_case_log(desk.path, tmp_path / f"{act}-{operations}")
+            where = stick if act == "create" else next(stick.iterdir())
+            script = ("memory_of_bundle.py", str(copied), PASSPHRASE_OF_BENCH, act, str(where))
+            peaks[act].append(told(*script))
+    pair.close()
+    for few, many in peaks.values():
+        assert (few["operations"], many["operations"]) == BUNDLES
+        assert many["peak"] - few["peak"] < 8 * MEGABYTE, peaks
+        assert many["child"] - few["child"] < 8 * MEGABYTE, peaks
+    assert peaks["apply"][0]["child"] > 0
+
+
+def copied_case_log(case_log: Path, folder: Path) -> Path:
+    """A copy of a case log that is open, with its inbox and its slots."""
+    folder.mkdir()
+    for path in case_log.parent.glob(f"{case_log.name}*"):
+        shutil.copy(path, folder / path.name)
+    return folder / case_log.name
 
 
 def ledger(path: Path, rows: int) -> Path:

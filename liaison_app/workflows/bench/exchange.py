@@ -47,8 +47,9 @@ CANCEL_GOAL_MS = 50
 _GROWTH = 1.1  # how much more memory twice the operations may take
 _WAVE = 200  # incidents that are worked on at the same time
 _MEGABYTE = 1_000_000
-# Of what applying writes, the rows that stand for an operation: itself, its cells, its words.
-_ROWS = ("operation", "cell", "search_text")
+# Of what applying writes, the rows that stand for an operation: itself, its cells (the heads, and
+# the rows that hold the values, since a cell written once has no other), and its words.
+_ROWS = ("operation", "cell", "incident", "entry", "search_text")
 _MARKED = {"tlp": "TLP:AMBER", "grade": "confidentiality-2"}
 
 
@@ -85,7 +86,7 @@ def exchange_figures(
     folder: Path, size: int, surroundings: Surroundings, progress: Progress
 ) -> list[Figure]:
     """Every figure of this module, for a bundle of ``size`` operations."""
-    pair = _enrolled(folder, surroundings)
+    pair = enrolled_pair(folder, surroundings)
     try:
         before = _copied(pair.office, folder / "before")
         _record(pair.agency, size // 2, progress)
@@ -208,7 +209,8 @@ def _acts(desk: Desk, first: int) -> Iterator[Act]:
                 yield Act("amend", name, "own", changed)
 
 
-def _enrolled(folder: Path, surroundings: Surroundings) -> Pair:
+def enrolled_pair(folder: Path, surroundings: Surroundings) -> Pair:
+    """An office and its agency in ``folder``, with nothing entered yet."""
     office = installation(folder, "office.db", surroundings)
     agency = installation(folder, "agency.db", surroundings, role="agency", organisation=AGENCY)
     pair = Pair(folder, agency, office)
@@ -260,6 +262,8 @@ def _bare_inserting(pair: Pair, bundle: Path, case_log: Path) -> float:
         recording.close()
         desk.case_log.close()
         inbox.close()
+        for path in (*pair.folder.glob("rows-*"), *pair.folder.glob("bare.db*")):
+            path.unlink()
 
 
 def _bare_writing(pair: Pair, known: int) -> float:

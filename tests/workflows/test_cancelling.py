@@ -1,0 +1,124 @@
+"""A bundle that is given up while it is reviewed or applied leaves the case log as it was."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from liaison_app.domain.errors import Refused
+from liaison_app.workflows.bench.exchange import Pair, acts, enrolled_pair
+from liaison_app.workflows.bundles import apply_bundle, review_bundle
+from liaison_app.workflows.desk import Surroundings
+
+CHECKOUT = Path(__file__).parents[2]
+OPERATIONS = 3_000
+_STEP = 12
+
+
+@pytest.fixture
+def pair(tmp_path: Path, surroundings: Surroundings) -> Iterator[Pair]:
+    made = enrolled_pair(tmp_path, surroundings)
+    made.agency.write_all(acts(made.agency, OPERATIONS))
+    yield made
+    made.close()
+
+
+class Asked:
+    """Says yes once it was asked more than ``after`` times."""
+
+    def __init__(self, after: int) -> None:
+        self.count = 0
+        self._after = after
+
+    def __call__(self) -> bool:
+        self.count += 1
+        return self.count > self._after
+
+
+def state(pair: Pair) -> list[object]:
+    """Every row of every table of the office's case log."""
+    db = pair.office.case_log._db
+    names = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    return [
+        (name, db.execute(f'SELECT * FROM "{name}"').fetchall()) for (name,) in names.fetchall()
+    ]
+
+
+@pytest.mark.parametrize("act", [review_bundle, apply_bundle])
+def test_wherever_it_is_given_up_everything_is_as_it_was(
+    pair: Pair, act: Callable[..., object]
+) -> None:
+    bundle = pair.create()
+    before = state(pair)
+    given_up = 0
+    while _is_given_up(act, pair, bundle, Asked(_STEP * given_up)):
+        given_up += 1
+        assert state(pair) == before
+        assert [each.state for each in pair.office.inbox.arrivals()] in ([], ["unreviewed"])
+    assert given_up > 3  # on its way in, while the child proves it, between batches and within
+    if act is review_bundle:
+        assert state(pair) == before
+    applied = apply_bundle(pair.office, bundle)
+    assert applied.applied + applied.already_had == OPERATIONS
+
+
+def _is_given_up(act: Callable[..., object], pair: Pair, bundle: Path, asked: Asked) -> bool:
+    try:
+        act(pair.office, bundle, stopped=asked)
+    except Refused as refused:
+        return refused.code == "cancelled"
+    return False
+
+
+def test_it_is_heard_soon(pair: Pair) -> None:
+    """The bench has the figure (50 ms); here the machine is shared with other tests."""
+    bundle = pair.create()
+    for tenth in range(1, 6):
+        moment = time.perf_counter() + tenth / 20
+        with pytest.raises(Refused, match="cancelled"):
+            apply_bundle(pair.office, bundle, stopped=partial(_is_past, moment))
+        assert time.perf_counter() - moment < 2
+
+
+def _is_past(moment: float) -> bool:
+    return time.perf_counter() > moment
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for the child in /proc")
+def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -> None:
+    bundle = pair.create()
+    position = pair.office.queries.newest_position()
+    verb = ["bundle", "apply", str(bundle), "--yes", "--json"]
+    environment = {**os.environ, **pair.environment(pair.office.path)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "liaison_app", *verb],
+        cwd=CHECKOUT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        _wait_for_a_child(running.pid)
+        running.send_signal(signal.SIGINT)
+        said = running.stdout.read()
+    assert json.loads(said)["error"]["code"] == "interrupted"
+    assert pair.office.queries.newest_position() == position
+    assert apply_bundle(pair.office, bundle).applied == OPERATIONS
+
+
+def _wait_for_a_child(pid: int) -> None:
+    """Until the command has started the process that reads the bundle."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        if children.read_text(encoding="ascii").strip():
+            return
+        time.sleep(0.005)
+    raise AssertionError("no child was started")
