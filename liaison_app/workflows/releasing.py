@@ -113,7 +113,8 @@ def write_released(desk: Desk, identifier: str, folder: Path) -> BundleWritten:
         _waiting(desk, found) as sealed,
         put_on_medium(path, sealed, int(str(row["bytes"])), found.sha256),
     ):
-        _end(desk, found, "written")
+        pass  # nothing is remembered before it is there: stopped in between, it is written again
+    _end(desk, found, "written")
     desk.inbox.let_go(found.sha256)
     return BundleWritten(
         file=path,

@@ -7,6 +7,9 @@ import pytest
 
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.slots import open_slots
+from liaison_app.workflows.approvals import sign_approval
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.signed import Approval
 from tests.cli.conftest import Shell, send
 
 CHIEF = "課長（架空）"
@@ -200,3 +203,39 @@ def test_a_row_that_two_did_not_sign_opens_nothing_and_is_named(
         assert refusal(office, *write) == "approval-signature"
         assert list(stick.iterdir()) == []
     assert office.try_("audit", "verify").data["ok"] is False
+
+
+def test_a_medium_that_fails_leaves_the_bundle_to_be_written_again(
+    two: tuple[Shell, ...], stick: Path, tmp_path: Path
+) -> None:
+    office, chief, agency = two
+    waiting = prepare(office, stick)
+    chief("bundle", "release", waiting["id"], "--officer", CHIEF)
+    write = ("bundle", "write", waiting["id"], "--out")
+    assert refusal(office, *write, tmp_path / "pulled") == "medium-gone"
+    (written,) = office(*write, stick)["bundles"]
+    assert agency("bundle", "apply", written["file"], "--yes")["applied"] > 0
+
+
+def test_stopped_between_sealing_and_signing_the_next_try_goes_on(
+    two: tuple[Shell, ...], stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, chief, agency = two
+    signed: list[bytes] = []
+
+    def stopped(desk: Desk, statement: bytes) -> Approval:
+        signed.append(statement)
+        if len(signed) == 2:  # the file is sealed and waits
+            raise KeyboardInterrupt
+        return sign_approval(desk, statement)
+
+    monkeypatch.setattr("liaison_app.workflows.releasing.sign_approval", stopped)
+    assert refusal(office, "bundle", "create", "--to", "mofa", "--out", stick) == "interrupted"
+    monkeypatch.undo()
+    assert office("bundle", "pending")["total"] == 0
+    waiting = prepare(office, stick)
+    assert waiting["sequence"] == 2
+    chief("bundle", "release", waiting["id"], "--officer", CHIEF)
+    (written,) = office("bundle", "write", waiting["id"], "--out", stick)["bundles"]
+    assert agency("bundle", "apply", written["file"], "--yes")["applied"] > 0
+    assert office("audit", "verify")["ok"] is True
