@@ -53,17 +53,18 @@ def salted_digest(salt: str, value: object) -> str:
 
 
 @cache
-def _beginning(purpose: str) -> bytes:
+def beginning(purpose: str) -> bytes:
+    """What is hashed before the parts of a `digest` for this purpose."""
     return f"liaison-{purpose}-v1\n".encode()
 
 
 def digest(purpose: str, *parts: bytes | bytearray) -> str:
     """SHA-256 in hex of ``parts``, bound to what the hash is for and to each part's length."""
     # Joined first: hashes are made in great numbers, and each call into hashlib costs more than it.
-    framed: list[bytes | bytearray] = [_beginning(purpose)]
+    framed: list[bytes | bytearray] = [beginning(purpose)]
     for part in parts:
         framed += (len(part).to_bytes(8, "big"), part)
     return sha256(b"".join(framed)).hexdigest()
 
 
-_SALTED = _beginning("value") + (16).to_bytes(8, "big")
+_SALTED = beginning("value") + (16).to_bytes(8, "big")

@@ -5,6 +5,7 @@ to; the body carries the values, each with a salt of its own. A value can theref
 without touching the header, whose hash is the operation's name. See ``exchange/FORMAT.md``.
 """
 
+from hashlib import sha256
 from typing import Annotated
 
 import msgspec
@@ -140,9 +141,13 @@ class Operation(Form, frozen=True):
     header: Header
 
 
+_HEADER = canonical.beginning("header")
+
+
 def header_hash(header_bytes: bytes) -> str:
     """The operation's name: the digest of its header's canonical bytes."""
-    return canonical.digest("header", header_bytes)
+    framed = len(header_bytes).to_bytes(8, "big") + header_bytes
+    return sha256(_HEADER + framed).hexdigest()
 
 
 def value_hash(salted: Salted) -> str:

@@ -7,7 +7,7 @@ with everything before it. Reviewing judges the same and writes nothing.
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from liaison_app.domain.arrival import Arrival, Operations, Receipt, StoredOperation
@@ -53,7 +53,8 @@ def review(db: Database, arrival: Arrival, page: Page) -> Review:
 
 def _without_bytes(stored: StoredOperation) -> StoredOperation:
     """What is read only: the bytes it is made of, which were checked, need not be held."""
-    return replace(stored, header=b"", body=None if stored.body is None else b"")
+    body = None if stored.body is None else b""
+    return StoredOperation(stored.name, b"", body, stored.operation)
 
 
 def find_place(db: Database, arrival: Arrival, here: Installation) -> Place:

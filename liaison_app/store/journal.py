@@ -7,8 +7,9 @@ they were known here.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
-from liaison_app.domain.canonical import digest
+from liaison_app.domain.canonical import beginning, digest
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store import evidence
 from liaison_app.store.connection import Database
@@ -50,6 +51,28 @@ def chained(
             bytes.fromhex(manifest_hash),
         )
     )
+
+
+class _Chain:
+    """`chained` for many entries of one moment: what is the same in all of them is put together
+    once."""
+
+    def __init__(self, applied_at: str, manifest_hash: str) -> None:
+        self._begin = beginning("journal") + _framed(BEGINNING)[:8]
+        self._end = _framed(applied_at.encode()) + _framed(bytes.fromhex(manifest_hash))
+        self._kinds: dict[str, bytes] = {}
+
+    def after(self, previous: bytes, position: int, entry: Entry) -> bytes:
+        kind = self._kinds.get(entry.kind)
+        if kind is None:
+            kind = self._kinds[entry.kind] = _framed(entry.kind.encode())
+        place = _framed(position.to_bytes(8, "big"))
+        parts = (self._begin, previous, place, kind, _framed(entry.item_hash), self._end)
+        return sha256(b"".join(parts)).digest()
+
+
+def _framed(part: bytes) -> bytes:
+    return len(part).to_bytes(8, "big") + part
 
 
 def newest(db: Database) -> tuple[int, bytes]:
@@ -94,11 +117,11 @@ def append(
     """Add entries in this order; returns the position reached."""
     position, head = newest(db)
     applied_at = format_rfc3339_utc(now)
-    manifest_hash = through.manifest_hash if through else ""
+    chain = _Chain(applied_at, through.manifest_hash if through else "")
     rows: list[tuple[object, ...]] = []
     for entry in entries:
         position += 1
-        head = chained(head, position, entry, applied_at, manifest_hash)
+        head = chain.after(head, position, entry)
         rows.append((position, entry.kind, entry.item, entry.item_hash, applied_at, head))
     if through is None:
         db.conn.executemany(f"{_INSERT}) VALUES (?,?,?,?,?,?)", rows)
