@@ -10,6 +10,7 @@ from liaison_app.domain.identity import acknowledgement_id, organisation_id, res
 from liaison_app.domain.operations import Body, Header, RecordName
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.kind import WITHDRAWAL, Owner, RecordKind
+from liaison_app.domain.references import may_bear
 
 # The kinds of act that write each compartment.
 _ACTS = {
@@ -79,6 +80,11 @@ def _check_withdrawal(header: Header, body: Body | None, origin: str) -> None:
         raise Refused("not-entitled", origin=origin, record=f"{header.record.kind}.withdrawn")
 
 
+def _check_reference(name: RecordName, reference: str, origin: str) -> None:
+    if not may_bear(name.kind, name.owner, reference):
+        raise Refused("not-entitled", origin=origin, record=f"{name.kind}.reference")
+
+
 def _check_values(header: Header, body: Body | None, kind: RecordKind, origin: str) -> None:
     fields = kind.fields_of(header.compartment)
     if header.compartment.startswith("notice:"):
@@ -90,6 +96,8 @@ def _check_values(header: Header, body: Body | None, kind: RecordKind, origin: s
         salted = body.values.get(cell.field) if body else None
         if salted is not None:
             declared.check(salted.value)
+            if cell.field == "reference" and salted.value is not None:
+                _check_reference(header.record, str(salted.value), origin)
     if kind.name == "organisation" and body and "code" in body.values:
         code = str(body.values["code"].value)
         if header.record.id != organisation_id(code):

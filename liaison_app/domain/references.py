@@ -6,6 +6,7 @@ of one organisation carries its letter (``MOFA-2026-B0007``), so two never mint 
 
 import re
 import unicodedata
+from functools import lru_cache
 
 PREFIX_OF_KIND = {
     "package": "P",
@@ -40,6 +41,18 @@ def local_stem() -> str:
 def mint(beginning: str, serial: int, kind: str) -> str:
     """The reference with this serial number, from 1."""
     return f"{beginning}{serial:0{WIDTH_OF_KIND.get(kind, 4)}d}"
+
+
+def may_bear(kind: str, owner: str, reference: str) -> bool:
+    """Whether a record of this kind and owner can have this reference: nobody's records bear the
+    numbers of others'."""
+    return _form(kind, owner).fullmatch(reference) is not None
+
+
+@lru_cache(maxsize=4096)
+def _form(kind: str, owner: str) -> re.Pattern[str]:
+    begin = re.escape(stem(kind, owner, 9999)).replace("9999", "[0-9]{4}")
+    return re.compile(rf"(?:{local_stem()}|{begin})[A-Z]?[0-9]{{2,12}}")
 
 
 def is_reference(text: str) -> bool:

@@ -264,6 +264,9 @@ NOT_ENTITLED: Mapping[str, Callable[[Site], StoredOperation]] = {
         site, RecordName("rumour", "mofa", MINE.id), "create", title="噂"
     ),
     "a value nobody could enter": lambda site: forged(site, MINE, "create", status="whatever"),
+    "bear another's number": lambda site: forged(site, MINE, "create", reference="NPA-2026-0001"),
+    "bear a task's number": lambda site: forged(site, MINE, "create", reference="T-2026-0001"),
+    "bear what is no number": lambda site: forged(site, MINE, "create", reference="<b>"),
     "under a replica nobody certified": lambda site: operation(
         "ee" * 16, 1, MINE, {"title": ("偽", ())}, kind="create"
     ),
