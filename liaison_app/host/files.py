@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 from liaison_app.domain.errors import Refused
 
 _BUFFER = 64 * 1024  # bytes
+_NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
 
 
 @contextlib.contextmanager
@@ -141,11 +142,16 @@ def _reason(error: OSError) -> str:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new name must be on the disk too; only POSIX systems let a folder be opened."""
+    """A new name must be on the disk too; only POSIX systems let a folder be opened. Some file
+    systems (network shares, folders shared with a virtual machine) have no such request: there the
+    file is written all the same."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_SYNC:
+            raise
     finally:
         os.close(descriptor)

@@ -68,12 +68,12 @@ def witnesses(db: Database, cell: CellKey, value: Value, replica: str) -> list[s
     record, compartment, name = cell
     if (compartment, name) in LEAVING and takes_out(value):
         sql = (
-            "SELECT o.hash, max(o.seq) FROM operation o JOIN replica r ON r.pk = o.replica"
+            # The row of the one maximum there is; of several SQLite would take any.
+            "SELECT o.pk, o.hash, max(o.seq) FROM operation o JOIN replica r ON r.pk = o.replica"
             " WHERE o.record = ? AND o.compartment = ? AND r.id <> ? GROUP BY o.replica"
-            " ORDER BY max(o.pk) DESC"
         )
         rows = db.conn.execute(sql, [record, compartment, replica])
-        return [found.hex() for found, _ in rows]
+        return [found.hex() for _, found, _ in sorted(rows, reverse=True)]
     if record not in _out(db, [record]):
         return []
     out = [

@@ -124,8 +124,12 @@ class Standings:
             sql = (
                 "SELECT a.record FROM addressing a JOIN task t ON t.record = a.record"
                 " WHERE t.parent = ? AND a.organisation = ? AND a.addressed = 1"
+                # One taken out before it left asks nothing of anybody.
+                " AND (t.hidden = 0 OR EXISTS(SELECT 1 FROM held"
+                " WHERE held.record = a.record AND held.organisation = ?))"
             )
-            tasks = [pk for (pk,) in self._db.conn.execute(sql, [chain[0], code])]
+            rows = self._db.conn.execute(sql, [chain[0], code, self._recipient])
+            tasks = [pk for (pk,) in rows]
             self.prepare(tasks)
             return any(self._is_told(task, code) for task in tasks)
         return self._is_told(chain[-2] if kind == "package" else chain[-1], code)

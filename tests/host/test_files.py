@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
-from liaison_app.host.files import new_file, opened, write_file
+from liaison_app.host.files import new_file, opened, sync_folder, write_file
 
 
 def test_a_file_of_that_name_is_replaced_once_the_new_one_is_complete(tmp_path: Path) -> None:
@@ -81,3 +81,20 @@ def test_one_that_may_be_the_last_of_its_kind_is_refused(tmp_path: Path) -> None
     with pytest.raises(Refused, match="file-exists"):
         write_file(path, b"new", replace=False)
     assert path.read_bytes() == b"former"
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a Linux file system")
+def test_a_folder_that_cannot_be_synced_is_no_failure() -> None:
+    """``/proc`` answers as network shares do: there is no such request."""
+    folder = os.open("/proc", os.O_RDONLY)
+    try:
+        with pytest.raises(OSError, match="Invalid argument"):
+            os.fsync(folder)
+    finally:
+        os.close(folder)
+    sync_folder(Path("/proc"))
+
+
+def test_a_folder_that_is_gone_is_one(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        sync_folder(tmp_path / "gone")

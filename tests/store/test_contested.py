@@ -74,6 +74,23 @@ def test_an_edit_that_was_seen_goes_with_the_record(world: World, pair: Pair) ->
     agree(first, second, name)
 
 
+def test_edits_that_were_seen_in_another_order_than_they_were_made_in(
+    world: World, pair: Pair
+) -> None:
+    """What was held back for a while comes after what was written later."""
+    first, second, name = pair
+    second.amend(name, status="triage")
+    second.amend(name, title="改題")
+    later = second.operations()[:-3:-1]
+    first.case_log.apply(world.arrival(second, first, later), first.tick())
+    remove(first, name)
+    meet(world, first, second)
+    for desk in (first, second):
+        assert disputed(desk) == []
+        assert desk.shown(name, "hidden") == 1
+    agree(first, second, name)
+
+
 def test_ones_own_edits_are_always_seen(world: World, pair: Pair) -> None:
     first, second, name = pair
     first.amend(name, status="triage")

@@ -143,6 +143,23 @@ def test_a_task_goes_to_whom_it_is_addressed_once_its_package_is_published(
     assert _kinds(office, agency) == []
 
 
+def test_a_task_taken_out_before_it_left_takes_no_package_along(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    package, task = _package(office)
+    office.write(
+        Act("publish", package, "own", {"published_at": "2026-11-24T00:00:00Z"}),
+        Act("address", task, "notice:mofa", {"addressed": True}),
+    )
+    office.write(Act("remove", task, "own", {"removed": True, "removal_reason": "宛先誤り"}))
+    assert _kinds(office, agency) == []
+    office.write(Act("restore", task, "own", {"removed": False}))
+    world.carry(office, agency)
+    office.write(Act("remove", task, "own", {"removed": True, "removal_reason": "取り下げ"}))
+    world.carry(office, agency)
+    assert (agency.shown(task, "hidden"), agency.shown(package, "hidden")) == (1, 0)
+
+
 def test_an_address_in_conflict_sends_nothing_until_it_is_settled(
     world: World, office: Desk, agency: Desk
 ) -> None:
