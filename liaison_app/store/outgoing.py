@@ -307,8 +307,11 @@ class _Judge:
         return operation_from(row.name, row.header, body)
 
     def is_complete(self, row: _Row) -> bool:
-        """Whether the values are here; once they come back, they go on as well."""
-        if not self._any_access or row.through is None:
+        """Whether the values are here; once they come back, they go on as well. Of what came, they
+        may be missing where it was withdrawn, or came with its deciding values alone."""
+        if row.through is None:
+            return True
+        if not self._any_access and row.kind != "dispose" and not _decides(row.header):
             return True
         stored = self._stored(row)
         body = stored.operation.body

@@ -272,3 +272,25 @@ def test_a_program_that_does_not_know_withdrawals_gets_the_rest(world: World) ->
     new = here.desk.case_log.outgoing(there, channel).operations
     kinds = [{each.operation.header.kind for each in found} for found in (old, new)]
     assert kinds == [{"amend"}, {"amend", "withdraw"}]
+
+
+def test_what_came_with_its_markings_alone_is_completed_everywhere(world: World) -> None:
+    """The office passes on to the second replica what it has, and the rest once it has it."""
+    first, second = world["mofa1"], world["mofa2"]
+    name = first.create("incident", title="件名", reported=True)
+    world.go("mofa1", "office")
+    world.go("office", "mofa2")
+    world.go("mofa2", "office")
+    first.amend(name, tlp="TLP:RED", title=SECRET)
+    world.go("mofa1", "office")
+    assert world.office.values(name, "title") == [None]
+    world.go("office", "mofa2")
+    world.go("mofa2", "office")
+    assert second.values(name, "title") == [None]
+    first.amend(name, tlp="TLP:AMBER")
+    world.go("office", "mofa1")
+    world.go("mofa1", "office")
+    assert world.office.values(name, "title") == [SECRET]
+    world.go("office", "mofa2")
+    assert second.values(name, "title") == [SECRET]
+    assert second.desk.case_log.verify().problems == ()
