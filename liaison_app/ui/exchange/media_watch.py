@@ -47,5 +47,8 @@ class MediaWatch(QObject):
     def _tell(self, over: threading.Event, found: list[Inserted]) -> bool:
         if over.is_set() or not isValid(self):
             return False
-        self.changed.emit(found)
+        try:
+            self.changed.emit(found)
+        except RuntimeError:  # the window was closed in between: nobody listens
+            return False
         return True
