@@ -1,9 +1,10 @@
 """A verified bundle meets the case log: verdicts, authority, one transaction."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from liaison_app.domain.canonical import encode
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import Body, Operation, RecordName, Value
+from liaison_app.store import apply
 from liaison_app.store.connection import SqlError
 from tests.store.world import DUTY, START, Desk, World, operation
 
@@ -20,6 +22,12 @@ REPORTED: Mapping[str, tuple[Value, Iterable[str]]] = {
     "reported": (True, ()),
     "tlp": ("TLP:AMBER", ()),
 }
+
+
+@pytest.fixture(autouse=True, params=[apply.BATCH, 1], ids=["together", "one by one"])
+def batch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes of a bundle is the same wherever its batches end."""
+    monkeypatch.setattr(apply, "BATCH", request.param)
 
 
 def test_what_an_agency_reports_arrives_at_the_office(
@@ -247,6 +255,38 @@ def test_a_write_that_fails_half_way_leaves_nothing(
         assert office.content() == before
         office.db.execute("DROP TRIGGER stop")
     office.case_log.apply(arrival, office.tick())
+
+
+class Broken(Sequence[StoredOperation]):
+    """Operations of which the last never comes: the child died."""
+
+    def __init__(self, operations: Sequence[StoredOperation]) -> None:
+        self._operations = operations
+
+    def __len__(self) -> int:
+        return len(self._operations)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._operations[place]
+
+    def __iter__(self) -> Iterator[StoredOperation]:
+        yield from self._operations[:-1]
+        raise BundleRefused("bundle-unreadable", detail="the reader stopped")
+
+
+def test_a_bundle_that_ends_early_leaves_nothing_of_what_came(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    for number in range(5):
+        agency.incident(f"事案{number}（架空）", reported=True)
+    whole = world.arrival(agency, office, agency.operations())
+    broken = replace(whole, operations=Broken(agency.operations()))
+    _refused(office, broken, "bundle-unreadable")
+    assert office.case_log.apply(whole, office.tick())[0].operations == 5
+    # Nor is one believed that changes no record: the same again, and a late one.
+    _refused(office, broken, "bundle-unreadable")
+    late = replace(broken, sequence=0, manifest_hash="0" * 64)
+    _refused(office, late, "bundle-unreadable")
 
 
 def test_attached_files_come_with_their_operations(
