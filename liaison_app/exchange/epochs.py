@@ -7,6 +7,7 @@ registry says counts more: a replica it revoked certifies nothing any more, and 
 as it lists it.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -23,7 +24,7 @@ from liaison_app.domain.operations import Code, Form
 from liaison_app.exchange import dsse, keys, trust
 from liaison_app.exchange.dsse import Opened, Quorum
 from liaison_app.exchange.forms import Moment, decode_as, from_base64, instant, moment, to_base64
-from liaison_app.exchange.limits import MAX_EPOCHS
+from liaison_app.exchange.limits import MAX_EPOCHS, MAX_UNLISTED
 
 EPOCH_TYPE = "application/vnd.liaison.epoch+json"
 _MALFORMED = "epoch-malformed"
@@ -84,17 +85,36 @@ def decode_part(data: bytes) -> tuple[bytes, ...]:
         raise _malformed(str(error)) from error
 
 
-def believe(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
+def believe(state: TrustState, envelopes: Sequence[bytes], sender: str = "") -> TrustState:
     """``state`` with these certificates, each of whose predecessors is known when it comes.
+
+    Of a bundle of replica ``sender`` those of its own organisation have to hold. Another one's that
+    does not is left: whoever tells two readers different things of himself must not silence those
+    who pass one of them on.
 
     Refused: ``epoch-malformed``, ``epoch-unknown`` (nobody knows the predecessor),
     ``epoch-organisation``, ``epoch-revoked`` (the predecessor was revoked), ``epoch-known`` (the
-    replica's id or key is another's), ``epoch-loop``, ``epoch-signature``, ``key-invalid``.
+    replica's id or key is another's), ``epoch-loop``, ``epoch-signature``, ``key-invalid``,
+    ``bundle-too-large`` (more epochs of one organisation than `MAX_UNLISTED`).
     """
+    told = [(envelope, read_epoch(envelope)) for envelope in envelopes]
+    speaker = _organisation_of(sender, state, (epoch for _, epoch in told))
     found = _Believing(state)
-    for envelope in envelopes:
-        found.take(envelope)
+    for envelope, epoch in told:
+        try:
+            found.take(envelope)
+        except BundleRefused:
+            if speaker in ("", epoch.organisation):
+                raise
     return found.state()
+
+
+def _organisation_of(sender: str, state: TrustState, told: Iterable[Epoch]) -> str:
+    """Whose the sender is, or says it is; empty for nobody known."""
+    known = state.replicas.get(sender)
+    if known is not None:
+        return known.organisation
+    return next((each.organisation for each in told if each.replica == sender), "")
 
 
 def remember(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
@@ -184,6 +204,10 @@ class _Believing:
         if known is None and not previous.may_certify:
             raise BundleRefused("epoch-revoked", replica=previous.id)
         self._check_apart(epoch, known)
+        if known is not None and known.previous:
+            return  # the same, signed once more
+        if known is None:
+            self._count(epoch.organisation)
         successor = replace(known or _certified(epoch, previous), previous=previous.id)
         before = replace(previous, successors=(*previous.successors, successor.id))
         self._replicas[previous.id], self._replicas[successor.id] = before, successor
@@ -193,13 +217,23 @@ class _Believing:
     def _check_apart(self, epoch: Epoch, known: Replica | None) -> None:
         """One id, one signing key, one predecessor; an age key stays within its organisation."""
         if known is not None:
-            said = (known.organisation, known.signing_key, known.age_recipient, known.previous)
-            if said != (epoch.organisation, epoch.signing_key, epoch.age_recipient, ""):
+            said = (known.organisation, known.signing_key, known.age_recipient)
+            same = said == (epoch.organisation, epoch.signing_key, epoch.age_recipient)
+            if not same or known.previous not in ("", epoch.previous):
                 raise BundleRefused("epoch-known", replica=epoch.replica)
             return
         holder = self._age_keys.setdefault(epoch.age_recipient, epoch.organisation)
         if holder != epoch.organisation or epoch.signing_key in self._signing_keys:
             raise BundleRefused("epoch-known", replica=epoch.replica)
+
+    def _count(self, organisation: str) -> None:
+        if self._unlisted[organisation] >= MAX_UNLISTED:
+            raise BundleRefused("bundle-too-large", part="epochs", limit=MAX_UNLISTED)
+        self._unlisted[organisation] += 1
+
+    @cached_property
+    def _unlisted(self) -> Counter[str]:
+        return Counter(each.organisation for each in self._replicas.values() if not each.letter)
 
     @cached_property
     def _signing_keys(self) -> set[str]:

@@ -40,6 +40,8 @@ MAX_KEYS = 32
 MAX_ORGANISATIONS = 10_000
 MAX_REPLICAS = 30_000
 MAX_EPOCHS = 1024
+# Epochs of one organisation that the registry does not list (yet): what one may have others carry.
+MAX_UNLISTED = 64
 
 # Enrolment files.
 MAX_REQUEST = 64 * KIB

@@ -142,12 +142,14 @@ def take_back(
 
 
 def _merged_replicas(ours: Registry, lost: Registry) -> dict[str, RegisteredReplica]:
-    """Those of both; a revocation counts at the lowest sequence."""
+    """Those of both, as far as there are letters; a revocation counts at the lowest sequence."""
     replicas = {each.id: each for each in ours.replicas}
     for each in sorted(lost.replicas, key=lambda found: found.epoch):
         mine = replicas.get(each.id)
         if mine is None:
-            replicas[each.id] = _placed(each, replicas.values())
+            placed = _placed(each, replicas.values())
+            if placed is not None:
+                replicas[each.id] = placed
         elif each.revoked_at_seq is not None and each.revoked_at_seq < _counted(mine):
             replicas[each.id] = msgspec.structs.replace(
                 mine, status="revoked", revoked_at_seq=each.revoked_at_seq
@@ -176,14 +178,17 @@ def _counted(replica: RegisteredReplica) -> int:
     return MAX_INTEGER + 1 if replica.revoked_at_seq is None else replica.revoked_at_seq
 
 
-def _placed(replica: RegisteredReplica, others: Collection[RegisteredReplica]) -> RegisteredReplica:
-    """Under its own letter, or the next one where that was given to another meanwhile."""
+def _placed(
+    replica: RegisteredReplica, others: Collection[RegisteredReplica]
+) -> RegisteredReplica | None:
+    """Under its own letter, or the next one where that was given to another meanwhile; None where
+    there is none left: one organisation's must not keep the others from being taken back."""
     taken = {each.epoch for each in others if each.organisation == replica.organisation}
     if replica.epoch not in taken:
         return replica
     epoch = max(taken) + 1
     if epoch > len(LETTERS):
-        raise Refused("replica-letters-used-up", organisation=replica.organisation)
+        return None
     return msgspec.structs.replace(replica, epoch=epoch, letter=LETTERS[epoch - 1])
 
 

@@ -8,7 +8,7 @@ stays the same through every rotation. Making documents is ``registrar.py``.
 import hashlib
 import hmac
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liaison_app.domain import canonical
@@ -108,7 +108,8 @@ def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> 
 
     A late bundle carries what was newest when it was made, which is harmless; documents that
     contradict ours, or a newer one beside an older one, are refused. Who knows nothing yet
-    learns nothing here: the first documents come by enrolment, pinned by voice.
+    learns nothing here: the first documents come by enrolment, pinned by voice. What is known
+    keeps its bytes: whoever passes a document on can leave out a signature beyond the threshold.
     """
     if not known.roots or (tuple(roots) == known.roots and registry == known.registry):
         return known
@@ -117,7 +118,15 @@ def newest_trust(known: TrustState, roots: Sequence[bytes], registry: bytes) -> 
         _check_succession(found, known)
         return known
     _check_succession(known, found)
-    return found
+    same = (known.registry_since, known.registry_version) == (
+        found.registry_since,
+        found.registry_version,
+    )
+    return replace(
+        found,
+        roots=(*known.roots, *found.roots[len(known.roots) :]),
+        registry=known.registry if same else registry,
+    )
 
 
 def _is_older(found: TrustState, known: TrustState) -> bool:

@@ -155,7 +155,8 @@ def _newest_trust(
     if found is not known:
         found = epochs.remember(found, known.epochs)
     if documents.epochs is not None:
-        found = epochs.believe(found, epochs.decode_part(documents.epochs))
+        told = epochs.decode_part(documents.epochs)
+        found = epochs.believe(found, told, manifest.channel.sender)
     return found, carried
 
 

@@ -195,19 +195,25 @@ def _take_back(desk: Desk, carried: TrustState | None) -> None:
 
 def _enter(desk: Desk, replica: Replica) -> None:
     """The next registry has the new epoch, and the one before it is over: every stick of it that is
-    on its way still counts."""
+    on its way still counts. One for which no letter is left goes on by its certificate: whatever an
+    organisation does with its letters is no reason to refuse what others bring."""
     own = replica.id == desk.installation.replica
     before = (desk.trust.replicas[each] for each in epochs.ancestors(desk.trust, replica.id))
-    trust = registrar.certify_replica(
-        desk.trust,
-        replica,
-        registry_seeds(desk),
-        desk.now(),
-        replaced=next(
-            (each.id for each in before if each.letter and each.status == "active"), None
-        ),
-        skipping=own,
-    )
+    try:
+        trust = registrar.certify_replica(
+            desk.trust,
+            replica,
+            registry_seeds(desk),
+            desk.now(),
+            replaced=next(
+                (each.id for each in before if each.letter and each.status == "active"), None
+            ),
+            skipping=own,
+        )
+    except Refused as refused:
+        if refused.code != "replica-letters-used-up":
+            raise
+        return
     keep_trust(desk, trust)
 
 

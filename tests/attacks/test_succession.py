@@ -1,0 +1,150 @@
+"""Certified agencies that tell of their own epochs, or pass trust documents on, so that others are
+no longer heard: what one organisation does to itself silences nobody else."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+
+import msgspec
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import TrustState
+from liaison_app.exchange import dsse, epochs, registrar
+from liaison_app.exchange.dsse import Envelope
+from liaison_app.exchange.epochs import EPOCH_TYPE
+from liaison_app.exchange.limits import MAX_UNLISTED
+from liaison_app.exchange.registrar import LETTERS
+from liaison_app.exchange.writing import Draft, write_bundle
+from liaison_app.workflows.epochs import open_epoch
+from tests.attacks.arena import Arena, party
+from tests.channels.world import REGISTRY_SEED, ROOT_SEED, START, Site
+from tests.exchange import simulator as sim
+from tests.exchange.simulator import Party
+
+FIRST_KEY, SECOND_KEY = b"\x51" * 32, b"\x52" * 32
+
+
+def successor(before: Party, number: int, name: str = "") -> Party:
+    """What ``before`` says it goes on as."""
+    found = sim.party(before.replica.organisation, number)
+    age, ident = before.replica.age_recipient, name or found.id
+    return replace(found, replica=replace(found.replica, id=ident, age_recipient=age, letter=""))
+
+
+def certified(before: Party, after: Party) -> bytes:
+    return epochs.certify(before.id, after.replica, before.seed, after.seed, START)
+
+
+def telling(sender: Site, recipient: Site, number: int, told: Sequence[bytes]) -> bytes:
+    one, two = party(sender), party(recipient)
+    draft = replace(sim.draft(one, two, number), trust=sender.desk.trust, epochs=told)
+    return sealed(one, two, draft)
+
+
+def sealed(one: Party, two: Party, draft: Draft) -> bytes:
+    target = BytesIO()
+    recipients = two.replica.age_recipient, one.replica.age_recipient
+    write_bundle(target, draft, [], [], one.seed, *recipients)
+    return target.getvalue()
+
+
+def test_who_uses_up_his_letters_keeps_nobody_else_from_getting_one(arena: Arena) -> None:
+    """As many copies of one machine as it has letters, and more: the office lists what it can."""
+    hostile = party(arena.mofa)
+    told = [certified(hostile, successor(hostile, number)) for number in range(50, 80)]
+    lane = arena.lane(arena.npa, arena.office)
+    assert lane.bring(telling(arena.mofa, arena.office, 1, told)) == "applied"
+    listed = arena.office.desk.trust.replicas.values()
+    letters = [each.letter for each in listed if each.organisation == "mofa" and each.letter]
+    assert sorted(letters) == list(LETTERS)
+
+    open_epoch(arena.npa.desk, "鍵の更新（架空）")
+    arena.npa.replica = arena.npa.desk.trust.replicas[arena.npa.desk.installation.replica]
+    report = arena.reported(arena.npa)
+    assert report.bring(report.sealed) == "applied"
+    assert arena.office.desk.trust.replicas[arena.npa.replica.id].letter == "B"
+    arena.office.task("npa")
+    back = arena.lane(arena.office, arena.npa)
+    assert back.bring(back.sealed) == "applied"
+
+
+def test_one_organisation_has_only_so_many_epochs_that_nobody_listed(arena: Arena) -> None:
+    """Others carry them: without a bound the office could soon make no bundle at all."""
+    hostile = party(arena.mofa)
+    told = [certified(hostile, successor(hostile, n)) for n in range(50, 51 + MAX_UNLISTED)]
+    lane = arena.lane(arena.mofa, arena.office)
+    assert lane.refused(telling(arena.mofa, arena.office, 1, told)) == "bundle-too-large"
+    # Brought one after the other it comes to the same.
+    believed = epochs.believe(arena.npa.desk.trust, told[:-1])
+    assert epochs.remember(believed, told) == believed
+
+
+def test_who_tells_two_readers_different_things_does_not_part_them(arena: Arena) -> None:
+    """The office passes on what it was told; the reader, told otherwise, reads the rest."""
+    hostile = party(arena.mofa)
+    one = successor(hostile, 50)
+    other = successor(hostile, 51, name=one.id)
+    arena.npa.desk.trust = epochs.believe(arena.npa.desk.trust, [certified(hostile, other)])
+    office = party(arena.office)
+    draft = replace(
+        sim.draft(office, party(arena.npa)),
+        trust=arena.office.desk.trust,
+        epochs=[certified(hostile, one)],
+    )
+    lane = arena.lane(arena.office, arena.npa)
+    assert lane.bring(sealed(office, party(arena.npa), draft)) == "applied"
+    key = arena.npa.desk.trust.replicas[one.id].signing_key
+    assert key == other.replica.signing_key
+    # Of its own epochs a sender says one thing, or is not heard.
+    lane = arena.lane(arena.npa, arena.office)
+    arena.office.desk.trust = arena.npa.desk.trust
+    found = lane.refused(telling(arena.mofa, arena.office, 1, [certified(hostile, one)]))
+    assert found == "epoch-known"
+
+
+def test_the_same_certificate_signed_again_says_nothing_new(arena: Arena) -> None:
+    before = party(arena.mofa)
+    after = successor(before, 50)
+    first = certified(before, after)
+    later = msgspec.structs.replace(epochs.read_epoch(first), created="2027-01-01T00:00:00Z")
+    again = dsse.seal(canonical.encode(later), EPOCH_TYPE, [before.seed, after.seed])
+    believed = epochs.believe(arena.office.desk.trust, [first])
+    assert again != first
+    assert epochs.believe(believed, [again]) == believed
+
+
+def without_a_signature(trust: TrustState) -> TrustState:
+    """The newest root without a signature it does not need."""
+    envelope = canonical.decode(trust.roots[-1], Envelope)
+    before = canonical.decode(trust.roots[0], Envelope).signatures[0].keyid
+    needed = [each for each in envelope.signatures if each.keyid == before]
+    spare = next(each for each in envelope.signatures if each.keyid != before)
+    signatures = sorted([*needed, spare], key=lambda each: each.keyid)
+    assert len(signatures) < len(envelope.signatures)
+    less = canonical.encode(msgspec.structs.replace(envelope, signatures=signatures))
+    return replace(trust, roots=(*trust.roots[:-1], less))
+
+
+def test_a_root_passed_on_with_a_signature_less_does_not_shut_the_office_out(arena: Arena) -> None:
+    office = arena.office.desk
+    turned = registrar.rotate_root(
+        office.trust, [ROOT_SEED], [FIRST_KEY, SECOND_KEY], [REGISTRY_SEED], START
+    )
+    office.case_log.save_trust(turned, START)
+    office.trust = turned
+    hostile, reader = party(arena.mofa), party(arena.npa)
+    draft = replace(
+        sim.draft(hostile, reader), trust=without_a_signature(turned), carries_trust=True
+    )
+    arena.office.task("npa")
+    lane = arena.lane(arena.office, arena.npa)
+    assert lane.bring(sealed(hostile, reader, draft)) == "applied"
+    assert arena.npa.desk.trust.root_version == 2
+    assert lane.bring(lane.sealed) == "applied"
+    # So it is with the next registry, which names the same root.
+    office.case_log.save_trust(registrar.renew_registry(turned, [REGISTRY_SEED], START), START)
+    office.trust = registrar.renew_registry(turned, [REGISTRY_SEED], START)
+    arena.office.task("npa")
+    lane = arena.lane(arena.office, arena.npa)
+    assert lane.bring(lane.sealed) == "applied"
+    assert arena.npa.desk.trust.registry_version == office.trust.registry_version
