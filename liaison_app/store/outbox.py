@@ -4,7 +4,7 @@ Only bytes; who may release what is judged elsewhere.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
 from liaison_app.domain.errors import Refused
@@ -50,6 +50,30 @@ class Outbox:
             )
             drop_waiting(self._db, "sha256 = ?", sha256)
 
+    def waiting_with(self, names: Collection[str]) -> tuple[str, ...]:
+        """The sealed files (SHA-256) that carry any of these operations (header hashes)."""
+        sql = (
+            "SELECT 1 FROM offered WHERE operation = ? AND seq = ? AND channel ="
+            " (SELECT pk FROM channel WHERE replica = ? AND closed = 0)"
+        )
+        operations = [bytes.fromhex(name) for name in names]
+        waiting = self._db.execute("SELECT sha256, seq, replica FROM outbox").fetchall()
+        return tuple(
+            sha256
+            for sha256, *place in waiting
+            if any(self._db.execute(sql, [each, *place]).fetchone() for each in operations)
+        )
+
+    def waiting(self) -> frozenset[str]:
+        """The sealed files that are still here, by their hashes."""
+        return frozenset(sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM outbox"))
+
+    def forget_waiting(self, but: Collection[str]) -> None:
+        """Forget every sealed file ``but`` these."""
+        with write_transaction(self._db):
+            for sha256 in self.waiting() - frozenset(but):
+                drop_waiting(self._db, "sha256 = ?", sha256)
+
     def _sealed_chunks(self, sha256: str) -> Iterator[bytes]:
         sql = (
             "SELECT c.rowid FROM outbox JOIN outbox_chunk c ON c.file = outbox.pk"
@@ -75,7 +99,8 @@ def keep_waiting(db: Database, sealed: BinaryIO, replica: str, seq: int) -> None
 
 
 def drop_waiting(db: Database, where: str, value: str) -> None:
-    """Forget the sealed files ``where`` says; the caller holds the write lock."""
+    """Forget the sealed files ``where`` says, overwriting them; the caller holds the write lock."""
+    db.execute("PRAGMA secure_delete = ON")
     files = f"SELECT pk FROM outbox WHERE {where}"
     db.execute(f"DELETE FROM outbox_chunk WHERE file IN ({files})", [value])
     db.execute(f"DELETE FROM outbox WHERE {where}", [value])

@@ -84,14 +84,17 @@ def _author(stored: StoredOperation) -> str:
 def _is_put_back(db: Database, arrival: Arrival) -> bool:
     """Whether the sender's journal fell from one bundle to a later one, or is another one at the
     same position: a copied or restored machine that goes on under its old name. A bundle that
-    comes late or again shows an earlier position, and nothing is wrong with that."""
+    comes late or again shows an earlier position, and nothing is wrong with that; nor if the
+    numbers began again, for a new epoch of ours."""
     sql = (
-        "SELECT 1 FROM bundle WHERE replica = :sender AND seq <> :seq"
-        " AND ((journal_position > :position) = (seq < :seq) AND journal_position <> :position"
-        " OR journal_position = :position AND journal_head <> :head) LIMIT 1"
+        "SELECT 1 FROM bundle WHERE replica = :sender"
+        " AND (journal_position = :position AND journal_head <> :head"
+        " OR journal_position <> :position AND recipient = :recipient AND seq <> :seq"
+        " AND (journal_position > :position) = (seq < :seq)) LIMIT 1"
     )
     values = {
         "sender": arrival.sender.id,
+        "recipient": arrival.recipient,
         "seq": arrival.sequence,
         "position": arrival.journal.position,
         "head": arrival.journal.head,

@@ -14,6 +14,7 @@ from liaison_app.store.inbox import inbox_path, inboxes_aside
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.destroyed import remember_destroyed
 from liaison_app.workflows.kept_backups import rewrite_kept_backups
+from liaison_app.workflows.releasing import withhold_destroyed
 
 # What the program never knows the place of, so that an officer has to think of it every time.
 ALWAYS = ("by-hand", "paper")
@@ -22,9 +23,10 @@ IN_BACKUPS = "destroyed-in-backups"
 _log = logging.getLogger(__name__)
 
 
-def destroy_in_backups(desk: Desk, disposals: Sequence[StoredOperation]) -> list[Path]:
-    """Destroy the same in every backup the program keeps; those that could not be opened."""
-
+def destroy_in_copies(desk: Desk, disposals: Sequence[StoredOperation]) -> list[Path]:
+    """Destroy the same in what waits to leave and in every backup the program keeps; the backups
+    that could not be opened."""
+    withhold_destroyed(desk, disposals)
     whose = dict(desk.queries.replicas())
 
     def change(case_log: CaseLog) -> None:
@@ -41,7 +43,7 @@ def destroyed_elsewhere(desk: Desk, disposals: Sequence[StoredOperation]) -> tup
         return ()
     remember_destroyed(desk, disposals)
     try:
-        unopened = destroy_in_backups(desk, disposals)
+        unopened = destroy_in_copies(desk, disposals)
     except Refused as refused:
         _log.warning("destroyed values stay in backups: %s", refused.code)
         return (IN_BACKUPS,)

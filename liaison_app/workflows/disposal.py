@@ -23,7 +23,7 @@ from liaison_app.store.queries import RecordRef, Row
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.redaction import DISPOSE
 from liaison_app.workflows.approvals import approve_as, sign_approval
-from liaison_app.workflows.copies import destroy_in_backups, remaining_copies
+from liaison_app.workflows.copies import destroy_in_copies, remaining_copies
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.destroyed import remember_destroyed
 from liaison_app.workflows.disposal_approval import (
@@ -297,7 +297,7 @@ def _finish(
     remember_destroyed(desk, disposals)
     remaining: tuple[str, ...] = ()
     if scrubbed:
-        unopened = destroy_in_backups(desk, disposals)
+        unopened = destroy_in_copies(desk, disposals)
         remaining = remaining_copies(desk, disposals, unopened)
         record = desk.find(found.id, "disposal").name
         act = Act("amend", record, "own", {"backups": list(remaining)})

@@ -206,6 +206,7 @@ def _rewrite(desk: Desk, backup: Backup, change: Callable[[CaseLog], None]) -> N
         inbox = Inbox.open(inbox_path(before), inbox_key)
         try:
             inbox.forget_held(but=desk.inbox.held())
+            inbox.forget_waiting(but=desk.inbox.waiting())
         finally:
             inbox.close()
         inside = {INBOX: folder / INBOX, **slot_files(before)}

@@ -5,13 +5,13 @@ hash with their own keys; only then it is written out, and only if what is in it
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from liaison_app.domain.arrival import Replica
+from liaison_app.domain.arrival import Replica, StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.operations import Value
@@ -136,6 +136,20 @@ def withhold_bundle(desk: Desk, identifier: str, reason: str) -> Pending:
     _end(desk, found, "withheld", {"withheld_why": reason.strip()[:MAX_REASON]})
     desk.inbox.withhold(str(found.row["manifest"]), found.sha256)
     return release_named(desk, found.id)
+
+
+def withhold_destroyed(desk: Desk, disposals: Sequence[StoredOperation]) -> None:
+    """What waits and still holds values that these disposals destroyed does not leave, and goes
+    from here too; the register names the disposal's operation."""
+    for stored in disposals:
+        names = {each.operation for each in stored.operation.header.redacts}
+        files = desk.inbox.waiting_with(sorted(names))
+        for each in releases(desk):
+            if each.sha256 in files:
+                _end(desk, each, "withheld", {"withheld_why": f"dispose {stored.name}"})
+                desk.inbox.withhold(str(each.row["manifest"]), each.sha256)
+        for sha256 in files:  # also one that no release names: prepared, and stopped in between
+            desk.inbox.let_go(sha256)
 
 
 def release_named(desk: Desk, identifier: str) -> Pending:

@@ -234,3 +234,16 @@ def test_where_two_operations_have_one_number_no_bundle_is_made(world: World) ->
     open_epoch(site.desk, "以前の状態に戻っていた")
     assert doubts(site.desk) == ()
     assert outgoing.recipients(site.desk, "office")
+
+
+def test_who_sends_to_a_new_epoch_begins_anew_and_was_not_put_back(world: World) -> None:
+    """Numbers begin again for a new epoch, and the sender's journal goes on."""
+    site = world["mofa1"]
+    for title in ("一", "二", "三"):
+        world.office.task("mofa", title=title)
+        settle(world, ("office", "mofa1"), ("mofa1", "office"))
+    world.restore("mofa1", world.back_up("mofa1"))
+    assert world.go("mofa1", "office") == "applied"
+    world.office.task("mofa", title="四")
+    assert world.go("office", "mofa1") == "applied"
+    assert "sender-put-back" not in site.warnings

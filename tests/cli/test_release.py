@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from liaison_app.store.caselog import CaseLog
-from liaison_app.store.slots import open_slots
+from liaison_app.store.inbox import KEY_PURPOSE, Inbox, inbox_path
+from liaison_app.store.slots import derive, open_slots
 from liaison_app.workflows.approvals import sign_approval
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.signed import Approval
@@ -131,6 +132,40 @@ def test_what_may_no_longer_leave_is_not_released(
     assert refusal(chief, *again) == "release-outdated"
     assert agency("bundle", "withhold", waiting["id"], "--reason", "誤り")["state"] == "withheld"
     assert list(stick.iterdir()) == []
+
+
+def test_what_was_disposed_of_does_not_wait_in_a_prepared_bundle(
+    enrolled: tuple[Shell, Shell], tmp_path: Path, stick: Path
+) -> None:
+    _office, agency = enrolled
+    chief = second_officer(agency, tmp_path)
+    incident = agency("incident", "add", "--title", "漏えい（架空）")["reference"]
+    agency("incident", "report", incident)
+    switch(agency, chief, "on")
+    waiting = agency("bundle", "create", "--to", "office", "--out", stick)["pending"][0]
+    chief("bundle", "release", waiting["id"], "--officer", CHIEF)
+    assert _waiting(agency) == 1
+    basis = ("--basis", "clean-up", "--reason", "誤登録")
+    proposed = agency("disposal", "propose", incident, *basis)["id"]
+    by_chief = ("--approver", CHIEF, "--approver-passphrase-file", chief.passphrase_file)
+    agency("disposal", "approve", proposed, *by_chief)
+    done = agency("disposal", "carry-out", proposed)
+    assert _waiting(agency) == 0
+    (listed,) = agency("bundle", "pending", "--all")["releases"]
+    assert listed["state"] == "withheld"
+    assert not [line for line in done["remaining"] if line.startswith("bundle ")]
+    assert agency("audit", "verify")["ok"] is True
+
+
+def _waiting(shell: Shell) -> int:
+    """How many sealed files wait in the inbox's file."""
+    passphrase = shell.passphrase_file.read_text(encoding="utf-8").strip()
+    key = open_slots(shell.case_log, passphrase)[0].secrets.database
+    inbox = Inbox.open(inbox_path(shell.case_log), derive(key, KEY_PURPOSE))
+    try:
+        return len(inbox.waiting())
+    finally:
+        inbox.close()
 
 
 def test_nothing_goes_to_a_recipient_revoked_meanwhile(two: tuple[Shell, ...], stick: Path) -> None:
