@@ -20,6 +20,7 @@ from liaison_app.domain.canonical import decode
 from liaison_app.domain.operations import SCHEMA, Header
 from liaison_app.domain.sending import DECIDING, Direction, may_send
 from liaison_app.store import blobs, installation, journal
+from liaison_app.store.absences import Absences
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import is_held
 from liaison_app.store.merging import heads
@@ -189,6 +190,8 @@ def _choose(rows: list[_Row], judge: "_Judge", channel: Channel, chosen: Selecte
         if not judge.may_say(row, whole):
             continue
         complete = whole and judge.is_complete(row)
+        if whole and not complete and judge.is_bare(row):
+            continue
         if complete or (grant, False) not in has:
             attaches = row.record_kind == "attachment"
             chosen.add(row.pk, whole=whole, complete=complete, grant=grant, attaches=attaches)
@@ -318,6 +321,12 @@ class _Judge:
         return body is not None and all(
             cell.field in body.values for cell in stored.operation.header.cells
         )
+
+    def is_bare(self, row: _Row) -> bool:
+        """Whether values are missing and nothing tells the recipient why: they were lost with the
+        machine of an epoch that is over. It goes once somebody has brought them back."""
+        absences = Absences(self._db, (self._way.sender, self._to))
+        return not absences.note(self._stored(row)) and any(absences.unexplained())
 
     def is_theirs(self, row: _Row) -> bool:
         """Whether the recipient sent it."""
