@@ -252,11 +252,15 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
             keys.age_recipient(desk.secrets.age),
         )
         sealed.flush()
+        judged, _ = desk.queries.newest_position()
         check_may_leave(desk, sealed, replica, written.manifest_hash)
         with _leaves(folder, name, sealed, written):
             if replica.organisation != desk.installation.organisation:
                 names = outgoing.operations.names
                 desk.case_log.note_held(names, replica.organisation, terms(desk))
+                # A medium may be slow: who took something back meanwhile did not know who gets it.
+                if desk.queries.newest_position()[0] != judged:
+                    check_may_leave(desk, sealed, replica, written.manifest_hash)
             desk.inbox.record_sent(
                 replica.id,
                 sequence,

@@ -1,14 +1,21 @@
 """What may no longer be had is withdrawn, whoever caused it; what may be had again comes back."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
+from liaison_app.host.carrying import put_on_medium
 from liaison_app.store.caselog import Act
 from liaison_app.store.undoing import next_undo
+from liaison_app.workflows import outgoing
 from liaison_app.workflows.access import settle_access
 from tests.channels.world import MARKED, Site, World
 
@@ -294,3 +301,26 @@ def test_what_came_with_its_markings_alone_is_completed_everywhere(world: World)
     world.go("office", "mofa2")
     assert second.values(name, "title") == [SECRET]
     assert second.desk.case_log.verify().problems == ()
+
+
+def test_what_is_taken_back_while_a_slow_medium_is_written_does_not_leave(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, agency = world.office, world["npa1"]
+    task = office.task("npa")
+
+    @contextmanager
+    def slow(path: Path, source: BinaryIO, size: int, sha256: str) -> Iterator[None]:
+        with put_on_medium(path, source, size, sha256):
+            office.address(task, "npa", addressed=False)  # at the other window
+            settle_access(office.desk)
+            yield
+
+    with monkeypatch.context() as while_writing:
+        while_writing.setattr(outgoing, "put_on_medium", slow)
+        with pytest.raises(Refused) as refused:
+            office.stick(agency)
+    assert refused.value.code == "bundle-check-failed"
+    assert not list(office.folder.glob("*.liaison"))
+    assert world.go("office", "npa1") == "applied"
+    assert agency.shown(task, "title") is None
