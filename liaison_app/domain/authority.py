@@ -48,6 +48,15 @@ def check_operation(header: Header, body: Body | None, origin: str, office: str)
     _check_values(header, body, kind, origin)
 
 
+def check_returned(header: Header, body: Body | None) -> None:
+    """Raise ``not-entitled`` or ``field-invalid`` unless the values of an operation that was
+    accepted without them are such that it would have been with them."""
+    kind = RECORD_KINDS.get(header.record.kind)
+    if kind is not None:
+        compartment = header.compartment.split(":", 1)[0]
+        _check_values(header, body, kind, header.record.owner if compartment == "own" else "")
+
+
 def _name_is_possible(name: RecordName, kind: RecordKind, office: str) -> bool:
     """Owner and parents must be such that the record could exist at all."""
     parent = name.parent

@@ -39,10 +39,12 @@ def review(db: Database, arrival: Arrival, page: Page) -> Review:
     if place is not Place.NEXT:
         return _passed_over(db, arrival, here, place)
     judge, noticed = Judge(db, arrival, here), Noticed(db, arrival, here)
+    first = oplog.next_pk(db)
     new: dict[str, StoredOperation] = {}
     for batch in batches(arrival.operations):
         fresh = [each for each in _new(db, batch) if each.name not in new]
         judge.check(fresh)
+        judge.check_returned(Returning(db).note(_others(batch, fresh), first))
         noticed.note(fresh, batch)
         new.update((each.name, _without_bytes(each)) for each in fresh)
     judge.finish()
@@ -211,9 +213,8 @@ class _TakingIn:
         done.new += len(new)
         done.disposals += (each for each in new if each.operation.header.kind == DISPOSE)
         if len(new) < len(batch):
-            fresh = {each.name for each in new}
-            had = [each for each in batch if each.name not in fresh]
-            self._returning.note(had, self._first)
+            had = _others(batch, new)
+            self._judge.check_returned(self._returning.note(had, self._first))
             done.had += (bytes.fromhex(each.name) for each in had if _is_whole(each))
         _note_held_by_sender(db, self._arrival, self._here, batch)
 
@@ -256,6 +257,14 @@ def _new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOper
     for name in known(db, by_name):
         del by_name[name]
     return list(by_name.values())
+
+
+def _others(
+    batch: Iterable[StoredOperation], new: Iterable[StoredOperation]
+) -> list[StoredOperation]:
+    """Those of a batch that were in the log."""
+    fresh = {each.name for each in new}
+    return [each for each in batch if each.name not in fresh]
 
 
 def _record_bundle(db: Database, arrival: Arrival, now: datetime, place: Place) -> Through:

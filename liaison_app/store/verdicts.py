@@ -9,7 +9,7 @@ from enum import Enum
 from functools import cache
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
-from liaison_app.domain.authority import check_operation
+from liaison_app.domain.authority import check_operation, check_returned
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
 from liaison_app.domain.operations import Value
@@ -95,6 +95,17 @@ class Judge:
                 check_operation(header, body, origin, self._office)
             except Refused as error:
                 raise _not_entitled(stored, origin) from error
+
+    def check_returned(self, returned: Iterable[StoredOperation]) -> None:
+        """Operations that are in the log, with values that were not here when they were judged."""
+        for stored in returned:
+            header, body = stored.operation.header, stored.operation.body
+            if body is not None and body.actor is not None:
+                _check_actor(body.actor.value)
+            try:
+                check_returned(header, body)
+            except Refused as error:
+                raise _not_entitled(stored, header.record.owner) from error
 
     def finish(self) -> None:
         """After the last of them: every value must be there that nothing explains the absence of

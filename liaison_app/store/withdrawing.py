@@ -25,9 +25,10 @@ class Returning:
         self._db = db
         self._brought: dict[bytes, StoredOperation] = {}
 
-    def note(self, known: Iterable[StoredOperation], first: int) -> None:
+    def note(self, known: Iterable[StoredOperation], first: int) -> list[StoredOperation]:
         """Operations of the bundle that are in the log; those from the number ``first`` on came
-        with the bundle itself."""
+        with the bundle itself. Returns those that bring more than is here."""
+        found: list[StoredOperation] = []
         brought = {bytes.fromhex(each.name): each for each in known if each.body is not None}
         for part in chunks(brought):
             sql = (
@@ -37,6 +38,8 @@ class Returning:
             for name, length in self._db.conn.execute(sql, part):
                 if (length or 0) < len(brought[name].body or b""):
                     self._brought[name] = brought[name]
+                    found.append(brought[name])
+        return found
 
     def found(self) -> Iterator[Rewritten]:
         """Values are only ever added to: what the operation's own header promised (which was

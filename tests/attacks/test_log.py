@@ -19,7 +19,7 @@ from liaison_app.domain.arrival import JournalHead, Receipt, StoredOperation
 from liaison_app.domain.identity import acknowledgement_id, response_id
 from liaison_app.domain.operations import RecordName, Redaction, Value
 from liaison_app.exchange.writing import write_bundle
-from liaison_app.store.rewriting import operation_from
+from liaison_app.store.rewriting import operation_from, without
 from liaison_app.workflows.bundles import review_bundle
 from liaison_app.workflows.epochs import open_epoch
 from tests.attacks.arena import Arena, Lane, digest, party, stranger
@@ -368,3 +368,23 @@ def test_what_is_brought_back_to_the_office_is_named_on_review(arena: Arena) -> 
     own = forged(arena.mofa, MINE, "create", title="自機関の事案（架空）")
     file.write_bytes(bundle_of(arena.mofa, arena.office, own))
     assert review_bundle(arena.office.desk, file).review.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"title": 5}, {"title": "\x07"}, {"detected_at": "none"}, {"reference": "NPA-2026-0001"}],
+)
+def test_values_that_come_later_are_judged_as_those_that_came_at_once(
+    arena: Arena, told: dict[str, Value]
+) -> None:
+    """What says who may have a record comes without the rest, which the next bundle brings."""
+    lane = arena.reported(arena.mofa)
+    said: dict[str, Value] = {**{key: MARKED[key] for key in MARKED}, "reported": True, **told}
+    cells: Cells = {key: (value, ()) for key, value in said.items()}
+    whole = operation(arena.mofa.replica.id, 900, incident("mofa", 9), cells, kind="create")
+    assert lane.refused(lane.with_operations(whole).sealed()) == "bundle-not-entitled"
+    part = without(whole, told)
+    assert lane.bring(lane.with_operations(part).sealed()) == "applied"
+    channel = msgspec.structs.replace(lane.inside.manifest.channel, seq=2)
+    later = lane.with_operations(whole).told(channel=channel).sealed()
+    assert lane.refused(later) == "bundle-not-entitled"
