@@ -77,7 +77,7 @@ class Standings:
     """What the journal made of every key, up to where it was read."""
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[str, str], Standing] = {}
+        self._ever: set[str] = set()  # officers who had a key that counted
         self._present: dict[str, Standing] = {}
         self._left: set[str] = set()
 
@@ -107,6 +107,8 @@ class Standings:
             present.endorsers.append(said.endorser[0])
         if present.since is None and (said.adopted or self._is_backed(present)):
             present.since, present.adopted = said.position, said.adopted
+            if present.purpose == SIGNING:
+                self._ever.add(present.subject)
 
     def _introduce(self, said: Said) -> None:
         assert said.key is not None
@@ -114,9 +116,10 @@ class Standings:
             for each in [s for s in self._present.values() if s.purpose == RECOVERY]:
                 self._left.add(each.subject)
             self._left.discard(said.subject)
-        name = (said.subject, said.key)
-        found = self._keys.setdefault(name, Standing(said.subject, said.purpose, said.key))
-        self._present[said.subject] = found
+        present = self._present.get(said.subject)
+        # One that was replaced and comes back is a new one: whoever replaced it had a reason.
+        if present is None or (present.key, present.purpose) != (said.key, said.purpose):
+            self._present[said.subject] = Standing(said.subject, said.purpose, said.key)
 
     def _may_endorse(self, endorser: str, key: str, present: Standing) -> bool:
         by = self._present.get(endorser)
@@ -127,14 +130,9 @@ class Standings:
         return self.counts(endorser, key)
 
     def _is_backed(self, present: Standing) -> bool:
-        ever = {
-            each.subject
-            for each in self._keys.values()
-            if each.purpose == SIGNING and each.since is not None
-        }
-        if not ever - {present.subject}:
+        if not self._ever - {present.subject}:
             return True  # nobody else is there to ask
-        return len(present.endorsers) >= min(_BEHIND, len(ever))
+        return len(present.endorsers) >= min(_BEHIND, len(self._ever))
 
 
 def judge(said: Iterable[Said]) -> Standings:

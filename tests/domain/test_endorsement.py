@@ -17,6 +17,9 @@ class Log:
         self._say(who, purpose, self.keys[who], by, adopted)
         return self.keys[who]
 
+    def say_again(self, who: str, by: str = "") -> None:
+        self._say(who, SIGNING, self.keys[who], by, False)
+
     def endorse(self, who: str, by: str, purpose: Purpose = SIGNING) -> None:
         self._say(who, purpose, None, by, False)
 
@@ -145,3 +148,25 @@ def test_keys_from_before_the_rule_count_and_are_told_apart() -> None:
     assert not log.counts(C)
     log.endorse(B, by=A)
     assert log.now().of(B).is_confirmed  # type: ignore[union-attr]
+
+
+def test_a_key_that_was_replaced_and_comes_back_needs_others_again() -> None:
+    """Whoever still has it could otherwise put it back and approve under another's name."""
+    log = two()
+    log.key(C, by=A)
+    log.endorse(C, by=B)
+    former = log.keys[B]
+    log.key(B, by=A)
+    log.endorse(B, by=C)
+    assert log.counts(B)
+    log.keys[B] = former
+    log.say_again(B, by=A)
+    assert not log.counts(B)
+    log.endorse(B, by=C)
+    assert log.counts(B)
+
+
+def test_the_same_key_said_again_stays() -> None:
+    log = two()
+    log.say_again(B)
+    assert log.counts(B)
