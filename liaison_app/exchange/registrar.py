@@ -182,7 +182,10 @@ def _placed(
     replica: RegisteredReplica, others: Collection[RegisteredReplica]
 ) -> RegisteredReplica | None:
     """Under its own letter, or the next one where that was given to another meanwhile; None where
-    there is none left: one organisation's must not keep the others from being taken back."""
+    there is none left, or a key of its is another's by now: one organisation's must not keep the
+    others from being taken back."""
+    if any(_clash(replica, each) for each in others):
+        return None
     taken = {each.epoch for each in others if each.organisation == replica.organisation}
     if replica.epoch not in taken:
         return replica
@@ -190,6 +193,14 @@ def _placed(
     if epoch > len(LETTERS):
         return None
     return msgspec.structs.replace(replica, epoch=epoch, letter=LETTERS[epoch - 1])
+
+
+def _clash(one: RegisteredReplica, other: RegisteredReplica) -> bool:
+    """Whether no registry can list both (`check_registry`)."""
+    shared = one.age_recipient == other.age_recipient
+    return one.signing_key == other.signing_key or (
+        shared and one.organisation != other.organisation
+    )
 
 
 def renew_registry(trust: TrustState, registry_seeds: Seeds, now: datetime) -> TrustState:

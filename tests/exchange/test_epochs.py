@@ -306,3 +306,18 @@ def test_what_was_revoked_since_stays_revoked(tmp_path: Path) -> None:
     data = from_newcomer(lost)
     refusal = refusal_of(lambda: sim.read(data, tmp_path, trust=revoked))
     assert refusal.code == "bundle-sender-revoked"
+
+
+@pytest.mark.parametrize("taken", ["signing_key", "age_recipient"])
+def test_who_took_a_lost_key_keeps_nobody_else_from_being_taken_back(taken: str) -> None:
+    """Everybody has the registry that was lost: one of whom it lists uses another's key."""
+    seeds, base = [sim.REGISTRY_SEED], registry_of(HERE.trust)
+    victim, newcomer = sim.party("jinji"), sim.party("kaijo")
+    lost = listing(newcomer, listing(victim, HERE.trust))
+    revoked = registrar.revoke_replica(lost, HERE.other.id, 3, seeds, sim.NOW)
+    thief = replace(next_epoch(AGENCY).replica, **{taken: getattr(victim.replica, taken)})
+    ours = registrar.certify_replica(HERE.trust, thief, seeds, sim.NOW)
+    found = registrar.take_back(ours, registry_of(revoked), base, seeds, sim.NOW)
+    assert newcomer.id in found.replicas
+    assert found.replicas[HERE.other.id].revoked_at_seq == 3
+    assert victim.id not in found.replicas
