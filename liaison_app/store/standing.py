@@ -18,6 +18,8 @@ from liaison_app.store.visibility import Withdrawn
 
 _UNMARKED = ("TLP:CLEAR", "confidentiality-1")
 _UNREADABLE = (RED, "confidentiality-3")
+_MARKINGS = ("disposal", "tlp", "grade", "recipients")
+_DECIDING = (*_MARKINGS, "reported", "published_at", "consent_sharing")
 
 
 class Standings:
@@ -88,7 +90,8 @@ class Standings:
             grade=strictest_grade(grades) if marked else unmarked[1],
             reported=_all_true(facts[-1].get("reported")),
             published=_all_set(facts[-1].get("published_at")),
-            addressed=any(self._is_addressed(chain, code) for code in self._codes),
+            addressed=not _any_refused(facts[-1].get("consent_sharing"))
+            and any(self._is_addressed(chain, code) for code in self._codes),
             named=bool(reds) and all(self._names_recipient(found) for found in reds),
         )
 
@@ -152,8 +155,7 @@ class Standings:
 
     def _deciding(self, pk: int) -> Iterable[tuple[str, list[Value]]]:
         kind = self._names[pk].kind
-        deciding = ("disposal", "tlp", "grade", "recipients", "reported", "published_at")
-        fields = [key for key in deciding if key in columns_of(kind)]
+        fields = [key for key in _DECIDING if key in columns_of(kind)]
         if not fields:
             return
         columns = ", ".join(f'"{key}"' for key in fields)
@@ -178,3 +180,8 @@ def _all_true(values: list[Value] | None) -> bool:
 
 def _all_set(values: list[Value] | None) -> bool:
     return bool(values) and all(value is not None for value in values or ())
+
+
+def _any_refused(values: list[Value] | None) -> bool:
+    """Whether its owner said no to passing it on, if only in a conflict."""
+    return any(value in (False, 0) for value in values or () if value is not None)

@@ -31,7 +31,7 @@ from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggesti
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import FOR_EARLIER_EPOCH, follow
-from liaison_app.workflows.inspecting import SUFFIX, inspect_file
+from liaison_app.workflows.inspecting import inspect_file, is_bundle
 from liaison_app.workflows.outgoing import (
     BundleWritten,
     Outgoing,
@@ -86,7 +86,7 @@ def find_bundles(folder: Path) -> list[Path]:
     """The bundle files in a folder (a medium), by name."""
     if not folder.is_dir():
         raise Refused("file-not-read", path=str(folder), reason="not a folder")
-    return sorted(path for path in folder.iterdir() if path.suffix == SUFFIX and path.is_file())
+    return sorted(path for path in folder.iterdir() if is_bundle(path) and path.is_file())
 
 
 def arrivals(desk: Desk, state: str | None = None) -> tuple[Arrived, ...]:

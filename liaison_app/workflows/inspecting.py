@@ -54,6 +54,12 @@ class Medium:
         return bool(self.bundles) and clean and not self.others and self.complete
 
 
+def is_bundle(path: Path) -> bool:
+    """Whether a file on a medium is named as a bundle is. Not what macOS lays beside one on FAT
+    (``._name.liaison``), nor one whose writing was cut off."""
+    return path.suffix == SUFFIX and not path.name.startswith(".")
+
+
 def inspect_file(path: Path) -> Inspected:
     """Look at one file; Refused ``file-not-read``, ``bundle-unreadable``."""
     if path.is_symlink() or not path.is_file():

@@ -21,7 +21,7 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
-from liaison_app.workflows.inspecting import SUFFIX
+from liaison_app.workflows.inspecting import is_bundle
 from liaison_app.workflows.outgoing import BundleWritten
 from liaison_app.workflows.own_records import amend, enter, own_record, typed_values
 from liaison_app.workflows.values import parse_fields
@@ -188,7 +188,7 @@ def _check(values: Row | Mapping[str, Value]) -> None:
 def _inserted(medium: Medium) -> Inserted:
     try:
         free = shutil.disk_usage(medium.folder).free
-        names = [each.name for each in medium.folder.iterdir() if each.suffix == SUFFIX]
+        names = [each.name for each in medium.folder.iterdir() if is_bundle(each)]
     except OSError:  # pulled out meanwhile, or failing
         return Inserted(medium, (), None)
     return Inserted(medium, tuple(sorted(names)), free)

@@ -59,6 +59,20 @@ def test_raised_and_lowered_again(world: World) -> None:
     assert world["mofa1"].desk.queries.search("ひみつ").total == 1
 
 
+def test_an_owner_who_no_longer_consents_is_passed_on_no_further(world: World) -> None:
+    name = shared(world)
+    world["mofa1"].amend(name, consent_sharing=False)
+    world.go("mofa1", "office")
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+    assert world.office.shown(name, "title") == SECRET
+    world["mofa1"].amend(name, consent_sharing=True)
+    world.go("npa1", "office")
+    world.go("mofa1", "office")
+    world.go("office", "npa1")
+    assert world["npa1"].shown(name, "title") == SECRET
+
+
 def test_a_late_stick_after_the_withdrawal_revives_nothing(world: World) -> None:
     task = world.office.task("mofa", title=SECRET)
     early = world.office.stick(world["mofa1"])
