@@ -266,5 +266,5 @@ def _statement(row: Row) -> bytes:
         preparer=str(row["preparer"]),
         recipient=str(row["recipient"]),
         record=str(row["id"]),
-        sequence=int(str(row["sequence"])),
+        sequence=int(str(row["sequence"] or 0)),
     ).statement()
