@@ -77,9 +77,9 @@ def apply(
 ) -> tuple[ChangeSet, Review]:
     """Apply a bundle inside the caller's write transaction, and keep the statement made of it.
 
-    A bundle seen before changes nothing; a late one is recorded and changes no record. Of one for
-    an earlier epoch of ours the trust documents are kept. With ``hold_unknown`` an operation of
-    our own that is not here refuses it (``bundle-own-unknown``).
+    A bundle seen before changes nothing; a late one is recorded and changes no record. Of a late
+    one, and of one for an earlier epoch of ours, newer trust documents are kept. With
+    ``hold_unknown`` an operation of our own that is not here refuses it (``bundle-own-unknown``).
     """
     here = installation.read(db)
     place = find_place(db, arrival, here)
@@ -135,7 +135,7 @@ def _write_passed(db: Database, arrival: Arrival, now: datetime, place: Place) -
     if place is Place.FORMER:
         return journal.append(db, _keep_trust(db, arrival), now)
     through = _record_bundle(db, arrival, now, place)
-    return journal.append(db, [_entry(arrival, through)], now, through)
+    return journal.append(db, [_entry(arrival, through), *_keep_trust(db, arrival)], now, through)
 
 
 def _write_begin(

@@ -16,6 +16,7 @@ from liaison_app.exchange.limits import MAX_UNLISTED
 from liaison_app.exchange.registrar import LETTERS
 from liaison_app.exchange.writing import Draft, write_bundle
 from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.unlock import load_desk_trust
 from tests.attacks.arena import Arena, party
 from tests.channels.world import REGISTRY_SEED, ROOT_SEED, START, Site
 from tests.exchange import simulator as sim
@@ -148,3 +149,15 @@ def test_a_root_passed_on_with_a_signature_less_does_not_shut_the_office_out(are
     lane = arena.lane(arena.office, arena.npa)
     assert lane.bring(lane.sealed) == "applied"
     assert arena.npa.desk.trust.registry_version == office.trust.registry_version
+
+
+def test_what_a_late_bundle_tells_of_epochs_is_known_after_a_lock_too(arena: Arena) -> None:
+    """What is believed while unlocked is kept: no unlock goes back behind it."""
+    before = party(arena.mofa)
+    after = successor(before, 50)
+    lane = arena.lane(arena.office, arena.npa)
+    assert lane.bring(telling(arena.mofa, arena.npa, 2, [])) == "applied"
+    assert lane.bring(telling(arena.mofa, arena.npa, 1, [certified(before, after)])) == "late"
+    reader = arena.npa.desk
+    assert reader.trust.replicas[after.id].previous == before.id
+    assert load_desk_trust(reader.case_log) == reader.trust
