@@ -64,6 +64,15 @@ class Outbox:
             if any(self._db.execute(sql, [each, *place]).fetchone() for each in operations)
         )
 
+    def operations_waiting(self, sha256: str) -> list[str]:
+        """The operations (header hashes) in a sealed file that waits."""
+        sql = (
+            "SELECT operation FROM outbox JOIN channel USING (replica) JOIN offered"
+            " ON offered.channel = channel.pk AND offered.seq = outbox.seq"
+            " WHERE sha256 = ? AND closed = 0"
+        )
+        return [name.hex() for (name,) in self._db.execute(sql, [sha256]).fetchall()]
+
     def waiting(self) -> frozenset[str]:
         """The sealed files that are still here, by their hashes."""
         return frozenset(sha256 for (sha256,) in self._db.execute("SELECT sha256 FROM outbox"))

@@ -5,7 +5,7 @@ costs nothing. The finished file is read back and judged again before it appears
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -255,9 +255,8 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         judged, _ = desk.queries.newest_position()
         check_may_leave(desk, sealed, replica, written.manifest_hash)
         with _leaves(folder, name, sealed, written):
-            if replica.organisation != desk.installation.organisation:
-                names = outgoing.operations.names
-                desk.case_log.note_held(names, replica.organisation, terms(desk))
+            if folder is not None:  # else it is noted once it does leave
+                note_leaves(desk, replica, outgoing.operations.names)
                 # A medium may be slow: who took something back meanwhile did not know who gets it.
                 if desk.queries.newest_position()[0] != judged:
                     check_may_leave(desk, sealed, replica, written.manifest_hash)
@@ -282,6 +281,12 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
         fingerprint=written.fingerprint,
         warnings=("unreceipted",) if unanswered else (),
     )
+
+
+def note_leaves(desk: Desk, replica: Replica, names: Iterable[str]) -> None:
+    """These operations (header hashes, gone through twice) are about to leave."""
+    if replica.organisation != desk.installation.organisation:
+        desk.case_log.note_held(names, replica.organisation, terms(desk))
 
 
 def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:

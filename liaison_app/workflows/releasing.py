@@ -27,6 +27,7 @@ from liaison_app.workflows.outgoing import (
     BundleWritten,
     check_may_leave,
     create_bundle,
+    note_leaves,
     recipients,
 )
 from liaison_app.workflows.time_floor import require_clock_not_ahead
@@ -109,11 +110,16 @@ def write_released(desk: Desk, identifier: str, folder: Path) -> BundleWritten:
     found = _in_state(desk, identifier, RELEASED)
     check_released(desk, found.row)
     row, path = found.row, folder / found.file
+    judged, _ = desk.queries.newest_position()
     with (
         _waiting(desk, found) as sealed,
         put_on_medium(path, sealed, int(str(row["bytes"])), found.sha256),
     ):
-        pass  # nothing is remembered before it is there: stopped in between, it is written again
+        # That it left is remembered once it is there: stopped in between, it is written again.
+        replica = desk.trust.replicas[str(row["recipient"])]
+        note_leaves(desk, replica, desk.inbox.operations_waiting(found.sha256))
+        if desk.queries.newest_position()[0] != judged:  # while a slow medium was written
+            _check_may_leave(desk, sealed, replica, found)
     _end(desk, found, "written")
     desk.inbox.let_go(found.sha256)
     return BundleWritten(
@@ -222,15 +228,18 @@ def _waiting(desk: Desk, found: Pending) -> Iterator[BinaryIO]:
     in_force(desk, [replica], named=True)
     with tempfile.TemporaryFile() as sealed:
         desk.inbox.write_waiting(found.sha256, sealed)
-        try:
-            check_may_leave(desk, sealed, replica, str(found.row["manifest"]))
-        except Refused as refused:
-            # What may leave changed, or who we are since a restore.
-            is_outdated = isinstance(refused, BundleRefused) or refused.code == _NO_LONGER
-            if not is_outdated:
-                raise
-            raise Refused("release-outdated", file=found.file) from refused
+        _check_may_leave(desk, sealed, replica, found)
         yield sealed
+
+
+def _check_may_leave(desk: Desk, sealed: BinaryIO, replica: Replica, found: Pending) -> None:
+    try:
+        check_may_leave(desk, sealed, replica, str(found.row["manifest"]))
+    except Refused as refused:
+        # What may leave changed, or who we are since a restore.
+        if isinstance(refused, BundleRefused) or refused.code == _NO_LONGER:
+            raise Refused("release-outdated", file=found.file) from refused
+        raise
 
 
 def _end(desk: Desk, found: Pending, how: str, more: dict[str, Value] | None = None) -> None:

@@ -168,6 +168,37 @@ def _waiting(shell: Shell) -> int:
         inbox.close()
 
 
+def test_what_was_withheld_and_removed_never_leaves(two: tuple[Shell, ...], stick: Path) -> None:
+    office, chief, agency = two
+    mistaken = office("alert", "add", "--title", "誤りの注意", "--body", "秘密", "--to", "mofa")
+    waiting = prepare(office, stick)
+    office("bundle", "withhold", waiting["id"], "--reason", "誤り")
+    office("remove", mistaken["reference"], "--reason", "誤って登録")
+    again = prepare(office, stick)
+    chief("bundle", "release", again["id"], "--officer", CHIEF)
+    (written,) = office("bundle", "write", again["id"], "--out", stick)["bundles"]
+    assert agency("bundle", "apply", written["file"], "--yes")["applied"] > 0
+    assert agency.try_("history", mistaken["reference"]).status == 1
+
+
+def test_what_left_after_a_release_is_withdrawn_once_it_is_taken_back(
+    two: tuple[Shell, ...], stick: Path
+) -> None:
+    office, chief, agency = two
+    waiting = prepare(office, stick)
+    chief("bundle", "release", waiting["id"], "--officer", CHIEF)
+    (written,) = office("bundle", "write", waiting["id"], "--out", stick)["bundles"]
+    agency("bundle", "apply", written["file"], "--yes")
+    (stick / str(waiting["file"])).unlink()
+    office("unaddress", "A-2026-0001", "--to", "mofa")
+    again = prepare(office, stick)
+    assert office("withdrawn")["total"] == 1
+    chief("bundle", "release", again["id"], "--officer", CHIEF)
+    (written,) = office("bundle", "write", again["id"], "--out", stick)["bundles"]
+    agency("bundle", "apply", written["file"], "--yes")
+    assert agency("withdrawn")["total"] == 1
+
+
 def test_nothing_goes_to_a_recipient_revoked_meanwhile(two: tuple[Shell, ...], stick: Path) -> None:
     office, chief, _agency = two
     waiting = prepare(office, stick)
