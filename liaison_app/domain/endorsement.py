@@ -99,7 +99,7 @@ class Standings:
         if said.key is not None:
             self._introduce(said)
         if said.left is not None:
-            (self._left.add if said.left else self._left.discard)(said.subject)
+            self._note_left(said.subject, left=said.left)
         present = self._present.get(said.subject)
         if present is None:
             return
@@ -109,6 +109,16 @@ class Standings:
             present.since, present.adopted = said.position, said.adopted
             if present.purpose == SIGNING:
                 self._ever.add(present.subject)
+
+    def _note_left(self, subject: str, *, left: bool) -> None:
+        """Who is let in again has a key that others have to stand behind again."""
+        present = self._present.get(subject)
+        if left:
+            self._left.add(subject)
+        elif subject in self._left:
+            self._left.discard(subject)
+            if present is not None:
+                self._present[subject] = Standing(subject, present.purpose, present.key)
 
     def _introduce(self, said: Said) -> None:
         assert said.key is not None

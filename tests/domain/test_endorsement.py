@@ -170,3 +170,17 @@ def test_the_same_key_said_again_stays() -> None:
     log = two()
     log.say_again(B)
     assert log.counts(B)
+
+
+def test_who_left_and_is_let_in_again_needs_others_again() -> None:
+    """One officer alone could otherwise let a former one sign beside him."""
+    log = two()
+    log.key(C, by=A)
+    log.endorse(C, by=B)
+    log.leave(B)
+    log.said.append(Said(len(log.said) + 1, B, SIGNING, left=False))
+    assert not log.counts(B)
+    log.endorse(B, by=A)
+    assert not log.counts(B)
+    log.endorse(B, by=C)
+    assert log.counts(B)
