@@ -22,10 +22,14 @@ from liaison_app.workflows.errors import sentence
 from liaison_app.workflows.inspecting import UNSEEN, Inspected, Medium, inspect_path
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Inspect the files and folders given; the process's exit status."""
+def main() -> int:
+    """The command itself: a process that leaves nothing behind, and what its arguments ask."""
     harden()
-    given = sys.argv[1:] if arguments is None else arguments
+    return run(sys.argv[1:])
+
+
+def run(given: list[str]) -> int:
+    """Inspect the files and folders given; the command's exit status."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     texts = Texts.load(resources_folder() / "texts", language_of(given))

@@ -160,7 +160,7 @@ def test_file_names_on_a_stick_are_shown_and_not_obeyed(
         answer = agency.try_(*arguments)
         assert answer.status == 1
         assert answer.error.rstrip("\n").isprintable(), ascii(answer.error)
-    assert inspector.main([str(file), "--lang", "en"]) == 1
+    assert inspector.run([str(file), "--lang", "en"]) == 1
     said = capsys.readouterr()
     for line in (said.out + said.err).split("\n"):
         assert line.isprintable(), ascii(line)

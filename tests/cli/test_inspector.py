@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from liaison_app.inspector import main
+from liaison_app.inspector import run
 from tests.cli.conftest import Shell, send
 
 Inspect = Callable[..., tuple[int, Any]]
@@ -21,7 +21,7 @@ Inspect = Callable[..., tuple[int, Any]]
 def inspect(capsys: pytest.CaptureFixture[str]) -> Inspect:
     def call(*paths: object) -> tuple[int, Any]:
         capsys.readouterr()
-        status = main([*map(str, paths), "--json", "--lang", "en"])
+        status = run([*map(str, paths), "--json", "--lang", "en"])
         out = capsys.readouterr()
         return status, json.loads(out.out) if out.out else out.err
 
@@ -85,7 +85,7 @@ def test_what_is_no_well_formed_bundle_is_named(
 def test_what_cannot_be_read_ends_with_a_name(tmp_path: Path, inspect: Inspect) -> None:
     status, said = inspect(tmp_path / "none.liaison")
     assert (status, said["error"]["code"]) == (2, "file-not-read")
-    assert main([str(tmp_path / "none.liaison"), "--lang", "en"]) == 2
+    assert run([str(tmp_path / "none.liaison"), "--lang", "en"]) == 2
     (tmp_path / "link.liaison").symlink_to("/dev/zero")
     assert inspect(tmp_path / "link.liaison")[0] == 2
     os.mkfifo(tmp_path / "pipe.liaison")
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_ends_with_a_name(tmp_path: Path, inspect: Inspect) 
 
 
 def test_an_empty_stick_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(tmp_path), "--lang", "ja"]) == 1
+    assert run([str(tmp_path), "--lang", "ja"]) == 1
     assert "バンドルはありません" in capsys.readouterr().out
 
 

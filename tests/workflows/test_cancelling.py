@@ -105,7 +105,8 @@ def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -
         stderr=subprocess.PIPE,
     ) as running:
         assert running.stdout is not None
-        _wait_for_a_child(running.pid)
+        child = _child_of(running.pid)
+        os.kill(child, signal.SIGSTOP)  # it answers nothing: however fast, it is not done before
         running.send_signal(signal.SIGINT)
         said = running.stdout.read()
     assert json.loads(said)["error"]["code"] == "interrupted"
@@ -113,12 +114,13 @@ def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -
     assert apply_bundle(pair.office, bundle).applied == OPERATIONS
 
 
-def _wait_for_a_child(pid: int) -> None:
-    """Until the command has started the process that reads the bundle."""
+def _child_of(pid: int) -> int:
+    """The process that reads the bundle, as soon as the command has started it."""
     children = Path(f"/proc/{pid}/task/{pid}/children")
     until = time.monotonic() + 60
     while time.monotonic() < until:
-        if children.read_text(encoding="ascii").strip():
-            return
-        time.sleep(0.005)
+        found = children.read_text(encoding="ascii").split()
+        if found:
+            return int(found[0])
+        time.sleep(0.002)
     raise AssertionError("no child was started")
