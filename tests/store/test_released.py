@@ -40,15 +40,18 @@ COMMANDS = {
 ASKED_AT = {
     "0.1.0": datetime(2026, 11, 25, 22, 37, tzinfo=UTC),
     "0.2.0": datetime(2026, 11, 26, 2, 35, 30, tzinfo=UTC),
+    "0.3.0": datetime(2026, 11, 26, 6, 43, 45, tzinfo=UTC),
 }
 # The last migration of the case log that each version had.
-LAST_MIGRATION = {"0.1.0": "0001", "0.2.0": "0004"}
+LAST_MIGRATION = {"0.1.0": "0001", "0.2.0": "0004", "0.3.0": "0007"}
 # The state of each (FORMAT.md, section 4).
 STATES = {
     ("0.1.0", "mofa"): "d58d6a2f94107f1e7baab033a512fdc6106d07eea98e011a722d89810e7b5eb0",
     ("0.1.0", "nco"): "5fcfb1c256b9d4a2995bb249bb684f76f496bc0e0dffc73554b98dfffb84b91f",
     ("0.2.0", "mofa"): "bc976f963f9ded277555f00df69c1a2b759d2ba7c0d422ef318542cdd4077f12",
     ("0.2.0", "nco"): "85f588eea2f2368f1a683d648d28470ac8714fb870b8518c7ef1dd60242d2ee9",
+    ("0.3.0", "mofa"): "881b93da9a120337e02198a7bc38eeb09671521edd791e4a8db7b306730f3414",
+    ("0.3.0", "nco"): "7fc9a9acb74253bab11014acb12607d96ef058155597f1d73613e0020d9cbce0",
 }
 # Digest of the tables a file has after each released migration.
 FROZEN = {
@@ -56,8 +59,15 @@ FROZEN = {
     ("case-log", "0002"): "16469f443524b30d15dbd1ff0d0f6eb905a6465d41e6961693c8543d11c6a78d",
     ("case-log", "0003"): "8d0b17cd54c7df16400dc7cc767a19fabd582928ea648d4859ac0be96a336b30",
     ("case-log", "0004"): "dccf27f3bc03d1d886d5d91073284f0f04ce9bc1c709e5d32a651f9b86c2455c",
+    ("case-log", "0005"): "71db99c810eefdec777d8f98804e91448b102feed293e31af2f9290715e83989",
+    ("case-log", "0006"): "10a56687aaa1f15e4458560a5fa07abf5f9d08f645cf1bd2f9890577504c3f49",
+    ("case-log", "0007"): "d76dddb5c23402856c2c83ea4918216c60575719886ad039b117c0a01986ad20",
     ("inbox", "0001"): "9582e0946de71c0064e4d109db3ee03cdf8c25249f5efebb6891fb71e4f17a1c",
     ("inbox", "0002"): "1c247d8e145f30302316e22ba40a7b7a6710412bcf492eaf4ff35d1437df409c",
+    ("inbox", "0003"): "dd2af5f16c76c4726dd4bea17fe99ccab92f50de4ec8caf71f1b9de5c11ede4c",
+    ("inbox", "0004"): "7909bf0ba5a768fa984602c5c3a983c4285c47d81b4ab648d5c42b8dc3f2b42e",
+    ("inbox", "0005"): "507c864ed194feab883f8370abeaaf18be0b3a035d803b8b5949d551f12edffb",
+    ("inbox", "0006"): "41f100d54350b817687d330c0dd4df3ddd1f65e532a2560a7b18597eb03e1a1d",
 }
 
 
@@ -349,11 +359,19 @@ def test_no_migration_touches_what_is_computed_again() -> None:
     db.close()
 
 
+@pytest.mark.parametrize(
+    "left",
+    [left for left in FOUND if LAST_MIGRATION[left.parent.name] < "0005"],
+    ids=lambda path: f"{path.parent.name}-{path.name}",
+)
 def test_its_officers_keys_count_and_its_slots_are_valid(
-    older: tuple[Path, list[str]], capsys: pytest.CaptureFixture[str]
+    left: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nobody could endorse a key then, and no register knew a slot."""
-    installation, _ = older
+    installation = _left_behind(left, tmp_path, monkeypatch)
     listed = ask(installation, capsys, "officer", "list")[0]["officers"]
     for officer in listed:
         assert officer["endorsement"] == ("adopted" if officer["signing_key"] else None)
