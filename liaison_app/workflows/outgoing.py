@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 from liaison_app.domain.arrival import JournalHead, Receipt, Replica, StoredOperation, TrustState
 from liaison_app.domain.canonical import MAX_INTEGER
-from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
 from liaison_app.exchange import keys
@@ -191,20 +191,13 @@ def _carry_over(desk: Desk) -> None:
 
 
 def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
-    """What became of the other side's bundles since it last acknowledged one of ours."""
-    base = desk.inbox.base(replica_id)
-    since = next(
-        (sent.created for sent in desk.inbox.sent_bundles(replica_id) if sent.sequence == base),
-        None,
-    )
+    """What became of the other side's bundles that it does not know yet: those above the base its
+    newest one builds on. No clock says so; ours may have been wrong in between."""
+    told = desk.queries.newest_base(replica_id)
     found: dict[int, Receipt] = {
-        receipt.seq: receipt for receipt in desk.inbox.verdicts(replica_id)
+        receipt.seq: receipt for receipt in desk.inbox.verdicts(replica_id) if receipt.seq > told
     }
-    for applied_at, receipt in desk.queries.receipts_owed(replica_id):
-        if since is None or parse_rfc3339(applied_at) >= parse_rfc3339(since):
-            found[receipt.seq] = receipt
-        else:
-            found.pop(receipt.seq, None)
+    found.update((each.seq, each) for each in desk.queries.receipts_owed(replica_id, told))
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
 
 

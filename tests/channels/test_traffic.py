@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
-from liaison_app.workflows import traffic
+from liaison_app.workflows import outgoing, traffic
 from liaison_app.workflows.bundles import decline_bundle
 from liaison_app.workflows.epochs import own_epochs
 from liaison_app.workflows.records import status
@@ -61,6 +61,33 @@ def test_every_sequence_since_the_last_acknowledgement_is_answered(world: World)
     positions = {each.journal.position for each in found}
     heads = {world["mofa1"].desk.queries.head_at(position) for position in positions}
     assert heads == {each.journal.head for each in found}
+
+
+@pytest.mark.parametrize("years", [-30, 1])
+def test_a_clock_years_off_answers_every_bundle_once(world: World, years: int) -> None:
+    """What is owed goes by sequences: a clock that was wrong for a while loses no receipt, and lets
+    none travel again that its sender has."""
+    office, agency = world.office, world["mofa1"]
+
+    def answered() -> list[int]:
+        (leaving,) = outgoing.preview_outgoing(office.desk, "mofa")[:1]
+        return [each.seq for each in leaving.receipts]
+
+    assert world.go("mofa1", "office") == "applied"
+    right, world.clock.time = world.clock.time, world.clock.time + timedelta(days=365 * years)
+    assert world.go("mofa1", "office") == "applied"
+    assert answered() == [1, 2]
+    assert office.receive(agency.stick(office)) == "applied"
+    world.clock.time = right
+    assert world.go("office", "mofa1") == "applied"
+    assert world.go("mofa1", "office") == "applied"
+    assert answered() == [4]
+    world.clock.time -= timedelta(days=365 * 30)
+    assert world.go("mofa1", "office") == "applied"
+    assert answered() == [4, 5]
+    assert world.go("office", "mofa1") == "applied"
+    sent = {each.sequence: each.outcome for each in agency.desk.inbox.sent_bundles()}
+    assert sent == dict.fromkeys(range(1, 6), "applied")
 
 
 def test_unanswered_bundles_are_told(world: World) -> None:

@@ -338,10 +338,11 @@ def test_an_empty_case_log_answers_everything(agency: Desk, reader: Reader) -> N
     for answer in (reader.packages(), reader.tasks(), reader.alerts(), reader.organisations(),
                    reader.officers(), reader.briefings(), reader.bundles_in(), reader.conflicts(),
                    reader.journal(10), list(reader.kept_bundles()), reader.receipts_from("0" * 32),
-                   reader.receipts_owed("0" * 32)):  # fmt: skip
+                   reader.receipts_owed("0" * 32, 0)):  # fmt: skip
         assert answer == []
     assert reader.last_bundle_in() is None
     assert reader.newest_applied("0" * 32) == 0
+    assert reader.newest_base("0" * 32) == 0
     assert reader.search("なにか").total == 0
 
 
@@ -480,8 +481,9 @@ def test_bundles_and_receipts_are_remembered(world: World) -> None:
     assert queries.last_bundle_in() == "2026-11-24T00:00:01Z"
     assert queries.newest_applied(agency.replica.id) == 3
     assert queries.receipts_from(agency.replica.id) == [told]
-    (late_at, late_receipt), (_, receipt) = queries.receipts_owed(agency.replica.id)
-    assert (late_at, late_receipt.outcome, late_receipt.seq) == ("2026-11-24T00:00:02Z", "late", 2)
+    late_receipt, receipt = queries.receipts_owed(agency.replica.id, 0)
+    assert (late_receipt.outcome, late_receipt.seq) == ("late", 2)
+    assert queries.receipts_owed(agency.replica.id, 2) == [receipt]
     assert receipt == Receipt(
         journal=arrival.journal, manifest=arrival.manifest_hash, operation=None,
         outcome="applied", reason="", replica=agency.replica.id, seq=3,

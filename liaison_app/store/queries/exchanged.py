@@ -118,17 +118,29 @@ def receipts_from(db: Database, replica: str) -> list[Receipt]:
     return [_receipt(own, *row) for row in rows]
 
 
-def receipts_owed(db: Database, replica: str) -> list[tuple[str, Receipt]]:
-    """For each bundle of ``replica`` to this epoch when it was applied (or came late) and our
-    receipt for it, by sequence. What was declined or refused is receipted from the inbox."""
+def newest_base(db: Database, replica: str) -> int:
+    """Up to which of its bundles to this epoch ``replica`` says that it has our receipt; 0 if
+    none."""
+    sql = (
+        "SELECT base FROM bundle WHERE replica = ? AND recipient = ? AND outcome = 'applied'"
+        " ORDER BY seq DESC LIMIT 1"
+    )
+    row = db.execute(sql, [replica, installation.get(db, "replica")]).fetchone()
+    return row[0] if row else 0
+
+
+def receipts_owed(db: Database, replica: str, after: int) -> list[Receipt]:
+    """Our receipt for each bundle of ``replica`` to this epoch above the sequence ``after`` that
+    was applied or came late, by sequence. What was declined or refused is receipted from the
+    inbox."""
     rows = db.execute(
-        "SELECT applied_at, seq, manifest_hash, outcome, journal_position, journal_head"
-        " FROM bundle WHERE replica = ? AND recipient = ? ORDER BY seq",
-        [replica, installation.get(db, "replica")],
+        "SELECT seq, manifest_hash, outcome, journal_position, journal_head"
+        " FROM bundle WHERE replica = ? AND recipient = ? AND seq > ? ORDER BY seq",
+        [replica, installation.get(db, "replica"), after],
     ).fetchall()
     return [
-        (applied_at, _receipt(replica, seq, manifest, outcome, "", None, position, head))
-        for applied_at, seq, manifest, outcome, position, head in rows
+        _receipt(replica, seq, manifest, outcome, "", None, position, head)
+        for seq, manifest, outcome, position, head in rows
     ]
 
 

@@ -377,9 +377,13 @@ class Reader(CaseworkReader):
         """By whom organisations are supervised, by code."""
         return supervisors(self._db)
 
-    def receipts_owed(self, replica: str) -> list[tuple[str, Receipt]]:
-        """For each bundle of a replica, when we applied it and our receipt, by sequence."""
-        return exchanged.receipts_owed(self._db, replica)
+    def newest_base(self, replica: str) -> int:
+        """Up to which of its bundles to this epoch a replica says that it has our receipt."""
+        return exchanged.newest_base(self._db, replica)
+
+    def receipts_owed(self, replica: str, after: int) -> list[Receipt]:
+        """Our receipt for each bundle of a replica above a sequence that was applied or late."""
+        return exchanged.receipts_owed(self._db, replica, after)
 
     def receipts_given(self, replica: str, own: str) -> set[tuple[int, str]]:
         """Which bundles of our epoch ``own`` a replica receipted: (sequence, outcome)."""
