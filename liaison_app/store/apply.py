@@ -13,7 +13,7 @@ from datetime import datetime
 from liaison_app.domain.arrival import Arrival, Operations, Receipt, StoredOperation
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
-from liaison_app.store import blobs, evidence, installation, journal, oplog, trust
+from liaison_app.store import blobs, evidence, installation, journal, oplog, owed, trust
 from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import note_held
@@ -164,12 +164,12 @@ def _entry(arrival: Arrival, through: Through) -> Entry:
 @dataclass
 class _Written:
     """What was written so far, in numbers; nothing here grows with the number of operations but
-    the names of those known before, and what disposes of others."""
+    the names of those known before."""
 
     new: int = 0
     conflicts: set[CellKey] = field(default_factory=set)
     had: list[bytes] = field(default_factory=list)
-    disposals: list[StoredOperation] = field(default_factory=list)
+    disposes: bool = False
 
 
 class _TakingIn:
@@ -211,7 +211,7 @@ class _TakingIn:
         written = oplog.write(db, planned, self._whose, self._now, self.through)
         self._changes = oplog.joined(self._changes, written)
         done.new += len(new)
-        done.disposals += (each for each in new if each.operation.header.kind == DISPOSE)
+        done.disposes |= any(each.operation.header.kind == DISPOSE for each in new)
         if len(new) < len(batch):
             had = _others(batch, new)
             self._judge.check_returned(self._returning.note(had, self._first))
@@ -225,6 +225,8 @@ class _TakingIn:
         self._noticed.check_files()
         returned = settle_values(db, self._first, self._returning)
         self._keep_files()
+        if done.disposes:
+            owed.owe(db, self._first)
         found = Review(
             operations=len(arrival.operations),
             new=done.new,
@@ -234,7 +236,6 @@ class _TakingIn:
             blobs=len(arrival.blobs),
             returned=returned,
             had=tuple(done.had),
-            disposals=tuple(done.disposals),
         )
         return self._changes, found
 

@@ -27,6 +27,7 @@ from liaison_app.store import (
     installation,
     journal,
     outgoing,
+    owed,
     rebuild,
     recording,
     repeating,
@@ -381,6 +382,15 @@ class CaseLog:
     def continues(self, older: "CaseLog") -> bool:
         """Whether an older copy of this case log says nothing that this one does not know."""
         return journal.continues(self._db, older._db)
+
+    def disposals_owed(self) -> tuple[list[StoredOperation], int]:
+        """Disposals that came and that copies kept beside the case log have still to follow; and
+        up to where these go, for `settle_disposals`."""
+        return owed.owed(self._db)
+
+    def settle_disposals(self, through: int) -> None:
+        """The copies followed them."""
+        owed.settle(self._db, through)
 
     def is_scrub_due(self) -> bool:
         """Whether values were destroyed and the file was not written anew since."""

@@ -71,8 +71,8 @@ class Review:
     ``conflicts`` counts the cells that would have several different heads, of those the bundle
     writes; ``blobs`` the files it brings, ``returned`` the known operations to which applying gave
     values back that had been withdrawn. ``had`` names those known before that came whole (raw
-    header hashes), ``disposals`` are the new ones that were applied. ``former``: it is for an
-    earlier epoch of ours, of which only the trust documents are taken.
+    header hashes). ``former``: it is for an earlier epoch of ours, of which only the trust
+    documents are taken.
 
     ``items`` are one page of the ``records``; ``kinds`` counts all of these by kind and change,
     ``acts`` the acts that do more than enter values, ``marked`` the operations that mark something
@@ -91,7 +91,6 @@ class Review:
     blobs: int = 0
     returned: int = 0
     had: tuple[bytes, ...] = ()
-    disposals: tuple[StoredOperation, ...] = ()
     former: bool = False
     records: int = 0
     kinds: tuple[tuple[str, str, int], ...] = ()

@@ -192,7 +192,7 @@ def apply_bundle(
             # The case log remembers by whom an operation came first, not who else has it.
             desk.inbox.note_received(arrival.sender.id, review.had)
             settle_access(desk)
-            warnings = (*warnings, *destroyed_elsewhere(desk, review.disposals))
+            warnings = (*warnings, *destroyed_elsewhere(desk))
         state = "late" if review.late else "applied"
         _settle(desk, arrived, state, arrival, "")
     followed = follow(desk, arrival.carried)

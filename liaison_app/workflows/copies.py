@@ -36,17 +36,20 @@ def destroy_in_copies(desk: Desk, disposals: Sequence[StoredOperation]) -> list[
     return rewrite_kept_backups(desk, change)
 
 
-def destroyed_elsewhere(desk: Desk, disposals: Sequence[StoredOperation]) -> tuple[str, ...]:
-    """Disposals that came in a bundle reach the backups kept here too; warnings where they could
-    not: that stays the officer's to do."""
+def destroyed_elsewhere(desk: Desk) -> tuple[str, ...]:
+    """Disposals that came in bundles reach the backups kept here too, also where the program was
+    stopped before; warnings where they could not. What hinders it (a full disk) leaves it owed; a
+    backup that does not open stays the officer's to do."""
+    disposals, through = desk.case_log.disposals_owed()
     if not disposals:
         return ()
-    remember_destroyed(desk, disposals)
     try:
+        remember_destroyed(desk, disposals)
         unopened = destroy_in_copies(desk, disposals)
     except Refused as refused:
         _log.warning("destroyed values stay in backups: %s", refused.code)
         return (IN_BACKUPS,)
+    desk.case_log.settle_disposals(through)
     return (IN_BACKUPS,) if unopened else ()
 
 

@@ -18,6 +18,7 @@ from liaison_app.store.problems import PROJECTION
 from liaison_app.store.upgrading import copies_before_migrations
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.continuity import doubts
+from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.endorsing import unconfirmed
 from liaison_app.workflows.epochs import own_epochs, succession_forks
@@ -53,7 +54,7 @@ def examine(desk: Desk | None, resources: Path) -> list[Finding]:
 
 def repair(desk: Desk) -> bool:
     """Make projections and search index anew if they differ, after a backup, and an inbox that is
-    damaged (``Inbox.renewed``); whether the former were.
+    damaged (``Inbox.renewed``); whether the former were. Disposals that came reach the backups.
 
     Refused ``repair-pages`` where the case log's file itself is damaged: only a backup helps then.
     """
@@ -61,6 +62,7 @@ def repair(desk: Desk) -> bool:
         raise Refused("repair-pages")
     if desk.inbox.damaged_pages():
         _renew_inbox(desk)
+    destroyed_elsewhere(desk)
     if not desk.case_log.check_projections() and not desk.case_log.check_search().wrong:
         return False
     keep_backup(desk)
@@ -162,7 +164,11 @@ def _search(desk: Desk) -> Finding:
 
 
 def _backups(desk: Desk) -> Iterator[Finding]:
-    """How old the newest is, and whether it would serve: it is set up once and wiped again."""
+    """Whether they still hold what was destroyed; how old the newest is, and whether it would
+    serve: it is set up once and wiped again."""
+    disposals, _ = desk.case_log.disposals_owed()
+    if disposals:
+        yield Finding("backups-owed", ok=False, detail=str(len(disposals)))
     kept = kept_backups(desk)
     if not kept:
         young = desk.now() - desk.case_log.created_at() < MAX_BACKUP_AGE

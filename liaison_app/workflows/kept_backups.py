@@ -36,7 +36,7 @@ from liaison_app.workflows.backups import (
     write,
 )
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.restoring import unpack
+from liaison_app.workflows.unpacking import unpack
 
 DAILY, WEEKLY = 7, 4
 MAX_KEPT = 366

@@ -8,19 +8,18 @@ remembers that it was restored, and goes on as a new epoch (`workflows/epochs.py
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from liaison_app.domain.errors import Refused
 from liaison_app.host.files import sync_folder
-from liaison_app.store.backup_file import CASE_LOG, INBOX, SLOT, Part, read_manifest, read_parts
+from liaison_app.store.backup_file import read_manifest
 from liaison_app.store.caselog import CaseLog
-from liaison_app.store.inbox import inbox_path
 from liaison_app.store.problems import PROJECTION, UNAPPROVED, UNENDORSED
 from liaison_app.workflows.audit import verify_audit
-from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, describe, working_folder
+from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import open_epoch
 from liaison_app.workflows.unlock import unlock
+from liaison_app.workflows.unpacking import unpack
 
 _FILES = "files"
 RESTORED = "restored"  # the reason of the epoch
@@ -103,41 +102,6 @@ def mark_restored(desk: Desk, backup_made_at: str) -> None:
     number. The officer knows, so that the witnesses need not say so again."""
     desk.case_log.note_restored(desk.now(), backup_made_at)
     open_epoch(desk, RESTORED)
-
-
-def unpack(backup: Path, folder: Path, key: bytes | None = None, name: str = "case-log") -> Path:
-    """Unpack a backup into a new folder as files that belong together; the case log's path.
-
-    With ``key`` the seal is checked. Raises Refused: ``backup-…``, ``file-not-read``,
-    ``file-not-written``.
-    """
-    case_log = folder / name
-    describe(backup)
-    try:
-        folder.mkdir(mode=0o700)
-        with backup.open("rb") as stream:
-            for part, chunks in read_parts(stream, read_manifest(stream, key)):
-                with _new(_place(case_log, part)) as target:
-                    for chunk in chunks:
-                        target.write(chunk)
-                    target.flush()
-                    os.fsync(target.fileno())
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Refused("file-not-written", path=str(folder), reason=reason) from error
-    return case_log
-
-
-def _place(case_log: Path, part: Part) -> Path:
-    if part.name == CASE_LOG:
-        return case_log
-    if part.name == INBOX:
-        return inbox_path(case_log)
-    return case_log.with_name(f"{case_log.name}.{part.name.removeprefix(SLOT)}.slot")
-
-
-def _new(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
 
 def _check_free(path: Path) -> None:

@@ -21,6 +21,7 @@ from liaison_app.store.slots import (
     slots,
     upgrade,
 )
+from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import settle_epoch
 from liaison_app.workflows.marks import check_marks
@@ -108,6 +109,7 @@ def _open_desk(
         for each in valid:
             if each.version == 1:
                 upgrade(path, each, surroundings.random, desk.case_log.slots)
+        destroyed_elsewhere(desk)  # what hinders it is the doctor's to tell
     except BaseException:
         files.close()
         raise

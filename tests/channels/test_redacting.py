@@ -2,15 +2,27 @@
 
 import io
 import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 from liaison_app.domain.operations import RecordName
+from liaison_app.host.paths import data_folder
+from liaison_app.host.resources import resources_folder
 from liaison_app.store.caselog import Act, CaseLog
-from liaison_app.store.slots import PASSPHRASE, write_passphrase_slots
+from liaison_app.store.slots import PASSPHRASE as PASSPHRASE_SLOT
+from liaison_app.store.slots import write_passphrase_slots
 from liaison_app.workflows.backups import backup_key
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.doctor import examine, repair
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
-from liaison_app.workflows.restoring import unpack
+from liaison_app.workflows.unlock import unlock
+from liaison_app.workflows.unpacking import unpack
 from tests.channels.world import MARKED, Site, World
 
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = "架空の長い合言葉"
 SECRET = "ひみつの評価"
 CONTENT = b"secret attachment " * 5000
 
@@ -116,33 +128,102 @@ def test_destroying_at_the_owner_reaches_the_office_although_it_is_red_now(world
     assert not holds(world["npa1"], name)
 
 
-def test_it_reaches_the_backups_kept_elsewhere(world: World) -> None:
+def kept_at_the_police(world: World) -> tuple[Site, RecordName]:
+    """The secret is in a backup that the police keep; its disposal waits for them at the office."""
     name, operation = everywhere(world)
     police = world["npa1"]
     write_passphrase_slots(
         police.desk.path,
         police.desk.installation.database_id,
-        "架空の長い合言葉",
+        PASSPHRASE,
         police.desk.secrets,
         secrets.token_bytes,
-        {PASSPHRASE: None},
+        {PASSPHRASE_SLOT: None},
     )
     assert keep_backup(police.desk) is not None
     world["mofa1"].dispose(name, operation, "assessment")
     world.go("mofa1", "office")
-    world.go("office", "npa1")
-    copy = unpack(
-        kept_backups(police.desk)[-1].path,
-        police.folder / "unpacked",
-        backup_key(police.desk.secrets.database),
-    )
-    older = CaseLog.open(copy, police.desk.secrets.database)
+    return police, name
+
+
+def in_the_kept_backup(police: Site) -> object:
+    """The secret's column in the oldest backup kept, which is sound."""
+    folder = police.folder / f"unpacked-{len(list(police.folder.iterdir()))}"
+    key = police.desk.secrets.database
+    copy = unpack(kept_backups(police.desk)[-1].path, folder, backup_key(key))
+    older = CaseLog.open(copy, key)
     try:
-        rows = older._db.execute("SELECT assessment FROM incident").fetchall()
-        assert rows == [(None,)]
         assert older.verify().problems == ()
+        (row,) = older._db.execute("SELECT assessment FROM incident").fetchall()
+        return row[0]
     finally:
         older.close()
+
+
+def test_it_reaches_the_backups_kept_elsewhere(world: World) -> None:
+    police, _ = kept_at_the_police(world)
+    assert in_the_kept_backup(police) == SECRET
+    world.go("office", "npa1")
+    assert in_the_kept_backup(police) is None
+    assert police.desk.case_log.disposals_owed() == ([], 0)
+
+
+# Applies a bundle and is killed once it is applied, before the backups follow.
+KILLED = """
+import os, secrets, signal, sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from liaison_app.host.paths import data_folder
+from liaison_app.host.resources import resources_folder
+from liaison_app.workflows import bundles
+from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.unlock import unlock
+from tests.channels.world import START, vocabularies
+
+def killed(desk):
+    assert desk.case_log.disposals_owed()[0]
+    os.kill(os.getpid(), signal.SIGKILL)
+
+now = START + timedelta(hours=1)
+around = Surroundings(lambda: now, secrets.token_bytes, resources_folder(), vocabularies())
+desk = unlock(Path(sys.argv[1]), around, sys.argv[2], "当直")
+bundles.destroyed_elsewhere = killed
+bundles.apply_bundle(desk, Path(sys.argv[3]))
+"""
+
+
+def test_stopped_between_the_two_it_reaches_them_at_the_next_unlock(world: World) -> None:
+    police, name = kept_at_the_police(world)
+    stick, path = world.office.stick(police), police.desk.path
+    command = [sys.executable, "-c", KILLED, str(path), PASSPHRASE, str(stick)]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+    assert not holds(police, name)  # it was applied
+    assert in_the_kept_backup(police) == SECRET
+    assert "backups-owed" in _wrong(police.desk)
+    police.desk.close()
+    police.desk = unlock(path, police.desk.surroundings, PASSPHRASE)
+    assert in_the_kept_backup(police) is None
+    assert "backups-owed" not in _wrong(police.desk)
+
+
+def test_what_hinders_it_leaves_it_owed_and_keeps_nobody_out(world: World) -> None:
+    police, _ = kept_at_the_police(world)
+    in_the_way = data_folder() / "destroyed" / police.desk.installation.database_id
+    in_the_way.mkdir(parents=True)
+    world.go("office", "npa1")
+    assert "destroyed-in-backups" in police.warnings
+    police.desk.close()
+    police.desk = unlock(police.desk.path, police.desk.surroundings, PASSPHRASE, "当直")
+    assert len(police.desk.case_log.disposals_owed()[0]) == 1
+    assert in_the_kept_backup(police) == SECRET
+    in_the_way.rmdir()
+    repair(police.desk)
+    assert in_the_kept_backup(police) is None
+    assert police.desk.case_log.disposals_owed() == ([], 0)
+
+
+def _wrong(desk: Desk) -> set[str]:
+    return {each.check for each in examine(desk, resources_folder()) if not each.ok}
 
 
 def _sha(site: Site) -> str:

@@ -20,10 +20,11 @@ from liaison_app.workflows.disposal_approval import statement_of
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.officers import add_officer, close_officer
-from liaison_app.workflows.restoring import rehearse, restore_backup, unpack
+from liaison_app.workflows.restoring import rehearse, restore_backup
 from liaison_app.workflows.retention import retained_records, set_retention
 from liaison_app.workflows.undoing import undo
 from liaison_app.workflows.unlock import unlock
+from liaison_app.workflows.unpacking import unpack
 from tests.store.pages import says
 from tests.workflows.conftest import PASSPHRASE, Clock
 
