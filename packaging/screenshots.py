@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.day.intake_dialog import IntakeDialog
+from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.bundles import create_bundles
@@ -174,6 +175,7 @@ def before_unlocking(
         elif number == 3:
             wizard.officer.line.setText("連絡担当官（架空）")
             wizard.next()
+    root_keys(camera, wizard, temporary, translator.language)
     new.leave()
     path = Path(json.loads(json.dumps(demo))["case_logs"][0]["path"])
     locked = Desktop(path, surroundings, translator)
@@ -183,6 +185,26 @@ def before_unlocking(
     camera.settle(locked.front.error.isVisible)
     camera.draw(locked.front, f"unlock-{language}")
     locked.leave()
+
+
+def root_keys(camera: Photographer, wizard: SetupWizard, temporary: Path, language: str) -> None:
+    """The office's page of root keys: one here, a holder at his medium, three media."""
+    wizard.restart()
+    wizard.role.office.click()
+    for _ in range(3):
+        wizard.next()
+    camera.draw(wizard, f"setup-root-1-{language}")
+    wizard.root.apart.click()
+    for number in range(1, 4):
+        folder = temporary / f"ROOT-{number}"
+        folder.mkdir(exist_ok=True)
+        holder = wizard.root.chooser.add_medium(folder)
+        if number == 1:
+            camera.draw(holder, f"setup-root-holder-{language}")
+        for line in holder.lines.values():
+            line.setText(f"保管者{number}の合言葉です")
+        holder.submit.click()
+    camera.draw(wizard, f"setup-root-2-{language}")
 
 
 def window_of(camera: Photographer, desktop: Desktop, suffix: str) -> None:

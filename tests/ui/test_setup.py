@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWizard
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWizard
 from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
@@ -15,6 +15,8 @@ from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.holder_dialog import HolderDialog
+from liaison_app.workflows.trust import TrustShown, show_trust
 from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, World, convert
 
 
@@ -61,6 +63,112 @@ def test_the_wizard_makes_a_case_log_by_keyboard_alone(desktop: Desktop, qtbot: 
     assert desktop.session.installation.organisation == "mofa"
     assert desktop.session.officer == "当直"
     assert desktop.case_log.is_file()
+
+
+def add_medium_by_hand(wizard: SetupWizard, folder: Path, passphrase: str) -> None:
+    """Click, name the folder in the file dialog, type the holder's passphrase twice."""
+    folder.mkdir(exist_ok=True)
+
+    def answer() -> None:
+        chooser = QApplication.activeModalWidget()
+        assert isinstance(chooser, QFileDialog)
+        (line,) = chooser.findChildren(QLineEdit, "fileNameEdit")
+        line.setText(str(folder))
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    QTimer.singleShot(300, answer)
+    QTest.mouseClick(wizard.root.chooser.add, Qt.MouseButton.LeftButton)
+    holder = QApplication.activeModalWidget()
+    assert isinstance(holder, HolderDialog), wizard.root.chooser.error.text()
+    for line in holder.lines.values():
+        line.setFocus()
+        QTest.keyClicks(line, passphrase)
+    QTest.keyClick(holder.lines["again"], Qt.Key.Key_Return)
+
+
+def to_root_page(desktop: Desktop, qtbot: QtBot) -> SetupWizard:
+    desktop.begin()
+    wizard = wizard_of(desktop)
+    with qtbot.waitExposed(wizard):
+        pass
+    wizard.role.agency.setFocus()
+    QTest.keyClick(wizard.role.agency, Qt.Key.Key_Down)
+    QTest.keyClick(wizard, Qt.Key.Key_Return)
+    assert wizard.organisation.code() == "nco"
+    QTest.keyClick(wizard.organisation.search, Qt.Key.Key_Return)
+    convert(wizard.officer.line, "当直")
+    QTest.keyClick(wizard.officer.line, Qt.Key.Key_Return)
+    assert wizard.currentPage() is wizard.root
+    return wizard
+
+
+def finish(wizard: SetupWizard, desktop: Desktop, qtbot: QtBot) -> None:
+    for line in (wizard.passphrase.first, wizard.passphrase.second):
+        QTest.keyClicks(line, PASSPHRASE)
+    with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):
+        QTest.keyClick(wizard.passphrase.second, Qt.Key.Key_Return)
+
+
+def test_an_office_keeps_one_root_key_here_unless_it_says_otherwise(
+    desktop: Desktop, qtbot: QtBot
+) -> None:
+    wizard = to_root_page(desktop, qtbot)
+    assert wizard.root.here.isChecked()
+    QTest.keyClick(wizard, Qt.Key.Key_Return)
+    finish(wizard, desktop, qtbot)
+    assert desktop.session is not None
+    assert desktop.session.installation.role == "office"
+    assert not list(desktop.case_log.parent.rglob("*.key"))
+
+
+def test_root_keys_go_to_their_holders_media_when_the_office_is_founded(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wizard = to_root_page(desktop, qtbot)
+    page, following = wizard.root, wizard.button(QWizard.WizardButton.NextButton)
+    page.here.setFocus()
+    QTest.keyClick(page.here, Qt.Key.Key_Down)
+    assert page.apart.isChecked()
+    assert not following.isEnabled()
+    folders = [tmp_path / name for name in ("stick-1", "stick-2", "stick-3")]
+    for number, folder in enumerate(folders, start=1):
+        add_medium_by_hand(wizard, folder, f"holder {number} keeps it")
+    assert (page.chooser.threshold.value(), len(page.media())) == (2, 3)
+    assert "3本のうち2本" in page.chooser.meaning.text()
+    assert page.chooser.add_medium(folders[0]) is None
+    assert "既に一覧にあります" in page.chooser.error.text()
+    page.chooser.list.setCurrentRow(2)
+    QTest.mouseClick(page.chooser.take_off, Qt.MouseButton.LeftButton)
+    assert "2本すべて" in page.chooser.meaning.text()
+    add_medium_by_hand(wizard, folders[2], "holder 3 keeps it")
+    assert not any(list(folder.iterdir()) for folder in folders)
+    assert following.isEnabled()
+    QTest.mouseClick(following, Qt.MouseButton.LeftButton)
+    assert wizard.currentPage() is wizard.passphrase
+    finish(wizard, desktop, qtbot)
+    assert page.chooser.media == []
+    assert [len(list(folder.iterdir())) for folder in folders] == [1, 1, 1]
+    assert desktop.session is not None
+    shown: list[TrustShown] = []
+    desktop.session.jobs.run(show_trust, title="ui.job.saving", done=shown.append)
+    qtbot.waitUntil(lambda: bool(shown), timeout=WAIT_MS)
+    assert (len(shown[0].root.keys), shown[0].root.threshold) == (3, 2)
+
+
+def test_a_holders_passphrase_is_his_own_and_no_weak_one(
+    desktop: Desktop, qtbot: QtBot, tmp_path: Path
+) -> None:
+    wizard = to_root_page(desktop, qtbot)
+    wizard.root.apart.click()
+    add_medium_by_hand(wizard, tmp_path / "one", "holder 1 keeps it")
+    for passphrase, said in (("holder 1 keeps it", "保管者ごと"), ("short", "短")):
+        add_medium_by_hand(wizard, tmp_path / "two", passphrase)
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, HolderDialog)
+        assert said in dialog.error.text()
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert len(wizard.root.media()) == 1
+    assert not wizard.root.isComplete()
 
 
 def test_an_organisation_not_listed_needs_code_and_name(desktop: Desktop) -> None:

@@ -103,11 +103,12 @@ def test_keys_go_to_their_holders_and_sign_one_after_the_other(
     assert isinstance(rotation, RotateDialog)
     for holder in ("one", "two"):
         (tmp_path / holder).mkdir()
-        holding = rotation.add_medium(tmp_path / holder)
+        holding = rotation.chooser.add_medium(tmp_path / holder)
+        assert holding is not None
         for key in ("new", "again"):
-            type_in(holding.lines[key], f"{holder} passphrase")
+            type_in(holding.lines[key], f"holder {holder} keeps it")
         click(office, holding.submit)
-    assert rotation.threshold.value() == 2
+    assert rotation.chooser.threshold.value() == 2
     click(office, rotation.submit)
     assert "鍵2本のうち2本の署名" in facts(dialog)
     assert not dialog.rotate.isEnabled()
@@ -126,7 +127,7 @@ def test_keys_go_to_their_holders_and_sign_one_after_the_other(
         type_in(signing.lines["old"], "wrong")
         click(office, signing.submit)
         assert "開きません" in signing.error.text()
-        type_in(signing.lines["old"], f"{holder} passphrase")
+        type_in(signing.lines["old"], f"holder {holder} keeps it")
         QTest.keyClick(signing.lines["old"], Qt.Key.Key_Return)
         office.settle()
     dialog.adopt_from(proposal)

@@ -3,16 +3,17 @@ new keys for an installation."""
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from liaison_app.domain.passphrases import check_new
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.root_media import RootMediaChooser
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import Opened, change_keys
 from liaison_app.workflows.passphrase import confirm_passphrase
-from liaison_app.workflows.root_media import MadeRootKey, RootMedium, make_root_key
+from liaison_app.workflows.root_media import MadeRootKey, make_root_key
 from liaison_app.workflows.root_rotation import (
     ProposalShown,
     propose_rotation,
@@ -53,6 +54,7 @@ class MakeRootKeyDialog(SecretDialog):
         super().__init__(session, "root_key", {"new": True, "again": True}, parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> MadeRootKey:
+        check_new(typed["new"])
         return make_root_key(self._folder, self._office, typed["new"], desk.surroundings.random)
 
 
@@ -108,77 +110,26 @@ class ProposeRootDialog(SecretDialog):
         )
 
 
-class HolderDialog(SecretDialog):
-    """One holder's passphrase for one medium; ``acted`` carries the `RootMedium`."""
-
-    def __init__(self, session: Session, folder: Path, parent: QWidget | None = None) -> None:
-        self._folder = folder
-        super().__init__(session, "holder", {"new": True, "again": True}, parent)
-
-    def act(self, _desk: Desk, typed: dict[str, str]) -> RootMedium:
-        return RootMedium(self._folder, typed["new"])
-
-
 class RotateDialog(SecretDialog):
     """The key kept on this machine is replaced: by another one here, or by keys on media."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        self.media: list[RootMedium] = []
         super().__init__(session, "rotate_root", {}, parent)
-        t = session.translator
-        self.add = button(t, "ui.admin.add_medium", self.choose_medium)
-        self.threshold = QSpinBox()
-        self.threshold.setRange(1, 1)
-        t.bind(self.threshold.setAccessibleName, "ui.admin.line.threshold")
+        self.chooser = RootMediaChooser(session.translator)
         self.registry = QCheckBox()
-        t.bind(self.registry.setText, "ui.admin.new_registry_key")
-        self.list = PlainLabel(wrap=True)
-        label = PlainLabel(role="label")
-        t.bind(label.setText, "ui.admin.line.threshold")
-        row = QHBoxLayout()
-        for each in (self.add, label, self.threshold):
-            row.addWidget(each)
-        row.addStretch(1)
+        session.translator.bind(self.registry.setText, "ui.admin.new_registry_key")
         place = self.column.count() - 2
-        self.column.insertLayout(place, row)
-        self.column.insertWidget(place + 1, self.list)
-        self.column.insertWidget(place + 2, self.registry)
-        self._tell()
-
-    def choose_medium(self) -> None:
-        """Ask for the folder of a holder's medium."""
-        name = QFileDialog.getExistingDirectory(self, self.session.t("ui.admin.add_medium"))
-        if name:
-            self.add_medium(Path(name))
-
-    def add_medium(self, folder: Path) -> HolderDialog:
-        """Its holder types the passphrase."""
-        dialog = HolderDialog(self.session, folder, self)
-        dialog.acted.connect(self._added)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-        return dialog
+        self.column.insertWidget(place, self.chooser)
+        self.column.insertWidget(place + 1, self.registry)
 
     def act(self, desk: Desk, _typed: dict[str, str]) -> ProposalShown:
         return rotate_here(
             desk,
-            self.media,
-            self.threshold.value(),
+            list(self.chooser.media),
+            self.chooser.threshold.value(),
             new_registry_key=self.registry.isChecked(),
         )
 
     def done(self, result: int) -> None:
-        self.media.clear()
+        self.chooser.forget()
         super().done(result)
-
-    def _added(self, medium: RootMedium) -> None:
-        self.media.append(medium)
-        self.threshold.setRange(1, len(self.media))
-        self.threshold.setValue(len(self.media) // 2 + 1)
-        self._tell()
-
-    def _tell(self) -> None:
-        t = self.session.t
-        lines = [t("ui.admin.medium", number=number, folder=str(each.folder))
-                 for number, each in enumerate(self.media, start=1)]  # fmt: skip
-        self.list.setText("\n".join(lines) or t("ui.admin.no_medium"))

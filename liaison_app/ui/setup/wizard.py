@@ -16,6 +16,7 @@ from liaison_app.ui.setup.officer_page import OfficerPage
 from liaison_app.ui.setup.organisation_page import OrganisationPage
 from liaison_app.ui.setup.passphrase_page import PassphrasePage
 from liaison_app.ui.setup.role_page import RolePage
+from liaison_app.ui.setup.root_page import RootPage
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.setup import found
@@ -44,12 +45,19 @@ class SetupWizard(QWizard):
         self.role = RolePage(translator)
         self.organisation = OrganisationPage(translator, surroundings.vocabularies, self.role)
         self.officer = OfficerPage(translator)
+        self.root = RootPage(translator)
         self.passphrase = PassphrasePage(translator, path)
-        for page in (self.role, self.organisation, self.officer, self.passphrase):
-            self.addPage(page)
+        pages = (self.role, self.organisation, self.officer, self.root, self.passphrase)
+        numbers = [self.addPage(page) for page in pages]
+        self._root_id = numbers[pages.index(self.root)]
         translator.bind(self.setWindowTitle, "ui.setup.title")
         translator.language_changed.connect(self._name_buttons)
         self._name_buttons()
+
+    def nextId(self) -> int:
+        """Only the office has root keys to place."""
+        following = super().nextId()
+        return following + (following == self._root_id and self.role.role() != "office")
 
     def accept(self) -> None:
         """Make the case log; the wizard closes when that is done."""
@@ -58,6 +66,8 @@ class SetupWizard(QWizard):
         code, name = organisation.code(), organisation.office_name()
         officer, passphrase = self.officer.name(), self.passphrase.passphrase()
         keyring = self.passphrase.wants_keyring()
+        office = role == "office"
+        media, threshold = (self.root.media(), self.root.threshold()) if office else ([], 1)
 
         def checked() -> str:
             check_new(passphrase, code, officer)
@@ -73,12 +83,19 @@ class SetupWizard(QWizard):
                 passphrase=checked,
                 office_name=name,
                 keyring=keyring,
+                root_media=media,
+                root_threshold=threshold,
             ).desk
 
         self._jobs.open(make, self._finish, self._refuse)
 
-    def _finish(self, desk: Opened) -> None:
+    def done(self, result: int) -> None:
+        """Nothing typed stays behind."""
         self.passphrase.forget()
+        self.root.chooser.forget()
+        super().done(result)
+
+    def _finish(self, desk: Opened) -> None:
         super().accept()
         self.founded.emit(desk)
 
