@@ -11,10 +11,11 @@ from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.operations import Body, Header, RecordName
 from liaison_app.domain.sending import DECIDING
 from liaison_app.store.connection import Database
-from liaison_app.store.records import marks, names_of
+from liaison_app.store.records import Records, chunks, marks
 from liaison_app.store.redaction import DISPOSE, Redactions, redactions_for
 
-WITHDRAW = "withdraw"
+# A grant says as well that the record was withdrawn before.
+_WITHDRAWING = ("withdraw", "grant")
 
 
 def is_partial(header: Header, body: Body | None) -> bool:
@@ -34,10 +35,8 @@ class Absences:
 
     def __init__(self, db: Database, organisations: Collection[str]) -> None:
         self._db = db
+        self._codes = sorted(set(organisations))
         self._told = {f"notice:{code}" for code in organisations}
-        codes = sorted(set(organisations))
-        sql = f"SELECT DISTINCT record FROM access WHERE organisation IN ({marks(len(codes))})"
-        self._withdrawn = [pk for (pk,) in db.conn.execute(sql, codes)]
         self._brought: set[RecordName] = set()
         self._redactions = Redactions()
         self._waiting: list[StoredOperation] = []
@@ -48,7 +47,7 @@ class Absences:
         header, body = stored.operation.header, stored.operation.body
         if header.kind == DISPOSE:
             self._redactions.add(header)
-        elif header.kind == WITHDRAW and header.compartment in self._told:
+        elif header.kind in _WITHDRAWING and header.compartment in self._told:
             self._brought.add(header.record)
         if body is None or body.actor is None or len(body.values) < len(header.cells):
             self._waiting.append(stored)
@@ -60,7 +59,7 @@ class Absences:
         if not self._waiting:
             return
         redactions = redactions_for(self._db, self._waiting, self._redactions)
-        withdrawn = set(names_of(self._db, self._withdrawn).values()) | self._brought
+        withdrawn = self._withdrawn() | self._brought
         for stored in self._waiting:
             header, body = stored.operation.header, stored.operation.body
             missing = {cell.field for cell in header.cells} - (set(body.values) if body else set())
@@ -74,3 +73,18 @@ class Absences:
                 stored.name, header
             ):
                 yield stored, "actor"
+
+    def _withdrawn(self) -> set[RecordName]:
+        """Of the records with operations that wait, and those above them, which were withdrawn."""
+        named = {name for each in self._waiting for name in each.operation.header.record.chain()}
+        records = Records(self._db, named)
+        names = {records.pk(name): name for name in named}
+        found: set[RecordName] = set()
+        for part in chunks(names):
+            sql = (
+                f"SELECT DISTINCT record FROM access WHERE record IN ({marks(len(part))})"
+                f" AND organisation IN ({marks(len(self._codes))})"
+            )
+            rows = self._db.conn.execute(sql, [*part, *self._codes])
+            found.update(names[pk] for (pk,) in rows)
+        return found

@@ -185,25 +185,20 @@ class Arrivals:
                 )
                 self._empty(pk)
 
-    def verdicts(self, replica: str) -> tuple[Receipt, ...]:
-        """Receipts for what ``replica`` sent and was declined or refused, by sequence.
+    def verdicts(self, replica: str, after: int = 0) -> tuple[Receipt, ...]:
+        """Receipts for what ``replica`` sent above the sequence ``after`` and was declined or
+        refused, by sequence.
 
         What was applied or late is receipted from the case log, which remembers it.
         """
         rows = self._db.execute(
             "SELECT state, sequence, reason, manifest, operation, journal_position, journal_head"
-            " FROM arrival WHERE sender = ? AND closed = 0"
-            " AND state IN ('declined', 'refused')"
+            " FROM arrival WHERE sender = ? AND sequence > ? AND closed = 0"
+            " AND +state IN ('declined', 'refused')"
             " AND manifest IS NOT NULL AND journal_head IS NOT NULL ORDER BY sequence, pk",
-            [replica],
+            [replica, after],
         ).fetchall()
         return tuple(_receipt(replica, *row) for row in rows)
-
-    def last_in(self) -> str | None:
-        """When an arrival was applied last (RFC 3339)."""
-        sql = "SELECT max(settled_at) FROM arrival WHERE state = 'applied'"
-        found: str | None = self._db.execute(sql).fetchone()[0]
-        return found
 
     def _copy_in(self, stream: BinaryIO, limit: int, stopped: Stopped) -> tuple[int, int, str]:
         """Store the chunks under a new pk; returns it, the size and the hash."""

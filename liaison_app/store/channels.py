@@ -153,7 +153,10 @@ class Channels:
 
     def last_out(self) -> str | None:
         """When a bundle was made last (RFC 3339), those aside that did not leave."""
-        sql = f"SELECT max(created) FROM sent WHERE {_LEFT}"
+        sql = (
+            "SELECT max((SELECT created FROM sent WHERE channel = pk"
+            f" AND {_LEFT} ORDER BY seq DESC LIMIT 1)) FROM channel"
+        )
         found: str | None = self._db.execute(sql).fetchone()[0]
         return found
 

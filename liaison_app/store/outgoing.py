@@ -209,8 +209,8 @@ class _Judge:
         self._new_standings = partial(Standings, db, self._to, below)
         self._standings = self._new_standings()
         self._refused = {bytes.fromhex(name) for name in channel.refused}
-        sql = "SELECT pk FROM bundle WHERE replica = ?"
-        self._theirs = {pk for (pk,) in db.conn.execute(sql, [recipient.id])}
+        self._recipient = recipient.id
+        self._brought_by: dict[int, str] = {}  # replicas, by bundle
         self._way = Direction(
             here.organisation, self._to, here.office_code, recipient.tlp_max, above
         )
@@ -330,7 +330,12 @@ class _Judge:
 
     def is_theirs(self, row: _Row) -> bool:
         """Whether the recipient sent it."""
-        return row.through in self._theirs
+        if row.through is None:
+            return False
+        if row.through not in self._brought_by:
+            sql = "SELECT replica FROM bundle WHERE pk = ?"
+            (self._brought_by[row.through],) = self._db.conn.execute(sql, [row.through]).fetchone()
+        return self._brought_by[row.through] == self._recipient
 
     def _exists(self, table: str) -> bool:
         return self._db.conn.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None

@@ -18,6 +18,18 @@ SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed befo
 FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
 
 
+# Each part by an index of its own, so that only what stands in the way is read, which is nothing.
+_PUT_BACK = """
+    SELECT 1 FROM bundle WHERE replica = :sender
+        AND journal_position = :position AND journal_head <> :head
+    UNION ALL SELECT 1 FROM bundle WHERE replica = :sender
+        AND journal_position > :position AND +recipient = :recipient AND +seq < :seq
+    UNION ALL SELECT 1 FROM bundle WHERE replica = :sender AND recipient = :recipient
+        AND seq > :seq AND +journal_position < :position
+    LIMIT 1
+"""
+
+
 class Noticed:
     """What a person should know of a bundle although it is no reason to refuse, and which of the
     files it brings its operations attach, with their sizes; noted batch by batch, before each is
@@ -86,12 +98,6 @@ def _is_put_back(db: Database, arrival: Arrival) -> bool:
     same position: a copied or restored machine that goes on under its old name. A bundle that
     comes late or again shows an earlier position, and nothing is wrong with that; nor if the
     numbers began again, for a new epoch of ours."""
-    sql = (
-        "SELECT 1 FROM bundle WHERE replica = :sender"
-        " AND (journal_position = :position AND journal_head <> :head"
-        " OR journal_position <> :position AND recipient = :recipient AND seq <> :seq"
-        " AND (journal_position > :position) = (seq < :seq)) LIMIT 1"
-    )
     values = {
         "sender": arrival.sender.id,
         "recipient": arrival.recipient,
@@ -99,7 +105,7 @@ def _is_put_back(db: Database, arrival: Arrival) -> bool:
         "position": arrival.journal.position,
         "head": arrival.journal.head,
     }
-    return db.conn.execute(sql, values).fetchone() is not None
+    return db.conn.execute(_PUT_BACK, values).fetchone() is not None
 
 
 class _Forks:

@@ -161,6 +161,12 @@ def channels_of_epochs(db: Database) -> None:
     )
 
 
+@case_log(name="0008")
+def journals_shown(db: Database) -> None:
+    """What a replica showed of its journal is found by position, without a look at every bundle."""
+    db.execute("CREATE INDEX bundle_shown ON bundle(replica, journal_position)")
+
+
 def check(db: Database) -> None:
     """Refuse (``case-log-key``) what opened but is no case log, such as an empty file."""
     if not case_log.applied(db):

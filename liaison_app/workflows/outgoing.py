@@ -149,8 +149,8 @@ def create_bundles(desk: Desk, to: str, folder: Path) -> list[BundleWritten]:
 def note_receipts(desk: Desk, replica_id: str) -> None:
     """Carry the receipts the case log holds over to the channel; once or often, all the same."""
     base = desk.inbox.base(replica_id)
-    for receipt in desk.queries.receipts_from(replica_id):
-        if receipt.seq <= base or desk.inbox.sent(replica_id, receipt.seq) != receipt.manifest:
+    for receipt in desk.queries.receipts_from(replica_id, base):
+        if desk.inbox.sent(replica_id, receipt.seq) != receipt.manifest:
             continue
         if receipt.outcome == "refused" and receipt.operation is not None:
             desk.inbox.note_refused(
@@ -195,7 +195,7 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
     newest one builds on. No clock says so; ours may have been wrong in between."""
     told = desk.queries.newest_base(replica_id)
     found: dict[int, Receipt] = {
-        receipt.seq: receipt for receipt in desk.inbox.verdicts(replica_id) if receipt.seq > told
+        receipt.seq: receipt for receipt in desk.inbox.verdicts(replica_id, told)
     }
     found.update((each.seq, each) for each in desk.queries.receipts_owed(replica_id, told))
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]

@@ -106,7 +106,7 @@ def _partner(
 ) -> Partner:
     since = parse_rfc3339(last_in) if last_in else _could_send_since(desk, replica)
     last_out, base, unanswered = sent
-    answers = [each for each in desk.queries.receipts_from(replica.id) if each.seq > base]
+    answers = desk.queries.receipts_from(replica.id, base)
     silent = max(0, (now - since).days)
     return Partner(replica, last_in, last_out, unanswered, silent, tuple(answers[-_SHOWN:]))
 

@@ -6,16 +6,19 @@ from pathlib import Path
 import pytest
 
 from liaison_app.store.connection import Database
+from liaison_app.workflows.bundles import apply_bundle
 from tests.channels.world import Site, World, opened_here
 
-# These may grow with the case log; all others have a line for each organisation or channel.
+# These may grow with the case log or with the bundles exchanged; all others have a line for each
+# organisation or channel.
 GROWING = (
     *("operation", "journal", "record", "cell", "incident", "entry", "addressing", "access"),
     *("held", "offered", "known_there", "reference", "pending_over", "attachment", "blob"),
+    *("bundle", "receipt", "sent", "arrival", "redaction"),
 )
 SCAN = re.compile(rf"^SCAN ({'|'.join(GROWING)}|[a-z])( |$)")
 # One row is read, from an end: the newest one, or whether there is any.
-ONE_ROW = re.compile(r"ORDER BY position DESC LIMIT 1$|^SELECT 1 FROM \w+ LIMIT 1$")
+ONE_ROW = re.compile(r"ORDER BY (position|pk) DESC LIMIT 1$|^SELECT 1 FROM \w+ LIMIT 1$")
 
 
 def watch(db: Database, asked: list[str]) -> None:
@@ -61,6 +64,49 @@ def test_nothing_that_grows_is_read_through(world: World) -> None:
     for db, statements in next_bundle(world, 12):
         assert statements
         assert scans(db, statements) == []
+
+
+def test_nothing_that_grows_is_read_through_to_take_a_bundle_in(world: World) -> None:
+    """Also one with operations that came without their values, which has to be explained."""
+    site, office, police = world["mofa1"], world.office, world["npa1"]
+    first, second = (site.create("incident", title=title, reported=True) for title in "一二")
+    written = site.amend(first, assessment="消すもの")
+    for _ in range(3):
+        world.go("mofa1", "office")
+        world.go("office", "mofa1")
+    for name in (first, second):
+        office.address(name, "npa")
+    site.dispose(first, written, "assessment")
+    world.go("mofa1", "office")
+    stick = office.stick(police)
+    log, inbox = list[str](), list[str]()
+    watch(police.db, log)
+    watch(police.desk.inbox._db, inbox)
+    assert apply_bundle(police.desk, stick).changes is not None
+    for db in (police.db, police.desk.inbox._db):
+        db.conn.set_trace_callback(None)
+    assert any("FROM access WHERE record IN" in each for each in log)
+    assert any("journal_position < " in each for each in log)
+    assert scans(police.db, log) == []
+    assert scans(police.desk.inbox._db, inbox) == []
+
+
+def test_where_a_bundle_stands_is_found_by_its_numbers(world: World) -> None:
+    """Each part of the question goes as far into an index as it can."""
+    asked: list[str] = []
+    world["mofa1"].create("incident", title="事案", reported=True)
+    stick = world["mofa1"].stick(world.office)
+    watch(world.office.db, asked)
+    world.office.receive(stick)
+    world.office.db.conn.set_trace_callback(None)
+    (question,) = {each for each in asked if "journal_position < " in each}
+    plan = world.office.db.execute(f"EXPLAIN QUERY PLAN {question}").fetchall()
+    used = [str(row[-1]) for row in plan if "SEARCH" in str(row[-1])]
+    assert [step.partition(" INDEX ")[2] for step in used] == [
+        "bundle_shown (replica=? AND journal_position=?)",
+        "bundle_shown (replica=? AND journal_position>?)",
+        "sqlite_autoindex_bundle_1 (replica=? AND recipient=? AND seq>?)",
+    ]
 
 
 def test_as_many_questions_whatever_is_stored(tmp_path: Path) -> None:

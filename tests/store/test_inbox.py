@@ -225,15 +225,8 @@ def test_verdicts_answer_what_verified_and_was_not_applied(inbox: Inbox, tmp_pat
     assert verdicts[0].manifest == "11" * 32
     assert verdicts[0].journal == HEAD
     assert (verdicts[0].replica, verdicts[0].reason) == (MOFA, "理由")
+    assert inbox.verdicts(MOFA, 1) == verdicts[1:]
     assert inbox.verdicts(NPA) == ()
-
-
-def test_the_last_arrival_applied_is_known(inbox: Inbox, tmp_path: Path) -> None:
-    assert inbox.last_in() is None
-    for day, data in enumerate((b"a", b"b")):
-        arrived = inbox.arrive(file_with(tmp_path, data), "a", MIB, NOW)
-        inbox.settle(arrived.sha256, "applied", MOFA, day + 1, "", NOW + timedelta(days=day))
-    assert inbox.last_in() == "2026-11-25T00:00:00Z"
 
 
 # Channels

@@ -37,9 +37,9 @@ def bundles_in(db: Database) -> list[BundleIn]:
 
 def last_bundle_in(db: Database) -> str | None:
     """When a bundle was applied last."""
-    sql = "SELECT max(applied_at) FROM bundle WHERE outcome = 'applied'"
-    found: str | None = db.execute(sql).fetchone()[0]
-    return found
+    sql = "SELECT applied_at FROM bundle WHERE outcome = 'applied' ORDER BY pk DESC LIMIT 1"
+    found = db.execute(sql).fetchone()
+    return found[0] if found else None
 
 
 def newest_read(db: Database, replica: str, what: str) -> int | None:
@@ -49,13 +49,18 @@ def newest_read(db: Database, replica: str, what: str) -> int | None:
 
 
 def _newest_manifest(db: Database, replica: str) -> dict[str, Any]:
-    """What the newest bundle kept of a replica says; nothing where there is none."""
-    sql = "SELECT envelope FROM bundle WHERE replica = ? ORDER BY pk DESC LIMIT 1"
-    row = db.execute(sql, [replica]).fetchone()
-    if row is None:
-        return {}
-    found: dict[str, Any] = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
-    return found
+    """What the newest bundle kept of a replica says, to this epoch or else to the one before;
+    nothing where there is none."""
+    sql = (
+        "SELECT envelope FROM bundle WHERE replica = ? AND recipient = ? ORDER BY seq DESC LIMIT 1"
+    )
+    here = installation.read(db)
+    for own in (here.replica, *reversed(here.former)):
+        row = db.execute(sql, [replica, own]).fetchone()
+        if row is not None:
+            found: dict[str, Any] = json.loads(binascii.a2b_base64(json.loads(row[0])["payload"]))
+            return found
+    return {}
 
 
 def last_received(db: Database, replicas: Collection[str]) -> dict[str, str]:
@@ -106,14 +111,14 @@ def lacks_any(db: Database, names: Collection[str]) -> bool:
     return len(set(known(db, names))) < len(set(names))
 
 
-def receipts_from(db: Database, replica: str) -> list[Receipt]:
-    """What ``replica`` said became of the bundles of this epoch, by sequence, then in the order
-    said."""
+def receipts_from(db: Database, replica: str, after: int = 0) -> list[Receipt]:
+    """What ``replica`` said became of the bundles of this epoch above the sequence ``after``, by
+    sequence, then in the order said."""
     own = installation.get(db, "replica")
     rows = db.execute(
         "SELECT seq, manifest_hash, outcome, reason, operation, journal_position, journal_head"
-        " FROM receipt WHERE replica = ? AND own = ? ORDER BY seq, bundle",
-        [replica, own],
+        " FROM receipt WHERE replica = ? AND own = ? AND seq > ? ORDER BY seq, bundle",
+        [replica, own, after],
     ).fetchall()
     return [_receipt(own, *row) for row in rows]
 

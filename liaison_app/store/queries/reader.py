@@ -333,9 +333,9 @@ class Reader(CaseworkReader):
         """The sequence of the newest bundle of a replica that was applied, 0 if none."""
         return verdicts.newest_applied(self._db, replica)
 
-    def receipts_from(self, replica: str) -> list[Receipt]:
-        """What a replica said became of our bundles, by sequence."""
-        return exchanged.receipts_from(self._db, replica)
+    def receipts_from(self, replica: str, after: int = 0) -> list[Receipt]:
+        """What a replica said became of our bundles above the sequence ``after``, by sequence."""
+        return exchanged.receipts_from(self._db, replica, after)
 
     def schema_read(self, replica: str) -> int | None:
         """The newest operation schema a replica reads, by its newest bundle; None if unknown."""
