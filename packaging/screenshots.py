@@ -25,6 +25,7 @@ from liaison_app.workflows.bundles import create_bundles
 from liaison_app.workflows.demo import play_demo
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
+from liaison_app.workflows.intake import amend_intake
 from liaison_app.workflows.media import enter_medium
 from liaison_app.workflows.officers import add_officer
 from liaison_app.workflows.release_policy import change_policy
@@ -155,6 +156,9 @@ def prepare_conflict(demo: dict[str, object], surroundings: Surroundings) -> Non
         rival.made(names[0], status="recovering", ai_grounds="文面に定型の言い回し。（架空）"),
         rival.made(names[1], kind="remove", removed=True, removal_reason="重複のため（架空）"),
     )
+    note = desk.queries.ref(int(str(desk.queries.day.intake()[0]["pk"]))).name
+    amend_intake(desk, note.id, {"call_back": "内線１２３４（架空）"})
+    rival.brings(rival.made(note, call_back="内線５６７８（架空）"))
     desk.close()
 
 

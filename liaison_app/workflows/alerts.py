@@ -9,7 +9,7 @@ from liaison_app.domain.identity import acknowledgement_id
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.store.queries import Reader
+from liaison_app.store.queries import Conflict, Reader
 from liaison_app.workflows.addressing import address_acts, addressees
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
@@ -21,11 +21,13 @@ from liaison_app.workflows.values import parse_fields, with_defaults
 
 @dataclass(frozen=True)
 class AlertView:
-    """An alert with who was addressed and who acknowledged it, when (organisation → time)."""
+    """An alert with who was addressed and who acknowledged it, when (organisation → time), and
+    what is in conflict on it and its acknowledgements."""
 
     fields: Mapping[str, Value]
     addressed: tuple[str, ...]
     acknowledged: Mapping[str, str]
+    conflicts: Sequence[Conflict] = ()
 
     @property
     def id(self) -> str:
@@ -70,6 +72,8 @@ def acknowledge_alert(desk: Desk, identifier: str, note: str = "") -> ChangeSet:
 
 def alert_list(reader: Reader) -> list[AlertView]:
     """Every alert, newest first."""
+    alerts = reader.alerts()
+    disputed = reader.conflicts_of([pk for pk, _ in alerts])
     return [
         AlertView(
             fields=row,
@@ -78,8 +82,9 @@ def alert_list(reader: Reader) -> list[AlertView]:
                 str(given["owner"]): str(given["acknowledged_at"])
                 for given in reader.acknowledgements(pk)
             },
+            conflicts=disputed.get(pk, ()),
         )
-        for pk, row in reader.alerts()
+        for pk, row in alerts
     ]
 
 

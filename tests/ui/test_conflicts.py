@@ -205,8 +205,8 @@ def test_a_record_in_conflict_says_so_in_the_list_on_its_banner_and_beside_its_f
     assert "状況" in banner.conflicts.text.text()
     assert "競合あり" in screen.editor.fields.editors["status"].label.text()
     assert "競合あり" not in screen.editor.fields.editors["kind"].label.text()
-    banner.settle.setFocus()
-    QTest.keyClick(banner.settle, Qt.Key.Key_Space)
+    banner.conflicts.settle.setFocus()
+    QTest.keyClick(banner.conflicts.settle, Qt.Key.Key_Space)
     opened.settle()
     exchange = opened.window.screens["exchange"]
     assert isinstance(exchange, ExchangeScreen)

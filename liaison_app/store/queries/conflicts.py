@@ -1,9 +1,11 @@
 """Cells in which several different values stand, and who put each of them there."""
 
 import json
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.clock import instant
@@ -98,20 +100,25 @@ def conflicts_under(db: Database, root: int) -> list[Conflict]:
     return _named(db, db.execute(sql, [root]).fetchall())
 
 
-def _named(db: Database, rows: Sequence[tuple[int, str, str]]) -> list[Conflict]:
+def _named(db: Database, rows: Sequence[Sequence[Any]]) -> list[Conflict]:
     names = names_of(db, {record for record, _, _ in rows})
     return [Conflict(record, names[record], *cell) for record, *cell in rows]
 
 
-def under(db: Database, roots: Sequence[int]) -> dict[int, int]:
-    """How many conflicts there are on each of these root records and below it."""
+def conflicts_of(db: Database, roots: Sequence[int]) -> dict[int, list[Conflict]]:
+    """Those of these root records and of what is below each; a root without any is left out."""
     if db.conn.execute('SELECT 1 FROM "conflict" LIMIT 1').fetchone() is None:
         return {}
     sql = (
-        'SELECT record.root, count(*) FROM "conflict" c JOIN record ON record.pk = c.record'
-        " WHERE record.root IN (SELECT value FROM json_each(?)) GROUP BY record.root"
+        'SELECT record.root, c.record, c.compartment, c.field FROM "conflict" c'
+        " JOIN record ON record.pk = c.record"
+        " WHERE record.root IN (SELECT value FROM json_each(?)) ORDER BY 2, 3, 4"
     )
-    return dict(db.execute(sql, [json.dumps(list(roots))]).fetchall())
+    rows = db.execute(sql, [json.dumps(list(roots))]).fetchall()
+    found: dict[int, list[Conflict]] = defaultdict(list)
+    for (root, *_), conflict in zip(rows, _named(db, [cell for _, *cell in rows]), strict=True):
+        found[root].append(conflict)
+    return dict(found)
 
 
 def _told(db: Database, head: merging.Head, field: str) -> Head:

@@ -16,7 +16,7 @@ from liaison_app.domain.references import is_reference
 from liaison_app.domain.vocabulary import SEVERITY
 from liaison_app.store.connection import Database
 from liaison_app.store.queries import listing
-from liaison_app.store.queries.conflicts import under
+from liaison_app.store.queries.conflicts import conflicts_of
 from liaison_app.store.queries.listing import Shown
 from liaison_app.store.queries.rows import STANDING, Row, by_pks, select
 from liaison_app.store.search_attributes import MERGED, REMOVED, YES, attribute_query
@@ -213,9 +213,10 @@ def _pks(db: Database, sql: Sql) -> "array[int]":
 def incident_rows(db: Database, pks: Sequence[int]) -> list[Row]:
     """The rows of one page, in the order of ``pks``; ``conflicts`` says how many cells of each
     incident and of what is below it are in conflict."""
-    disputed = under(db, pks)
+    disputed = conflicts_of(db, pks)
     return [
-        {**row, "conflicts": disputed.get(int(str(row["pk"])), 0)} for row in by_pks(db, KIND, pks)
+        {**row, "conflicts": len(disputed.get(int(str(row["pk"])), ()))}
+        for row in by_pks(db, KIND, pks)
     ]
 
 

@@ -319,6 +319,10 @@ class Reader(CaseworkReader):
         """Every conflict of a root record and of what is below it."""
         return conflicts.conflicts_under(self._db, root)
 
+    def conflicts_of(self, roots: Sequence[int]) -> dict[int, list[Conflict]]:
+        """The same of several root records; one without any is left out."""
+        return conflicts.conflicts_of(self._db, roots)
+
     # Exchange
 
     def bundles_in(self) -> list[BundleIn]:

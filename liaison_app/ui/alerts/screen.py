@@ -1,11 +1,14 @@
 """The alert screen: the list, and the chosen alert with its acknowledgements."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.ui.alerts.new_alert import NewAlertDialog
-from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.fields.conflict_bar import ConflictBar
+from liaison_app.ui.fields.shown import conflict_mark, field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge, urgency_badge
@@ -40,6 +43,8 @@ class AlertsScreen(Screen):
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.nav.alerts")
         self.facts = Facts()
+        self.conflicts = ConflictBar(session)
+        self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.acknowledge = button(t, "ui.alerts.acknowledge", self.try_acknowledge, role="primary")
         self.search.searched.connect(lambda _text: self._list())
         self.table.chosen.connect(self._show_alert)
@@ -100,6 +105,7 @@ class AlertsScreen(Screen):
         row = self.model.row_of(identifier)
         alert: AlertView | None = self.model.row_at(row) if row >= 0 else None
         self.acknowledge.setVisible(alert is not None and self._is_open(alert))
+        self.conflicts.show_conflicts(alert.conflicts if alert is not None else ())
         if alert is None:
             self.facts.show_facts("", ())
             return
@@ -147,7 +153,8 @@ class AlertsScreen(Screen):
             Column("urgency", lambda: field_label(s, "alert", "urgency"),
                    lambda a: (urgency(a) or ("", ""))[0], 100, badge=urgency),
             Column("title", lambda: s.t("ui.incidents.column.title"),
-                   lambda a: one_line(text_of(a.fields, "title")), 240, stretch=True),
+                   lambda a: conflict_mark(s, a.conflicts) + one_line(text_of(a.fields, "title")),
+                   240, stretch=True),
             Column("state", lambda: s.t("ui.alerts.column.state"),
                    lambda a: (self._state(a) or ("", ""))[0], 118, badge=self._state),
             Column("ack_by", lambda: field_label(s, "alert", "ack_by"),
@@ -176,6 +183,7 @@ class AlertsScreen(Screen):
         detail.setContentsMargins(12, 14, 8, 14)
         detail.setSpacing(10)
         detail.addLayout(acts)
+        detail.addWidget(self.conflicts)
         detail.addWidget(self.facts, 1)
         right.setMinimumWidth(360)
         split = QSplitter(Qt.Orientation.Horizontal)

@@ -33,6 +33,8 @@ class FormTab(RecordTab):
 
     def show_record(self, row: Row) -> None:
         self.form.show_row(row, editable=self.is_own(row))
+        pk = row["pk"]
+        self.form.mark_conflicts({each.field for each in self.disputed(row) if each.pk == pk})
 
     def take_focus(self) -> None:
         self.form.take_focus()

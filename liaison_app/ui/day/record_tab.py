@@ -4,15 +4,18 @@ A tab says what it reads, which columns it shows and what shows one record; its 
 row above that.
 """
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from liaison_app.store.queries import Reader, Row
+from liaison_app.store.queries import Conflict, Reader, Row
 from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.day.incident_chooser import IncidentChooser
-from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.fields.conflict_bar import ConflictBar
+from liaison_app.ui.fields.shown import conflict_mark, field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
@@ -23,6 +26,7 @@ from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.removal import remove_record
 
+_Read = tuple[list[Row], dict[int, list[Conflict]]]
 MOST = 1000  # rows read at once; a search finds the others
 
 
@@ -40,13 +44,16 @@ class RecordTab(QWidget):
         super().__init__(parent)
         self.session = session
         self._wanted: str | None = None
+        self._disputed: dict[int, list[Conflict]] = {}
         t = session.translator
         self.search = SearchBox(t)
         self.count = PlainLabel(role="muted")
         self.new = button(t, f"ui.day.{self.kind}.new", self.ask_new, role="primary")
-        self.model = RowsModel(self.columns(), lambda row: row["id"], self)
+        self.model = RowsModel(self._marking(self.columns()), lambda row: row["id"], self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, f"ui.day.tab.{self.kind}")
+        self.conflicts = ConflictBar(session)
+        self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.heading = PlainLabel(role="title", selectable=True)
         self.history = button(t, "ui.day.history", self.show_history)
         self.remove = button(t, "ui.day.remove", self.ask_remove)
@@ -111,7 +118,7 @@ class RecordTab(QWidget):
         """Read the list again."""
         text = self.search.text().strip()
         self.session.reads.ask(
-            f"day-{self.kind}", lambda reader: self.read(reader, text), self.show_rows
+            f"day-{self.kind}", lambda reader: self._read(reader, text), self._show_read
         )
 
     def retitle(self) -> None:
@@ -132,6 +139,10 @@ class RecordTab(QWidget):
             self.table.select_id(rows[0]["id"])
         self._show_record(self.table.current_id)
         self.shown.emit()
+
+    def disputed(self, row: Row) -> list[Conflict]:
+        """What is in conflict on a record and below it."""
+        return self._disputed.get(int(str(row["pk"])), [])
 
     def open_record(self, identifier: str) -> None:
         """Choose a record once the list is read."""
@@ -216,8 +227,28 @@ class RecordTab(QWidget):
             return
         self.heading.setText(self.heading_of(row))
         self.remove.setVisible(self.is_own(row))
+        self.conflicts.show_conflicts(self.disputed(row))
         self.show_record(row)
         self.show_acts(row)
+
+    def _read(self, reader: Reader, text: str) -> _Read:
+        rows = self.read(reader, text)
+        return rows, reader.conflicts_of([int(str(row["pk"])) for row in rows])
+
+    def _show_read(self, read: _Read) -> None:
+        rows, self._disputed = read
+        self.show_rows(rows)
+
+    def _marking(self, columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """The widest column says first that its record is in conflict."""
+
+        def marked(column: Column) -> Column:
+            def text(row: Row) -> str:
+                return conflict_mark(self.session, self.disputed(row)) + column.text(row)
+
+            return replace(column, text=text)
+
+        return tuple(marked(each) if each.stretch else each for each in columns)
 
     def _build(self) -> None:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -268,6 +299,7 @@ class RecordTab(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)
         inner.addLayout(top)
+        inner.addWidget(self.conflicts)
         if self.acts:
             inner.addLayout(acts)
         inner.addWidget(self.view, 1)

@@ -1,6 +1,6 @@
 """A record's fields on a form, each committed by itself; there is no Save."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -61,6 +61,11 @@ class RecordForm(QScrollArea):
             show(row.get(key))
             writable = editable and self._fields[key].writable
             editor.set_read_only(not writable)
+
+    def mark_conflicts(self, fields: Collection[str]) -> None:
+        """Mark the fields in which several values stand."""
+        for key, editor in self.editors.items():
+            editor.mark_conflict(key in fields)
 
     def take_focus(self) -> None:
         """Begin editing."""

@@ -63,6 +63,11 @@ def shown_field(session: Session, kind: str, row: Mapping[str, Value], key: str)
     return shown(session, field, row.get(key), str(precision) if precision else None)
 
 
+def conflict_mark(session: Session, conflicts: object) -> str:
+    """What a list says before the name of a record on which there are ``conflicts``."""
+    return f"【{session.t('value.conflict')}】" if conflicts else ""
+
+
 def _code_text(session: Session, field: Field, value: str) -> str:
     if field.codes:
         label = label_of(field.codes, value).in_language(session.language)

@@ -4,31 +4,13 @@ things to look at."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.plausibility import Caution
 from liaison_app.store.queries import Conflict
+from liaison_app.ui.fields.conflict_bar import Bar, ConflictBar
 from liaison_app.ui.fields.shown import field_label
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.actions import button
-from liaison_app.ui.widgets.plain import PlainLabel
-
-
-class _Bar(QFrame):
-    def __init__(self, tone: str) -> None:
-        super().__init__()
-        self.setProperty("role", "bar")
-        self.setProperty("tone", tone)
-        self.text = PlainLabel(wrap=True, selectable=True)
-        self.row = QHBoxLayout(self)
-        self.row.setContentsMargins(10, 5, 10, 5)
-        self.row.addWidget(self.text, 1)
-        self.hide()
-
-    def show_text(self, text: str) -> None:
-        """Show ``text``; an empty one hides the bar."""
-        self.text.setText(text)
-        self.setVisible(bool(text))
 
 
 class Banner(QWidget):
@@ -39,11 +21,9 @@ class Banner(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._disputed: Sequence[Conflict] = ()
-        self.exercise, self.merged, self.cautions = _Bar("exercise"), _Bar("info"), _Bar("warning")
-        self.conflicts = _Bar("bad")
-        self.settle = button(session.translator, "ui.banner.settle", self._ask_settle)
-        self.conflicts.row.addWidget(self.settle)
+        self.exercise, self.merged, self.cautions = Bar("exercise"), Bar("info"), Bar("warning")
+        self.conflicts = ConflictBar(session)
+        self.conflicts.settle_asked.connect(self.settle_asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -66,24 +46,7 @@ class Banner(QWidget):
         said += [t("cli.shown.merged", references=", ".join(merged))] if merged else []
         self.merged.show_text("　".join(said))
         self.cautions.show_text(self._cautions(cautions))
-        self._disputed = conflicts
-        self.conflicts.show_text(self._conflicts(conflicts))
-
-    def _conflicts(self, conflicts: Sequence[Conflict]) -> str:
-        """The fields of the record itself by name, those of what is below it with their kind."""
-        if not conflicts:
-            return ""
-        t = self._session.t
-        names: dict[str, None] = {}
-        for each in conflicts:
-            label = field_label(self._session, each.kind, each.field)
-            below = each.name.parent is not None
-            names[f"{t(f'record.{each.kind}')} {label}" if below else label] = None
-        mark = "、" if self._session.language == "ja" else ", "
-        return t("ui.banner.conflicts", fields=mark.join(names))
-
-    def _ask_settle(self) -> None:
-        self.settle_asked.emit(self._disputed[0].id)
+        self.conflicts.show_conflicts(conflicts)
 
     def _cautions(self, cautions: list[Caution]) -> str:
         """What is missing in one sentence, then each oddity in one of its own."""

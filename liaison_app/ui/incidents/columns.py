@@ -1,6 +1,6 @@
 """The incident list's columns."""
 
-from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.fields.shown import conflict_mark, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import ai_badge, severity_badge, tlp_badge
 from liaison_app.ui.widgets.columns import Column, text_of
@@ -44,7 +44,7 @@ def _title(session: Session) -> Column:
 
     def text(row: PagedRow) -> str:
         mark = f"【{session.t('ui.exercise')}】" if row.get("exercise") else ""
-        mark += f"【{session.t('value.conflict')}】" if row.get("conflicts") else ""
+        mark += conflict_mark(session, row.get("conflicts"))
         return mark + one_line(shown_field(session, "incident", row, "title"))
 
     return Column(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
+from liaison_app.ui.fields.shown import conflict_mark
 from liaison_app.ui.packages.tree import FINISHED, Node, progress
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
@@ -103,12 +104,11 @@ class PackageModel(QAbstractItemModel):
         return ""
 
     def _title(self, node: Node) -> str:
-        disputed = f"【{self._session.t('value.conflict')}】"
         if node.response is not None:
-            mark = disputed if node.response.conflicts else ""
+            mark = conflict_mark(self._session, node.response.conflicts)
             return mark + self._session.organisation_name(node.response.organisation)
         if node.task is not None:
-            mark = disputed if any(each.conflicts for each in node.task.responses) else ""
+            mark = conflict_mark(self._session, any(each.conflicts for each in node.task.responses))
             return one_line(f"{mark}{node.task.reference}　{node.task.title}")
         return one_line(f"{node.package['reference']}　{node.package['title']}")
 
