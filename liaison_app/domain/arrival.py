@@ -92,10 +92,22 @@ class Replica:
         return self.status == "active" and not self.successors
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether another one took its place: every sequence of it counts, since its sticks may
+        still be on their way, until it is revoked at one."""
+        return self.revoked_at_seq == MAX_INTEGER
+
+    @property
     def may_certify(self) -> bool:
-        """Whether its key still vouches for a successor. Of one that was replaced every sequence
-        counts, since its sticks may still be on their way; of one that was revoked, only some."""
-        return self.revoked_at_seq in (None, MAX_INTEGER)
+        """Whether its key still vouches for a successor: not once the registry says that it is
+        over. Who may have got hold of the key by then certifies nobody with it."""
+        return self.status == "active"
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether its predecessor was over before the registry listed it: it is known, so that
+        what others tell of it can be read, and counts for nothing."""
+        return self.status == "revoked" and not self.letter
 
 
 @dataclass(frozen=True)

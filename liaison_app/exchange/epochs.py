@@ -3,8 +3,9 @@
 A restored copy, a new machine in place of an old one and a change of keys are all this: the old
 replica's key and the new one's sign which replica follows which. Whoever has a certificate
 believes the new replica although the office has not entered it in the registry yet. What the
-registry says counts more: a replica it revoked certifies nothing any more, and what it lists is
-as it lists it.
+registry says counts more: a replica that is over there, replaced or revoked, certifies nobody any
+more, and what it lists is as it lists it. So what is believed follows from the registry and the
+certificates, in whatever order they came.
 """
 
 from collections import Counter
@@ -88,38 +89,33 @@ def decode_part(data: bytes) -> tuple[bytes, ...]:
 def believe(state: TrustState, envelopes: Sequence[bytes], sender: str = "") -> TrustState:
     """``state`` with these certificates, each of whose predecessors is known when it comes.
 
-    Of a bundle of replica ``sender`` those of its own organisation have to hold. Another one's that
-    does not is left: whoever tells two readers different things of himself must not silence those
-    who pass one of them on.
+    Of a bundle of replica ``sender`` those that lead to it, and those it gave itself, have to hold.
+    Any other that does not is left: whoever tells two readers different things of himself must not
+    silence those who pass one of them on, of his own organisation or another.
 
     Refused: ``epoch-malformed``, ``epoch-unknown`` (nobody knows the predecessor),
-    ``epoch-organisation``, ``epoch-revoked`` (the predecessor was revoked), ``epoch-known`` (the
-    replica's id or key is another's), ``epoch-loop``, ``epoch-signature``, ``key-invalid``,
-    ``bundle-too-large`` (more epochs of one organisation than `MAX_UNLISTED`).
+    ``epoch-organisation``, ``epoch-known`` (the replica's id or key is another's), ``epoch-loop``,
+    ``epoch-signature``, ``key-invalid``, ``bundle-too-large`` (more epochs that go back to one
+    replica of the registry than `MAX_UNLISTED`).
     """
     told = [(envelope, read_epoch(envelope)) for envelope in envelopes]
-    speaker = _organisation_of(sender, state, (epoch for _, epoch in told))
+    line = {sender}
+    for _, epoch in reversed(told):
+        if epoch.replica in line:
+            line.add(epoch.previous)
     found = _Believing(state)
     for envelope, epoch in told:
         try:
             found.take(envelope)
         except BundleRefused:
-            if speaker in ("", epoch.organisation):
+            if not sender or epoch.replica in line or epoch.previous == sender:
                 raise
     return found.state()
 
 
-def _organisation_of(sender: str, state: TrustState, told: Iterable[Epoch]) -> str:
-    """Whose the sender is, or says it is; empty for nobody known."""
-    known = state.replicas.get(sender)
-    if known is not None:
-        return known.organisation
-    return next((each.organisation for each in told if each.replica == sender), "")
-
-
 def remember(state: TrustState, envelopes: Iterable[bytes]) -> TrustState:
-    """``state`` with those of the certificates kept here that still hold under its registry: a
-    predecessor may have been revoked since."""
+    """``state`` with those of the certificates kept here that still hold under its registry, which
+    may contradict one by now."""
     found = _Believing(state)
     for envelope in envelopes:
         try:
@@ -163,6 +159,11 @@ def ancestors(state: TrustState, replica: str) -> tuple[str, ...]:
     return _ancestors(state.replicas, replica)
 
 
+def origin(state: TrustState, replica: str) -> str:
+    """The first of its line: whom the office enrolled, or the replica itself."""
+    return (replica, *ancestors(state, replica))[-1]
+
+
 def _ancestors(replicas: Mapping[str, Replica], replica: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     known = replicas.get(replica)
@@ -201,13 +202,11 @@ class _Believing:
         signers = [Quorum([previous.signing_key]), Quorum([epoch.signing_key])]
         dsse.verify(opened, signers, "epoch-signature")
         known = self._replicas.get(epoch.replica)
-        if known is None and not previous.may_certify:
-            raise BundleRefused("epoch-revoked", replica=previous.id)
         self._check_apart(epoch, known)
         if known is not None and known.previous:
             return  # the same, signed once more
         if known is None:
-            self._count(epoch.organisation)
+            self._count(previous)
         successor = replace(known or _certified(epoch, previous), previous=previous.id)
         before = replace(previous, successors=(*previous.successors, successor.id))
         self._replicas[previous.id], self._replicas[successor.id] = before, successor
@@ -226,14 +225,21 @@ class _Believing:
         if holder != epoch.organisation or epoch.signing_key in self._signing_keys:
             raise BundleRefused("epoch-known", replica=epoch.replica)
 
-    def _count(self, organisation: str) -> None:
-        if self._unlisted[organisation] >= MAX_UNLISTED:
+    def _count(self, previous: Replica) -> None:
+        claimant = self._listed(previous)
+        if self._unlisted[claimant] >= MAX_UNLISTED:
             raise BundleRefused("bundle-too-large", part="epochs", limit=MAX_UNLISTED)
-        self._unlisted[organisation] += 1
+        self._unlisted[claimant] += 1
+
+    def _listed(self, replica: Replica) -> str:
+        """The replica of the registry that a line of epochs goes back to: what one does with its
+        keys is no burden to the others of its organisation."""
+        line = (replica.id, *_ancestors(self._replicas, replica.id))
+        return next((each for each in line if self._replicas[each].letter), line[-1])
 
     @cached_property
     def _unlisted(self) -> Counter[str]:
-        return Counter(each.organisation for each in self._replicas.values() if not each.letter)
+        return Counter(self._listed(each) for each in self._replicas.values() if not each.letter)
 
     @cached_property
     def _signing_keys(self) -> set[str]:
@@ -247,16 +253,21 @@ class _Believing:
 
 
 def _certified(epoch: Epoch, previous: Replica) -> Replica:
-    """A replica for which only its predecessor vouches, with the entitlement of that one."""
+    """A replica for which only its predecessor vouches, with the entitlement of that one; of one
+    that was over already, nothing counts."""
+    holds = previous.may_certify
     return Replica(
         id=epoch.replica,
         organisation=epoch.organisation,
         letter="",
         signing_key=epoch.signing_key,
         age_recipient=epoch.age_recipient,
+        status="active" if holds else "revoked",
+        revoked_at_seq=None if holds else 0,
         tlp_max=previous.tlp_max,
         valid_from=previous.valid_from,
         valid_until=previous.valid_until,
+        withdrawn=previous.withdrawn,
     )
 
 

@@ -40,8 +40,9 @@ MAX_KEYS = 32
 MAX_ORGANISATIONS = 10_000
 MAX_REPLICAS = 30_000
 MAX_EPOCHS = 1024
-# Epochs of one organisation that the registry does not list (yet): what one may have others carry.
-MAX_UNLISTED = 64
+# Epochs that go back to one replica of the registry and that it does not list (yet): what one may
+# have others carry. With twenty-six letters each, three organisations fit into one part.
+MAX_UNLISTED = 12
 
 # Enrolment files.
 MAX_REQUEST = 64 * KIB

@@ -110,6 +110,8 @@ def _sender(opened: Opened, manifest: Manifest, newest: TrustState) -> Replica:
     if sender is None:
         raise BundleRefused("bundle-sender-unknown", replica=manifest.channel.sender)
     dsse.verify(opened, [Quorum([sender.signing_key])], _SIGNATURE)
+    if sender.is_superseded and not sender.withdrawn:
+        raise BundleRefused("epoch-revoked", replica=sender.previous)
     if sender.revoked_at_seq is not None and manifest.channel.seq > sender.revoked_at_seq:
         code = "bundle-sender-withdrawn" if sender.withdrawn else "bundle-sender-revoked"
         raise BundleRefused(code, organisation=sender.organisation, replica=sender.id)

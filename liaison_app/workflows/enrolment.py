@@ -113,6 +113,7 @@ def _is_certified(desk: Desk, replica: Replica) -> bool:
     return (
         known is not None
         and known.status == "active"
+        and known.letter != ""
         and known.organisation == replica.organisation
         and known.signing_key == replica.signing_key
         and known.age_recipient == replica.age_recipient
@@ -171,7 +172,7 @@ def standing_of(replica: Replica) -> str:
     """``active``, ``uncertified`` (only its predecessor vouches for it so far), ``succeeded``,
     ``replaced`` (what it wrote still counts) or ``revoked``."""
     if replica.status == "revoked":
-        return "replaced" if replica.may_certify else "revoked"
+        return "replaced" if replica.is_replaced else "revoked"
     if replica.successors:
         return "succeeded"
     return "active" if replica.letter else "uncertified"

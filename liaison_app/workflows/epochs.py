@@ -146,17 +146,48 @@ def follow(desk: Desk, carried: TrustState | None = None) -> ChangeSet | None:
     """
     if _may_enter(desk):
         _take_back(desk, carried)
-        for each in _uncertified(desk):
-            _enter(desk, each)
+        for each in [name for name, found in desk.trust.replicas.items() if not found.letter]:
+            if _is_to_enter(desk, desk.trust.replicas[each]):
+                _enter(desk, desk.trust.replicas[each])
     known = desk.trust.replicas.get(desk.installation.replica)
     if known is None or not known.letter or desk.installation.letter:
         return None
     return desk.case_log.adopt_letter(known.letter, desk.actor, desk.now(), desk.salt)
 
 
-def _uncertified(desk: Desk) -> Sequence[Replica]:
-    """Current epochs that the registry does not list yet."""
-    return [each for each in desk.trust.replicas.values() if each.is_current and not each.letter]
+def _is_to_enter(desk: Desk, replica: Replica) -> bool:
+    """Whether the registry may list an epoch without anybody's word: it follows one that is listed,
+    and nobody else says so of itself. Of several successors only a telephone call can tell which is
+    the right one; that one is enrolled (`approve_enrolment`)."""
+    if replica.letter or replica.status != "active":
+        return False
+    before = desk.trust.replicas[replica.previous]
+    if not before.letter or before.successors != (replica.id,):
+        return False
+    left = _left(desk, replica)
+    is_own = replica.id == desk.installation.replica
+    return left > 0 and (is_own or _letters_taken(desk, replica) < left)
+
+
+def _letters_taken(desk: Desk, replica: Replica) -> int:
+    """By the line of a replica, besides the one it was enrolled with."""
+    first = epochs.origin(desk.trust, replica.id)
+    return sum(
+        1
+        for each in _listed(desk, replica)
+        if each.id != first and epochs.origin(desk.trust, each.id) == first
+    )
+
+
+def _left(desk: Desk, replica: Replica) -> int:
+    """Letters of its organisation that nobody has: no line takes more by itself than it leaves, so
+    that one which uses them up keeps its organisation's others from none."""
+    return len(registrar.LETTERS) - len(_listed(desk, replica))
+
+
+def _listed(desk: Desk, replica: Replica) -> list[Replica]:
+    found = desk.trust.replicas.values()
+    return [each for each in found if each.letter and each.organisation == replica.organisation]
 
 
 def _may_enter(desk: Desk) -> bool:
@@ -195,25 +226,15 @@ def _take_back(desk: Desk, carried: TrustState | None) -> None:
 
 def _enter(desk: Desk, replica: Replica) -> None:
     """The next registry has the new epoch, and the one before it is over: every stick of it that is
-    on its way still counts. One for which no letter is left goes on by its certificate: whatever an
-    organisation does with its letters is no reason to refuse what others bring."""
-    own = replica.id == desk.installation.replica
-    before = (desk.trust.replicas[each] for each in epochs.ancestors(desk.trust, replica.id))
-    try:
-        trust = registrar.certify_replica(
-            desk.trust,
-            replica,
-            registry_seeds(desk),
-            desk.now(),
-            replaced=next(
-                (each.id for each in before if each.letter and each.status == "active"), None
-            ),
-            skipping=own,
-        )
-    except Refused as refused:
-        if refused.code != "replica-letters-used-up":
-            raise
-        return
+    on its way still counts, and its key certifies nobody else."""
+    trust = registrar.certify_replica(
+        desk.trust,
+        replica,
+        registry_seeds(desk),
+        desk.now(),
+        replaced=replica.previous,
+        skipping=replica.id == desk.installation.replica,
+    )
     keep_trust(desk, trust)
 
 

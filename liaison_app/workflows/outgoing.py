@@ -78,7 +78,8 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
     own = desk.installation
     if not own.enrolled:
         raise Refused("not-enrolled")
-    if own.replica not in desk.trust.replicas:
+    known = desk.trust.replicas.get(own.replica)
+    if known is None or known.is_superseded:
         raise Refused("epoch-not-believed")
     check_continuity(desk)
     wanted = desk.trust.office if to.strip().lower() == "office" else to.strip().lower()

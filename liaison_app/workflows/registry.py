@@ -105,7 +105,7 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
     """
     require_office(desk)
     replica = replica_named(desk, replica_id)
-    if replica.status == "revoked" and not replica.may_certify:
+    if replica.status == "revoked" and not replica.is_replaced:
         raise Refused("replica-revoked", replica=replica.id)
     if not reason.strip():
         raise Refused("reason-needed")
@@ -140,7 +140,7 @@ def _withdraw(desk: Desk, code: str, reason: str) -> Entitlement:
     at: Mapping[str, int] = {
         each.id: desk.queries.newest_applied(each.id)
         for each in desk.trust.replicas.values()
-        if each.organisation == code and each.letter and each.may_certify
+        if each.organisation == code and each.letter and (each.may_certify or each.is_replaced)
     }
     seeds = registry_seeds(desk)
     keep_trust(desk, registrar.withdraw_organisation(desk.trust, code, at, seeds, desk.now()))

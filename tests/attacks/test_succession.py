@@ -12,10 +12,11 @@ from liaison_app.domain.arrival import TrustState
 from liaison_app.exchange import dsse, epochs, registrar
 from liaison_app.exchange.dsse import Envelope
 from liaison_app.exchange.epochs import EPOCH_TYPE
-from liaison_app.exchange.limits import MAX_UNLISTED
+from liaison_app.exchange.limits import MAX_EPOCHS, MAX_UNLISTED
 from liaison_app.exchange.registrar import LETTERS
 from liaison_app.exchange.writing import Draft, write_bundle
-from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.epochs import follow, open_epoch
+from liaison_app.workflows.office_keys import keep_trust
 from liaison_app.workflows.unlock import load_desk_trust
 from tests.attacks.arena import Arena, party
 from tests.channels.world import REGISTRY_SEED, ROOT_SEED, START, Site
@@ -50,14 +51,25 @@ def sealed(one: Party, two: Party, draft: Draft) -> bytes:
 
 
 def test_who_uses_up_his_letters_keeps_nobody_else_from_getting_one(arena: Arena) -> None:
-    """As many copies of one machine as it has letters, and more: the office lists what it can."""
-    hostile = party(arena.mofa)
-    told = [certified(hostile, successor(hostile, number)) for number in range(50, 80)]
+    """One key goes on from epoch to epoch without end: the office lists no more of it than it
+    leaves to the others of that organisation."""
+    line, told = [party(arena.mofa)], list[bytes]()
+    for number in range(50, 75):
+        line.append(successor(line[-1], number))
+        told.append(certified(line[-2], line[-1]))
+        found = epochs.believe(arena.office.desk.trust, told[-1:])
+        arena.office.desk.trust = found
+        follow(arena.office.desk)
+        if not arena.office.desk.trust.replicas[line[-1].id].letter:
+            break
+    assert letters_of(arena.office, "mofa") == list(LETTERS[:14])
+
+    second = enrolled_besides(arena, 80)
+    after = successor(second, 81)
     lane = arena.lane(arena.npa, arena.office)
-    assert lane.bring(telling(arena.mofa, arena.office, 1, told)) == "applied"
-    listed = arena.office.desk.trust.replicas.values()
-    letters = [each.letter for each in listed if each.organisation == "mofa" and each.letter]
-    assert sorted(letters) == list(LETTERS)
+    draft = replace(sim.draft(after, party(arena.office), 1), epochs=[certified(second, after)])
+    assert lane.bring(sealed(after, party(arena.office), draft)) == "applied"
+    assert arena.office.desk.trust.replicas[after.id].letter == LETTERS[15]
 
     open_epoch(arena.npa.desk, "鍵の更新（架空）")
     arena.npa.replica = arena.npa.desk.trust.replicas[arena.npa.desk.installation.replica]
@@ -69,7 +81,43 @@ def test_who_uses_up_his_letters_keeps_nobody_else_from_getting_one(arena: Arena
     assert back.bring(back.sealed) == "applied"
 
 
-def test_one_organisation_has_only_so_many_epochs_that_nobody_listed(arena: Arena) -> None:
+def letters_of(site: Site, code: str) -> list[str]:
+    listed = site.desk.trust.replicas.values()
+    return sorted(each.letter for each in listed if each.organisation == code and each.letter)
+
+
+def enrolled_besides(arena: Arena, number: int, code: str = "mofa") -> Party:
+    """Another installation of an organisation, with keys of its own, enrolled by the office."""
+    found = sim.party(code, number)
+    office = arena.office.desk
+    keep_trust(
+        office, registrar.certify_replica(office.trust, found.replica, [REGISTRY_SEED], START)
+    )
+    return replace(found, replica=office.trust.replicas[found.id])
+
+
+def test_of_several_successors_the_office_enters_none_by_itself(arena: Arena) -> None:
+    """Only a telephone call can tell which is the right one; after that the others are nothing."""
+    hostile = party(arena.mofa)
+    one, other = successor(hostile, 50), successor(hostile, 51)
+    told = [certified(hostile, one), certified(hostile, other)]
+    lane = arena.lane(arena.mofa, arena.office)
+    assert lane.bring(telling(arena.mofa, arena.office, 1, told)) == "applied"
+    office = arena.office.desk
+    assert [office.trust.replicas[each.id].letter for each in (one, other)] == ["", ""]
+    keep_trust(
+        office,
+        registrar.certify_replica(
+            office.trust, one.replica, [REGISTRY_SEED], START, replaced=hostile.id
+        ),
+    )
+    assert office.trust.replicas[one.id].letter == "B"
+    assert office.trust.replicas[other.id].is_superseded
+    draft = replace(sim.draft(other, party(arena.office), 1), epochs=told[1:])
+    assert lane.refused(sealed(other, party(arena.office), draft)) == "epoch-revoked"
+
+
+def test_one_key_has_only_so_many_epochs_that_nobody_listed(arena: Arena) -> None:
     """Others carry them: without a bound the office could soon make no bundle at all."""
     hostile = party(arena.mofa)
     told = [certified(hostile, successor(hostile, n)) for n in range(50, 51 + MAX_UNLISTED)]
@@ -78,6 +126,36 @@ def test_one_organisation_has_only_so_many_epochs_that_nobody_listed(arena: Aren
     # Brought one after the other it comes to the same.
     believed = epochs.believe(arena.npa.desk.trust, told[:-1])
     assert epochs.remember(believed, told) == believed
+
+
+def test_hostile_keys_of_ones_own_organisation_do_not_silence_one(arena: Arena) -> None:
+    """Three of four installations tell the office and the fourth different things of themselves, as
+    many as there may be. The fourth passes on what it was told, and is heard; also under a new
+    epoch of its own."""
+    hostile = [party(arena.mofa), *(enrolled_besides(arena, number) for number in (80, 81))]
+    honest = enrolled_besides(arena, 82)
+    office = arena.office.desk
+    here, there = office.trust, office.trust
+    for index, key in enumerate(hostile):
+        for number in range(MAX_UNLISTED):
+            first = successor(key, 100 + 20 * index + number)
+            second = successor(key, 200 + 20 * index + number, name=first.id)
+            third = successor(key, 300 + 20 * index + number)
+            claimed = certified(key, first), certified(key, second), certified(key, third)
+            here = epochs.believe(here, [claimed[0]] if number % 2 else [claimed[2]])
+            there = epochs.believe(there, [claimed[1]])
+    office.case_log.save_trust(here, START)
+    office.trust = here
+    lane = arena.lane(arena.npa, arena.office)
+    draft = replace(sim.draft(honest, party(arena.office)), epochs=there.epochs)
+    assert lane.bring(sealed(honest, party(arena.office), draft)) == "applied"
+    after = successor(honest, 83)
+    told = [*there.epochs, certified(honest, after)]
+    draft = replace(sim.draft(after, party(arena.office)), epochs=told)
+    assert lane.bring(sealed(after, party(arena.office), draft)) == "applied"
+    assert office.trust.replicas[after.id].letter == LETTERS[4]
+    # Three organisations with as many as there may be fit into one bundle.
+    assert 3 * len(LETTERS) * (MAX_UNLISTED + 1) <= MAX_EPOCHS
 
 
 def test_who_tells_two_readers_different_things_does_not_part_them(arena: Arena) -> None:

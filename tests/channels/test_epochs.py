@@ -6,8 +6,10 @@ Named as in the design's model where it tells the same story.
 from pathlib import Path
 
 from liaison_app.domain.canonical import MAX_INTEGER
+from liaison_app.domain.operations import RecordName
 from liaison_app.exchange import registrar
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.epochs import open_epoch, succession_forks
 from liaison_app.workflows.office_keys import keep_trust
 from tests.channels.world import MARKED, REGISTRY_SEED, START, Site, World
@@ -17,7 +19,7 @@ def exchange(world: World, *pairs: tuple[str, str], rounds: int = 2) -> list[str
     return [world.go(*pair) for _ in range(rounds) for pair in pairs]
 
 
-def reported(site: Site, title: str) -> object:
+def reported(site: Site, title: str) -> RecordName:
     name = site.create("incident", title=title)
     site.report(name)
     return name
@@ -108,15 +110,52 @@ def test_crossed_epochs(world: World) -> None:
     assert found[-2:] == ["applied", "applied"]
 
 
-def test_the_same_backup_restored_twice_never_uses_an_id_again(world: World) -> None:
+def test_the_same_backup_restored_twice_needs_a_telephone_call(world: World) -> None:
+    """The first restore is entered by its certificate. What the same key says after that is what a
+    thief of the backup could say: the second one is heard once its words were compared."""
     backup = world.back_up("mofa1")
     first = world.restore("mofa1", backup).desk.installation.replica
-    world.go("mofa1", "office")
-    second = world.restore("mofa1", backup).desk.installation.replica
+    name = reported(world["mofa1"], "一度目の復元の後")
+    assert world.go("mofa1", "office") == "applied"
+    site = world.restore("mofa1", backup)
+    second = site.desk.installation.replica
     assert first != second
-    assert exchange(world, ("mofa1", "office"), ("office", "mofa1"))[-1] == "applied"
+    lost = reported(site, "二度目の復元の後")
+    assert world.go("mofa1", "office") == "epoch-revoked"
+    assert world.office.values(lost, "title") == []
+    world.enrol_again("mofa1")
+    found = exchange(world, ("mofa1", "office"), ("office", "mofa1"))
+    assert found[-1] == "applied"
+    assert world.office.values(lost, "title") == ["二度目の復元の後"]
+    assert site.values(name, "title") == ["一度目の復元の後"]
+    replicas = world.office.desk.trust.replicas
+    assert [replicas[each].letter for each in (first, second)] == ["C", "D"]
     forks = succession_forks(world.office.desk)
     assert [each.id for each in forks] == [world["mofa1"].replica.id]
+    for each in ("mofa1", "office"):
+        assert verify_audit(world[each].desk)["ok"]
+
+
+def test_who_was_believed_before_the_registry_spoke_counts_no_more(world: World) -> None:
+    """A thief of a backup reaches another installation first; the registry decides, and what is
+    kept of him can still be checked."""
+    backup = world.back_up("mofa1")
+    thief = world.clone("mofa1", "thief")
+    open_epoch(thief.desk, "盗用")
+    invented = reported(thief, "盗人の記録")
+    assert world.go("thief", "mofa2") == "applied"
+    site = world.restore("mofa1", backup)
+    assert world.go("mofa1", "office") == "applied"
+    assert world.go("office", "mofa2") == "applied"
+    found = world["mofa2"].desk.trust.replicas[thief.desk.installation.replica]
+    assert (found.status, found.revoked_at_seq, found.letter) == ("revoked", 0, "")
+    assert world.go("thief", "mofa2") == "epoch-revoked"
+    assert world.go("thief", "office") == "epoch-revoked"
+    assert verify_audit(world["mofa2"].desk)["ok"]
+    # What he said before is passed on as his organisation's, as everything is that was applied.
+    assert world.go("mofa2", "office") == "applied"
+    assert world.go("office", "mofa1") == "applied"
+    assert site.values(invented, "title") == ["盗人の記録"]
 
 
 def test_an_office_restored_twice_is_heard_again(world: World) -> None:

@@ -79,6 +79,9 @@ def test_a_bundle_for_a_later_epoch_is_held(world: World) -> None:
     assert newest(site).state == "held"
     assert site.desk.installation.former == ()
     open_epoch(site.desk, "以前の状態に戻っていた")
+    # The key of the first epoch has served: whoever has a backup could say the same.
+    assert world.go("mofa1", "office") == "epoch-revoked"
+    world.enrol_again("mofa1")
     settle(world, ("mofa1", "office"), ("office", "mofa1"))
     assert world.go("office", "mofa1") == "applied"
 

@@ -1,5 +1,6 @@
 """Random histories with trouble: backups restored by the program, earlier states put back behind
-its back. Whoever is told that he may have been restored opens a new epoch."""
+its back. Whoever is told that he may have been restored opens a new epoch; where another one of the
+same machine is entered already, it is enrolled again."""
 
 import random
 from dataclasses import dataclass, field
@@ -62,6 +63,14 @@ class Troubled(History):
         self.told.append(f"{site.name} opens a new epoch")
         open_epoch(site.desk, "以前の状態に戻っていた")
 
+    def _enrol_again(self, name: str) -> None:
+        present = self.world.office.desk.trust.replicas.get(
+            self.world[name].desk.installation.replica
+        )
+        if present is None or not present.letter:
+            self.told.append(f"{name} is enrolled again")
+            self.world.enrol_again(name)
+
     def _make(self, sender: str, recipient: str) -> None:
         site, there = self.world[sender], self.world[recipient]
         if sender == "office":
@@ -83,6 +92,8 @@ class Troubled(History):
         self.told.append(f"{stick.recipient} gets {stick.file.name}: {verdict}")
         if verdict in _SUGGEST or not _TOLD.isdisjoint(there.warnings):
             self._begin(there)
+        elif verdict == "epoch-revoked":
+            self._enrol_again(stick.sender)
         elif verdict not in _FINE:
             raise Broken(f"1: {stick.file.name} refused: {verdict}")
         if verdict == "applied":

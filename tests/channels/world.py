@@ -34,7 +34,9 @@ from liaison_app.store.stopping import never
 from liaison_app.workflows import bundles, outgoing
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.office_keys import keep_trust
 from liaison_app.workflows.opening import inbox_key
+from liaison_app.workflows.setup import own_replica
 from liaison_app.workflows.unlock import load_desk_trust
 
 OFFICE = "nco"
@@ -245,6 +247,21 @@ class World:
         site = self.put_back(name, backup)
         open_epoch(site.desk, "restored")
         return site
+
+    def enrol_again(self, name: str) -> None:
+        """The present epoch of an installation is enrolled, its words compared by telephone, in the
+        place of the one the office has for this machine."""
+        own, office = own_replica(self.sites[name].desk), self.office.desk
+        known = office.trust.replicas.values()
+        replaced = [
+            each.id
+            for each in known
+            if each.age_recipient == own.age_recipient and each.letter and each.is_current
+        ]
+        trust = registrar.certify_replica(
+            office.trust, own, [REGISTRY_SEED], self.clock(), replaced=next(iter(replaced), None)
+        )
+        keep_trust(office, trust)
 
     def clone(self, name: str, copy: str) -> Site:
         """A copy of the whole machine, which goes on beside it."""

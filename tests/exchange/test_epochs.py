@@ -131,20 +131,31 @@ def test_an_office_key_is_nobodys_epoch() -> None:
     assert refused(forged) == "epoch-known"
 
 
-def test_a_revoked_replica_certifies_nothing_but_a_replaced_one_does() -> None:
-    revoked = registrar.revoke_replica(HERE.trust, AGENCY.id, 7, [sim.REGISTRY_SEED], sim.NOW)
-    assert refused(certificate(AGENCY, SECOND), trust=revoked) == "epoch-revoked"
-    over = registrar.revoke_replica(
-        HERE.trust, AGENCY.id, MAX_INTEGER, [sim.REGISTRY_SEED], sim.NOW
+@pytest.mark.parametrize("last", [7, MAX_INTEGER])
+def test_who_is_over_certifies_nobody_any_more(last: int, tmp_path: Path) -> None:
+    """Revoked at a sequence, or replaced: the successor is known, and counts for nothing."""
+    over = registrar.revoke_replica(HERE.trust, AGENCY.id, last, [sim.REGISTRY_SEED], sim.NOW)
+    found = epochs.believe(over, [certificate(AGENCY, SECOND), certificate(SECOND, THIRD)])
+    for each in (SECOND, THIRD):
+        assert found.replicas[each.id].is_superseded
+        assert not found.replicas[each.id].is_current
+    assert found.replicas[SECOND.id].organisation == sim.AGENCY
+    data = from_second([certificate(AGENCY, SECOND)])
+    refusal = refusal_of(lambda: sim.read(data, tmp_path, trust=over))
+    assert (refusal.code, refusal.params["replica"]) == ("epoch-revoked", AGENCY.id)
+
+
+def test_the_registry_decides_in_whatever_order_one_hears() -> None:
+    twin = next_epoch(AGENCY, 4)
+    told = [certificate(AGENCY, SECOND), certificate(AGENCY, twin)]
+    listed = registrar.certify_replica(
+        HERE.trust, SECOND.replica, [sim.REGISTRY_SEED], sim.NOW, replaced=AGENCY.id
     )
-    assert epochs.believe(over, [certificate(AGENCY, SECOND)]).replicas[SECOND.id].is_current
-
-
-def test_a_revocation_takes_back_what_was_believed_before() -> None:
-    kept = epochs.believe(HERE.trust, [certificate(AGENCY, SECOND)])
-    revoked = registrar.revoke_replica(HERE.trust, AGENCY.id, 7, [sim.REGISTRY_SEED], sim.NOW)
-    assert SECOND.id not in epochs.remember(revoked, kept.epochs).replicas
-    assert SECOND.id in epochs.remember(HERE.trust, kept.epochs).replicas
+    after = epochs.believe(listed, told)
+    before = epochs.remember(listed, epochs.believe(HERE.trust, told[::-1]).epochs)
+    for found in (before, after):
+        assert found.replicas[SECOND.id].is_current
+        assert found.replicas[twin.id].is_superseded
 
 
 def test_a_chain_of_epochs_is_believed_in_its_order() -> None:

@@ -162,7 +162,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             "organisation": replica.organisation,
             "letter": replica.letter,
             "status": replica.status,
-            "replaced": replica.status == "revoked" and replica.may_certify,
+            "replaced": replica.is_replaced,
             "revoked_at_seq": replica.revoked_at_seq,
             "fingerprint": (fingerprint := enrolment.fingerprint_of(replica)),
             "words": words(fingerprint),
