@@ -14,6 +14,7 @@ from liaison_app.ui.exchange.media_tab import MediumDialog
 from liaison_app.ui.exchange.release_dialogs import PolicyDialog, ReleaseDialog
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.officers import add_officer
@@ -189,3 +190,53 @@ def test_a_prepared_bundle_is_withheld_with_a_reason(open_desktop: Open, stick: 
     panel.try_withhold("誤り（架空）")
     opened.settle()
     assert not panel.waiting.isVisible()
+
+
+def test_what_waits_to_leave_and_what_came_in_stand_on_the_first_screen(
+    open_desktop: Open, stick: Path, tmp_path: Path
+) -> None:
+    opened = open_desktop("mofa")
+    with_chief(opened)
+    today = opened.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    assert not today.cards["release"].isVisible()
+    screen = at_exchange(opened, "outbox")
+    screen.outbox.prepare()
+    opened.settle()
+    brought = tmp_path / "brought.liaison"
+    brought.write_bytes(b"brought by a carrier")
+    opened.session.jobs.run(
+        lambda desk: desk.inbox.arrive(brought, brought.name, 1000, desk.now()),
+        title="ui.job.saving",
+        done=lambda _arrived: opened.session.hub.arrived.emit(),
+    )
+    opened.window.go_to("today")
+    opened.settle()
+    assert (today.cards["unreviewed"].count, today.cards["release"].count) == (1, 1)
+    lines = texts(today.model)
+    (arrival,) = [row for row, line in enumerate(lines) if "brought.liaison" in line]
+    (release,) = [row for row, line in enumerate(lines) if "送付待ち" in line]
+    assert lines[release][2].startswith("承認待ち")
+    today.table.select_id(today.model.id_at(release))
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    opened.settle()
+    panel = screen.outbox.releases
+    assert screen.tabs.currentWidget() is screen.outbox
+    assert panel.release.isEnabled()
+    assert panel.table.hasFocus()
+    opened.window.go_to("today")
+    opened.settle()
+    today.table.select_id(today.model.id_at(arrival))
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    opened.settle()
+    assert screen.tabs.currentWidget() is screen.inbox
+    assert screen.inbox.review.isEnabled()
+    assert screen.inbox.table.hasFocus()
+    opened.window.go_to("today")
+    opened.settle()
+    QTest.mouseClick(today.cards["release"].open, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert screen.tabs.currentWidget() is screen.outbox
+    panel.try_withhold("誤り（架空）")
+    opened.settle()
+    assert today.cards["release"].count == 0

@@ -36,6 +36,7 @@ class InboxTab(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._wanted = ""
         t = session.translator
         self.open_file = button(t, "ui.inbox.open", self.choose_file, role="primary")
         self.open_folder = button(t, "ui.inbox.folder", self.choose_folder)
@@ -142,13 +143,22 @@ class InboxTab(QWidget):
         self._session.errors.present(error)
         self._session.hub.arrived.emit()
 
+    def choose(self, sha256: str) -> None:
+        """Select an arrival, ready to be reviewed."""
+        self._wanted = sha256
+        self._close_review()
+        self.refresh()
+
     def _close_review(self) -> None:
         self.pages.setCurrentIndex(0)
         self.table.setFocus()
 
     def _show(self, lines: list[ArrivalLine]) -> None:
         self.model.show_rows(lines)
-        if self.table.current_id is None and lines:
+        if self._wanted:
+            self.table.select_id(self._wanted)
+            self._wanted = ""
+        elif self.table.current_id is None and lines:
             self.table.select_id(lines[0].arrived.sha256)
         self._follow()
 

@@ -41,6 +41,7 @@ class ReleasePanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._wanted = ""
         self.policy = Policy()
         t = session.translator
         self.said = PlainLabel(role="muted", wrap=True)
@@ -73,11 +74,20 @@ class ReleasePanel(QWidget):
         """What is asked for, and what waits."""
         self.policy, waiting = found
         self.model.show_rows(waiting)
-        if self.chosen is None and waiting:
+        if self._wanted:
+            self.table.select_id(self._wanted)
+            self._wanted = ""
+        elif self.chosen is None and waiting:
             self.table.select_id(waiting[0].id)
         self.waiting.setVisible(bool(waiting))
         self._say()
         self._offer()
+
+    def choose(self, identifier: str) -> None:
+        """Select a bundle that waits, ready to be released or written."""
+        self._wanted = identifier
+        self.table.setFocus()
+        self.refresh()
 
     def change_policy(self) -> SecretDialog:
         """Ask for two officers from now on, or no longer."""

@@ -92,10 +92,16 @@ class ExchangeScreen(Screen):
         self.enrolment.retitle()
 
     def open_item(self, item: object) -> None:
-        """The name of a tab, a record of the register of media, or the ID of a conflict."""
+        """The name of a tab, the ID of a conflict, or what is meant with its ID: a file taken in,
+        a bundle that waits to leave, a record of the register of media."""
         if isinstance(item, tuple):
-            self.tabs.setCurrentWidget(self.media)
-            self.media.open_record(str(item[1]))
+            tab, choose = {
+                "arrival": (self.inbox, self.inbox.choose),
+                "release": (self.outbox, self.outbox.releases.choose),
+                "medium": (self.media, self.media.open_record),
+            }[str(item[0])]
+            self.tabs.setCurrentWidget(tab)
+            choose(str(item[1]))
         elif item in _TABS:
             self.tabs.setCurrentIndex(_TABS.index(str(item)))
         elif isinstance(item, str):

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.duties import business_days_after
 from liaison_app.domain.responses import ANSWERED
+from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
 from liaison_app.workflows.records import Status, status
+from liaison_app.workflows.releasing import Pending, releases
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
 
@@ -22,7 +24,8 @@ class Agenda:
     """``to_decide`` are answers the office has not judged yet; ``duties`` reporting duties overdue
     or due within three days, each with its incident; ``drafts`` own incidents that are not marked
     to be reported; ``intake`` notes nobody has dealt with
-    and calls promised."""
+    and calls promised; ``arrivals`` files to review or held; ``releases`` bundles that wait for
+    another officer, or to be written out."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -34,6 +37,8 @@ class Agenda:
     disputes: tuple[ConflictView, ...]
     intake: tuple[Row, ...]
     escalations: tuple[Row, ...]
+    arrivals: tuple[Arrived, ...]
+    releases: tuple[Pending, ...]
     duty: OnDuty
 
 
@@ -56,6 +61,10 @@ def read_agenda(desk: Desk) -> Agenda:
         disputes=tuple(view for view in conflict_list(desk) if not view.follows),
         intake=tuple(_notes(desk)),
         escalations=tuple(desk.queries.day.escalations(unanswered=True)),
+        arrivals=tuple(
+            each for state in ("held", "unreviewed") for each in desk.inbox.arrivals(state)
+        ),
+        releases=tuple(releases(desk)),
         duty=on_duty(desk.queries, desk.now()),
     )
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
 from liaison_app.ui.session import Session
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import one_line
+from liaison_app.workflows.releasing import Pending
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
     return [
         *_tasks(session, agenda),
         *_duties(session, agenda),
+        *(_arrival(session, arrived) for arrived in agenda.arrivals),
         *_disputes(session, agenda),
+        *(_release(session, pending) for pending in agenda.releases),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
         *(_note(session, row) for row in agenda.intake),
         *(_escalation(session, row) for row in agenda.escalations),
@@ -99,6 +103,21 @@ def _disputes(session: Session, agenda: Agenda) -> list[Item]:
     return found
 
 
+def _arrival(session: Session, arrived: Arrived) -> Item:
+    """A file taken in; who sent it is known only once it was reviewed."""
+    tone = "bad" if arrived.state == "held" else "info"
+    return Item(arrived.state, tone, "exchange", ("arrival", arrived.sha256), "", arrived.name,
+                session.time_text(arrived.arrived_at), (None, None))  # fmt: skip
+
+
+def _release(session: Session, pending: Pending) -> Item:
+    row = pending.row
+    said = (session.t(f"release.state.{pending.state}"),
+            session.organisation_name(str(row["organisation"])), pending.file)  # fmt: skip
+    return Item("release", "warning", "exchange", ("release", pending.id), "", _said(*said),
+                session.time_text(row["prepared_at"]), (None, None))  # fmt: skip
+
+
 def _alert(session: Session, row: Row) -> Item:
     return Item("alerts", "warning", "alerts", str(row["id"]), str(row["reference"]),
                 str(row["title"]), session.time_text(row.get("ack_by")), _marks(row))  # fmt: skip
@@ -129,8 +148,8 @@ def _escalation(session: Session, row: Row) -> Item:
                 session.time_text(row["told_at"]), _marks(row))  # fmt: skip
 
 
-def _said(who: object, what: object) -> str:
-    return "　".join(str(part) for part in (who, what) if part)
+def _said(*parts: object) -> str:
+    return "　".join(str(part) for part in parts if part)
 
 
 def _marks(row: Row) -> tuple[object, object]:

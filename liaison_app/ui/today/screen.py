@@ -29,7 +29,8 @@ _CARDS = (
     ("conflicts", "bad"),
     ("drafts", "info"),
 )
-_DAY_CARDS = (("intake", "warning"), ("escalation", "warning"))
+_DAY_CARDS = (("intake", "warning"), ("escalation", "warning"), ("release", "warning"))
+_LISTS = {"unreviewed": "inbox", "release": "outbox"}  # tabs of the exchange screen
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
 
@@ -81,16 +82,18 @@ class TodayScreen(Screen):
             "drafts": len(agenda.drafts),
             "intake": len(agenda.intake),
             "escalation": len(agenda.escalations),
+            "release": len(agenda.releases),
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])
+        self.cards["release"].setVisible(bool(agenda.releases))
         self.duty.show_duty(agenda.duty)
         self._list()
 
     def show_group(self, group: str) -> None:
-        """List what one card counts; empty lists everything. Bundles are in the inbox."""
-        if group == "unreviewed":
-            self.asked_for.emit("exchange", "inbox")
+        """List what one card counts; empty lists everything. Bundles have their own lists."""
+        if group in _LISTS:
+            self.asked_for.emit("exchange", _LISTS[group])
             return
         self._group = group
         self._list()
@@ -121,6 +124,7 @@ class TodayScreen(Screen):
         day = self._row_of_cards(_DAY_CARDS)
         self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day"))
         day.insertWidget(0, self.duty, 2)
+        self.cards["release"].hide()  # most desks never ask for two officers
         title = QHBoxLayout()
         title.addWidget(self.heading)
         title.addSpacing(8)
