@@ -4,7 +4,7 @@ What it passes on is the incident and what hangs on it, by the owner's words; ne
 assessment. Nobody sees to whom else it goes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
@@ -24,7 +24,52 @@ def share_incident(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
     ``share-red`` (RED goes to named recipients only), ``share-owner``, ``organisation-unknown``.
     """
     require_office(desk)
+    return desk.write(*_begin(desk, desk.find(identifier, "incident"), to))
+
+
+def unshare_incident(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
+    """Take it back from organisations; what they have is withdrawn with their next bundle.
+
+    Refused: ``office-only``, ``not-shared``.
+    """
+    require_office(desk)
     found = desk.find(identifier, "incident")
+    return desk.write(*_end(found, [code.strip().lower() for code in to], shared_with(desk, found)))
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """Who has an incident now, and who was added or left out."""
+
+    organisations: tuple[str, ...]
+    added: tuple[str, ...]
+    ended: tuple[str, ...]
+
+
+def change_sharing(desk: Desk, identifier: str, to: Sequence[str]) -> Sharing:
+    """Let exactly these organisations (codes) have an incident, in one transaction. Refused as
+    `share_incident`."""
+    require_office(desk)
+    found = desk.find(identifier, "incident")
+    wanted = {code.strip().lower() for code in to}
+    added: list[str] = []
+    ended: list[str] = []
+
+    def acts() -> Iterator[Act]:
+        # Read inside the transaction: another program may have changed it meanwhile.
+        before = shared_with(desk, found)
+        added.extend(sorted(wanted - {*before}))
+        ended.extend(sorted({*before} - wanted))
+        if added:
+            yield from _begin(desk, found, added)
+        if ended:
+            yield from _end(found, ended, before)
+
+    desk.write_all(acts())
+    return Sharing(tuple(sorted(wanted)), tuple(added), tuple(ended))
+
+
+def _begin(desk: Desk, found: RecordRef, to: Sequence[str]) -> list[Act]:
     row = desk.queries.row(found)
     own = found.name.owner == desk.installation.organisation
     if not own and not row["reported"]:
@@ -38,45 +83,16 @@ def share_incident(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
     unnamed = set(codes) - {each.casefold() for each in markings.recipients or ()}
     if markings.tlp == RED and unnamed:
         raise Refused("share-red", id=found.reference, organisations=_listed(unnamed))
-    return desk.write(*address_acts(found.name, codes))
+    return address_acts(found.name, codes)
 
 
-def unshare_incident(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
-    """Take it back from organisations; what they have is withdrawn with their next bundle.
-
-    Refused: ``office-only``, ``not-shared``.
-    """
-    require_office(desk)
-    found = desk.find(identifier, "incident")
-    codes = [code.strip().lower() for code in to if code.strip()]
-    shared = shared_with(desk, found)
-    unknown = set(codes) - set(shared)
-    if unknown or not codes:
+def _end(found: RecordRef, codes: Sequence[str], shared: Sequence[str]) -> list[Act]:
+    chosen = list(filter(None, codes))
+    unknown = {*chosen} - {*shared}
+    if unknown or not chosen:
         raise Refused("not-shared", id=found.reference, organisations=_listed(unknown))
     values: dict[str, Value] = {"addressed": False}
-    return desk.write(*(Act("address", found.name, f"notice:{code}", values) for code in codes))
-
-
-@dataclass(frozen=True)
-class Sharing:
-    """Who has an incident now, and who was added or left out."""
-
-    organisations: tuple[str, ...]
-    added: tuple[str, ...]
-    ended: tuple[str, ...]
-
-
-def change_sharing(desk: Desk, identifier: str, to: Sequence[str]) -> Sharing:
-    """Let exactly these organisations (codes) have an incident. Refused as `share_incident`."""
-    found = desk.find(identifier, "incident")
-    before = set(shared_with(desk, found))
-    wanted = {code.strip().lower() for code in to}
-    added, ended = sorted(wanted - before), sorted(before - wanted)
-    if added:
-        share_incident(desk, identifier, added)
-    if ended:
-        unshare_incident(desk, identifier, ended)
-    return Sharing(tuple(sorted(wanted)), tuple(added), tuple(ended))
+    return [Act("address", found.name, f"notice:{code}", values) for code in chosen]
 
 
 def shared_with(desk: Desk, found: RecordRef) -> list[str]:
