@@ -5,9 +5,10 @@ from itertools import product
 import pytest
 
 from liaison_app.domain.operations import Value
+from liaison_app.domain.query import Part, Query, one_of
 from liaison_app.store.caselog import Act
 from liaison_app.store.projection_schema import columns_of, sorted_fields
-from liaison_app.store.queries import listing
+from liaison_app.store.queries import incidents, listing
 from liaison_app.store.queries.incidents import Filter, count, incident_ids, page
 from liaison_app.store.queries.listing import Shown, statements
 from tests.store.world import MARKED, Desk
@@ -68,6 +69,34 @@ def many(agency: Desk) -> Desk:
     for number in (1, 2, 3, 11):
         agency.write(Act("remove", names[number], "own", {"removed": True}))
     return agency
+
+
+ASKING_WHAT_WAS_REMOVED = (
+    one_of("removed", "yes"),
+    one_of("removed", "yes") & one_of("status", "new", "closed"),
+    Query(((*one_of("removed", "yes").groups[0], *one_of("status", "new").groups[0]),)),
+    Query(((Part(one_of("removed", "yes").groups[0][0].condition, negated=True),),)),
+)
+
+
+def test_what_was_removed_is_found_whole_however_much_it_is(
+    many: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are picked from the list in its order, few are sorted: the same, on both sides."""
+    for query, sort, aside in product(
+        ASKING_WHAT_WAS_REMOVED,
+        ("updated_at", "-created_at", "title", "-kind", "-severity"),
+        (False, True),
+    ):
+        chosen = Filter(query=query, sort=sort, out_of_view=aside)
+        few = list(incident_ids(many.db, chosen))
+        with monkeypatch.context() as patch:
+            patch.setattr(incidents, "_FETCHED", 0)
+            picked = list(incident_ids(many.db, chosen))
+            assert list(page(many.db, chosen, 3, 1)) == picked[1:4]
+        assert len(picked) == count(many.db, chosen)
+        # Among those of equal severity the two ways keep orders of their own.
+        assert sorted(picked) == sorted(few) if sort == "-severity" else picked == few
 
 
 def rows_of(desk: Desk) -> list[dict[str, object]]:

@@ -7,7 +7,7 @@ first page comes at once; the whole list of what a query finds takes time that g
 import json
 from array import array
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -148,7 +148,7 @@ def _in_order(db: Database, chosen: Filter, found: "array[int]") -> Iterator[int
     for pk in found:
         kept[pk] = 1
     known = len(kept)
-    every = listing.walk(db, Shown(_shown(chosen).shelves, chosen.sort))
+    every = listing.walk(db, Shown(_shelves(chosen), chosen.sort))
     yield from islice((pk for pk in every if pk < known and kept[pk]), len(found))
 
 
@@ -179,6 +179,15 @@ def sorted_few(chosen: Filter, pks: Sequence[int]) -> Sql:
     """These incidents in the list's order, each fetched by its key."""
     some = "SELECT record FROM incident WHERE record IN (SELECT value FROM json_each(?))"
     return f"{some} ORDER BY {listing.sort_terms(chosen.sort)}", [json.dumps(list(pks))]
+
+
+def _shelves(chosen: Filter) -> tuple[int, ...]:
+    """Those that may hold what the query finds: on both sides, where it asks what was removed."""
+    shown = _shown(chosen)
+    if not chosen.query.asks_for(REMOVED):
+        return shown.shelves
+    other = _shown(replace(chosen, out_of_view=not chosen.out_of_view))
+    return tuple(sorted({*shown.shelves, *other.shelves}))
 
 
 def _shown(chosen: Filter) -> Shown:
