@@ -133,15 +133,19 @@ class ReleasePanel(QWidget):
         self._session.jobs.run(
             lambda desk: withhold_bundle(desk, pending.id, reason),
             title="ui.job.saving",
-            done=lambda _withheld: self.refresh(),
+            done=self._moved,
             failed=self._refused,
         )
 
     def _open(self, dialog: SecretDialog) -> SecretDialog:
-        dialog.acted.connect(lambda _result: self.refresh())
+        dialog.acted.connect(self._moved)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
         return dialog
+
+    def _moved(self, _result: object) -> None:
+        """What may leave is another: this screen, and what the first one counts, are read anew."""
+        self._session.hub.arrived.emit()
 
     def _written(self, written: BundleWritten) -> None:
         self.refresh()
