@@ -12,7 +12,7 @@ from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
 from liaison_app.store.standing import Standings
-from liaison_app.store.supervision import supervisors
+from liaison_app.store.supervision import claims, supervisors
 
 _CARRIED = "held_carried"
 
@@ -35,10 +35,11 @@ def note_passed_on(
     what is meant for them. ``tlp_max`` are entitlements by organisation."""
     here = installation.read(db)
     above = supervisors(db)
-    below = [code for code, supervisor in above.items() if supervisor == organisation]
+    below = [code for code, supervisor in claims(db) if supervisor == organisation]
     every = list(names) if below else []
     for code in below:
-        way = Direction(here.organisation, code, here.office_code, _most(tlp_max, code), above)
+        theirs = {**above, code: organisation}
+        way = Direction(here.organisation, code, here.office_code, _most(tlp_max, code), theirs)
         standings = Standings(db, code)
         for part in chunks(bytes.fromhex(name) for name in every):
             sql = f"SELECT DISTINCT record FROM operation WHERE hash IN ({marks(len(part))})"

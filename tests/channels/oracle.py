@@ -125,3 +125,14 @@ class Oracle:
         if code == OFFICE:
             return record.kind == "response" or office.reported(record)
         return compartment == "own" and office.entitled(record, code)
+
+    def supervisor(self, code: str) -> Value:
+        """Whom every head of the office's record of an organisation names; None where they do not
+        agree."""
+        found = {
+            value
+            for record in self.records()
+            if record.kind == "organisation" and self.said(record, "code") == [code]
+            for value in self.said(record, "supervised_by")
+        }
+        return found.pop() if len(found) == 1 else None

@@ -14,7 +14,8 @@ from liaison_app.workflows.holding_back import held_back, refused_operations, se
 from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.outgoing import create_bundles
 from liaison_app.workflows.sharing import share_incident, shared_with, unshare_incident
-from tests.channels.world import MARKED, OFFICE, World, opened_here
+from tests.channels.oracle import Oracle
+from tests.channels.world import MARKED, OFFICE, Site, World, opened_here
 
 
 def supervise(world: World) -> RecordName:
@@ -110,6 +111,67 @@ def test_reports_travel_through_the_supervising_ministry(world: World) -> None:
     world.go("office", "mofa1")
     world.go("mofa1", "npa1")
     assert (police.shown(task, "title"), ministry.shown(task, "title")) == (None, None)
+
+
+def test_while_it_is_in_conflict_who_supervises_nobody_does(tmp_path: Path) -> None:
+    """Two installations of the office name two ministries: neither has, gets or brings anything for
+    the police until a person has settled it."""
+    world = World(tmp_path, {"mofa": 1, "soumu": 1, "npa": 1, OFFICE: 1})
+    with opened_here():
+        record, office, other = supervise(world), world.office, world[f"{OFFICE}1"]
+        world.go("office", other.name)
+        task = office.task("npa", title="対応事項")
+        world.go("office", "mofa1")
+        assert world["mofa1"].shown(task, "title") == "対応事項"
+        office.amend(record, name_en="Police", supervised_by="mofa")
+        other.amend(record, supervised_by="soumu")  # the newest
+        world.go(other.name, "office")
+        _agrees(office, None)
+        later = office.task("npa", title="後の対応事項")
+        for ministry in ("mofa1", "soumu1"):
+            world.go("office", ministry)
+            assert world[ministry].shown(task, "title") is None  # withdrawn, or never sent
+            assert world[ministry].pk(later) is None
+            _agrees(world[ministry], None)
+        report = world["npa1"].create("incident", title="件名", reported=True)
+        world.go("npa1", "mofa1")  # they have not heard of it
+        assert world.go("office", "npa1") == "applied"
+        assert world["npa1"].shown(later, "title") == "後の対応事項"
+        office.amend(record, supervised_by="soumu")
+        for ministry in ("mofa1", "soumu1"):
+            world.go("office", ministry)
+        _agrees(office, "soumu")
+        assert world["mofa1"].shown(task, "title") is None
+        assert world["soumu1"].shown(task, "title") == "対応事項"
+        assert world["soumu1"].shown(later, "title") == "後の対応事項"
+        assert world.go("npa1", "office") == "applied"
+        assert office.values(report, "title") == ["件名"]
+    world.close()
+
+
+def test_what_may_be_passed_on_in_a_conflict_counts_as_held(tmp_path: Path) -> None:
+    """Who has not heard of the conflict passes on to the police what he gets: the office withdraws
+    it there too."""
+    world = World(tmp_path, {"mofa": 1, "npa": 1, OFFICE: 1})
+    with opened_here():
+        record, office, other = supervise(world), world.office, world[f"{OFFICE}1"]
+        world.go("office", other.name)
+        office.amend(record, supervised_by="mofa")
+        other.amend(record, supervised_by=None)
+        world.go(other.name, "office")
+        task = office.task("npa", "mofa", title="対応事項")
+        world.go("office", "mofa1")
+        held = office.db.execute(
+            "SELECT organisation FROM held WHERE record = ? ORDER BY organisation",
+            [office.pk(task)],
+        ).fetchall()
+        assert held == [("mofa",), ("npa",)]
+    world.close()
+
+
+def _agrees(site: Site, supervisor: str | None) -> None:
+    assert Oracle.of(site).supervisor("npa") == supervisor
+    assert site.desk.queries.supervisors().get("npa") == supervisor
 
 
 def test_what_was_refused_does_not_hold_up_the_rest(world: World) -> None:
