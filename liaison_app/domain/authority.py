@@ -6,7 +6,7 @@ entitled to make refuses the bundle that brings it.
 """
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.identity import acknowledgement_id, organisation_id, response_id
+from liaison_app.domain.identity import acknowledgement_id, organisation_id, reply_id, response_id
 from liaison_app.domain.operations import Body, Header, RecordName
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.kind import WITHDRAWAL, Owner, RecordKind
@@ -26,7 +26,11 @@ _ACTS = {
 # from the kind of act, which stands in the header.
 _WITHDRAWAL = frozenset(field.key for field in WITHDRAWAL)
 _WITHDRAWING = {"withdraw": True, "grant": False}
-_DERIVED_ID = {"response": response_id, "acknowledgement": acknowledgement_id}
+_DERIVED_ID = {
+    "response": response_id,
+    "acknowledgement": acknowledgement_id,
+    "reply": reply_id,
+}
 
 
 def check_operation(header: Header, body: Body | None, origin: str, office: str) -> None:

@@ -18,6 +18,26 @@ def acknowledgement_id(alert_id: str, organisation: str) -> str:
     return str(uuid5(UUID(alert_id), f"acknowledgement:{organisation}"))
 
 
+def reply_id(request_id: str, organisation: str) -> str:
+    """The reply of an organisation to a request."""
+    return str(uuid5(UUID(request_id), f"reply:{organisation}"))
+
+
+def answer_id(reply_id: str, number: int) -> str:
+    """The answer to the question of this number, from 1."""
+    return str(uuid5(UUID(reply_id), f"answer:{number}"))
+
+
+def edition_id(package_id: str, edition: int) -> str:
+    """The edition of this number, from 1, of a package."""
+    return str(uuid5(UUID(package_id), f"edition:{edition}"))
+
+
+def member_id(campaign_id: str, incident_id: str) -> str:
+    """An incident's place in a campaign."""
+    return str(uuid5(UUID(campaign_id), f"member:{incident_id}"))
+
+
 def organisation_id(code: str) -> str:
     """The record of an organisation, from its code."""
     return str(uuid5(_NAMESPACE, f"organisation:{code}"))

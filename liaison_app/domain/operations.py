@@ -14,7 +14,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural, salted_digest
 from liaison_app.domain.errors import BundleRefused
 
-SCHEMA = 3
+SCHEMA = 4
 MAX_TEXT = 262_144  # characters in one value
 MAX_ITEMS = 1000  # texts in one value that is a list
 MAX_CELLS = 128

@@ -18,6 +18,10 @@ PREFIX_OF_KIND = {
     "handover": "H",
     "question": "Q",
     "medium": "M",
+    "guideline": "G",
+    "request": "R",
+    "meeting": "K",
+    "campaign": "C",
 }
 WIDTH_OF_KIND = {"package": 2}
 _WRITTEN = re.compile(r"(?:LOCAL|(?!CVE-)[A-Z][A-Z0-9-]*-\d{4})-[A-Z]?\d{4,}", re.IGNORECASE)

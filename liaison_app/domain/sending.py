@@ -16,6 +16,10 @@ from liaison_app.domain.records.kind import Travels
 # What the office passes on of another organisation's incident: not its reporting duties, nor the
 # forms it filled in.
 _SHARED = frozenset({"incident", "entry", "attachment", "indicator", "link"})
+# What the office writes to be read by whom it is addressed to, each under its own root.
+_ADDRESSED_TO_READ = frozenset({"alert", "guideline", "request", "meeting", "campaign"})
+# What hangs on one of those, or on a package, is judged like it.
+_WITH_IT = frozenset({"indicator", "step", "meeting-decision"})
 # The cells that decide who may have a record. An operation that writes them may travel with these
 # values alone, so that whoever had the record learns that he may not have more of it.
 DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})
@@ -26,8 +30,9 @@ class Standing:
     """How a record stands towards one recipient.
 
     ``tlp`` and ``grade`` are the strictest of the record and all above it; ``reported`` is said
-    of the root incident, ``published`` of the package, ``addressed`` of the task, the alert or the
-    incident (for a package: of any task in it), ``named`` that RED material names the recipient.
+    of the root incident, ``published`` of the package and of the edition the record came with,
+    ``addressed`` of the task or of the root (for a package: of any task in it), ``named`` that RED
+    material names the recipient.
     """
 
     record: RecordName
@@ -143,13 +148,12 @@ def _is_meant(standing: Standing, compartment: str, way: Direction) -> bool:
         return passed_on and record.kind in _SHARED and record.owner == root.owner
     if record.owner != way.office:
         return False
-    match record.kind:
-        case "organisation":
-            return True
-        case "package" | "task":
-            return standing.published and standing.addressed
-        case "alert":
-            return standing.addressed
+    if record.kind == "organisation":
+        return True
+    if record.kind in ("package", "edition", "task"):
+        return standing.published and standing.addressed
+    if root.kind in _ADDRESSED_TO_READ:
+        return standing.addressed and (record is root or record.kind in _WITH_IT)
     return False
 
 
@@ -168,5 +172,5 @@ def _reports(standing: Standing, compartment: str, way: Direction) -> bool:
 
 
 def _is_answer(record: RecordName) -> bool:
-    """A response to a task with what hangs on it, or an acknowledgement."""
-    return any(name.kind in ("response", "acknowledgement") for name in record.chain())
+    """A response to a task, a reply to a request, with what hangs on it, or an acknowledgement."""
+    return any(name.kind in ("response", "reply", "acknowledgement") for name in record.chain())

@@ -258,6 +258,56 @@ DECISION = codes(
     ("superseded", "改訂版へ移行", "Superseded"),
     ("withdrawn", "撤回", "Withdrawn"),
 )
+# How a task, or a whole request, came to its end before it was answered.
+TASK_END = codes(("superseded", "改訂版へ移行", "Superseded"), ("withdrawn", "撤回", "Withdrawn"))
+# What kind of work a task asks for (containment, eradication and recovery: NIST SP 800-61r3).
+TASK_TYPE = codes(
+    ("inventory", "点検・棚卸し", "Taking stock"),
+    ("patching", "修正プログラムの適用", "Applying corrections"),
+    ("hardening", "設定の強化", "Hardening"),
+    ("monitoring", "監視の強化", "Monitoring"),
+    ("awareness", "周知・教育", "Awareness"),
+    ("containment", "封じ込め", "Containment"),
+    ("eradication", "根絶", "Eradication"),
+    ("recovery", "復旧", "Recovery"),
+    ("other", "その他", "Other"),
+)
+TECHNICAL_IMPACT = codes(("partial", "部分的", "Partial"), ("total", "全面的", "Total"))
+ACTION_STATUS = codes(
+    ("open", "未了", "Open"), ("done", "完了", "Done"), ("dropped", "取りやめ", "Dropped")
+)
+# What an organisation found when it looked for what an alert describes.
+FINDING = codes(
+    ("checking", "確認中", "Being checked"),
+    ("none", "該当なし", "Nothing found"),
+    ("found", "該当あり", "Found"),
+)
+STEP_SECTION = codes(
+    ("signs", "兆候", "Signs to look for"),
+    ("questions", "確認すべき事項", "Questions to ask"),
+    ("first-measures", "初動の措置", "First measures"),
+    ("longer-measures", "中長期の措置", "Longer measures"),
+)
+STEP_STATE = codes(
+    ("done", "実施・確認済み", "Done"),
+    ("seen", "兆候あり", "Seen"),
+    ("not-seen", "兆候なし", "Not seen"),
+    ("not-applicable", "該当なし", "Not applicable"),
+    ("open", "未実施に戻す", "Open again"),
+)
+CAMPAIGN_STATUS = codes(
+    ("candidate", "候補", "Candidate"),
+    ("active", "継続中", "Active"),
+    ("closed", "終息", "Closed"),
+    ("dismissed", "関連なし", "Not related"),
+)
+OFFICER_ROLE = codes(
+    ("author", "起案者", "Author"),
+    ("reviewer", "審査者", "Reviewer"),
+    ("approver", "決裁者", "Approver"),
+)
+# What the office decides upon an organisation's reply to a request.
+REPLY_DECISION = codes(("accepted", "受理", "Accepted"), ("returned", "再照会", "Returned"))
 # What is computed from both and from the receipts, never stored.
 COMPUTED_STATUS = codes(("issued", "発出", "Issued"), ("received", "受領", "Received"))
 TASK_STATUS = COMPUTED_STATUS + RESPONSE_STATUS + DECISION
@@ -325,17 +375,23 @@ class Vocabularies:
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
     duties: Mapping[str, DutyRule] = field(default_factory=dict)
     forms: Mapping[str, "FormDefinition"] = field(default_factory=dict)
+    due_rules: Mapping[str, Label] = field(default_factory=dict)
+    task_templates: Mapping[str, Label] = field(default_factory=dict)
+    guidelines: Mapping[str, Label] = field(default_factory=dict)
     names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
-        """``sector``, ``category``, ``essential-sector``, ``duty`` or ``form``; what a field
-        declares as its vocabulary."""
+        """``sector``, ``category``, ``essential-sector``, ``duty``, ``form``, ``due-rule``,
+        ``task-template`` or ``guideline``; what a field declares as its vocabulary."""
         return {
             "sector": self.sectors,
             "category": self.categories,
             "essential-sector": self.essential_sectors,
             "duty": {code: rule.label for code, rule in self.duties.items()},
             "form": {code: form.name for code, form in self.forms.items()},
+            "due-rule": self.due_rules,
+            "task-template": self.task_templates,
+            "guideline": self.guidelines,
         }[name]
 
 

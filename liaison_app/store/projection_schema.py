@@ -40,8 +40,9 @@ _MERGE_TABLES = {
         field TEXT NOT NULL, PRIMARY KEY(hash, record, compartment, field)
     ) STRICT, WITHOUT ROWID""",
     "addressing": """CREATE TABLE addressing(
-        record INTEGER NOT NULL, organisation TEXT NOT NULL, addressed INTEGER NOT NULL,
-        at_ms INTEGER NOT NULL, PRIMARY KEY(record, organisation)
+        record INTEGER NOT NULL, organisation TEXT NOT NULL,
+        addressed INTEGER NOT NULL DEFAULT 0, at_ms INTEGER NOT NULL DEFAULT 0,
+        copied INTEGER NOT NULL DEFAULT 0, PRIMARY KEY(record, organisation)
     ) STRICT, WITHOUT ROWID""",
     # What the office withdrew from an organisation, or granted it again.
     "access": """CREATE TABLE access(
@@ -67,6 +68,11 @@ _MERGE_TABLES = {
         count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
     ) STRICT, WITHOUT ROWID""",
 }
+
+
+def table_of(kind: str) -> str:
+    """The projection a record kind is kept in; reference cases are a library of incidents."""
+    return "incident" if kind == "reference-case" else kind.replace("-", "_")
 
 
 @cache
@@ -156,7 +162,7 @@ _INDEXES = (
         if "expires_on" in kind.own and kind.name != "reference-case"
     ),
     *(
-        f"CREATE INDEX {kind.name}_parent ON {kind.name}(parent)"
+        f"CREATE INDEX {table_of(kind.name)}_parent ON {table_of(kind.name)}(parent)"
         for kind in RECORD_KINDS.values()
         if kind.parents
     ),
@@ -180,11 +186,6 @@ _TRIGGERS = (
     "CREATE TRIGGER incident_changed AFTER UPDATE OF hidden, exercise, organisation, status,"
     f" severity, merged_into, office_merged_into ON incident BEGIN {_TAKE} {_ADD} END",
 )
-
-
-def table_of(kind: str) -> str:
-    """The projection a record kind is kept in; reference cases are a library of incidents."""
-    return "incident" if kind == "reference-case" else kind.replace("-", "_")
 
 
 def library_of(kind: str) -> str:

@@ -131,7 +131,7 @@ def _write_rows(
 ) -> tuple[dict[int, _Row], list[int]]:
     """The rows, and the records whose withdrawal from some organisation was written."""
     rows = _rows(operations, records)
-    notices, accesses = [], []
+    notices, copies, accesses = [], [], []
     for _, record, stored in merged.alone:
         body = stored.operation.body
         if body is not None:
@@ -144,6 +144,8 @@ def _write_rows(
             if key == "addressed":
                 addressed = value_of(db, shown, key) is True
                 notices.append((record, told, addressed, shown.time[0]))
+            elif key == "copy":
+                copies.append((record, told, value_of(db, shown, key) is True))
             elif key == "withdrawn":
                 # Until all agree that it was granted, it is withdrawn.
                 withdrawn = any(value_of(db, head, key) is not False for head in found)
@@ -154,7 +156,16 @@ def _write_rows(
         rows[record].values[key] = leaving_value(
             db, (record, compartment, key), merged.cells, in_conflict=in_conflict
         )
-    db.conn.executemany("INSERT OR REPLACE INTO addressing VALUES (?,?,?,?)", notices)
+    db.conn.executemany(
+        "INSERT INTO addressing(record, organisation, addressed, at_ms) VALUES (?,?,?,?)"
+        " ON CONFLICT DO UPDATE SET addressed = excluded.addressed, at_ms = excluded.at_ms",
+        notices,
+    )
+    db.conn.executemany(
+        "INSERT INTO addressing(record, organisation, copied) VALUES (?,?,?)"
+        " ON CONFLICT DO UPDATE SET copied = excluded.copied",
+        copies,
+    )
     db.conn.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?)", accesses)
     _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
     _update(db, [row for row in rows.values() if not is_fresh(row.pk)])

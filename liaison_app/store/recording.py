@@ -153,7 +153,7 @@ class _Author:
             record=act.record,
             redacts=list(act.redacts),
             schema=max(
-                _schema(act.record.kind, act.compartment, tuple(salted)),
+                _schema(act.record, act.compartment, tuple(salted)),
                 OPERATION_KINDS.get(act.kind, 1),
             ),
             time=time,
@@ -192,11 +192,24 @@ class _Author:
         return sorted({*seen, *also}) if also else seen
 
 
+def _schema(record: RecordName, compartment: str, fields: tuple[str, ...]) -> int:
+    """The lowest schema that can express these fields of the record, and those above it."""
+    kinds = tuple(name.kind for name in record.chain())
+    return _schema_of(kinds, compartment.split(":", 1)[0], fields)
+
+
 @lru_cache(maxsize=1024)
-def _schema(kind: str, compartment: str, fields: tuple[str, ...]) -> int:
-    """The lowest schema that can express these fields; unknown kinds are refused elsewhere."""
-    declared = RECORD_KINDS.get(kind)
-    return declared.schema_of(compartment, fields) if declared else 1
+def _schema_of(kinds: tuple[str, ...], compartment: str, fields: tuple[str, ...]) -> int:
+    """``kinds``: of the record and of those above it, nearest first; unknown ones are refused
+    elsewhere."""
+    schema = 1
+    for place, kind in enumerate(kinds):
+        declared = RECORD_KINDS.get(kind)
+        if declared is not None:
+            parent = kinds[place + 1] if place + 1 < len(kinds) else None
+            written = () if place else fields
+            schema = max(schema, declared.schema_of(compartment, written, parent))
+    return schema
 
 
 def _hashed(key: str, salted: Salted) -> str:

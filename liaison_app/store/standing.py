@@ -4,7 +4,7 @@ Where a fact is in conflict, the most cautious of its values counts until someon
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from liaison_app.domain.markings import RED, strictest_grade, strictest_tlp
 from liaison_app.domain.operations import RecordName, Value
@@ -19,7 +19,7 @@ from liaison_app.store.visibility import Withdrawn
 _UNMARKED = ("TLP:CLEAR", "confidentiality-1")
 _UNREADABLE = (RED, "confidentiality-3")
 _MARKINGS = ("disposal", "tlp", "grade", "recipients")
-_DECIDING = (*_MARKINGS, "reported", "published_at", "consent_sharing")
+_DECIDING = (*_MARKINGS, "reported", "published_at", "edition", "consent_sharing")
 
 
 class Standings:
@@ -89,7 +89,7 @@ class Standings:
             tlp=strictest_tlp(tlps) if marked else unmarked[0],
             grade=strictest_grade(grades) if marked else unmarked[1],
             reported=_all_true(facts[-1].get("reported")),
-            published=_all_set(facts[-1].get("published_at")),
+            published=_all_set(facts[-1].get("published_at")) and _is_out(facts),
             addressed=not _any_refused(facts[-1].get("consent_sharing"))
             and any(self._is_addressed(chain, code) for code in self._codes),
             named=bool(reds) and all(self._names_recipient(found) for found in reds),
@@ -120,10 +120,10 @@ class Standings:
         )
 
     def _is_addressed(self, chain: list[int], code: str) -> bool:
-        """A task, an alert or an incident, and what is below it, by its notice; a package by any
-        task in it."""
+        """A task, or another record with all below it, by its notice; a package and its editions by
+        any task in it."""
         kind = self._names[chain[-1]].kind
-        if kind == "package" and len(chain) == 1:
+        if kind == "package" and (len(chain) == 1 or self._names[chain[-2]].kind == "edition"):
             sql = (
                 "SELECT a.record FROM addressing a JOIN task t ON t.record = a.record"
                 " WHERE t.parent = ? AND a.organisation = ? AND a.addressed = 1"
@@ -131,7 +131,7 @@ class Standings:
                 " AND (t.hidden = 0 OR EXISTS(SELECT 1 FROM held"
                 " WHERE held.record = a.record AND held.organisation = ?))"
             )
-            rows = self._db.conn.execute(sql, [chain[0], code, self._recipient])
+            rows = self._db.conn.execute(sql, [chain[-1], code, self._recipient])
             tasks = [pk for (pk,) in rows]
             self.prepare(tasks)
             return any(self._is_told(task, code) for task in tasks)
@@ -180,6 +180,21 @@ def _all_true(values: list[Value] | None) -> bool:
 
 def _all_set(values: list[Value] | None) -> bool:
     return bool(values) and all(value is not None for value in values or ())
+
+
+def _is_out(facts: Sequence[Mapping[str, list[Value]]]) -> bool:
+    """Whether the edition that a package's item comes with is published, the package's own being
+    the newest published one; ``facts`` from the record up to the package."""
+    published = _least(facts[-1].get("edition"))
+    return len(facts) < 2 or all(
+        isinstance(edition, int) and edition <= published
+        for edition in facts[-2].get("edition", [0])
+    )
+
+
+def _least(editions: list[Value] | None) -> int:
+    """A package that was published before there were editions is in its first."""
+    return min((each for each in editions or () if isinstance(each, int)), default=1)
 
 
 def _any_refused(values: list[Value] | None) -> bool:

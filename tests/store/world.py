@@ -44,6 +44,7 @@ from liaison_app.store import journal
 from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installation
 from liaison_app.store.connection import Database, open_writer
 from liaison_app.store.outgoing import Channel
+from liaison_app.store.projection_schema import table_of
 from liaison_app.store.rewriting import operation_from
 from liaison_app.store.selected import Item
 
@@ -117,7 +118,7 @@ class Desk:
 
     def shown(self, name: RecordName, column: str) -> object:
         """What the projection displays."""
-        table = "incident" if name.kind == "reference-case" else name.kind
+        table = table_of(name.kind)
         sql = f'SELECT "{column}" FROM "{table}" WHERE uuid = ?'
         row = self.db.execute(sql, [name.id]).fetchone()
         return row[0] if row else None

@@ -33,7 +33,7 @@ def create(name: RecordName, **marks: str) -> Act:
 def test_markings_are_on_every_record_that_travels() -> None:
     unmarked = {kind.name for kind in RECORD_KINDS.values() if "tlp" not in kind.own}
     named = {"organisation", "officer", "filter", "mapping", "disposal", "recovery"}
-    assert unmarked == named | {"policy", "release"}
+    assert unmarked == named | {"policy", "release", "approval"}
 
 
 @pytest.mark.parametrize("kind", MARKED)

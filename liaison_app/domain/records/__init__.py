@@ -7,6 +7,7 @@ tables and the forms. A newcomer adds a field in one place: the module of its re
 from collections.abc import Mapping
 
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
+from liaison_app.domain.records.campaign import CAMPAIGN, CAMPAIGN_MEMBER
 from liaison_app.domain.records.day import (
     CONTACT,
     ESCALATION,
@@ -16,7 +17,9 @@ from liaison_app.domain.records.day import (
     ROSTER,
 )
 from liaison_app.domain.records.desk import DISPOSAL, MAPPING, RECOVERY_KEY, SAVED_FILTER
+from liaison_app.domain.records.guideline import GUIDELINE, STEP
 from liaison_app.domain.records.incident import (
+    ACTION,
     ATTACHMENT,
     CUSTODY,
     DUTY,
@@ -29,9 +32,11 @@ from liaison_app.domain.records.incident import (
 )
 from liaison_app.domain.records.kind import RecordKind
 from liaison_app.domain.records.medium import MEDIUM
+from liaison_app.domain.records.meeting import MEETING, MEETING_DECISION
 from liaison_app.domain.records.organisation import BRIEFING, OFFICER, ORGANISATION
-from liaison_app.domain.records.package import PACKAGE, RESPONSE, TASK
-from liaison_app.domain.records.release import POLICY, RELEASE
+from liaison_app.domain.records.package import EDITION, PACKAGE, RESPONSE, TASK
+from liaison_app.domain.records.release import APPROVAL, POLICY, RELEASE
+from liaison_app.domain.records.request import ANSWER, REMINDER, REPLY, REQUEST
 
 RECORD_KINDS: Mapping[str, RecordKind] = {
     kind.name: kind
@@ -45,11 +50,23 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         LINK,
         DUTY,
         FORM,
+        ACTION,
         PACKAGE,
+        EDITION,
         TASK,
         RESPONSE,
         ALERT,
         ACKNOWLEDGEMENT,
+        GUIDELINE,
+        STEP,
+        REQUEST,
+        REPLY,
+        ANSWER,
+        REMINDER,
+        MEETING,
+        MEETING_DECISION,
+        CAMPAIGN,
+        CAMPAIGN_MEMBER,
         ORGANISATION,
         OFFICER,
         BRIEFING,
@@ -65,6 +82,7 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         RECOVERY_KEY,
         POLICY,
         RELEASE,
+        APPROVAL,
         MEDIUM,
     )
 }

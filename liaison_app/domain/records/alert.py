@@ -1,12 +1,12 @@
 """Alerts of the office and each organisation's acknowledgement (了知)."""
 
-from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.incident import CVES, REFERENCE, SOURCE_ID, TECHNIQUES, TITLE
-from liaison_app.domain.records.kind import ADDRESSED, WITHDRAWAL, Owner, RecordKind
+from liaison_app.domain.records.kind import ADDRESSED, COPY, WITHDRAWAL, Owner, RecordKind
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
-from liaison_app.domain.records.package import EXERCISE
-from liaison_app.domain.vocabulary import URGENCY, Label
+from liaison_app.domain.records.package import DRAFT_TO, ENDED, EXERCISE, ITEM_EDITION, ITEM_OF
+from liaison_app.domain.vocabulary import FINDING, URGENCY, Label
 
 ALERT = RecordKind(
     "alert",
@@ -25,12 +25,16 @@ ALERT = RecordKind(
         CVES,
         EXERCISE,
         SOURCE_ID,
+        ITEM_OF,
+        ITEM_EDITION,
+        *ENDED,
         *MARKING_FIELDS,
         *RECORDS_FIELDS,
         *LIFE_FIELDS,
     ),
     owner=Owner.OFFICE,
-    notice=by_key(ADDRESSED, *WITHDRAWAL),
+    internal=by_key(DRAFT_TO),
+    notice=by_key(ADDRESSED, COPY, *WITHDRAWAL),
 )
 ACKNOWLEDGEMENT = RecordKind(
     "acknowledgement",
@@ -42,6 +46,7 @@ ACKNOWLEDGEMENT = RecordKind(
             required=True,
         ),
         Field("note", FieldType.PROSE, Label("備考", "Note"), searchable=True),
+        *since(4, Field("finding", FieldType.CODE, Label("確認結果", "Finding"), codes=FINDING)),
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),

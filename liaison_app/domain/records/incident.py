@@ -10,6 +10,7 @@ from liaison_app.domain.records.kind import ADDRESSED, WITHDRAWAL, Owner, Record
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.vocabulary import (
+    ACTION_STATUS,
     AI_INVOLVEMENT,
     AI_VECTOR,
     APPLIES,
@@ -24,6 +25,8 @@ from liaison_app.domain.vocabulary import (
     RELATION,
     REPORT_STAGE,
     SEVERITY,
+    STEP_STATE,
+    TASK_TYPE,
     Code,
     Label,
 )
@@ -173,12 +176,51 @@ ENTRY = RecordKind(
         *time_fields("occurred", "発生", "Occurred"),
         _text("source", "情報源", "Source"),
         TECHNIQUES,
+        # A step of a guideline that was ticked: the newest entry says how it stands.
+        *since(
+            4,
+            Field("guideline", FieldType.TEXT, Label("手引", "Guideline"), writable=False),
+            Field("step", FieldType.TEXT, Label("手順", "Step"), writable=False),
+            Field(
+                "step_state",
+                FieldType.CODE,
+                Label("手順の状態", "State of the step"),
+                codes=STEP_STATE,
+                writable=False,
+            ),
+        ),
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),
     parents=CASES,
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
     title="text",
+)
+# What is to be done about one incident: the organisation's own to-do, not the office's task.
+ACTION = RecordKind(
+    "action",
+    by_key(
+        TITLE,
+        Field("task_type", FieldType.CODE, Label("作業の種類", "Type"), codes=TASK_TYPE),
+        Field(
+            "status",
+            FieldType.CODE,
+            Label("実施状況", "Status"),
+            codes=ACTION_STATUS,
+            default="open",
+        ),
+        _text("assigned_to", "担当", "Assigned to"),
+        Field("due", FieldType.DATE, Label("期限", "Due")),
+        Field("done_at", FieldType.INSTANT, Label("完了日時", "Done at")),
+        _prose("result", "結果", "Result"),
+        # The step of a guideline it was opened from.
+        Field("guideline", FieldType.TEXT, Label("手引", "Guideline"), writable=False),
+        Field("step", FieldType.TEXT, Label("手順", "Step"), writable=False),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=("incident",),
+    since=4,
 )
 ATTACHMENT = RecordKind(
     "attachment",
@@ -194,9 +236,10 @@ ATTACHMENT = RecordKind(
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),
-    parents=(*CASES, "response"),
+    parents=(*CASES, "response", "reply"),
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
     title="name",
+    parents_since={"reply": 4},
 )
 # Who took a file out of the case log, when. Append-only, and stays where it happened; a record of
 # its own, since a file under a response already stands as deep as a record may.
@@ -240,10 +283,11 @@ INDICATOR = RecordKind(
         *MARKING_FIELDS,
         *LIFE_FIELDS,
     ),
-    parents=CASES,
+    parents=(*CASES, "alert", "campaign"),
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
     title="value",
     since=2,
+    parents_since={"alert": 4, "campaign": 4},
 )
 LINK = RecordKind(
     "link",

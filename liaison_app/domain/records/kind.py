@@ -26,6 +26,10 @@ WITHDRAWAL = since(
 )
 
 
+# Somebody who has it for information only: no answer is expected of him.
+COPY = Field("copy", FieldType.BOOLEAN, Label("写し", "Copy"), writable=False, since=4)
+
+
 class Owner(Enum):
     """Which organisation may own a record of a kind."""
 
@@ -48,12 +52,15 @@ class RecordKind:
     travels: Travels = Travels.EVERYWHERE
     title: str = "title"  # the field by which people call a record
     since: int = 1  # the operation schema that brought it
+    # Parents that a later schema allowed: an older program would refuse the bundle.
+    parents_since: Mapping[str, int] = field(default_factory=dict)
 
-    def schema_of(self, compartment: str, fields: Iterable[str]) -> int:
-        """The lowest operation schema that knows this kind and these fields of it."""
+    def schema_of(self, compartment: str, fields: Iterable[str], parent: str | None = None) -> int:
+        """The lowest operation schema that knows this kind, under this kind of record, and these
+        fields of it."""
         declared = self.fields_of(compartment)
         brought = (declared[key].since for key in fields if key in declared)
-        return max((self.since, *brought))
+        return max((self.since, self.parents_since.get(parent or "", 1), *brought))
 
     def fields_of(self, compartment: str) -> Mapping[str, Field]:
         """The fields of ``own``, ``decision``, ``internal`` or ``notice:CODE``."""

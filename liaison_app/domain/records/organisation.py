@@ -4,7 +4,7 @@ from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import Owner, RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS, RECORDS_FIELDS
 from liaison_app.domain.records.markings import MARKING_FIELDS
-from liaison_app.domain.vocabulary import AUDIENCE, BRIEFING_KIND, Label
+from liaison_app.domain.vocabulary import AUDIENCE, BRIEFING_KIND, OFFICER_ROLE, Label
 
 ORGANISATION = RecordKind(
     "organisation",
@@ -21,6 +21,11 @@ ORGANISATION = RecordKind(
         Field("audience", FieldType.CODE, Label("区分", "Audience"), codes=AUDIENCE),
         Field("sector", FieldType.LISTED, Label("分野", "Sector"), vocabulary="sector"),
         Field("supervised_by", FieldType.ORGANISATION, Label("所管省庁", "Supervised by")),
+        # A sector's hub passes on what the office addresses to its members; it reports nothing.
+        *since(
+            4,
+            Field("hub", FieldType.ORGANISATION, Label("情報共有の窓口", "Sector hub")),
+        ),
         Field("valid_from", FieldType.DATE, Label("有効期間の初日", "Valid from")),
         Field("valid_to", FieldType.DATE, Label("有効期間の末日", "Valid to")),
         *LIFE_FIELDS,
@@ -51,6 +56,17 @@ OFFICER = RecordKind(
                 "endorsement",
                 FieldType.PROSE,
                 Label("署名鍵の確認", "Endorsement of the key"),
+                writable=False,
+            ),
+        ),
+        # Empty: all of them.
+        *since(
+            4,
+            Field(
+                "roles",
+                FieldType.CODES,
+                Label("起案・決裁上の役割", "Roles in drafting"),
+                codes=OFFICER_ROLE,
                 writable=False,
             ),
         ),

@@ -1,9 +1,10 @@
-"""What leaves only with two officers' signatures: the setting that asks for it, and each release.
+"""What leaves only with two officers' signatures: the settings that ask for it, each release of a
+bundle, and each approval (決裁) of what the office issues.
 
 Officers are known at one installation, so these records stay there.
 """
 
-from liaison_app.domain.fields import Field, FieldType, by_key
+from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS
 from liaison_app.domain.vocabulary import Label
@@ -29,6 +30,7 @@ POLICY = RecordKind(
     "policy",
     by_key(
         _set("two_person_release", FieldType.BOOLEAN, "二名による送付承認", "Two-person release"),
+        *since(4, _set("approval_to_issue", FieldType.BOOLEAN, "発出の決裁", "Approval to issue")),
         _set("reason", FieldType.PROSE, "理由", "Reason"),
         _set("follows", FieldType.TEXT, "前回の変更", "Change before"),
         *_act("proposed_by", "proposer", "proposed_at", "proposal", "起案", "Proposed"),
@@ -62,4 +64,25 @@ RELEASE = RecordKind(
     travels=Travels.NEVER,
     title="file",
     since=3,
+)
+# The circulation of one draft: who drafted it, who looked it over, who decided. ``digest`` is that
+# of all that is approved, so that nothing else can be issued under it.
+APPROVAL = RecordKind(
+    "approval",
+    by_key(
+        _set("subject", FieldType.TEXT, "対象の記録", "Subject"),
+        _set("subject_kind", FieldType.TEXT, "対象の種類", "Kind of subject"),
+        _set("digest", FieldType.HASH, "内容のSHA-256", "Digest of the content"),
+        _set("reason", FieldType.PROSE, "起案理由", "Reason"),
+        *_act("drafted_by", "drafter", "drafted_at", "draft", "起案", "Drafted"),
+        *_act("reviewed_by", "reviewer", "reviewed_at", "review", "審査", "Reviewed"),
+        *_APPROVED,
+        _set("returned_by", FieldType.TEXT, "差し戻した者", "Returned by"),
+        _set("returned_at", FieldType.INSTANT, "差戻し日時", "Returned at"),
+        _set("returned_why", FieldType.PROSE, "差戻しの理由", "Why returned"),
+        *LIFE_FIELDS,
+    ),
+    travels=Travels.NEVER,
+    title="reason",
+    since=4,
 )
