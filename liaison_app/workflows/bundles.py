@@ -232,6 +232,8 @@ def _content_warnings(desk: Desk, arrival: Arrival, review: Review) -> Iterator[
     until = arrival.sender.valid_until
     if until is not None and parse_rfc3339(until) - now < SOON:
         yield "sender-soon"
+    if arrival.sender.is_replaced or arrival.sender.successors:
+        yield "sender-succeeded"
     codes = {RED: "content-red", AMBER_STRICT: "content-amber-strict"}
     yield from (codes[tlp] for tlp, _ in review.marked)
 

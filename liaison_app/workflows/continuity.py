@@ -3,7 +3,8 @@
 A copy that was put back behind the program's back would give numbers out a second time. What
 arrives can tell: a bundle that builds on one that never arrived here, a receipt for a bundle not
 remembered, an operation of our own that is not here, a bundle for a later epoch of ours. So can
-the journal's mark.
+the journal's mark. A successor that was not opened here says that a copy went on, an officer's own
+or a thief's.
 
 None of it opens a new epoch: anybody who may send to us could otherwise force one. A bundle that
 suggests it is held, the officer is told, and opens the epoch (`workflows/epochs.py`) or says that
@@ -67,8 +68,12 @@ def _doubts(desk: Desk) -> Iterator[str]:
         yield "mark"
     if desk.installation.replica in desk.queries.forked_replicas():
         yield "forked"
-    if desk.inbox.count("held"):
+    held = [each.reason for each in desk.inbox.arrivals("held")]
+    if held:
         yield "held"
+    known = desk.trust.replicas.get(desk.installation.replica)
+    if "bundle-for-later-epoch" in held or (known is not None and known.successors):
+        yield "succeeded"
 
 
 def _receipts(desk: Desk, arrival: Arrival) -> Iterator[Receipt]:

@@ -28,11 +28,13 @@ FOR_EARLIER_EPOCH = "bundle-for-earlier-epoch"
 
 @dataclass(frozen=True)
 class Opened:
-    """A new epoch. ``letter`` is what its references carry, empty until the registry says it."""
+    """A new epoch. ``letter`` is what its references carry, empty until the registry says it;
+    ``sent`` the number of the last bundle of the former one to the office, as far as is known."""
 
     former: str
     replica: str
     letter: str
+    sent: int = 0
 
 
 def change_keys(desk: Desk, reason: str) -> Opened:
@@ -67,6 +69,7 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     )
     certificate = epochs.certify(here.replica, successor, desk.secrets.signing, seed, desk.now())
     desk.inbox.begin_epoch(here.replica)
+    sent = _sent_to_office(desk)
     _announce(desk, seed)
     desk.case_log.open_epoch(successor.id, certificate, reason.strip()[:1000], desk.now())
     settle_epoch(desk)
@@ -75,7 +78,18 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     keep_mark(desk, replace=True)
     desk.mark = check_marks(desk)
     follow(desk)
-    return Opened(here.replica, successor.id, desk.installation.letter)
+    return Opened(here.replica, successor.id, desk.installation.letter, sent)
+
+
+def _sent_to_office(desk: Desk) -> int:
+    return max(
+        (
+            desk.inbox.next_sequence(each.id) - 1
+            for each in desk.trust.replicas.values()
+            if each.organisation == desk.trust.office
+        ),
+        default=0,
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.tasks import overdue_answers
 from liaison_app.workflows.time_floor import trust_health
 from liaison_app.workflows.traffic import concerns, partners, silent_after
@@ -20,7 +21,7 @@ class Status:
     the trust documents, ``clock`` good, behind or ahead.
 
     ``held`` bundles suggest that this copy was restored, as ``doubts`` do (`continuity`); the last
-    three are organisations' codes (`traffic`).
+    four are organisations' codes (`traffic`, `registry.to_revoke`).
     """
 
     role: str
@@ -43,6 +44,7 @@ class Status:
     silent: tuple[str, ...]
     unanswered: tuple[str, ...]
     refusing: tuple[str, ...]
+    to_revoke: tuple[str, ...]
 
     def as_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -113,4 +115,5 @@ def status(desk: Desk) -> Status:
         silent=seen.silent,
         unanswered=seen.unanswered,
         refusing=seen.refusing,
+        to_revoke=tuple(dict.fromkeys(each.organisation for each in to_revoke(desk))),
     )

@@ -116,6 +116,18 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
     return desk.trust.replicas[replica.id]
 
 
+def to_revoke(desk: Desk) -> list[Replica]:
+    """Installations that another one followed and that nobody revoked at a sequence: whatever bears
+    their names still counts. At the office all but its own, elsewhere one's organisation's."""
+    own, office = desk.installation.organisation, desk.is_office
+    return [
+        each
+        for each in desk.trust.replicas.values()
+        if each.is_replaced or (each.successors and each.may_certify)
+        if (each.organisation != own if office else each.organisation == own)
+    ]
+
+
 def replica_named(desk: Desk, replica_id: str) -> Replica:
     """A replica of another organisation in the registry; Refused ``replica-unknown``,
     ``replica-is-office``."""

@@ -7,11 +7,14 @@ from pathlib import Path
 
 from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.operations import RecordName
-from liaison_app.exchange import registrar
+from liaison_app.exchange import epochs, registrar
 from liaison_app.store.caselog import Act
+from liaison_app.workflows import bundles
 from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.epochs import open_epoch, succession_forks
 from liaison_app.workflows.office_keys import keep_trust
+from liaison_app.workflows.records import status
 from tests.channels.world import MARKED, REGISTRY_SEED, START, Site, World
 
 
@@ -152,6 +155,7 @@ def test_who_was_believed_before_the_registry_spoke_counts_no_more(world: World)
     assert world.go("thief", "mofa2") == "epoch-revoked"
     assert world.go("thief", "office") == "epoch-revoked"
     assert verify_audit(world["mofa2"].desk)["ok"]
+    assert doubts(world["mofa2"].desk) == ()
     # What he said before is passed on as his organisation's, as everything is that was applied.
     assert world.go("mofa2", "office") == "applied"
     assert world.go("office", "mofa1") == "applied"
@@ -178,6 +182,30 @@ def test_what_earlier_epochs_of_the_office_made_comes_from_others_than_the_offic
     office = world.restore("office", backup)
     exchange(world, ("office", "mofa2"), ("mofa2", "office"))
     assert office.values(task, "title") == ["二機関宛て"]
+
+
+def test_who_was_succeeded_by_a_thief_is_told(world: World) -> None:
+    """Nothing is made for him any more; what he can still open says so, and the office sees that he
+    goes on all the same."""
+    thief = world.clone("mofa1", "thief")
+    open_epoch(thief.desk, "盗用")
+    site = world["mofa1"]
+    assert doubts(site.desk) == ()
+    assert world.go("thief", "office") == "applied"
+    stick = world.office.stick(site)
+    assert site.receive(stick) == "bundle-for-later-epoch"
+    assert doubts(site.desk) == ("held", "succeeded")
+    reported(site, "本物の端末から")
+    file = site.stick(world.office)
+    seen = bundles.review_bundle(world.office.desk, file)
+    assert "sender-succeeded" in seen.review.warnings
+    assert world.office.receive(file) == "applied"
+    assert status(world.office.desk).to_revoke == ("mofa",)
+    # The certificate alone tells as much, however it comes here.
+    told = epochs.believe(site.desk.trust, thief.desk.trust.epochs)
+    site.desk.inbox.let_held_go("bundle-for-later-epoch", world.clock())
+    site.desk.trust = told
+    assert doubts(site.desk) == ("succeeded",)
 
 
 def test_a_bundle_for_an_earlier_epoch_changes_nothing_but_trust(world: World) -> None:

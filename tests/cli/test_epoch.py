@@ -69,4 +69,16 @@ def test_a_restored_agency_works_on_and_is_entered_by_the_office(
     # The original must not be used any more, and is told so.
     refused = agency.try_("bundle", "apply", send(office, "MOFA", tmp_path / "5"), "--yes")
     assert (refused.status, refused.data["error"]["code"]) == (1, "bundle-for-later-epoch")
-    assert agency("status")["doubts"] == ["held"]
+    assert agency("status")["doubts"] == ["held", "succeeded"]
+    doctor = agency.try_("doctor")
+    (found,) = [each for each in doctor.data["checks"] if each["check"] == "continuity"]
+    assert (found["ok"], found["detail"]) == (False, "held, succeeded")
+    assert office("status")["to_revoke"] == ["mofa"]
+    assert there("status")["to_revoke"] == ["mofa"]
+    former = next(
+        each["replica_id"] for each in office("enrol", "list")["replicas"] if each["replaced"]
+    )
+    office("enrol", "revoke", former, "--reason", "復元のため（架空）")
+    assert office("status")["to_revoke"] == []
+    there("bundle", "apply", send(office, "MOFA", tmp_path / "6"), "--yes")
+    assert there("status")["to_revoke"] == []

@@ -317,6 +317,8 @@ def test_keys_are_changed_and_the_installation_goes_on(
     on_its_way = send(office, "mofa", tmp_path / "stick")
     assert code_of(agency, "key", "change", "--reason", " ") == "reason-needed"
     changed = agency("key", "change", "--reason", "鍵が知られた疑い（架空）")
+    assert changed["sent"] == 0
+    assert agency("status")["to_revoke"] == ["mofa"]  # what to ask the office for
     assert agency("status")["replica_id"] == changed["replica_id"] != changed["former"]
     assert code_of(agency, "bundle", "apply", on_its_way, "--yes") == "bundle-not-for-us"
     local = agency("incident", "add", "--title", "鍵の変更後（架空）")["reference"]

@@ -19,6 +19,7 @@ from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.organisations.exposure_dialog import ExposureDialog
 from liaison_app.ui.organisations.screen import OrganisationsScreen
+from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.workflows.bundles import create_bundles
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.enrolment import request_enrolment
@@ -279,6 +280,27 @@ def test_a_new_machine_takes_the_place_of_another(
     assert [each.letter for each in model.rows()] == ["A", "A", "B"]
     shown = [model.index(row, 3).data() for row in range(3)]
     assert shown == ["有効", "置換済み", "有効"]
+    # That leaves one act to the office, which the first screen lists and leads to.
+    office.window.refresh_agenda()
+    office.window.go_to("today")
+    office.settle()
+    today = office.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    (row,) = [n for n, item in enumerate(today.model.rows()) if item.group == "to_revoke"]
+    former = today.model.row_at(row).id[1]
+    assert former == model.row_at(1).id
+    today.table.select_id(today.model.id_at(row))
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    office.settle()
+    screen = office.window.screens["organisations"]
+    assert isinstance(screen, OrganisationsScreen)
+    assert screen.isVisible()
+    assert screen.registry.table.current_id == former
+    click(office, screen.registry.revoke)
+    dialog = dialog_of(screen.registry)
+    convert(dialog.lines["reason"], "入替え")
+    click(office, dialog.submit)
+    assert [n for n, item in enumerate(today.model.rows()) if item.group == "to_revoke"] == []
 
 
 def test_the_keys_of_an_installation_are_changed(open_desktop: Open) -> None:
@@ -294,3 +316,6 @@ def test_the_keys_of_an_installation_are_changed(open_desktop: Open) -> None:
     click(agency, changing.submit)
     assert agency.session.installation.replica != former
     assert agency.session.installation.replica in agency.window.message.text
+    # What is left to ask of the office by telephone.
+    assert former in agency.window.message.text
+    assert "失効" in agency.window.message.text

@@ -9,7 +9,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.dates import full_time, parse_rfc3339
 
 if TYPE_CHECKING:
-    from liaison_app.workflows.epochs import Epoch
+    from liaison_app.workflows.epochs import Epoch, Opened
 
 
 def register(verbs: Verbs) -> None:
@@ -23,8 +23,26 @@ def run_new(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.epochs import open_epoch
 
     opened = open_epoch(context.desk, options.reason)
-    data = {"former": opened.former, "replica_id": opened.replica, "letter": opened.letter}
-    return Result(data, context.texts("cli.epoch.opened", replica=opened.replica))
+    lines = [context.texts("cli.epoch.opened", replica=opened.replica)]
+    return Result(opened_data(opened), "\n".join([*lines, *asked_of_the_office(context, opened)]))
+
+
+def opened_data(opened: "Opened") -> dict[str, object]:
+    """A new epoch, for scripts."""
+    return {
+        "former": opened.former,
+        "replica_id": opened.replica,
+        "letter": opened.letter,
+        "sent": opened.sent,
+    }
+
+
+def asked_of_the_office(context: Context, opened: "Opened") -> list[str]:
+    """What an agency still has to ask for by telephone; until then the former key counts."""
+    here = context.desk.installation
+    if context.desk.is_office or not here.enrolled:
+        return []
+    return [context.texts("epoch.ask_to_revoke", replica=opened.former, number=opened.sent)]
 
 
 def run_list(context: Context, options: Namespace) -> Result:

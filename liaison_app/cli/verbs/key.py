@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.epoch import asked_of_the_office, opened_data
 from liaison_app.cli.verbs.officer import (
     add_endorser,
     endorsement_data,
@@ -132,8 +133,9 @@ def run_change(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.epochs import change_keys
 
     opened = change_keys(context.desk, options.reason)
-    data = {"former": opened.former, "replica_id": opened.replica, "letter": opened.letter}
-    return Result(data, context.texts("cli.key.changed", replica=opened.replica))
+    text = context.texts
+    lines = [text("cli.key.changed", replica=opened.replica)]
+    return Result(opened_data(opened), "\n".join([*lines, *asked_of_the_office(context, opened)]))
 
 
 def run_drop(context: Context, options: Namespace) -> Result:

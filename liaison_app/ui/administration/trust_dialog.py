@@ -25,6 +25,7 @@ from liaison_app.ui.administration.root_dialogs import (
 )
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.administration.trust_facts import TrustState, read_trust, trust_facts
+from liaison_app.ui.exchange.epoch_bar import began_text
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Facts
@@ -189,7 +190,7 @@ class TrustDialog(QDialog):
         self._acted()
 
     def _changed(self, opened: Opened) -> None:
-        self.session.say("good", self.session.t("cli.key.changed", replica=opened.replica))
+        self.session.say("good", began_text(self.session, "cli.key.changed", opened))
         self.session.refresh_installation()
         self._acted()
 

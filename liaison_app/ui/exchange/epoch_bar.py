@@ -9,6 +9,15 @@ from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.epochs import Opened, open_epoch
 
 
+def began_text(session: Session, key: str, opened: Opened) -> str:
+    """That an epoch began, and what an agency still has to ask of the office by telephone."""
+    lines = [session.t(key, replica=opened.replica)]
+    if session.installation.enrolled and not session.is_office:
+        ask = session.t("epoch.ask_to_revoke", replica=opened.former, number=opened.sent)
+        lines.append(ask)
+    return "\n".join(lines)
+
+
 class EpochBar(QFrame):
     """``opened`` comes when a new epoch began."""
 
@@ -59,7 +68,7 @@ class EpochBar(QFrame):
     def _began(self, opened: Opened) -> None:
         self.open.setEnabled(True)
         self._session.refresh_installation()
-        self._session.say("good", self._session.t("ui.epoch.began", replica=opened.replica[:16]))
+        self._session.say("good", began_text(self._session, "ui.epoch.began", opened))
         self._session.hub.arrived.emit()
         self.opened.emit()
 

@@ -34,11 +34,12 @@ class RegistryPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
-        self._code = ""
+        self._code = self._wanted = ""
         self._replicas: list[Replica] = []
         self._entitlements: dict[str, Entitlement] = {}
         t = session.translator
         self.summary = PlainLabel(wrap=True)
+        self.doubt = PlainLabel(role="error", wrap=True)
         self.entitle = button(t, "ui.registry.entitle", self.ask_entitlement)
         self.withdraw = button(t, "ui.registry.withdraw", lambda: self.ask_standing("withdrawn"))
         self.readmit = button(t, "ui.registry.readmit", lambda: self.ask_standing("active"))
@@ -60,6 +61,7 @@ class RegistryPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.summary)
+        column.addWidget(self.doubt)
         column.addWidget(self.table)
         column.addLayout(row)
         self._show_chosen()
@@ -75,6 +77,10 @@ class RegistryPanel(QWidget):
         """The organisation to show."""
         self._code = code
         self._show_chosen()
+
+    def want(self, replica: str) -> None:
+        """The installation to choose once it is shown."""
+        self._wanted = replica
 
     def chosen(self) -> Replica | None:
         """The installation whose row is current."""
@@ -123,7 +129,13 @@ class RegistryPanel(QWidget):
 
     def _show_chosen(self) -> None:
         self.model.show_rows([each for each in self._replicas if each.organisation == self._code])
+        if self._wanted in {each.id for each in self.model.rows()}:
+            self.table.select_id(self._wanted)
+            self._wanted = ""
         self.summary.setText(self._summary())
+        doubts = self._doubts()
+        self.doubt.setText("\n".join(doubts))
+        self.doubt.setVisible(bool(doubts))
         self._offer()
 
     def _summary(self) -> str:
@@ -143,6 +155,19 @@ class RegistryPanel(QWidget):
             begin=self.session.day_text(begin),
             until=until,
         )
+
+    def _doubts(self) -> list[str]:
+        """Copies of one machine that went on apart; somebody who went on from this very one."""
+        t, own = self.session.t, self.session.installation.replica
+        shown = self.model.rows()
+        forked = [
+            t("epoch.fork", organisation=each.organisation.upper(), replica=each.id,
+              count=len(each.successors))
+            for each in shown
+            if len(each.successors) > 1
+        ]  # fmt: skip
+        ours = [t("doubt.succeeded") for each in shown if each.id == own and each.successors]
+        return [*forked, *ours]
 
     def _offer(self) -> None:
         found = self._entitlements.get(self._code)

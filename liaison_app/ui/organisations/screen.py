@@ -25,6 +25,7 @@ class OrganisationsScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._organisations: list[Organisation] = []
+        self._wanted = ""
         self.search = SearchBox(session.translator)
         self.search.setMaximumWidth(420)
         self.count = PlainLabel(role="muted")
@@ -45,6 +46,14 @@ class OrganisationsScreen(Screen):
         column.addWidget(self.table, 1)
         column.addWidget(self.registry)
         self.search.searched.connect(lambda _text: self._list())
+
+    def open_item(self, item: object) -> None:
+        """An organisation and one of its installations, as (code, replica)."""
+        if isinstance(item, tuple) and len(item) == 2:
+            self.search.clear()
+            self._wanted = str(item[0])
+            self.registry.want(str(item[1]))
+            self._list()
 
     def search_box(self) -> SearchBox:
         return self.search
@@ -78,6 +87,9 @@ class OrganisationsScreen(Screen):
             if needle in fold(f"{each.code}{each.name.ja}{each.name.en}")
         ]
         self.model.show_rows(shown)
+        if self._wanted and any(each.code == self._wanted for each in shown):
+            self.table.select_id(self._wanted)
+            self._wanted = ""
         self.count.setText(
             self.session.t("ui.list.count", count=len(shown), number=f"{len(shown):,}")
         )

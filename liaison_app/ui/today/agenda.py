@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.duties import business_days_after
 from liaison_app.domain.responses import ANSWERED
@@ -12,6 +13,7 @@ from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
 from liaison_app.workflows.records import Status, status
+from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.releasing import Pending, releases
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
@@ -25,7 +27,8 @@ class Agenda:
     or due within three days, each with its incident; ``drafts`` own incidents that are not marked
     to be reported; ``intake`` notes nobody has dealt with
     and calls promised; ``arrivals`` files to review or held; ``releases`` bundles that wait for
-    another officer, or to be written out."""
+    another officer, or to be written out; ``to_revoke`` former installations that the office has
+    not revoked yet."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -40,6 +43,7 @@ class Agenda:
     arrivals: tuple[Arrived, ...]
     releases: tuple[Pending, ...]
     duty: OnDuty
+    to_revoke: tuple[Replica, ...] = ()
 
 
 def read_agenda(desk: Desk) -> Agenda:
@@ -66,6 +70,7 @@ def read_agenda(desk: Desk) -> Agenda:
         ),
         releases=tuple(releases(desk)),
         duty=on_duty(desk.queries, desk.now()),
+        to_revoke=tuple(to_revoke(desk)) if desk.is_office else (),
     )
 
 

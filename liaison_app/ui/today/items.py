@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
@@ -43,6 +44,7 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *(_alert(session, alert.fields) for alert in agenda.alerts),
         *(_note(session, row) for row in agenda.intake),
         *(_escalation(session, row) for row in agenda.escalations),
+        *(_former(session, each) for each in agenda.to_revoke),
         *(_draft(session, row) for row in agenda.drafts),
     ]
 
@@ -127,6 +129,14 @@ def _draft(session: Session, row: Row) -> Item:
     changed = session.time_text(row.get("updated_at"))
     return Item("drafts", "info", "incidents", str(row["id"]), str(row["reference"]),
                 str(row["title"]), changed, _marks(row))  # fmt: skip
+
+
+def _former(session: Session, replica: Replica) -> Item:
+    """A former installation: one act of the registry ends what still counts in its name."""
+    name = session.organisation_name(replica.organisation)
+    said = session.t("ui.today.former", organisation=name, letter=replica.letter)
+    return Item("to_revoke", "warning", "organisations", (replica.organisation, replica.id),
+                replica.organisation.upper(), said, "", (None, None))  # fmt: skip
 
 
 def _note(session: Session, row: Row) -> Item:
