@@ -23,6 +23,8 @@ _WITH_IT = frozenset({"indicator", "step", "meeting-decision"})
 # The cells that decide who may have a record. An operation that writes them may travel with these
 # values alone, so that whoever had the record learns that he may not have more of it.
 DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})
+# A disposal says besides why it was asked for; ``disposal`` names who approved it.
+DISPOSING = frozenset({"removal_reason"})
 
 
 @dataclass(frozen=True)

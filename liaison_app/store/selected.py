@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar, overload
 
 from liaison_app.domain.arrival import StoredOperation
-from liaison_app.domain.sending import DECIDING
+from liaison_app.domain.sending import DECIDING, DISPOSING
 from liaison_app.store.connection import Database
 from liaison_app.store.records import marks
+from liaison_app.store.redaction import DISPOSE
 from liaison_app.store.rewriting import operation_from, without
 
 T = TypeVar("T")
@@ -134,9 +135,10 @@ class Again(Generic[T]):
 
 
 def deciding(stored: StoredOperation) -> StoredOperation:
-    """With those values alone that say who may have the record."""
-    written = {cell.field for cell in stored.operation.header.cells}
-    return without(stored, written - DECIDING)
+    """With those values alone that say who may have the record, or why it is disposed of."""
+    header = stored.operation.header
+    kept = DECIDING | DISPOSING if header.kind == DISPOSE else DECIDING
+    return without(stored, {cell.field for cell in header.cells} - kept)
 
 
 def _parts(places: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -277,8 +277,9 @@ def _cells(
             return {}
         corrected = _text(row["corrected"])
         return parse_fields(desk, {key: field}, {key: corrected}) if corrected else {key: None}
-    if compartment == "own":
-        return {"disposal": str(row["id"])}
+    if compartment == "own":  # the disposal itself stays here: whoever holds a copy learns of it
+        approved = f"{row['id']} {row['approved_by']}"
+        return {"disposal": approved, "removal_reason": _text(row["reason"])}
     written = [each for _, fields in operations for each in fields]
     return dict.fromkeys(sorted(set(written)))
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from liaison_app.domain.operations import RecordName
+from liaison_app.domain.operations import RecordName, Redaction
 from liaison_app.host.paths import data_folder
 from liaison_app.host.resources import resources_folder
 from liaison_app.store.caselog import Act, CaseLog
@@ -116,6 +116,31 @@ def test_a_whole_record_goes_with_its_files(world: World) -> None:
         assert each.shown(name, "title") is None
         for table in ("blob", "blob_chunk"):
             assert each.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] == 0
+
+
+def test_who_approved_and_why_goes_along(world: World) -> None:
+    """The record of a disposal stays at its desk, and what was disposed of leaves no other way. To
+    whom the office had passed it on, it is withdrawn as well, and nothing stays."""
+    site = world["mofa1"]
+    name, _ = everywhere(world)
+    every = site.desk.queries.history(site.pk(name) or 0)
+    approved, why = f"{site.desk.new_id()} 課長（架空）", "保存期間満了（架空）"
+    site.write(
+        Act(
+            "dispose",
+            name,
+            "own",
+            {"disposal": approved, "removal_reason": why},
+            redacts=tuple(Redaction(each.name, None) for each in every),
+        )
+    )
+    for sender, recipient in (("mofa1", "office"), ("office", "npa1"), ("mofa1", "mofa2")):
+        world.go(sender, recipient)
+    for each in world.sites.values():
+        assert each.values(name, "title") == [None]
+        (row,) = each.db.execute("SELECT disposal, removal_reason FROM incident").fetchall()
+        assert row == ((None, None) if each.name == "npa1" else (approved, why))
+        assert each.desk.case_log.verify().problems == ()
 
 
 def test_destroying_at_the_owner_reaches_the_office_although_it_is_red_now(world: World) -> None:

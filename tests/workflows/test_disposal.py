@@ -72,6 +72,8 @@ def test_two_officers_dispose_of_a_record_everywhere(
     assert desk.queries.search(SECRET).total == 0
     assert desk.queries.counts().incidents == 1
     assert desk.find(gone).name.kind == "incident"
+    row = desk.queries.row(desk.find(gone))
+    assert (row["disposal"], row["removal_reason"]) == (f"{found} {CHIEF}", "誤って登録")
     assert desk.find(kept).reference == kept
     assert says(desk.path, desk.secrets.database, SECRET, "FILECONTENT", "残る件名") == {"残る件名"}
     assert desk.case_log.verify().ok

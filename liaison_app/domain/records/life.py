@@ -1,8 +1,10 @@
 """What every record carries beside its own fields: whether it was taken out of view or disposed of.
 
 Nothing is deleted in passing. A removed record is out of the lists and can be put back; a
-disposed one has lost its values for good, and ``disposal`` names the record that says why and
-who approved. Records that are kept by the rules for official documents carry those fields too.
+disposed one has lost its values for good. ``disposal`` is then the id of the disposal, whose
+record stays where it was made, and after a space who approved it; the reason stands under
+``removal_reason``. Both go to whoever has a copy. Records that are kept by the rules for official
+documents carry those fields too.
 """
 
 from liaison_app.domain.fields import Field, FieldType, since
