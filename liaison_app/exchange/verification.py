@@ -112,10 +112,21 @@ def _sender(opened: Opened, manifest: Manifest, newest: TrustState) -> Replica:
     dsse.verify(opened, [Quorum([sender.signing_key])], _SIGNATURE)
     if sender.is_superseded and not sender.withdrawn:
         raise BundleRefused("epoch-revoked", replica=sender.previous)
-    if sender.revoked_at_seq is not None and manifest.channel.seq > sender.revoked_at_seq:
+    if not _counts(sender, manifest, newest):
         code = "bundle-sender-withdrawn" if sender.withdrawn else "bundle-sender-revoked"
         raise BundleRefused(code, organisation=sender.organisation, replica=sender.id)
     return sender
+
+
+def _counts(sender: Replica, manifest: Manifest, newest: TrustState) -> bool:
+    """Whether a bundle is from before its sender's revocation. Each channel has numbers of its own,
+    and the office can only say up to which one it had those that came to itself: between others
+    nothing of a revoked replica counts, whatever its number."""
+    if sender.revoked_at_seq is None or sender.is_replaced:
+        return True
+    reader = newest.replicas.get(manifest.channel.recipient)
+    with_office = newest.office in (sender.organisation, reader.organisation if reader else "")
+    return with_office and manifest.channel.seq <= sender.revoked_at_seq
 
 
 def _is_for_later(opened: Opened, manifest: Manifest, documents: Documents, reader: Reader) -> bool:
