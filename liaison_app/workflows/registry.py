@@ -100,16 +100,19 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
     """Office: bundles of this replica later than what was applied are refused from now on, and
     nothing is sealed to it any more.
 
-    One that was replaced can be revoked once its last bundle has arrived. Refused:
+    One that was replaced can be revoked once its last bundle has arrived. A former epoch of this
+    very office is revoked from its first bundle on: the present one sends all of it again. Refused:
     ``replica-unknown``, ``replica-is-office``, ``replica-revoked``, ``reason-needed``.
     """
     require_office(desk)
-    replica = replica_named(desk, replica_id)
+    former = desk.trust.replicas.get(replica_id.strip().lower())
+    own = former is not None and former.id in desk.installation.former
+    replica = former if former is not None and own else replica_named(desk, replica_id)
     if replica.status == "revoked" and not replica.is_replaced:
         raise Refused("replica-revoked", replica=replica.id)
     if not reason.strip():
         raise Refused("reason-needed")
-    at = desk.queries.newest_applied(replica.id)
+    at = 0 if own else desk.queries.newest_applied(replica.id)
     seeds = registry_seeds(desk)
     keep_trust(desk, registrar.revoke_replica(desk.trust, replica.id, at, seeds, desk.now()))
     note(desk, replica.organisation, f"{replica.id}: {reason}")
@@ -118,13 +121,13 @@ def revoke_replica(desk: Desk, replica_id: str, reason: str) -> Replica:
 
 def to_revoke(desk: Desk) -> list[Replica]:
     """Installations that another one followed and that nobody revoked at a sequence: whatever bears
-    their names still counts. At the office all but its own, elsewhere one's organisation's."""
+    their names still counts. At the office all of them, elsewhere one's organisation's."""
     own, office = desk.installation.organisation, desk.is_office
     return [
         each
         for each in desk.trust.replicas.values()
         if each.is_replaced or (each.successors and each.may_certify)
-        if (each.organisation != own if office else each.organisation == own)
+        if office or each.organisation == own
     ]
 
 

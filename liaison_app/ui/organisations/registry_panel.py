@@ -178,7 +178,8 @@ class RegistryPanel(QWidget):
         self.withdraw.setEnabled(active and not own)
         self.readmit.setEnabled(found is not None and not active)
         standing = standing_of(replica) if replica is not None else "revoked"
-        self.revoke.setEnabled(not own and standing != "revoked")
+        former = replica is not None and replica.id in self.session.installation.former
+        self.revoke.setEnabled((not own or former) and standing != "revoked")
         self.exposed.setEnabled(not own and replica is not None)
 
     def _columns(self) -> tuple[Column, ...]:
