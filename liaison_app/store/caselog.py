@@ -200,11 +200,13 @@ class CaseLog:
         with write_transaction(self._db):
             return enrolling.enrol(self._db, state, letter, actor, now, salt)
 
-    def open_epoch(self, replica: str, certificate: bytes, reason: str, now: datetime) -> None:
+    def open_epoch(
+        self, replica: str, certificate: bytes, reason: str, now: datetime, *, whole: bool = False
+    ) -> None:
         """Go on as another replica, as its certificate says; references are LOCAL until
-        `adopt_letter`."""
+        `adopt_letter`. ``whole``: all that the one before made is here."""
         with write_transaction(self._db):
-            enrolling.open_epoch(self._db, replica, certificate, reason, now)
+            enrolling.open_epoch(self._db, replica, certificate, reason, now, whole=whole)
 
     def adopt_letter(
         self, letter: str, actor: Actor, now: datetime, salt: Callable[[], str]

@@ -66,10 +66,12 @@ def _mint(db: Database, actor: Actor, now: datetime, salt: Salt) -> ChangeSet:
     return replace(changes, references=minted)
 
 
-def open_epoch(db: Database, replica: str, certificate: bytes, reason: str, now: datetime) -> int:
+def open_epoch(
+    db: Database, replica: str, certificate: bytes, reason: str, now: datetime, *, whole: bool
+) -> int:
     """This installation goes on as ``replica``, as its ``certificate`` says; the journal's
-    position. In the caller's transaction."""
-    installation.begin_epoch(db, replica, reason, now)
+    position. ``whole`` as in `installation.begin_epoch`. In the caller's transaction."""
+    installation.begin_epoch(db, replica, reason, now, whole=whole)
     return journal.append(db, trust.save_epochs(db, [certificate]), now)
 
 

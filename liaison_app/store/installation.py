@@ -15,13 +15,15 @@ from liaison_app.store.connection import Database
 
 OFFICE_ROLE = "office"
 _EPOCHS = "epochs"
+_WHOLE = "whole_epochs"
 
 
 @dataclass(frozen=True)
 class Installation:
     """One replica. ``organisation`` and ``office`` are codes; ``office`` is empty until an
     agency is enrolled, and ``letter`` (in references) is final only then. In a new epoch it is
-    empty until the registry gives one; ``former`` are the ids of the epochs before."""
+    empty until the registry gives one; ``former`` are the ids of the epochs before, ``whole`` of
+    those of them all of whose operations are here: it made no others."""
 
     role: str
     organisation: str
@@ -32,6 +34,7 @@ class Installation:
     letter: str = "A"
     enrolled: bool = False
     former: tuple[str, ...] = ()
+    whole: frozenset[str] = frozenset()
 
     @property
     def office_code(self) -> str:
@@ -71,6 +74,7 @@ def read(db: Database) -> Installation:
         letter=values["letter"],
         enrolled=bool(values["enrolled"]),
         former=tuple(each.replica for each in _past_epochs(values.get(_EPOCHS, "[]"))),
+        whole=frozenset(values.get(_WHOLE, "").split()),
     )
 
 
@@ -110,10 +114,13 @@ def past_epochs(db: Database) -> list[PastEpoch]:
     return _past_epochs(get(db, _EPOCHS) or "[]")
 
 
-def begin_epoch(db: Database, replica: str, reason: str, now: datetime) -> None:
-    """From here on this installation is ``replica``, without a letter until it is given one."""
+def begin_epoch(db: Database, replica: str, reason: str, now: datetime, *, whole: bool) -> None:
+    """From here on this installation is ``replica``, without a letter until it is given one;
+    ``whole``: all that the one before made is here."""
     ended = PastEpoch(format_rfc3339_utc(now), reason, get(db, "replica"))
     put(db, _EPOCHS, encode([*past_epochs(db), ended]).decode())
+    if whole:
+        put(db, _WHOLE, f"{get(db, _WHOLE)} {ended.replica}".strip())
     put(db, "replica", replica)
     put(db, "letter", "")
 

@@ -14,6 +14,7 @@ from liaison_app.store.verdicts import earlier_epochs
 FORK = "fork"  # one replica made two operations under one number: a copied or restored machine
 OWN_UNKNOWN = "own-operation-unknown"  # ours, but not here: this case log may have been restored
 RETURNED = "returned-by-another"  # an earlier epoch's, on the word of another organisation alone
+AFTER_EPOCH = "after-epoch"  # in the name of an epoch of ours that made no such thing
 SENDER_PUT_BACK = "sender-put-back"  # its journal is not the one it showed before
 FILE_MISSING = "file-missing"  # an attachment is announced and its file neither came nor is here
 
@@ -38,17 +39,20 @@ class Noticed:
     def __init__(self, db: Database, arrival: Arrival, here: Installation) -> None:
         self._db = db
         self._own = here.replica
+        self._whole = here.whole
         vouched = arrival.sender.organisation in (here.organisation, here.office_code)
         self._earlier = frozenset() if vouched else earlier_epochs(arrival, here)
         self._files = arrival.blobs
         self._put_back = _is_put_back(db, arrival)
         self._forks = _Forks(db)
-        self._fork = self._lacks_file = self._returned = self.own_unknown = False
+        self._fork = self._lacks_file = self._returned = self._after = self.own_unknown = False
         self.attached: dict[str, set[int]] = {}
 
     def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
         """The next operations, and those of them that are not in the log."""
         self.note_own(new)
+        if self._whole and not self._after:
+            self._after = any(_author(stored) in self._whole for stored in new)
         if self._earlier and not self._returned:
             self._returned = any(_author(stored) in self._earlier for stored in new)
         for sha256, size in attached(batch):
@@ -83,6 +87,7 @@ class Noticed:
             (FORK, self._fork),
             (OWN_UNKNOWN, self.own_unknown),
             (RETURNED, self._returned),
+            (AFTER_EPOCH, self._after),
             (SENDER_PUT_BACK, self._put_back),
             (FILE_MISSING, self._lacks_file),
         )

@@ -67,7 +67,8 @@ class Judge:
     """Judges the new operations of one bundle by their origin, as the case log was before it:
     batch by batch, and at the end what only then can be said.
 
-    Raises BundleRefused (``bundle-not-entitled``, ``operation-malformed``), naming the operation.
+    Raises BundleRefused (``bundle-not-entitled``, ``operation-malformed``, ``bundle-after-epoch``:
+    in the name of a former epoch that made no such thing), naming the operation.
     """
 
     def __init__(self, db: Database, arrival: Arrival, here: Installation) -> None:
@@ -77,6 +78,8 @@ class Judge:
         relays = _Relays(db, arrival, here)
         self._may_bring = cache(relays.may_bring)
         self._internal = arrival.sender.organisation == here.organisation
+        vouched = arrival.sender.organisation in (here.organisation, here.office_code)
+        self._whole = frozenset() if vouched else here.whole
 
     def check(self, new: Iterable[StoredOperation]) -> None:
         """The next operations of the bundle that are not in the log."""
@@ -88,6 +91,8 @@ class Judge:
                 raise _not_entitled(stored, origin or replica)
             if not travels(header.record, header.compartment, internal=self._internal):
                 raise _not_entitled(stored, origin)
+            if replica in self._whole:
+                raise BundleRefused("bundle-after-epoch", replica=replica, operation=stored.name)
             self._absences.note(stored)
             if body is not None and body.actor is not None:
                 _check_actor(body.actor.value)

@@ -16,6 +16,7 @@ from liaison_app.exchange import epochs, keys, registrar
 from liaison_app.exchange.trust import registry_of, trust_without
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.slots import Secrets, derive, reseal
+from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.destroyed import destroy_again
 from liaison_app.workflows.marks import check_marks, keep_mark
@@ -71,7 +72,12 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     desk.inbox.begin_epoch(here.replica)
     sent = _sent_to_office(desk)
     _announce(desk, seed)
-    desk.case_log.open_epoch(successor.id, certificate, reason.strip()[:1000], desk.now())
+    # A machine that is still ours and was never put back has all it made: what else bears its name
+    # from now on is somebody's who knows its key.
+    whole = new_age_key and not doubts(desk)
+    desk.case_log.open_epoch(
+        successor.id, certificate, reason.strip()[:1000], desk.now(), whole=whole
+    )
     settle_epoch(desk)
     desk.trust = epochs.remember(desk.trust, [certificate])
     desk.inbox.let_held_go(FOR_EARLIER_EPOCH, desk.now())

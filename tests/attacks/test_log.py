@@ -21,7 +21,7 @@ from liaison_app.domain.operations import RecordName, Redaction, Value
 from liaison_app.exchange.writing import write_bundle
 from liaison_app.store.rewriting import operation_from, without
 from liaison_app.workflows.bundles import review_bundle
-from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.epochs import change_keys, open_epoch
 from tests.attacks.arena import Arena, Lane, digest, party, stranger
 from tests.channels.world import MARKED, Site
 from tests.exchange import simulator as sim
@@ -354,6 +354,41 @@ def test_nobody_else_speaks_for_an_earlier_epoch_of_ours(arena: Arena) -> None:
     there = Lane("npa1-to-mofa1", arena.npa, arena.mofa, b"", arena.folder)
     assert there.refused(bundle_of(arena.npa, arena.mofa, wrong)) == "bundle-not-entitled"
     assert arena.mofa.values(record, "title") == ["本来の件名（架空）"]
+
+
+def test_what_a_former_epoch_is_known_not_to_have_made_is_refused(arena: Arena) -> None:
+    """The office changed its keys with all it had made at hand: nobody has more of it to bring."""
+    task = arena.office.task("mofa", title="本来の題（架空）")
+    lane = arena.lane(arena.office, arena.mofa)
+    assert lane.bring(lane.sealed) == "applied"
+    before = arena.office.replica.id
+    change_keys(arena.office.desk, "鍵が知られた疑い（架空）")
+    arena.office.replica = arena.office.desk.trust.replicas[arena.office.desk.installation.replica]
+    back = Lane("mofa1-to-office", arena.mofa, arena.office, b"", arena.folder)
+    told: Cells = {"title": ("偽の題（架空）", ())}
+    wrong = operation(before, 900, task, told)
+    sealed = bundle_of(arena.mofa, arena.office, wrong)
+    assert back.refused(sealed) == "bundle-after-epoch"
+    assert arena.office.desk.inbox.verdicts(arena.mofa.replica.id)[0].operation == wrong.name
+    # What it did make is harmless whoever brings it, and so is a late stick of others.
+    honest = bundle_of(arena.mofa, arena.office, *operations_of(arena.office)[:3])
+    assert back.bring(honest) == "applied"
+    assert arena.office.values(task, "title") == ["本来の題（架空）"]
+
+
+def test_the_office_is_heard_although_somebody_knows_a_former_key(arena: Arena) -> None:
+    """What the office passes on is told: an agency must not be silenced by what a thief wrote."""
+    lane = arena.reported(arena.mofa, "本来の件名（架空）")
+    assert lane.bring(lane.sealed) == "applied"
+    [created, *_] = operations_of(arena.mofa)
+    before = arena.mofa.replica.id
+    change_keys(arena.mofa.desk, "鍵が知られた疑い（架空）")
+    arena.mofa.replica = arena.mofa.desk.trust.replicas[arena.mofa.desk.installation.replica]
+    told: Cells = {"title": ("偽の件名（架空）", ())}
+    wrong = operation(before, 900, created.operation.header.record, told)
+    file = arena.folder / "relayed.liaison"
+    file.write_bytes(bundle_of(arena.office, arena.mofa, wrong))
+    assert "after-epoch" in review_bundle(arena.mofa.desk, file).review.warnings
 
 
 def test_what_is_brought_back_to_the_office_is_named_on_review(arena: Arena) -> None:

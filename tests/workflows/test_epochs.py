@@ -19,7 +19,7 @@ from tests.workflows.conftest import PASSPHRASE
 Unlock = Callable[[Path], Desk]
 
 
-def killed(*_: object) -> None:
+def killed(*_: object, **_named: object) -> None:
     raise KeyboardInterrupt
 
 
