@@ -17,13 +17,17 @@ _PART, _LARGE_PART = 1024 * 1024, 8 * 1024 * 1024
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No collection of cycles in this block; reference counting goes on as always."""
+    """No collection of cycles in this block; reference counting goes on as always. What was made in
+    it counts as long-lived afterwards: a look through all of it at once would be what whoever gave
+    up waits for."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
