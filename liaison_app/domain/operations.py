@@ -5,13 +5,15 @@ to; the body carries the values, each with a salt of its own. A value can theref
 without touching the header, whose hash is the operation's name. See ``exchange/FORMAT.md``.
 """
 
+import re
+from functools import lru_cache
 from hashlib import sha256
 from typing import Annotated
 
 import msgspec
 
 from liaison_app.domain import canonical
-from liaison_app.domain.canonical import Hex32, Hex64, Integer, Natural, salted_digest
+from liaison_app.domain.canonical import Integer, Natural, salted_digest
 from liaison_app.domain.errors import BundleRefused
 
 SCHEMA = 4
@@ -39,14 +41,19 @@ OPERATION_KINDS = {
     "grant": 3,
 }
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
-FieldKey = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
-Uuid = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
-]
-Compartment = Annotated[
-    str, msgspec.Meta(pattern=r"^(own|decision|internal|notice:[a-z][a-z0-9-]{0,39})\Z")
-]
+_CODE = "[a-z][a-z0-9-]{0,39}"
+_FIELD_KEY = "[a-z][a-z0-9_]{0,39}"
+_UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+_COMPARTMENT = f"own|decision|internal|notice:{_CODE}"
+
+Code = Annotated[str, msgspec.Meta(pattern=rf"^{_CODE}\Z")]
+FieldKey = Annotated[str, msgspec.Meta(pattern=rf"^{_FIELD_KEY}\Z")]
+Uuid = Annotated[str, msgspec.Meta(pattern=rf"^{_UUID}\Z")]
+# The same inside an operation, where the type says how long it is and `has_letters` of what.
+_Short = Annotated[str, msgspec.Meta(min_length=1, max_length=47)]
+_Id = Annotated[str, msgspec.Meta(min_length=36, max_length=36)]
+_Hex32 = Annotated[str, msgspec.Meta(min_length=32, max_length=32)]
+_Hex64 = Annotated[str, msgspec.Meta(min_length=64, max_length=64)]
 Text = Annotated[str, msgspec.Meta(max_length=MAX_TEXT)]
 Value = None | bool | Integer | Text | Annotated[list[Text], msgspec.Meta(max_length=MAX_ITEMS)]
 
@@ -66,16 +73,16 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 class Dot(Form, frozen=True):
     """Who made it and in which order: a replica and its sequence number, from 1."""
 
-    replica: Hex32
+    replica: _Hex32
     seq: Annotated[int, msgspec.Meta(ge=1, le=canonical.MAX_INTEGER)]
 
 
 class RecordName(Form, frozen=True):
     """A record's identity. The owner created it and never changes; parents are named whole."""
 
-    kind: Code
-    owner: Code
-    id: Uuid
+    kind: _Short
+    owner: _Short
+    id: _Id
     parent: "RecordName | None" = None
 
     def chain(self) -> "list[RecordName]":
@@ -94,26 +101,26 @@ class RecordName(Form, frozen=True):
 class CellHeader(Form, frozen=True):
     """One field: the heads its author saw there, and the hash of its salted new value."""
 
-    field: FieldKey
-    over: Annotated[list[Hex64], msgspec.Meta(max_length=MAX_OVER)]
-    value: Hex64
+    field: _Short
+    over: Annotated[list[_Hex64], msgspec.Meta(max_length=MAX_OVER)]
+    value: _Hex64
 
 
 class Redaction(Form, frozen=True):
     """A value to destroy: all of an operation's values, or one field's. Only in ``dispose``."""
 
-    operation: Hex64
-    field: FieldKey | None
+    operation: _Hex64
+    field: _Short | None
 
 
 class Header(Form, frozen=True):
     """What is never destroyed. ``time`` is [milliseconds since 1970 UTC, counter]."""
 
-    actor: Hex64
+    actor: _Hex64
     cells: Annotated[list[CellHeader], msgspec.Meta(max_length=MAX_CELLS)]
-    compartment: Compartment
+    compartment: _Short
     dot: Dot
-    kind: Code
+    kind: _Short
     record: RecordName
     redacts: Annotated[list[Redaction], msgspec.Meta(max_length=MAX_CELLS)]
     schema: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
@@ -123,7 +130,7 @@ class Header(Form, frozen=True):
 class Salted(Form, frozen=True):
     """A value and 16 random bytes in hex that keep a short one from being guessed back."""
 
-    salt: Hex32
+    salt: _Hex32
     value: Value
 
 
@@ -131,7 +138,7 @@ class Body(Form, frozen=True):
     """What can be destroyed. ``actor`` holds [officer's id, officer's name]."""
 
     actor: Salted | None
-    values: dict[FieldKey, Salted]
+    values: dict[_Short, Salted]
 
 
 class Operation(Form, frozen=True):
@@ -175,6 +182,77 @@ def check_body(header: Header, body: Body | None) -> None:
         raise BundleRefused("operation-altered", field="actor")
     if not (isinstance(body.actor.value, list) and len(body.actor.value) == 2):
         raise BundleRefused("operation-malformed", detail="actor is not [id, name]")
+
+
+_is_hex = re.compile("[0-9a-f]*").fullmatch
+_is_uuid = re.compile(_UUID).fullmatch
+
+
+@lru_cache(maxsize=4096)
+def _is_code(text: str) -> bool:
+    return re.fullmatch(_CODE, text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_field_key(text: str) -> bool:
+    return re.fullmatch(_FIELD_KEY, text) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_compartment(text: str) -> bool:
+    return re.fullmatch(_COMPARTMENT, text) is not None
+
+
+def has_letters(operation: Operation) -> bool:
+    """Whether every code, key and hash of an operation is made of what it may be made of.
+
+    Looked at together: a pattern in the type of each took two thirds of decoding an operation.
+    """
+    header = operation.header
+    name: RecordName | None = header.record
+    while name is not None:
+        if not (_is_code(name.kind) and _is_code(name.owner) and _is_uuid(name.id)):
+            return False
+        name = name.parent
+    return (
+        _is_hex("".join(_hashes(operation))) is not None
+        and all(map(_is_field_key, _field_keys(operation)))
+        and _is_compartment(header.compartment)
+        and _is_code(header.kind)
+    )
+
+
+def _hashes(operation: Operation) -> list[str]:
+    header, body = operation.header, operation.body
+    found = [header.actor, header.dot.replica]
+    for cell in header.cells:
+        found.append(cell.value)
+        if cell.over:
+            found += cell.over
+    found += (each.operation for each in header.redacts)
+    if body is not None:
+        found += [salted.salt for salted in body.values.values()]
+        if body.actor is not None:
+            found.append(body.actor.salt)
+    return found
+
+
+def _field_keys(operation: Operation) -> list[str]:
+    header, body = operation.header, operation.body
+    found = [cell.field for cell in header.cells]
+    if header.redacts:
+        found += (each.field for each in header.redacts if each.field is not None)
+    if body is not None:
+        found += body.values
+    return found
+
+
+def decode_operation(line: bytes) -> Operation:
+    """The operation whose canonical bytes ``line`` is; anything else is ``not-canonical``."""
+    operation = canonical.decode(line, Operation)
+    if not has_letters(operation):
+        raise BundleRefused("not-canonical", detail="letters")
+    return operation
 
 
 def check_shape(header: Header) -> None:

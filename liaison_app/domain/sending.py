@@ -7,6 +7,7 @@ is asked when a bundle is made, and again of the finished file before it leaves.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from liaison_app.domain.markings import AMBER_STRICT, CEILING, GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import RecordName
@@ -78,11 +79,16 @@ def travels(record: RecordName, compartment: str, *, internal: bool = False) -> 
     """Whether this unit may ever leave an installation, or (``internal``) go to another one of its
     own organisation. One that may not is refused where it arrives: nobody's officers, filters or
     notes get in by a bundle."""
-    kinds = [RECORD_KINDS.get(name.kind) for name in record.chain()]
-    ways = {kind.travels if kind else Travels.NEVER for kind in kinds}
-    if internal:
-        return Travels.NEVER not in ways
-    return compartment != "internal" and ways == {Travels.EVERYWHERE}
+    if compartment == "internal" and not internal:
+        return False
+    return _travel(tuple([name.kind for name in record.chain()]), internal=internal)
+
+
+@lru_cache(maxsize=1024)
+def _travel(kinds: tuple[str, ...], *, internal: bool) -> bool:
+    found = [RECORD_KINDS.get(kind) for kind in kinds]
+    ways = {kind.travels if kind else Travels.NEVER for kind in found}
+    return Travels.NEVER not in ways if internal else ways == {Travels.EVERYWHERE}
 
 
 def may_send(standing: Standing, compartment: str, way: Direction) -> bool:

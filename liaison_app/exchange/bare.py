@@ -12,9 +12,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from liaison_app.domain import canonical
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Operation, check_body
+from liaison_app.domain.operations import Operation, check_body, decode_operation
 from liaison_app.exchange import dsse
 from liaison_app.exchange.compression import pack
 from liaison_app.exchange.container import Container, Receiver
@@ -35,7 +34,7 @@ def typed(line: bytes) -> None:
 
 def checked(line: bytes) -> None:
     """The line as a typed value whose canonical bytes it is, with every value's hash compared."""
-    operation = canonical.decode(line, Operation)
+    operation = decode_operation(line)
     check_body(operation.header, operation.body)
 
 

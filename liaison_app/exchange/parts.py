@@ -15,8 +15,7 @@ from typing import Protocol
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Operation, check_body, check_shape, header_hash
-from liaison_app.exchange.forms import decode_as
+from liaison_app.domain.operations import check_body, check_shape, decode_operation, header_hash
 from liaison_app.exchange.limits import KIB, MAX_OPERATION
 from liaison_app.exchange.manifest import Part
 
@@ -69,7 +68,12 @@ def names_hash(names: bytes | bytearray) -> str:
 def read_form(line: bytes) -> StoredOperation:
     """One line without its line feed, checked for form; its values are not compared with their
     hashes (`read_operation`)."""
-    operation = decode_as("bundle-not-canonical", line, Operation, "operations")
+    try:
+        operation = decode_operation(line)
+    except BundleRefused as refused:
+        raise BundleRefused(
+            "bundle-not-canonical", part="operations", **refused.params
+        ) from refused
     check_shape(operation.header)
     # The line is canonical. Nothing in a header is called that, and in a text the marks would be
     # escaped: what lies behind the last of them is the header.

@@ -14,7 +14,7 @@ from liaison_app.domain.arrival import Arrival, Operations, Receipt, StoredOpera
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store import blobs, evidence, installation, journal, oplog, owed, trust
-from liaison_app.store.bulk import large_index_parts
+from liaison_app.store.bulk import large_index_parts, little_unwritten
 from liaison_app.store.connection import Database
 from liaison_app.store.holding import note_held
 from liaison_app.store.installation import Installation
@@ -30,6 +30,8 @@ from liaison_app.store.withdrawing import Returning, settle_values
 # Operations taken in at once, and their bytes: enough that statements are shared, few enough to
 # hold and to be stopped between.
 BATCH, BATCH_BYTES = 2_000, 4 * 2**20
+# Up to here the commit would be much of the whole; for more, indexes want all of the page cache.
+MANY = 100_000
 
 
 def review(db: Database, arrival: Arrival, page: Page) -> Review:
@@ -91,6 +93,8 @@ def apply(
     with ExitStack() as stack:
         if len(arrival.operations) > BATCH:
             stack.enter_context(large_index_parts(db))
+        if BATCH < len(arrival.operations) <= MANY:
+            stack.enter_context(little_unwritten(db))
         for batch in batches(arrival.operations):
             taking.write(batch)
     return taking.finish()

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from liaison_app.domain.authority import check_operation
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.errors import BundleRefused, Refused
-from liaison_app.domain.operations import Body, Header, RecordName, check_body, header_hash
+from liaison_app.domain.operations import (
+    Body,
+    Header,
+    Operation,
+    RecordName,
+    check_body,
+    has_letters,
+    header_hash,
+)
 from liaison_app.domain.references import serial_of
 from liaison_app.store import installation, journal
 from liaison_app.store.absences import is_partial
@@ -180,6 +188,8 @@ def _operation_fault(
     try:
         header = decode(row[2], Header)
         body = decode(row[3], Body) if isinstance(row[3], bytes) else None
+        if not has_letters(Operation(body, header)):
+            return OPERATION
         check_body(header, body)
     except BundleRefused:
         return OPERATION

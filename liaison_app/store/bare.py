@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from liaison_app.store import projection_schema, schema
+from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.connection import (
     Connection,
@@ -89,19 +90,20 @@ def open_recorded(path: Path, key: bytes, recording: Recording) -> CaseLog:
 def insert_again(recording: Recording, path: Path, key: bytes) -> float:
     """The seconds ``executemany`` takes for the same rows in an empty case log at ``path``.
 
-    One transaction, every table and index as there, each row whole as it stands in its table;
-    putting the rows together is not counted.
+    One transaction, every table and index as there, the search index in large parts as there, each
+    row whole as it stands in its table; putting the rows together is not counted.
     """
     db = create_writer(path, key)
     try:
         schema.migrate(db)
         projection_schema.create(db)
         seconds = _timed(partial(db.conn.execute, "BEGIN IMMEDIATE"))
-        for statement in recording.statements:
-            whole, places, empty = _whole(db, statement)
-            for rows in recording.batches(statement):
-                full = [_spread(row, places, empty) for row in rows]
-                seconds += _timed(partial(db.conn.executemany, whole, full))
+        with large_index_parts(db):
+            for statement in recording.statements:
+                whole, places, empty = _whole(db, statement)
+                for rows in recording.batches(statement):
+                    full = [_spread(row, places, empty) for row in rows]
+                    seconds += _timed(partial(db.conn.executemany, whole, full))
         return seconds + _timed(partial(db.conn.execute, "COMMIT"))
     finally:
         db.close()

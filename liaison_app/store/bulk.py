@@ -14,6 +14,8 @@ from liaison_app.store.connection import Database
 # Bytes of the search index that gather in memory before they are written as one part of it.
 _PART, _LARGE_PART = 1024 * 1024, 8 * 1024 * 1024
 
+_UNWRITTEN_KIB = 16 * 1024
+
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
@@ -29,6 +31,19 @@ def collector_paused() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()
             gc.enable()
+
+
+@contextmanager
+def little_unwritten(db: Database) -> Iterator[None]:
+    """At most 16 MB of changed pages wait in memory for the commit in this block, so that the one
+    step which nobody can stop is short; what is more goes to the file's log as it comes."""
+    (before,) = db.execute("PRAGMA cache_size").fetchone()
+    if before < -_UNWRITTEN_KIB:
+        db.execute(f"PRAGMA cache_size = -{_UNWRITTEN_KIB}")
+    try:
+        yield
+    finally:
+        db.execute(f"PRAGMA cache_size = {before:d}")
 
 
 @contextmanager

@@ -46,8 +46,8 @@ def identifiers(folded: str) -> list[str]:
 def part_tokens(identifier: str) -> str:
     """What the index holds of an identifier, so that any part of it is found."""
     plain = as_token(identifier)
-    threes = (plain[place : place + MIN_INFIX] for place in range(len(plain) - MIN_INFIX + 1))
-    return " ".join(_MARK + three for three in threes)
+    threes = [plain[place : place + MIN_INFIX] for place in range(len(plain) - MIN_INFIX + 1)]
+    return " ".join([_MARK + three for three in threes])
 
 
 def infix_phrase(plain: str) -> str:

@@ -142,23 +142,26 @@ def _document(kind: str, row: Row, references: Iterable[str]) -> str:
     return " ".join((*_attributes(kind, row), _FIELD_BREAK, found))
 
 
-def _attributes(kind: str, row: Row) -> Iterator[str]:
-    yield EVERY
-    yield block_attribute(row["record"])
-    yield attribute("record", kind)
-    yield from attributes(row, kind)
-    yield from days("created", _hour(row["created_ms"] // _HOUR))
-    yield from days("updated", _hour(row["updated_ms"] // _HOUR))
+def _attributes(kind: str, row: Row) -> list[str]:
+    found = [
+        EVERY,
+        block_attribute(row["record"]),
+        attribute("record", kind),
+        *attributes(row, kind),
+        *days("created", _hour(row["created_ms"] // _HOUR)),
+        *days("updated", _hour(row["updated_ms"] // _HOUR)),
+    ]
     if row["parent"]:
-        yield BELOW
+        found.append(BELOW)
     if row["hidden"] and not row.get(REMOVED):
-        yield attribute(REMOVED, YES)
+        found.append(attribute(REMOVED, YES))
     if table_of(kind) == "incident":
-        yield attribute("library", library_of(kind) or "own")
+        found.append(attribute("library", library_of(kind) or "own"))
         if row.get("merged_into") or row.get("office_merged_into"):
-            yield attribute(MERGED, YES)
+            found.append(attribute(MERGED, YES))
         if row["organisation"] is None:
-            yield attribute("organisation", row["owner"])
+            found.append(attribute("organisation", row["owner"]))
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,12 @@ machine takes for the bytes and rows alone; nothing here is anybody's, so that r
 import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
@@ -20,7 +21,7 @@ from liaison_app.exchange import keys
 from liaison_app.exchange.verification import Reader
 from liaison_app.host.measured import run_watched
 from liaison_app.store import bare
-from liaison_app.store.caselog import Act
+from liaison_app.store.caselog import Act, CaseLog
 from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.workflows.bench import invented
 from liaison_app.workflows.bench.build import PASSPHRASE, Progress, installation
@@ -119,8 +120,8 @@ def _timed_creation(pair: Pair) -> tuple[float, Path]:
 def _bulk_figures(pair: Pair, bundle: Path, before: Path, made: float) -> list[Figure]:
     written = _bare_writing(pair, 0)
     reviewed = timed(partial(review_bundle, pair.office, bundle))
-    cancelled = _cancel_figure(pair, bundle, reviewed)
     seconds = timed(partial(apply_bundle, pair.office, bundle))
+    cancelled = _cancel_figure(pair, bundle, before, seconds)
     checked = _bare_reading(pair, bundle, bare_bundle.checked)
     floor = _bare_reading(pair, bundle, bare_bundle.typed)
     floor += _bare_inserting(pair, bundle, before)
@@ -153,17 +154,29 @@ def _figure(name: str, value: float, limit: float, goal: float) -> Figure:
     return Figure(name, rounded(value), SECONDS, rounded(limit), rounded(goal))
 
 
-def _cancel_figure(pair: Pair, bundle: Path, seconds: float) -> Figure:
-    """From the moment somebody gives up until everything is as it was; the limit is the undoing
-    of one row."""
+def _cancel_figure(pair: Pair, bundle: Path, before: Path, seconds: float) -> Figure:
+    """From the moment somebody gives up until everything is as it was, at moments all over the
+    ``seconds`` that applying takes; the limit is the undoing of one row. A moment that comes while
+    it is committed, or later, finds it applied, and nothing is undone."""
     found = []
-    for tenth in range(10):
-        moment = time.perf_counter() + seconds * tenth / 10
-        with suppress(Refused):
-            apply_bundle(pair.office, bundle, stopped=partial(_is_past, moment))
-        found.append((time.perf_counter() - moment) * 1000)
+    with _office_at(pair, before) as office:
+        for tenth in range(10):
+            moment = time.perf_counter() + seconds * (tenth + 0.5) / 10
+            if not _is_given_up(office, bundle, moment):
+                break
+            found.append((time.perf_counter() - moment) * 1000)
     undone = bare.undone(pair.folder / "undone.db", pair.office.secrets.database) * 1000
     return Figure("bundle-cancel", p95(found), MILLISECONDS, rounded(undone), CANCEL_GOAL_MS)
+
+
+def _is_given_up(office: Desk, bundle: Path, moment: float) -> bool:
+    try:
+        apply_bundle(office, bundle, stopped=partial(_is_past, moment))
+    except Refused as refused:
+        if refused.code != "cancelled":
+            raise
+        return True
+    return False
 
 
 def _is_past(moment: float) -> bool:
@@ -253,20 +266,35 @@ def _bare_reading(pair: Pair, bundle: Path, decode: bare_bundle.Decode) -> float
 
 def _bare_inserting(pair: Pair, bundle: Path, case_log: Path) -> float:
     """The seconds of the bare ``executemany`` of the rows that applying writes."""
-    office = pair.office
-    key = office.secrets.database
-    recording = bare.Recording(pair.folder, _ROWS)
-    inbox = Inbox.open(inbox_path(case_log), inbox_key(key))
-    desk = replace(office, case_log=bare.open_recorded(case_log, key, recording), inbox=inbox)
-    try:
-        apply_bundle(desk, bundle)
-        return bare.insert_again(recording, pair.folder / "bare.db", key)
-    finally:
-        recording.close()
-        desk.case_log.close()
-        inbox.close()
-        for path in (*pair.folder.glob("rows-*"), *pair.folder.glob("bare.db*")):
-            path.unlink()
+    with TemporaryDirectory(dir=pair.folder) as folder:
+        recording = bare.Recording(Path(folder), _ROWS)
+        try:
+            with _office_at(pair, case_log, recording) as office:
+                apply_bundle(office, bundle)
+            key = pair.office.secrets.database
+            return bare.insert_again(recording, Path(folder) / "bare.db", key)
+        finally:
+            recording.close()
+
+
+@contextmanager
+def _office_at(
+    pair: Pair, case_log: Path, recording: bare.Recording | None = None
+) -> Iterator[Desk]:
+    """The office as it was when ``case_log`` was copied, at another copy of that."""
+    key = pair.office.secrets.database
+    with TemporaryDirectory(dir=pair.folder) as folder:
+        path = Path(folder) / "again" / case_log.name
+        shutil.copytree(case_log.parent, path.parent)
+        inbox = Inbox.open(inbox_path(path), inbox_key(key))
+        try:
+            log = bare.open_recorded(path, key, recording) if recording else CaseLog.open(path, key)
+            try:
+                yield replace(pair.office, path=path, case_log=log, inbox=inbox)
+            finally:
+                log.close()
+        finally:
+            inbox.close()
 
 
 def _bare_writing(pair: Pair, known: int) -> float:
