@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from liaison_app.domain.disguise import written_out
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.width import display_width
 
@@ -32,8 +33,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 
 
 def plain(text: object) -> str:
-    """Untrusted text on one line: control and bidi characters are shown, not obeyed."""
-    return "".join(
-        character if character.isprintable() else f"\\u{ord(character):04x}"
-        for character in str(text)
-    )
+    """Untrusted text on one line: control and bidi characters are shown, not obeyed; letters that
+    pass for others are written out."""
+    shown = (each if each.isprintable() else f"\\u{ord(each):04x}" for each in str(text))
+    return written_out("".join(shown))

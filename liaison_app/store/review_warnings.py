@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
+from liaison_app.domain.disguise import has_hidden, has_look_alike, may_be_disguised
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Dot
 from liaison_app.store import blobs
@@ -29,6 +30,8 @@ _PUT_BACK = """
         AND seq > :seq AND +journal_position < :position
     LIMIT 1
 """
+LOOK_ALIKE = "look-alike"  # a letter of one alphabet stands in a word for that of another
+HIDDEN = "hidden-characters"
 
 
 class Noticed:
@@ -46,11 +49,14 @@ class Noticed:
         self._put_back = _is_put_back(db, arrival)
         self._forks = _Forks(db)
         self._fork = self._lacks_file = self._returned = self._after = self.own_unknown = False
+        self._hidden = self._look_alike = False
         self.attached: dict[str, set[int]] = {}
 
     def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
         """The next operations, and those of them that are not in the log."""
         self.note_own(new)
+        if not (self._hidden and self._look_alike):
+            self._note_disguise(new)
         if self._whole and not self._after:
             self._after = any(_author(stored) in self._whole for stored in new)
         if self._earlier and not self._returned:
@@ -61,6 +67,14 @@ class Noticed:
             elif not self._lacks_file:
                 sql = "SELECT 1 FROM blob WHERE sha256 = ?"
                 self._lacks_file = self._db.conn.execute(sql, [sha256]).fetchone() is None
+
+    def _note_disguise(self, new: Iterable[StoredOperation]) -> None:
+        for stored in new:
+            if stored.body is None or not may_be_disguised(stored.body):
+                continue
+            for text in _texts(stored):
+                self._hidden = self._hidden or has_hidden(text)
+                self._look_alike = self._look_alike or has_look_alike(text)
 
     def note_forks(self, new: Iterable[StoredOperation]) -> None:
         """Of operations not in the log, to which all before them were written: whether any has the
@@ -90,12 +104,24 @@ class Noticed:
             (AFTER_EPOCH, self._after),
             (SENDER_PUT_BACK, self._put_back),
             (FILE_MISSING, self._lacks_file),
+            (LOOK_ALIKE, self._look_alike),
+            (HIDDEN, self._hidden),
         )
         return tuple(code for code, holds in said if holds)
 
 
 def _author(stored: StoredOperation) -> str:
     return stored.operation.header.dot.replica
+
+
+def _texts(stored: StoredOperation) -> Iterable[str]:
+    """What an operation says, its author's name included."""
+    body = stored.operation.body
+    salted = [*body.values.values(), *([body.actor] if body.actor else [])] if body else []
+    for each in salted:
+        for value in each.value if isinstance(each.value, list) else [each.value]:
+            if isinstance(value, str):
+                yield value
 
 
 def _is_put_back(db: Database, arrival: Arrival) -> bool:

@@ -18,6 +18,7 @@ from liaison_app.host.resources import resources_folder
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.attachments import extract_file
 from liaison_app.workflows.briefings import BriefingRequest, draw_briefing
+from liaison_app.workflows.bundles import review_bundle
 from liaison_app.workflows.exporting import export_incidents
 from tests.attacks.arena import Arena, Lane
 from tests.attacks.test_log import Cells, incident, operations_of
@@ -147,6 +148,27 @@ def test_organisations_fields_and_kinds_are_codes_from_closed_lists(report: Lane
         wrong = operation(site.replica.id, 900, record, {"title": ("偽", ())}, kind="create")
         code = report.refused(report.with_operations(*right, wrong).sealed())
         assert code in ("bundle-not-canonical", "bundle-not-entitled"), kind
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("\u0440aypal.example からの偽メール（架空）", ("look-alike",)),
+        ("\u0430\u0440\u0440\u04cf\u0435 を騙る偽サイト（架空）", ("look-alike",)),
+        ("請求書\u202efdp.exe（架空）", ("hidden-characters",)),
+        ("抵抗10kΩ、TGFβ、β版、5μm の検証（架空）", ()),
+    ],
+)
+def test_what_passes_for_something_else_is_told_before_it_is_applied(
+    arena: Arena, title: str, found: tuple[str, ...]
+) -> None:
+    lane = arena.reported(arena.mofa, title)
+    file = lane.stick(lane.sealed)
+    assert review_bundle(arena.office.desk, file).review.warnings == found
+    assert arena.office.receive(file) == "applied"
+    assert arena.office.warnings == found
+    (row,) = arena.office.db.execute("SELECT title FROM incident").fetchall()
+    assert row == (title,)  # kept as typed
 
 
 @pytest.mark.parametrize("name", ["\x1b[31mred", "\u202egnp", "two\nlines", "\udcff", "a" * 240])

@@ -16,6 +16,13 @@ def test_direction_and_hidden_characters_are_written_out() -> None:
     assert visible("漏えい・改ざん　１") == "漏えい・改ざん　１"
 
 
+def test_letters_that_pass_for_others_are_written_out(qtbot: QtBot) -> None:
+    label = PlainLabel("p\u0430ypal.example β版")
+    qtbot.addWidget(label)
+    assert label.text() == "p[\u0430 U+0430]ypal.example β版"
+    assert one_line("MOF\u0410-2026-0001") == "MOF[\u0410 U+0410]-2026-0001"
+
+
 def test_a_cell_is_one_line() -> None:
     assert one_line("first\nsecond\t\u2066third") == "first second [LRI]third"
 

@@ -18,7 +18,7 @@ from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.values import typed_text
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.plain import PlainLabel, has_hidden, visible
+from liaison_app.ui.widgets.plain import PlainLabel, is_disguised, visible
 
 _BOOLEAN = ("yes", "no")
 
@@ -63,7 +63,7 @@ class FieldEditor(QWidget):
         if self._is_refused() or (self.control.widget().hasFocus() and self.control.is_changed()):
             return
         self.control.set_text(text)
-        if has_hidden(text):
+        if is_disguised(text):
             self._say(self._session.t("ui.field.hidden", text=visible(text)[:120]), refused=False)
         else:
             self._unsay()

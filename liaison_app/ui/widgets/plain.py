@@ -1,31 +1,25 @@
 """Untrusted text on screen: never markup, never invisible.
 
 Records hold what others typed. Labels show it as plain text, and characters that would turn the
-reading direction around or hide are shown by name instead of being obeyed.
+reading direction around or hide are shown by name instead of being obeyed, as are letters of one
+alphabet that pass for those of another.
 """
-
-import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-_NAMES = {
-    "\u061c": "ALM", "\u200b": "ZWSP", "\u200c": "ZWNJ", "\u200d": "ZWJ", "\u200e": "LRM",
-    "\u200f": "RLM", "\u202a": "LRE", "\u202b": "RLE", "\u202c": "PDF", "\u202d": "LRO",
-    "\u202e": "RLO", "\u2060": "WJ", "\u2066": "LRI", "\u2067": "RLI", "\u2068": "FSI",
-    "\u2069": "PDI", "\ufeff": "BOM", "\u00ad": "SHY",
-}  # fmt: skip
-_HIDDEN = re.compile("[" + "".join(_NAMES) + "]")
+from liaison_app.domain.disguise import has_hidden, has_look_alike, written_out
 
 
 def visible(text: str) -> str:
-    """``text`` with every hidden or direction-changing character written out: ``[RLO]``."""
-    return _HIDDEN.sub(lambda found: f"[{_NAMES[found[0]]}]", text)
+    """``text`` with every hidden or direction-changing character written out (``[RLO]``), and every
+    letter that stands in a word for another one it looks like."""
+    return written_out(text)
 
 
-def has_hidden(text: str) -> bool:
-    """Whether ``text`` holds characters that `visible` writes out."""
-    return _HIDDEN.search(text) is not None
+def is_disguised(text: str) -> bool:
+    """Whether ``text`` holds anything that `visible` writes out."""
+    return has_hidden(text) or has_look_alike(text)
 
 
 def one_line(text: str) -> str:
