@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from liaison_app.domain.vocabulary import AI_VECTOR
+from liaison_app.domain.vocabulary import AI_VECTOR, STEP_SECTION
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
 
 FILES = sorted((resources_folder() / "guidelines").glob("*.json"))
-SECTIONS = ("signs", "questions", "first-measures", "longer-measures")
+SECTIONS = [section.code for section in STEP_SECTION]
 LANGUAGES = {"ja", "en"}
 # What the office writes instead: 修正プログラム, 漏えい, 改ざん, 対応事項, 報告, あらかじめ.
 FORBIDDEN = ("パッチ", "漏洩", "改竄", "タスク", "通報", "予め")
@@ -28,6 +28,20 @@ TIMES = {
     "ja": ("【直ちに】", "【１時間以内】", "【数時間以内】", "【当日中】"),
     "en": ("At once", "Within an hour", "Within hours", "The same day"),
 }
+# What must be in both languages of a text or in neither.
+PAIRS = (
+    ("政府機関等", "overnment bodies"),
+    ("ソフトウェア供給者等", "oftware provider"),
+    ("重要インフラ事業者等", "CI operators"),
+    ("小規模な機関", "mall bodies"),
+    ("中央事務局", "central office"),
+    ("所管省庁", "supervising ministry"),
+    ("警察", "police"),
+    ("登録済みの番号", "registered number"),
+    ("報告期限の目安", "guide to reporting duties"),
+    ("ＳＢＯＭ", "SBOM"),
+    ("ＵＲＬ", "URL"),
+)
 
 
 @pytest.fixture(params=FILES, ids=lambda path: path.stem)
@@ -112,6 +126,12 @@ def test_japanese_is_written_as_the_office_writes_it(guideline: dict[str, Any]) 
         assert not re.search("[（）、。]", text["en"]), text["en"]
     for text in texts(guideline)[1:]:
         assert text["ja"].endswith("。"), text["ja"]
+
+
+def test_both_languages_say_the_same_of_whom_and_where(guideline: dict[str, Any]) -> None:
+    for text in texts(guideline):
+        for ja, en in PAIRS:
+            assert (ja in text["ja"]) == (en in text["en"]), (ja, text)
 
 
 def test_lengths_are_those_of_a_checklist(guideline: dict[str, Any]) -> None:
