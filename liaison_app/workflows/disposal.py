@@ -46,12 +46,14 @@ PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
 @dataclass(frozen=True)
 class Proposal:
     """A disposal as it stands. ``state``: proposed, approved, done (copies still to do),
-    finished."""
+    finished. ``kind`` is what its records are where only one field goes, empty where that is not
+    known here."""
 
     pk: int
     id: str
     state: str
     row: Row
+    kind: str = ""
 
     @property
     def records(self) -> tuple[tuple[str, str], ...]:
@@ -161,14 +163,38 @@ def carry_out(desk: Desk, identifier: str) -> CarriedOut:
 def proposal(desk: Desk, identifier: str) -> Proposal:
     """One disposal; Refused ``record-unknown``."""
     found = desk.find(identifier, "disposal")
-    row = desk.queries.row(found)
-    return Proposal(found.pk, found.name.id, _state(row), row)
+    return _proposal(desk, found.pk, desk.queries.row(found))
 
 
 def proposals(desk: Desk) -> list[Proposal]:
     """Every disposal, newest first."""
-    rows = desk.queries.disposals()
-    return [Proposal(int(str(row["pk"])), str(row["id"]), _state(row), row) for row in rows][::-1]
+    return [_proposal(desk, int(str(row["pk"])), row) for row in desk.queries.disposals()][::-1]
+
+
+def fields_alone(desk: Desk, identifiers: Sequence[str]) -> tuple[Field, ...]:
+    """The fields that all these records have and that may be destroyed without the rest.
+
+    Refused: ``record-unknown``, ``not-owner``.
+    """
+    kinds = [_alone(desk, own_record(desk, each).name.kind) for each in identifiers]
+    return tuple(
+        field
+        for key, (field, _) in (kinds[0].items() if kinds else ())
+        if all(key in kind for kind in kinds)
+    )
+
+
+def _proposal(desk: Desk, pk: int, row: Row) -> Proposal:
+    return Proposal(pk, str(row["id"]), _state(row), row, _kind(desk, row))
+
+
+def _kind(desk: Desk, row: Row) -> str:
+    for uuid, _ in disposed_names(row["records"]) if row["field"] else ():
+        try:
+            return desk.find(uuid).name.kind
+        except Refused:  # another installation's disposal may name what never came here
+            continue
+    return ""
 
 
 def _state(row: Row) -> str:
@@ -230,13 +256,19 @@ def _check_field(desk: Desk, found: Sequence[RecordRef], key: str, corrected: st
 
 def _declared(desk: Desk, kind: str, key: str) -> tuple[Field, str]:
     """The field and the compartment it stands in, if its values may be destroyed alone."""
-    kinds = RECORD_KINDS[kind]
-    compartments = ("own", *(_OFFICE_ONLY if desk.is_office else ()))
-    for compartment in compartments:
-        field = kinds.fields_of(compartment).get(key)
-        if field is not None and field.writable and key not in _KEPT_FIELDS:
-            return field, compartment
-    raise Refused("disposal-field", field=key[:80])
+    found = _alone(desk, kind).get(key)
+    if found is None:
+        raise Refused("disposal-field", field=key[:80])
+    return found
+
+
+def _alone(desk: Desk, kind: str) -> dict[str, tuple[Field, str]]:
+    found: dict[str, tuple[Field, str]] = {}
+    for compartment in ("own", *(_OFFICE_ONLY if desk.is_office else ())):
+        for key, field in RECORD_KINDS[kind].fields_of(compartment).items():
+            if field.writable and key not in _KEPT_FIELDS:
+                found.setdefault(key, (field, compartment))
+    return found
 
 
 def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[Act]:

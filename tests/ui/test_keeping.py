@@ -5,17 +5,20 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QComboBox, QMessageBox, QWidget
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.keeping.dialog import KeepingDialog
-from liaison_app.ui.keeping.forms import RemoveDialog
+from liaison_app.ui.keeping.forms import ProposeDialog, RemoveDialog
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.incidents import amend_incident
+from liaison_app.workflows.intake import add_intake
 from liaison_app.workflows.officers import add_officer
 from liaison_app.workflows.retention import set_retention
 from liaison_app.workflows.unlock import unlock
-from tests.ui.conftest import PASSPHRASE, Open, Opened, World
+from tests.ui.conftest import PASSPHRASE, Open, Opened, World, convert
+from tests.ui.test_exchange import texts
 from tests.ui.test_incidents import at_incidents, choose, titles
 
 CHIEF, CHIEF_SAID = "Section chief", "another passphrase"
@@ -143,6 +146,64 @@ def test_a_disposal_from_the_list_of_what_expires_to_its_end(
     assert dialog.copies.text()
     shot(dialog, "disposed")
     assert opened.session.reader.search("Phishing").total == 0
+
+
+def test_one_field_to_destroy_is_chosen_by_its_label(world: World, open_desktop: Open) -> None:
+    desk = unlock(world.case_log("mofa"), system_surroundings(resources_folder()), PASSPHRASE)
+    add_officer(desk, CHIEF, CHIEF_SAID)
+    reference = str(desk.queries.incidents()[1][0]["reference"])
+    note = add_intake(desk, {"text": "A call"}).reference
+    desk.close()
+    opened = open_desktop()
+    dialog = keeping(opened)
+    dialog.tabs.setCurrentWidget(dialog.disposal)
+    QTest.mouseClick(dialog.propose, Qt.MouseButton.LeftButton)
+    (form,) = dialog.findChildren(ProposeDialog)
+    opened.settle()
+    records, field = form.editors["ids"].control.widget(), form.editors["field"].control.widget()
+    assert isinstance(field, QComboBox)
+    assert not field.isEnabled()
+    records.setFocus()
+    QTest.keyClicks(records, "MOFA-2099-0001")
+    QTest.keyClick(records, Qt.Key.Key_Tab)
+    opened.settle()
+    assert "MOFA-2099-0001" in form.editors["ids"].notice
+    records.setFocus()
+    QTest.keyClick(records, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(records, reference)
+    QTest.keyClick(records, Qt.Key.Key_Tab)
+    opened.settle()
+    assert form.editors["ids"].notice == ""
+    offered = [field.itemText(place) for place in range(field.count())]
+    assert {"件名", "被害額（円）"} <= set(offered)
+    assert "番号" not in offered
+    records.setFocus()
+    QTest.keyClick(records, Qt.Key.Key_End)
+    QTest.keyClicks(records, f",{note}")
+    QTest.keyClick(records, Qt.Key.Key_Tab)
+    opened.settle()
+    both = {field.itemText(place) for place in range(field.count())}
+    assert both < set(offered)
+    records.setFocus()
+    QTest.keyClick(records, Qt.Key.Key_A, CONTROL)
+    QTest.keyClicks(records, reference)
+    QTest.keyClick(records, Qt.Key.Key_Tab)
+    opened.settle()
+    field.setFocus()
+    for _ in range(field.findText("被害額（円）")):
+        QTest.keyClick(field, Qt.Key.Key_Down)
+    form.editors["basis"].show_value("clean-up")
+    convert(form.editors["reason"].control.widget(), "Entered by mistake")
+    QTest.keyClick(form, Qt.Key.Key_Return, CONTROL)
+    opened.settle()
+    dialog.disposal.table.selectRow(0)
+    assert dialog.disposal.chosen().row["field"] == "impact_money"
+    assert f"{reference} (被害額（円）)" in texts(dialog.disposal.model)[0]
+    approval = dialog.ask_approval()
+    assert approval is not None
+    said = " ".join(label.text() for label in approval.findChildren(PlainLabel))
+    assert f"{reference} (被害額（円）)" in said
+    assert "Entered by mistake" in said
 
 
 def test_the_window_says_it_in_english_too(open_desktop: Open) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.operations import Value
 from liaison_app.ui.fields.checks import ChecksControl
-from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.fields.choice import ChoiceControl, Option, Options
 from liaison_app.ui.fields.completing import CompletingControl
 from liaison_app.ui.fields.control import Control
 from liaison_app.ui.fields.line import LineControl
@@ -25,16 +25,26 @@ _BOOLEAN = ("yes", "no")
 
 class FieldEditor(QWidget):
     """``committed`` carries the field's key and the text as typed. A refused value stays typed,
-    with its sentence under it, until it is mended or taken back by Escape."""
+    with its sentence under it, until it is mended or taken back by Escape. ``options`` are the
+    entries of a choice that depends on what else is on the form."""
 
     committed = Signal(str, str)
 
-    def __init__(self, session: Session, field: Field, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        field: Field,
+        parent: QWidget | None = None,
+        *,
+        options: Options | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session, self.field = session, field
         self._in_conflict = False
         self.label = PlainLabel(role="label", wrap=True)
-        self.control: Control = _control(session, field)
+        self.control: Control = (
+            _control(session, field) if options is None else ChoiceControl(options, empty="—")
+        )
         self._notice = PlainLabel(role="error", wrap=True)
         self._notice.hide()
         column = QVBoxLayout(self)

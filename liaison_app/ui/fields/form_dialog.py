@@ -40,7 +40,7 @@ class FormDialog(QDialog):
         t.bind(self.setWindowTitle, title)
         self._heading = PlainLabel(role="title")
         t.bind(self._heading.setText, title)
-        self.editors = {field.key: FieldEditor(session, field) for field in fields}
+        self.editors = {field.key: self.make_editor(field) for field in fields}
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.submit = button(t, action, self.try_act, role="primary")
@@ -51,6 +51,10 @@ class FormDialog(QDialog):
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
         """What the dialog is for; runs on the writer's thread."""
         raise NotImplementedError
+
+    def make_editor(self, field: Field) -> FieldEditor:
+        """What edits one field."""
+        return FieldEditor(self.session, field)
 
     def extra(self) -> QWidget | None:
         """A further control between the fields and the buttons."""

@@ -11,7 +11,7 @@ from liaison_app.domain.dates import japan_date
 from liaison_app.domain.vocabulary import DISPOSAL_BASIS, EXPIRY, RETENTION, label_of
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Reader, RemovedRecord, RetainedRecord
-from liaison_app.ui.keeping.forms import ApproveDialog, ProposeDialog, RetentionDialog
+from liaison_app.ui.keeping.forms import ApproveDialog, ProposeDialog, RetentionDialog, called
 from liaison_app.ui.keeping.tab import ListTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -112,7 +112,7 @@ class KeepingDialog(QDialog):
         if chosen is None:
             return
         box = confirm(self.session.translator, self, "ui.keeping.carry_out.question",
-                      "ui.keeping.carry_out", records=_called(chosen))  # fmt: skip
+                      "ui.keeping.carry_out", records=called(self.session, chosen))  # fmt: skip
         box.accepted.connect(lambda: self._carry_out(chosen))
         box.open()
 
@@ -220,7 +220,7 @@ class KeepingDialog(QDialog):
                    lambda each: label_of(DISPOSAL_BASIS, str(each.row["basis"])).in_language(
                        s.language), 180),
             Column("records", lambda: s.t("ui.keeping.record"),
-                   lambda each: one_line(_called(each)), 180),
+                   lambda each: one_line(called(s, each)), 180),
             Column("reason", lambda: s.t("ui.keeping.reason"),
                    lambda each: one_line(str(each.row["reason"])), 180, stretch=True),
             Column("proposed", lambda: s.t("ui.keeping.proposed_by"),
@@ -244,10 +244,3 @@ class KeepingDialog(QDialog):
             Column("reason", lambda: s.t("ui.keeping.reason"),
                    lambda each: one_line(each.reason), 180),
         )  # fmt: skip
-
-
-def _called(proposal: Proposal) -> str:
-    """The records as people call them; the field, where only one goes."""
-    names = ", ".join(reference or uuid for uuid, reference in proposal.records)
-    field = proposal.row["field"]
-    return f"{names} ({field})" if field else names
