@@ -37,6 +37,22 @@ _CHECKS = (
         UNLISTED,
         "SELECT min(rowid) FROM receipt WHERE bundle NOT IN (SELECT pk FROM bundle)",
     ),
+    # Who holds what: of records there are, not of an organisation's own; and from whom something
+    # was withdrawn, he had it.
+    (
+        "held",
+        UNLISTED,
+        "SELECT min(h.record) FROM held h LEFT JOIN record r ON r.pk = h.record"
+        " WHERE r.pk IS NULL OR r.owner = h.organisation",
+    ),
+    (
+        "held",
+        UNLISTED,
+        "SELECT min(o.record) FROM operation o JOIN replica r ON r.pk = o.replica"
+        " WHERE r.id = (SELECT value FROM meta WHERE key = 'replica') AND o.kind = 'withdraw'"
+        " AND NOT EXISTS (SELECT 1 FROM held h WHERE h.record = o.record"
+        " AND 'notice:' || h.organisation = o.compartment)",
+    ),
     # The forks remembered are those there are.
     (
         "fork",

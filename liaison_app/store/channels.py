@@ -265,6 +265,17 @@ class Channels:
         )
         return frozenset(operation.hex() for (operation,) in rows.fetchall())
 
+    def on_their_way(self, replica: str) -> list[str]:
+        """The operations that left for a replica and were not acknowledged: no sealed file that
+        waits here, or was withheld, counts."""
+        rows = self._db.execute(
+            "SELECT DISTINCT operation FROM offered JOIN sent USING (channel, seq)"
+            f" WHERE channel = ? AND {_LEFT}"
+            " AND NOT EXISTS (SELECT 1 FROM outbox WHERE replica = ? AND seq = sent.seq)",
+            [self._channel(replica), replica],
+        )
+        return [operation.hex() for (operation,) in rows.fetchall()]
+
     def was_sent(self, names: Collection[str]) -> bool:
         """Whether any of these operations ever went out, receipted or not."""
         return any(

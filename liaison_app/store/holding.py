@@ -66,6 +66,27 @@ def is_held(db: Database, record: int, organisation: str) -> bool:
     return db.conn.execute(sql, [record, organisation]).fetchone() is not None
 
 
+def not_held(
+    db: Database, names: Iterable[str], organisation: str, owner: str | None = None
+) -> int | None:
+    """The first record of which operations (header hashes) went to an organisation and that is not
+    in the list; of those that ``owner`` owns, where it is given. None if all are, or if what older
+    programs sent was not entered yet."""
+    if not is_carried_over(db):
+        return None
+    missing: list[int] = []
+    for part in chunks(bytes.fromhex(name) for name in names):
+        sql = (
+            "SELECT min(o.record) FROM operation o JOIN record r ON r.pk = o.record"
+            f" WHERE o.hash IN ({marks(len(part))}) AND r.owner <> ?"
+            " AND r.owner = coalesce(?, r.owner) AND NOT EXISTS"
+            " (SELECT 1 FROM held h WHERE h.record = o.record AND h.organisation = ?)"
+        )
+        (found,) = db.conn.execute(sql, [*part, organisation, owner, organisation]).fetchone()
+        missing += [] if found is None else [found]
+    return min(missing, default=None)
+
+
 def is_carried_over(db: Database) -> bool:
     """Whether what older programs sent is in the list."""
     return bool(installation.get(db, _CARRIED))

@@ -139,6 +139,7 @@ def _outside(desk: Desk) -> Iterator[Problem]:
     try:
         yield from _bundles(desk)
         yield from _replicas(desk)
+        yield from _not_held(desk)
     except SqlError as error:
         if not is_damage(error):
             raise
@@ -203,3 +204,18 @@ def _replicas(desk: Desk) -> Iterator[Problem]:
         certified = desk.trust.replicas.get(replica)
         if certified is not None and certified.organisation != organisation:
             yield Problem("replica", RECORD, detail=replica)
+
+
+def _not_held(desk: Desk) -> Iterator[Problem]:
+    """Records that went out, as the inbox remembers, without a note of who has them: they would
+    never be withdrawn from there."""
+    own = desk.installation.organisation
+    for replica in desk.trust.replicas.values():
+        there = replica.organisation
+        if there == own:
+            continue
+        found = desk.queries.not_held(desk.inbox.on_their_way(replica.id), there)
+        if found is None and desk.is_office:  # what others report is known to them by themselves
+            found = desk.queries.not_held(desk.inbox.known(replica.id), there, own)
+        if found is not None:
+            yield Problem("held", UNLISTED, detail=f"{found} {there}")

@@ -17,6 +17,8 @@ from liaison_app.store.caselog import Act
 from liaison_app.store.undoing import next_undo
 from liaison_app.workflows import outgoing
 from liaison_app.workflows.access import settle_access
+from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.outgoing import create_bundle
 from tests.channels.world import MARKED, Site, World
 
 SECRET = "ひみつの件名"
@@ -338,3 +340,39 @@ def test_what_is_taken_back_while_a_slow_medium_is_written_does_not_leave(
     assert not list(office.folder.glob("*.liaison"))
     assert world.go("office", "npa1") == "applied"
     assert agency.shown(task, "title") is None
+
+
+def _said_of_held(site: Site) -> list[tuple[str, str]]:
+    problems = verify_audit(site.desk, marks=False)["problems"]
+    return [(each["where"], each["reason"]) for each in problems]
+
+
+def test_the_audit_tells_where_it_is_not_known_who_has_a_record(world: World) -> None:
+    """Whoever deletes the line keeps a record from being withdrawn."""
+    office = world.office
+    task = office.task("mofa", title="対応事項")
+    world.go("office", "mofa1")
+    assert _said_of_held(office) == []
+    of_task, gone = "record = ? AND organisation = 'mofa'", [("held", "unlisted")]
+    for what in ("on its way", "acknowledged", "withdrawn"):
+        if what == "acknowledged":
+            world.go("mofa1", "office")
+            office.stick(world["mofa1"])  # the receipt is carried over
+        if what == "withdrawn":
+            office.address(task, "mofa", addressed=False)
+            world.go("office", "mofa1")
+            world.go("mofa1", "office")
+        assert _said_of_held(office) == [], what
+        office.db.execute(f"DELETE FROM held WHERE {of_task}", [office.pk(task)])
+        assert _said_of_held(office)[:1] == gone, what
+        office.db.execute("INSERT INTO held VALUES (?, 'mofa')", [office.pk(task)])
+    office.db.execute("INSERT INTO held VALUES (999999, 'mofa')")
+    assert _said_of_held(office) == gone
+
+
+def test_what_waits_for_a_second_officer_is_with_nobody_yet(world: World) -> None:
+    office = world.office
+    office.task("mofa", title="対応事項")
+    create_bundle(office.desk, world["mofa1"].replica, None)
+    assert office.db.execute("SELECT count(*) FROM held").fetchone()[0] == 0
+    assert _said_of_held(office) == []

@@ -10,7 +10,7 @@ from typing import Any
 from liaison_app.domain.arrival import Receipt, StoredOperation
 from liaison_app.domain.operations import Header, RecordName
 from liaison_app.domain.query import Query, words
-from liaison_app.store import journal, undoing, verdicts
+from liaison_app.store import holding, journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
 from liaison_app.store.queries import (
@@ -380,6 +380,13 @@ class Reader(CaseworkReader):
     def supervisors(self) -> dict[str, str]:
         """By whom organisations are supervised, by code."""
         return supervisors(self._db)
+
+    def not_held(
+        self, names: Iterable[str], organisation: str, owner: str | None = None
+    ) -> int | None:
+        """The first record (pk) of which operations went to an organisation although it is not
+        noted that it has it; of those that ``owner`` owns, where it is given."""
+        return holding.not_held(self._db, names, organisation, owner)
 
     def newest_base(self, replica: str) -> int:
         """Up to which of its bundles to this epoch a replica says that it has our receipt."""
