@@ -32,7 +32,7 @@ TIMES = {
 PAIRS = (
     ("政府機関等", "overnment bodies"),
     ("ソフトウェア供給者等", "oftware provider"),
-    ("重要インフラ事業者等", "CI operators"),
+    ("重要インフラ事業者等", "ritical-infrastructure operators"),
     ("小規模な機関", "mall bodies"),
     ("中央事務局", "central office"),
     ("所管省庁", "supervising ministry"),
