@@ -1,7 +1,9 @@
 """Who may pass on what: within an organisation, through a supervisor, back to a new epoch."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,12 +74,20 @@ def test_a_bundle_can_be_made_for_ones_own_organisation(world: World) -> None:
     assert refused.value.code == "recipient-not-office"
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        ("intake", {"text": "電話", "received_at": "2026-11-24T00:00:00Z"}),
+        ("medium", {"number": "外-3", "direction": "out", "carrier": "甲（架空）"}),
+    ],
+)
 def test_what_stays_within_an_organisation_is_refused_from_elsewhere(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch, kind: str, values: Mapping[str, Any]
 ) -> None:
-    """A lying agency sends an intake note; the office refuses it by name."""
+    """A lying agency sends an intake note, or its register of media; the office refuses it by
+    name."""
     site = world["mofa1"]
-    call = site.create("intake", text="電話", received_at="2026-11-24T00:00:00Z")
+    call = site.create(kind, **values)
     with monkeypatch.context() as lying:
         lying.setattr("liaison_app.store.outgoing.may_send", lambda *_: True)
         file = site.stick(world.office)
