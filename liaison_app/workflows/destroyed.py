@@ -7,7 +7,6 @@ can read what came back. On another computer there is no such file: there the di
 sent come back from who has them, and the officer knows of the others.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from nacl.exceptions import CryptoError
@@ -20,10 +19,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Code, Form
 from liaison_app.exchange.parts import line_of, read_operation
 from liaison_app.host.witness import read_witness, set_witness_aside, write_witness
-from liaison_app.store.slots import derive
 from liaison_app.workflows.desk import Desk
-
-_PURPOSE = "destroyed"
 
 
 class _Kept(Form, frozen=True):
@@ -48,7 +44,7 @@ def remember_destroyed(desk: Desk, disposals: Sequence[StoredOperation]) -> None
     whose = {**replicas, **_whose(desk, disposals)}
     data = canonical.encode(_Kept(lines=[*lines, *new], replicas=whose))
     nonce = desk.surroundings.random(Aead.NONCE_SIZE)
-    sealed = Aead(_key(desk)).encrypt(data, _aad(desk), nonce)
+    sealed = Aead(desk.secrets.disposals).encrypt(data, _aad(desk), nonce)
     write_witness(desk.installation.database_id, bytes(sealed))
 
 
@@ -73,7 +69,7 @@ def _kept(desk: Desk) -> tuple[list[str], Mapping[Hex32, Code]]:
     if data is None:
         return [], {}
     try:
-        kept = canonical.decode(Aead(_key(desk)).decrypt(data, _aad(desk)), _Kept)
+        kept = canonical.decode(Aead(desk.secrets.disposals).decrypt(data, _aad(desk)), _Kept)
     except (CryptoError, Refused, ValueError) as error:
         raise Refused("destroyed-unreadable") from error
     return kept.lines, kept.replicas
@@ -83,10 +79,6 @@ def _whose(desk: Desk, operations: Iterable[StoredOperation]) -> dict[Hex32, Cod
     known = dict(desk.queries.replicas())
     named = {each.operation.header.dot.replica for each in operations}
     return {replica: known[replica] for replica in named if replica in known}
-
-
-def _key(desk: Desk) -> bytes:
-    return derive(hashlib.sha256(desk.secrets.age.encode()).digest(), _PURPOSE)
 
 
 def _aad(desk: Desk) -> bytes:

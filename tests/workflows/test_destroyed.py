@@ -11,6 +11,8 @@ from liaison_app.workflows import disposal
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import create_backup
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.destroyed import destroy_again
+from liaison_app.workflows.epochs import change_keys
 from liaison_app.workflows.restoring import restore_backup
 from tests.store.pages import says
 from tests.workflows.conftest import PASSPHRASE
@@ -44,6 +46,17 @@ def test_restore_revives_redacted(
     report = verify_audit(there)
     assert report["ok"], report["problems"]
     assert there.case_log.check_projections() == []
+
+
+def test_a_change_of_keys_loses_nothing_of_it(
+    desk: Desk, by_hand: Path, tmp_path: Path, surroundings: Surroundings, unlocked: Unlock
+) -> None:
+    """Neither the epochs that follow are stopped by it, nor a restore of before the change."""
+    change_keys(desk, "鍵の交換")
+    assert destroy_again(desk) == 0
+    change_keys(desk, "もう一度、鍵の交換")
+    path = restored(desk, by_hand, tmp_path, surroundings)
+    assert says(path, unlocked(path).secrets.database, SECRET) == set()
 
 
 def test_nothing_of_what_was_destroyed_is_in_what_is_kept(desk: Desk, by_hand: Path) -> None:

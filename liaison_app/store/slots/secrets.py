@@ -31,6 +31,8 @@ class _Sealed(Form, frozen=True, omit_defaults=True):
     next_root: Hex64 | None = None
     # Only while an epoch begins; slots of earlier versions do not have it.
     successor: Hex64 | None = None
+    # Only once the age key was replaced.
+    disposals: Hex64 | None = None
 
 
 class Secrets:
@@ -57,10 +59,12 @@ class Secrets:
         next_root: bytes | None = None,
         next_registry: bytes | None = None,
         successor: bytes | None = None,
+        disposals: bytes | None = None,
     ) -> None:
         given = {
             "age": age.encode(),
             "database": database,
+            "disposals": disposals,
             "former": former,
             "next_registry": next_registry,
             "next_root": next_root,
@@ -109,6 +113,13 @@ class Secrets:
         return self._optional("successor")
 
     @property
+    def disposals(self) -> bytes:
+        """The key under which disposals are kept outside the case log: it is that of the first age
+        key for good, so that a backup of before a change of keys has it too."""
+        held = self._optional("disposals")
+        return held or derive(hashlib.sha256(self.age.encode()).digest(), "destroyed")
+
+    @property
     def slot_signing(self) -> bytes:
         """The seed whose public key the slots pin."""
         return self._optional("sealing") or self.signing
@@ -136,7 +147,14 @@ class Secrets:
     def succeeded(self, age: str = "") -> "Secrets":
         """The secrets of the epoch that was announced, with another ``age`` key if one is given.
         Slots stay pinned to the key they were."""
-        return self._with(age, signing=self.successor, successor=None, sealing=self.slot_signing)
+        kept = self.disposals if age else self._optional("disposals")
+        return self._with(
+            age,
+            signing=self.successor,
+            successor=None,
+            sealing=self.slot_signing,
+            disposals=kept,
+        )
 
     def _with(self, other_age: str = "", **changed: bytes | None) -> "Secrets":
         age = other_age or self.age
@@ -207,6 +225,7 @@ def from_named(named: Mapping[str, str | None], slot: str) -> Secrets:
         key("next_root"),
         key("next_registry"),
         key("successor"),
+        key("disposals"),
     )
 
 
