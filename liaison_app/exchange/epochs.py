@@ -138,19 +138,21 @@ def needed(state: TrustState, organisation: str) -> tuple[bytes, ...]:
 
 
 def is_later(state: TrustState, earlier: str, later: str) -> bool:
-    """Whether ``later`` is what the installation ``earlier`` went on as: by certificates, or by
-    the registry, where an age key passes on within one organisation only."""
-    known = state.replicas.get(later)
-    before = state.replicas.get(earlier)
+    """Whether ``later`` is what the installation ``earlier`` went on as: by certificates, or, as
+    far back as those are known, by the registry, where an age key passes on within one organisation
+    only. Two copies of one machine that began epochs apart are not each other's."""
+    known, before = state.replicas.get(later), state.replicas.get(earlier)
     if known is None or later == earlier:
         return False
-    if earlier in ancestors(state, later):
+    line = (later, *ancestors(state, later))
+    if earlier in line:
         return True
+    oldest = state.replicas[line[-1]]
     return (
         before is not None
-        and known.organisation == before.organisation
-        and known.age_recipient == before.age_recipient
-        and known.letter > before.letter
+        and oldest.organisation == before.organisation
+        and oldest.age_recipient == before.age_recipient
+        and oldest.letter > before.letter
     )
 
 

@@ -143,6 +143,26 @@ def test_a_cloned_machine_that_goes_on_writing_on_both(world: World) -> None:
     assert world.go("office", "mofa1") in ("bundle-for-later-epoch", "bundle-not-for-us")
 
 
+def test_copies_that_began_epochs_apart_leave_each_others_bundles_alone(world: World) -> None:
+    """Both can open them, since the age key is one: neither takes itself for put back by it."""
+    site, clone = world["mofa1"], world.clone("mofa1", "mofa1-clone")
+    for each in (site, clone):
+        open_epoch(each.desk, "写しがあった")
+        world.office.receive(each.stick(world.office))
+    letters = []
+    for each in (site, clone):
+        (own,) = (
+            stick
+            for stick in world.office.sticks(site)
+            if each.receive(stick) == "applied" or each.receive(stick) == "again"
+        )
+        letters.append(each.desk.installation.letter)
+        other = clone if each is site else site
+        assert other.receive(own) == "bundle-not-for-us"
+        assert doubts(other.desk) == ()
+    assert letters == ["C", "D"]
+
+
 def test_a_journal_that_is_not_the_one_shown_before_is_told(world: World) -> None:
     backup = world.back_up("mofa1")
     for title in ("一", "二", "三"):
