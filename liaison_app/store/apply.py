@@ -313,19 +313,19 @@ def _is_whole(stored: StoredOperation) -> bool:
 def _note_held_by_sender(
     db: Database, arrival: Arrival, here: Installation, operations: Iterable[StoredOperation]
 ) -> None:
-    """What an organisation returns to the office is in its hands: a restored office learns so of
-    what it once sent. What the organisation reports of itself, or of those it supervises, is not
-    the office's to withdraw."""
-    sender = arrival.sender.organisation
-    if here.organisation != here.office_code or sender == here.organisation:
+    """What others bring us of what is ours is in their hands: a restored office learns so of what
+    it once sent, a second installation of what the first one reported. What an organisation reports
+    of itself, or of those it supervises, is not the office's to withdraw."""
+    sender, own = arrival.sender.organisation, here.organisation
+    if sender == own:
         return
-    made_here = [
+    ours = [
         each.name
         for each in operations
-        if each.operation.header.record.owner == here.organisation
-        or each.operation.header.compartment != "own"
+        if each.operation.header.record.owner == own
+        or (own == here.office_code and each.operation.header.compartment != "own")
     ]
-    note_held(db, made_here, sender)
+    note_held(db, ours, sender)
 
 
 def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: Through) -> None:

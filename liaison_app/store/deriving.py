@@ -94,7 +94,7 @@ class _Judge:
         self._standings = Standings(db, organisation, below)
         self._way = Direction(office, organisation, office, terms.of(organisation), above)
         self._compartment = f"notice:{organisation}"
-        self._withdrawn: dict[int, bool] = {0: False}
+        self._withdrawn: dict[int, bool] = {}
         self._before = Withdrawn(db, organisation)
 
     def acts(self, records: Iterable[int]) -> Iterator[Act]:
@@ -102,10 +102,10 @@ class _Judge:
         self._standings.prepare(pks)
         names = names_of(self._db, pks)
         for pk in pks:
-            may = may_send(self._standings.of(pk), "own", self._way)
+            may = self._may_have(pk)
             itself = self._before.itself(pk)
             found = heads(self._db, (pk, self._compartment, "withdrawn"))
-            above = self._is_withdrawn(self._standings.above(pk))
+            above = self._is_below_withdrawn(pk)
             if may and itself:
                 self._withdrawn[pk] = above
                 yield Act("grant", names[pk], self._compartment, {"withdrawn": False})
@@ -115,12 +115,26 @@ class _Judge:
             else:
                 self._withdrawn[pk] = itself or above
 
+    def _may_have(self, pk: int) -> bool:
+        """Whether the office may send it; what an organisation tells who supervises it is not the
+        office's to withdraw."""
+        standing = self._standings.of(pk)
+        tells = self._way.supervises(self._organisation, standing.record.owner)
+        return tells or may_send(standing, "own", self._way)
+
+    def _is_below_withdrawn(self, pk: int) -> bool:
+        """Whether a record of the same owner above it is withdrawn, as it will be; records above
+        come first."""
+        owner, above = self._standings.of(pk).record.owner, self._standings.above(pk)
+        while above:
+            if self._standings.of(above).record.owner == owner:
+                return self._is_withdrawn(above)
+            above = self._standings.above(above)
+        return False
+
     def _is_withdrawn(self, pk: int) -> bool:
-        """As it will be; records above come first."""
         if pk not in self._withdrawn:
-            self._withdrawn[pk] = self._before.itself(pk) or self._is_withdrawn(
-                self._standings.above(pk)
-            )
+            self._withdrawn[pk] = self._before.itself(pk) or self._is_below_withdrawn(pk)
         return self._withdrawn[pk]
 
     def _told(self, pk: int) -> dict[str, Value]:

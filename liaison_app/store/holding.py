@@ -31,11 +31,16 @@ def note_held(db: Database, names: Iterable[str], organisation: str) -> None:
 def note_passed_on(
     db: Database, names: Iterable[str], organisation: str, tlp_max: Mapping[str, str]
 ) -> None:
-    """The same for the organisations that ``organisation`` supervises, and to which it passes on
-    what is meant for them. ``tlp_max`` are entitlements by organisation."""
+    """The same for those to whom ``organisation`` passes it on: the office, where it supervises us,
+    and the organisations it supervises, what is meant for them. ``tlp_max`` are entitlements by
+    organisation."""
     here = installation.read(db)
     above = supervisors(db)
-    below = [code for code, supervisor in claims(db) if supervisor == organisation]
+    said = list(claims(db))
+    if (here.organisation, organisation) in said:
+        names = list(names)
+        note_held(db, names, here.office_code)
+    below = [code for code, supervisor in said if supervisor == organisation]
     every = list(names) if below else []
     for code in below:
         theirs = {**above, code: organisation}

@@ -251,10 +251,28 @@ class _Judge:
             return None
         if self._may(*_unit(row)):
             return True
-        if row.compartment != "own" or not is_held(self._db, row.record, self._to):
+        if row.compartment != "own":
             return None
-        disposes = self._way.sender == self._way.office and row.kind == "dispose"
-        return False if disposes or self._reports else None
+        if row.kind == "dispose" and self._way.sender == self._way.office:
+            has = is_held(self._db, row.record, self._to) or self._brought(row.record)
+            return False if has else None
+        tells = is_held(self._db, row.record, self._to) and self._tells(row.record)
+        return False if tells else None
+
+    def _brought(self, record: int) -> bool:
+        """Whether anything of a record came through the recipient: who supervised its owner has it,
+        though nobody withdraws it from there."""
+        sql = (
+            "SELECT 1 FROM operation o JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
+            " JOIN bundle b ON b.pk = j.through WHERE o.record = ? AND b.organisation = ? LIMIT 1"
+        )
+        return self._db.conn.execute(sql, [record, self._to]).fetchone() is not None
+
+    def _tells(self, record: int) -> bool:
+        """Whether it is for us to tell the recipient who may have the record."""
+        owner = self._standings.of(record).record.owner
+        ours = owner == self._way.sender or self._way.supervises(self._way.sender, owner)
+        return self._reports and ours
 
     def _may(self, record: int, compartment: str) -> bool:
         unit = (record, compartment)

@@ -3,7 +3,8 @@
 Whether a record is itself taken away is one of its cells. That everything below it goes and comes
 back with it is worked out here, when the cell changes, so that a list asks for nothing but its
 rows' ``hidden`` column (see ``queries/rows.py`` for the words of it). What the office withdrew from
-this organisation goes likewise, except for what the organisation itself wrote below it.
+this organisation goes likewise, except for what others wrote below it: the organisation's own
+answers, and those of organisations that report through it.
 """
 
 import json
@@ -110,15 +111,16 @@ class Withdrawn:
         self._organisation = organisation or installation.get(db, "organisation")
         sql = "SELECT 1 FROM access WHERE organisation = ? AND withdrawn = 1 LIMIT 1"
         self.any = db.conn.execute(sql, [self._organisation]).fetchone() is not None
-        self._known = {0: False}
+        self._known: dict[tuple[int, str], bool] = {}
 
     def covers(self, pk: int) -> bool:
-        """Whether a record, or one above it, is withdrawn, and the record somebody else's."""
+        """Whether a record, or one of the same owner above it, is withdrawn, and the record
+        somebody else's."""
         if not self.any:
             return False
         sql = "SELECT owner FROM record WHERE pk = ?"
         owner = self._db.conn.execute(sql, [pk]).fetchone()[0]
-        return owner != self._organisation and self._is_in(pk)
+        return owner != self._organisation and self._is_in(pk, owner)
 
     def itself(self, pk: int) -> bool:
         """Whether this very record is withdrawn."""
@@ -127,12 +129,15 @@ class Withdrawn:
         sql = "SELECT 1 FROM access WHERE record = ? AND organisation = ? AND withdrawn = 1"
         return self._db.conn.execute(sql, [pk, self._organisation]).fetchone() is not None
 
-    def _is_in(self, pk: int) -> bool:
-        if pk not in self._known:
-            sql = "SELECT parent FROM record WHERE pk = ?"
-            (parent,) = self._db.conn.execute(sql, [pk]).fetchone()
-            self._known[pk] = self.itself(pk) or self._is_in(parent)
-        return self._known[pk]
+    def _is_in(self, pk: int, owner: str) -> bool:
+        if not pk:
+            return False
+        if (pk, owner) not in self._known:
+            sql = "SELECT parent, owner FROM record WHERE pk = ?"
+            parent, here = self._db.conn.execute(sql, [pk]).fetchone()
+            itself = here == owner and self.itself(pk)
+            self._known[pk, owner] = itself or self._is_in(parent, owner)
+        return self._known[pk, owner]
 
 
 def _by_table(db: Database, pks: list[int]) -> Mapping[str, list[int]]:

@@ -111,6 +111,21 @@ def test_the_owner_raises_and_the_office_withdraws_elsewhere(world: World) -> No
     assert world.office.desk.case_log.verify().problems == ()
 
 
+def test_a_second_machine_tells_the_office_of_what_the_first_one_reported(world: World) -> None:
+    name = world["mofa1"].create("incident", title=SECRET)
+    world["mofa1"].report(name)
+    world.go("mofa1", "office")
+    world.office.address(name, "npa")
+    world.go("office", "npa1")
+    world.lose("mofa1")
+    world.go("office", "mofa2")
+    world["mofa2"].amend(name, tlp="TLP:RED")
+    world.go("mofa2", "office")
+    assert world.office.values(name, "tlp") == ["TLP:RED"]
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+
+
 def test_a_report_taken_back_is_withdrawn_elsewhere(world: World) -> None:
     name = shared(world)
     world["mofa1"].amend(name, reported=False)

@@ -6,7 +6,7 @@ slots, and (inside `opened_here`) the child process that reads untrusted files.
 """
 
 import hashlib
-import secrets
+import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,9 +31,10 @@ from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.projection_schema import table_of
 from liaison_app.store.slots import Secrets
 from liaison_app.store.stopping import never
+from liaison_app.store.verdicts import newest_applied
 from liaison_app.workflows import bundles, outgoing
 from liaison_app.workflows.desk import Desk, Surroundings
-from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.epochs import change_keys, open_epoch
 from liaison_app.workflows.office_keys import keep_trust
 from liaison_app.workflows.opening import inbox_key
 from liaison_app.workflows.setup import own_replica
@@ -71,10 +72,16 @@ class Site:
     folder: Path
     replica: Replica  # of its first epoch
     warnings: tuple[str, ...] = ()  # of the bundle applied last
+    former_keys: frozenset[str] = frozenset()  # age keys it had before the present one
 
     @property
     def organisation(self) -> str:
         return self.replica.organisation
+
+    @property
+    def age_recipients(self) -> frozenset[str]:
+        """Its age keys: whatever is sealed to one of them is for this machine."""
+        return self.former_keys | {keys.age_recipient(self.desk.secrets.age)}
 
     @property
     def db(self) -> Database:
@@ -150,7 +157,8 @@ class Site:
         epochs = [
             each
             for each in self.desk.trust.replicas.values()
-            if each.age_recipient == to.replica.age_recipient and each.is_current
+            if each.age_recipient in to.age_recipients and each.is_current
+            if each.id not in self.desk.installation.epochs
         ]
         epochs.sort(key=lambda each: each.letter or "z")
         return [outgoing.create_bundle(self.desk, each, self.folder).file for each in epochs]
@@ -181,6 +189,10 @@ class World:
     sites: dict[str, Site] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     trust: TrustState = field(default_factory=TrustState)
+    # Ids, keys and salts: the same in every run, so that a history is played again by its number.
+    draw: Callable[[int], bytes] = field(default_factory=lambda: random.Random(0).randbytes)
+    # Organisations that reach the office only through who supervises them.
+    remote: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._made: dict[str, tuple[Secrets, Replica]] = {}
@@ -213,13 +225,35 @@ class World:
                     self.go(sender, recipient)
 
     def partners(self, name: str) -> list[str]:
-        """With whom an installation exchanges: the office, and those of its own organisation."""
-        here = self.sites[name].organisation
+        """With whom an installation exchanges, as it knows: the office, those of its own
+        organisation, who supervises it and whom it supervises."""
+        here = self.sites[name]
         return [
             other
             for other, site in self.sites.items()
-            if other != name and (site.organisation == here or OFFICE in (here, site.organisation))
+            if other != name and self._exchanges(here, site)
         ]
+
+    def _exchanges(self, here: Site, there: Site) -> bool:
+        ours, theirs = here.organisation, there.organisation
+        if ours == theirs:
+            return True
+        if OFFICE in (ours, theirs):
+            return not self._is_remote(ours) and not self._is_remote(theirs)
+        above = here.desk.queries.supervisors()
+        return above.get(ours) == theirs or above.get(theirs) == ours
+
+    def _is_remote(self, code: str) -> bool:
+        """Whether an organisation is supervised by one through which everything goes, and all
+        concerned know it."""
+        if code not in self.remote:
+            return False
+        above = self.office.desk.queries.supervisors().get(code)
+        return above is not None and all(
+            site.desk.queries.supervisors().get(code) == above
+            for site in self.sites.values()
+            if site.organisation in (code, above)
+        )
 
     def back_up(self, name: str) -> "Backup":
         """What a backup of an installation holds."""
@@ -234,6 +268,7 @@ class World:
     def put_back(self, name: str, backup: "Backup") -> Site:
         """An earlier state in the place of the present one, behind the program's back."""
         site = self.sites[name]
+        site.former_keys = site.age_recipients
         site.desk.close()
         for path in (site.desk.path, _inbox(site)):
             for suffix in ("-wal", "-shm"):
@@ -269,8 +304,36 @@ class World:
         folder = self.folder / copy
         shutil.copytree(backup.folder, folder)
         desk = self._reopened(site.desk, folder / site.desk.path.name, backup.secrets)
-        self.sites[copy] = Site(copy, desk, folder, site.replica)
+        self.sites[copy] = Site(copy, desk, folder, site.replica, former_keys=site.former_keys)
         return self.sites[copy]
+
+    def enrol(self, code: str, name: str) -> Site:
+        """A further machine of an organisation, which the office lets in now."""
+        office = self.office.desk
+        made, replica = self._keys(code)
+        trust = registrar.certify_replica(office.trust, replica, [REGISTRY_SEED], office.now())
+        keep_trust(office, trust)
+        self.trust, self._made[name] = office.trust, (made, replica)
+        self._open(name)
+        return self.sites[name]
+
+    def lose(self, name: str) -> None:
+        """A machine is gone; the office says that nothing counts of it but what it has."""
+        site, office = self.sites.pop(name), self.office.desk
+        for each in list(office.trust.replicas.values()):
+            if each.age_recipient in site.age_recipients and each.is_current:
+                have = newest_applied(office.case_log._db, each.id)
+                trust = registrar.revoke_replica(
+                    office.trust, each.id, have, [REGISTRY_SEED], office.now()
+                )
+                keep_trust(office, trust)
+        site.desk.close()
+
+    def change_keys(self, name: str) -> None:
+        """The keys of a machine may be known to somebody."""
+        site = self.sites[name]
+        site.former_keys = site.age_recipients
+        change_keys(site.desk, "鍵の交換")
 
     def _reopened(self, before: Desk, path: Path, kept: Secrets) -> Desk:
         held = kept.rekeyed(kept.database, None)
@@ -294,11 +357,10 @@ class World:
         self._made[name] = made, replica
 
     def _keys(self, code: str, **office: bytes) -> tuple[Secrets, Replica]:
-        random = secrets.token_bytes
-        age = keys.age_identity(random(32))
-        made = Secrets(database=random(32), signing=random(32), age=age, **office)
+        age = keys.age_identity(self.draw(32))
+        made = Secrets(database=self.draw(32), signing=self.draw(32), age=age, **office)
         return made, Replica(
-            id=random(16).hex(),
+            id=self.draw(16).hex(),
             organisation=code,
             letter="",
             signing_key=keys.public_key(made.signing),
@@ -313,7 +375,7 @@ class World:
             organisation=replica.organisation,
             office=OFFICE,
             replica=replica.id,
-            database_id=secrets.token_bytes(16).hex(),
+            database_id=self.draw(16).hex(),
             office_name="架空の機関",
             letter=replica.letter,
             enrolled=True,
@@ -326,7 +388,7 @@ class World:
         inbox = Inbox.create(inbox_path(path), inbox_key(made.database))
         for db in (case_log._db, inbox._db):  # no power is cut here
             db.execute("PRAGMA synchronous = OFF")
-        around = Surroundings(self.clock, secrets.token_bytes, resources_folder(), vocabularies())
+        around = Surroundings(self.clock, self.draw, resources_folder(), vocabularies())
         actor = Actor(f"00000000-0000-4000-8000-{len(self.sites):012x}", f"担当官 {name}")
         desk = Desk(path, case_log, inbox, made, actor, self.trust, around)
         self.sites[name] = Site(name, desk, folder, replica)

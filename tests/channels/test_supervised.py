@@ -1,0 +1,99 @@
+"""What an operator and the office tell each other through the ministry that supervises it, where
+what is withdrawn from the ministry, or ends between them, comes in between."""
+
+from itertools import pairwise
+
+from liaison_app.domain.identity import response_id
+from liaison_app.domain.operations import RecordName
+from liaison_app.store.caselog import Act
+from tests.channels.test_relays import supervise
+from tests.channels.world import MARKED, Site, World
+
+
+def along(world: World, *names: str) -> list[str]:
+    """Bundles from each to the next."""
+    return [world.go(*pair) for pair in pairwise(names)]
+
+
+def answered(site: Site, task: RecordName, status: str) -> RecordName:
+    code = site.organisation
+    answer = RecordName("response", code, response_id(task.id, code), task)
+    known = site.pk(answer) is not None
+    values = {"status": status} if known else {**MARKED, "status": status}
+    site.write(Act("amend" if known else "create", answer, "own", values))
+    return answer
+
+
+def test_an_answer_goes_on_through_a_ministry_from_which_the_task_was_withdrawn(
+    world: World,
+) -> None:
+    supervise(world)
+    task = world.office.task("npa")
+    along(world, "office", "mofa1", "npa1")
+    answer = answered(world["npa1"], task, "in-progress")
+    along(world, "npa1", "mofa1", "office")
+    world.office.address(task, "npa", addressed=False)
+    along(world, "office", "mofa1")
+    assert world["mofa1"].shown(task, "title") is None
+    answered(world["npa1"], task, "done")
+    assert along(world, "npa1", "mofa1", "office") == ["applied", "applied"]
+    assert world["mofa1"].values(answer, "status") == ["done"]
+    assert world.office.values(answer, "status") == ["done"]
+
+
+def test_reports_go_on_where_the_office_no_longer_shares_the_incident_with_the_ministry(
+    world: World,
+) -> None:
+    supervise(world)
+    name = world["npa1"].create("incident", title="件名", reported=True)
+    along(world, "npa1", "mofa1", "office")
+    world.office.address(name, "mofa")
+    along(world, "office", "mofa1")
+    world.office.address(name, "mofa", addressed=False)
+    along(world, "office", "mofa1")
+    world["npa1"].amend(name, title="新しい件名")
+    along(world, "npa1", "mofa1", "office")
+    assert world["mofa1"].shown(name, "title") == "新しい件名"
+    assert world.office.values(name, "title") == ["新しい件名"]
+
+
+def test_red_and_amber_again_comes_through_the_ministry(world: World) -> None:
+    supervise(world)
+    name = world["npa1"].create("incident", title="件名", reported=True)
+    along(world, "npa1", "mofa1", "office")
+    world.office.address(name, "mofa")
+    along(world, "office", "mofa1", "npa1")
+    world["npa1"].amend(name, tlp="TLP:RED", title="赤の件名")
+    along(world, "npa1", "mofa1", "office", "mofa1")
+    assert world.office.values(name, "tlp") == ["TLP:RED"]
+    assert world.office.values(name, "title") == [None]
+    world["npa1"].amend(name, tlp="TLP:AMBER")
+    along(world, "npa1", "mofa1", "office")
+    assert world.office.values(name, "title") == ["赤の件名"]
+
+
+def test_a_ministry_that_no_longer_supervises_passes_on_nothing_more(world: World) -> None:
+    record = supervise(world)
+    name = world["npa1"].create("incident", title="件名", reported=True)
+    along(world, "npa1", "mofa1", "office")
+    world["npa1"].amend(name, tlp="TLP:RED")
+    along(world, "npa1", "mofa1")
+    world.office.amend(record, supervised_by=None)
+    assert along(world, "office", "mofa1", "office") == ["applied", "applied"]
+    assert world.office.values(name, "tlp") == ["TLP:AMBER"]
+    along(world, "npa1", "office")
+    assert world.office.values(name, "tlp") == ["TLP:RED"]
+
+
+def test_what_its_owner_destroys_is_destroyed_where_it_was_once_passed_on(world: World) -> None:
+    record = supervise(world)
+    name = world["npa1"].create("incident", title="件名", assessment="ひみつ", reported=True)
+    operation = world["npa1"].amend(name, assessment="別のひみつ")
+    along(world, "npa1", "mofa1", "office")
+    world.office.amend(record, supervised_by=None)
+    along(world, "office", "npa1")
+    world["npa1"].dispose(name, operation, "assessment")
+    along(world, "npa1", "office", "mofa1")
+    assert world["mofa1"].values(name, "assessment") == [None]
+    assert world["mofa1"].shown(name, "title") == "件名"
+    assert world["mofa1"].desk.case_log.verify().problems == ()
