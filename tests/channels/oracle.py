@@ -67,12 +67,24 @@ class Oracle:
                     if each.field in (None, cell.field):
                         self.redacted.add((each.operation, cell.field))
         self._over = over
+        self._records: dict[RecordName, list[RecordName]] = {}  # and the tasks of each
+        for header in self.headers.values():
+            self._records.setdefault(header.record, [])
+        for record in self._records:
+            if record.kind == "task" and record.parent in self._records:
+                self._records[record.parent].append(record)
+        self._above: dict[str, set[Value]] = {}
+        for record in self.records():
+            if record.kind == "organisation":
+                found = set(self.said(record, "supervised_by")) - {None}
+                for code in self.said(record, "code"):
+                    self._above[str(code)] = found
 
     def cells(self) -> Iterable[Cell]:
         return self._writes.keys()
 
-    def records(self) -> set[RecordName]:
-        return {record for record, _, _ in self._writes}
+    def records(self) -> Iterable[RecordName]:
+        return self._records.keys()
 
     def heads(self, cell: Cell) -> set[str]:
         return self._writes.get(cell, set()) - self._over.get(cell, set())
@@ -97,19 +109,41 @@ class Oracle:
         return bool(found) and all(value is True for value in found)
 
     def addressed(self, record: RecordName, code: str) -> bool:
+        """To an organisation, or to one that it supervises."""
+        return any(self.told(record, each) for each in (code, *self.below(code)))
+
+    def told(self, record: RecordName, code: str) -> bool:
+        """To this very organisation."""
         found = self.said(record, "addressed", f"notice:{code}")
         return bool(found) and all(value is True for value in found)
 
+    def above(self, code: str) -> set[Value]:
+        """Who supervises an organisation: all that the office said and did not take back."""
+        return self._above.get(code, set())
+
+    def below(self, code: str) -> list[str]:
+        """Whom an organisation supervises."""
+        return sorted(each for each, above in self._above.items() if code in above)
+
     def entitled(self, record: RecordName, code: str) -> bool:
         """Whether the office may let an organisation have a record that is not its own."""
+        if record.kind == "organisation":
+            return True
         if record.kind == "response" or self.is_red(record):
             return False
         if record.root.kind == "incident":
-            return self.addressed(record.root, code) and self.reported(record)
+            refused = any(value is False for value in self.said(record.root, "consent_sharing"))
+            return self.addressed(record.root, code) and self.reported(record) and not refused
         if record.kind == "task":
             return self.addressed(record, code) and self._published(record)
-        tasks = [each for each in self.records() if each.parent == record and each.kind == "task"]
+        tasks = self._records[record]
         return self._published(record) and any(self.addressed(task, code) for task in tasks)
+
+    def tells(self, record: RecordName) -> bool:
+        """Whether its owner tells who supervises it, itself."""
+        if any(each.kind == "response" for each in record.chain()):
+            return not self._is_red_itself(record)
+        return self.reported(record) and not self.is_red(record)
 
     def _published(self, record: RecordName) -> bool:
         found = self.said(record.root, "published_at")
@@ -124,6 +158,9 @@ class Oracle:
             return True
         if code == OFFICE:
             return record.kind == "response" or office.reported(record)
+        if code in office.above(record.owner):
+            if (compartment == "own" or record.kind == "response") and office.tells(record):
+                return True
         return compartment == "own" and office.entitled(record, code)
 
     def supervisor(self, code: str) -> Value:
