@@ -152,7 +152,8 @@ def is_later(state: TrustState, earlier: str, later: str) -> bool:
         before is not None
         and oldest.organisation == before.organisation
         and oldest.age_recipient == before.age_recipient
-        and oldest.letter > before.letter
+        # What the registry does not list yet began after all it lists.
+        and "" < before.letter < oldest.letter
     )
 
 

@@ -209,8 +209,8 @@ class _Judge:
         self._new_standings = partial(Standings, db, self._to, below)
         self._standings = self._new_standings()
         self._refused = {bytes.fromhex(name) for name in channel.refused}
-        self._recipient = recipient.id
-        self._brought_by: dict[int, str] = {}  # replicas, by bundle
+        self._channel = (recipient.id, here.replica)
+        self._sent_by_it: dict[int, bool] = {}  # by bundle
         self._way = Direction(
             here.organisation, self._to, here.office_code, recipient.tlp_max, above
         )
@@ -347,13 +347,15 @@ class _Judge:
         return not absences.note(self._stored(row)) and any(absences.unexplained())
 
     def is_theirs(self, row: _Row) -> bool:
-        """Whether the recipient sent it."""
+        """Whether the recipient sent it to this epoch of ours. What it sent to an earlier one goes
+        back to it: a copy that was put back since learns so what it made."""
         if row.through is None:
             return False
-        if row.through not in self._brought_by:
-            sql = "SELECT replica FROM bundle WHERE pk = ?"
-            (self._brought_by[row.through],) = self._db.conn.execute(sql, [row.through]).fetchone()
-        return self._brought_by[row.through] == self._recipient
+        if row.through not in self._sent_by_it:
+            sql = "SELECT replica, recipient FROM bundle WHERE pk = ?"
+            found = self._db.conn.execute(sql, [row.through]).fetchone()
+            self._sent_by_it[row.through] = found == self._channel
+        return self._sent_by_it[row.through]
 
     def _exists(self, table: str) -> bool:
         return self._db.conn.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone() is not None
