@@ -152,7 +152,9 @@ class Troubled(History):
             recipients(site.desk, self.world[recipient].organisation)
             super()._make(sender, recipient)
         except Refused as refused:  # what a copy that was put back does not know
-            if refused.code not in _NOT_PREPARED:
+            if refused.code == "epoch-not-believed":
+                self._enrol_again(sender)
+            elif refused.code not in _NOT_PREPARED:
                 raise
             self.told.append(f"{sender} to {recipient}: {refused.code}")
 

@@ -285,13 +285,17 @@ class World:
 
     def enrol_again(self, name: str) -> None:
         """The present epoch of an installation is enrolled, its words compared by telephone, in the
-        place of the one the office has for this machine."""
+        place of the one the office has for this machine, unless that is a copy that goes on."""
         own, office = own_replica(self.sites[name].desk), self.office.desk
         known = office.trust.replicas.values()
+        others = {
+            site.desk.installation.replica for each, site in self.sites.items() if each != name
+        }
         replaced = [
             each.id
             for each in known
             if each.age_recipient == own.age_recipient and each.letter and each.is_current
+            if each.id not in others
         ]
         trust = registrar.certify_replica(
             office.trust, own, [REGISTRY_SEED], self.clock(), replaced=next(iter(replaced), None)
