@@ -2,18 +2,33 @@
 
 The catalogues are ``resources/texts/*.json``: ``{"key": {"ja": "...", "en": "..."}}``. Keeping
 both languages side by side makes a missing one visible, and lets an office change a wording
-without touching code. An entry whose English differs in number is written
-``{"en": {"one": "...", "other": "..."}}`` and chosen by the parameter ``count``.
+without touching code. English has two forms for a number: beside any number its words are written
+``{files} {files:file is|files are}``, and a whole sentence that differs
+``{"en": {"one": "...", "other": "..."}}``, chosen by the parameter ``count``.
 """
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 LANGUAGES = ("ja", "en")
 
 Entry = str | Mapping[str, str]
+
+
+class _Numbers(Formatter):
+    """``{n:one|other}`` is what goes with the number ``n``, given as such or written out."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        one, mark, other = format_spec.partition("|")
+        if not mark:
+            return super().format_field(value, format_spec)
+        return one if str(value).lstrip("+-−") == "1" else other
+
+
+_FORMATTER = _Numbers()
 
 
 class Texts:
@@ -41,7 +56,10 @@ class Texts:
         entry = self._entries[key]
         if not isinstance(entry, str):
             entry = entry["one" if params.get("count") == 1 else "other"]
-        return entry.format(**params) if params else entry
+        if not params:
+            return entry
+        # A table asks for thousands of sentences; few of them count anything.
+        return _FORMATTER.format(entry, **params) if "|" in entry else entry.format(**params)
 
     def fill(self, key: str, params: Mapping[str, object]) -> str:
         """As calling it, but a value that was not given shows as "-": for messages whose

@@ -66,6 +66,18 @@ def test_both_languages_take_the_same_values() -> None:
     assert uneven(read(TEXTS)) == []
 
 
+def test_what_is_counted_in_english_has_a_form_for_one() -> None:
+    """``count`` is what stands beside the thing counted; two forms, or a sentence for each."""
+    counted = re.compile(r"\{count\} (?!is\b|was\b|of\b)([a-z]+ )?[a-z]{2,}s\b")
+    only_many = {"error.conflict-ambiguous", "error.import-refused"}  # one is never counted there
+    found = {
+        key
+        for key, entry in read(TEXTS).items()
+        if isinstance(entry["en"], str) and counted.search(entry["en"])
+    }
+    assert found == only_many
+
+
 def test_every_sentence_the_code_asks_for_exists_and_gets_its_values() -> None:
     catalogue = read(TEXTS)
     found = [
