@@ -185,7 +185,6 @@ def check_body(header: Header, body: Body | None) -> None:
 
 
 _is_hex = re.compile("[0-9a-f]*").fullmatch
-_is_uuid = re.compile(_UUID).fullmatch
 
 
 @lru_cache(maxsize=4096)
@@ -203,6 +202,11 @@ def _is_compartment(text: str) -> bool:
     return re.fullmatch(_COMPARTMENT, text) is not None
 
 
+@lru_cache(maxsize=4096)
+def _names_record(kind: str, owner: str, uuid: str) -> bool:
+    return _is_code(kind) and _is_code(owner) and re.fullmatch(_UUID, uuid) is not None
+
+
 def has_letters(operation: Operation) -> bool:
     """Whether every code, key and hash of an operation is made of what it may be made of.
 
@@ -211,7 +215,7 @@ def has_letters(operation: Operation) -> bool:
     header = operation.header
     name: RecordName | None = header.record
     while name is not None:
-        if not (_is_code(name.kind) and _is_code(name.owner) and _is_uuid(name.id)):
+        if not _names_record(name.kind, name.owner, name.id):
             return False
         name = name.parent
     return (

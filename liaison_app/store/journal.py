@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from liaison_app.domain.canonical import beginning, digest
 from liaison_app.domain.dates import format_rfc3339_utc
@@ -16,6 +17,7 @@ from liaison_app.store.connection import Database
 
 # The head of an empty journal.
 BEGINNING = bytes(32)
+_PLACE = (8).to_bytes(8, "big")  # stands before each position that is hashed: how long it is
 _INSERT = "INSERT INTO journal(position, kind, item, item_hash, applied_at, head"
 
 
@@ -27,8 +29,7 @@ class Through:
     manifest_hash: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """``kind`` is operation, bundle or trust; ``item`` that row's pk."""
 
     kind: str
@@ -66,8 +67,9 @@ class _Chain:
         kind = self._kinds.get(entry.kind)
         if kind is None:
             kind = self._kinds[entry.kind] = _framed(entry.kind.encode())
-        place = _framed(position.to_bytes(8, "big"))
-        parts = (self._begin, previous, place, kind, _framed(entry.item_hash), self._end)
+        place, item = position.to_bytes(8, "big"), entry.item_hash
+        length = len(item).to_bytes(8, "big")
+        parts = (self._begin, previous, _PLACE, place, kind, length, item, self._end)
         return sha256(b"".join(parts)).digest()
 
 

@@ -122,10 +122,11 @@ def _written(operations: Iterable[Numbered]) -> dict[CellKey, Cell]:
     for pk, record, stored in operations:
         header, body = stored.operation.header, stored.operation.body
         values = body.values if body else {}
+        time, name, compartment = header.time, stored.name, header.compartment
         for written in header.cells:
             salted = values.get(written.field)
-            head = Head(header.time, stored.name, pk, salted.value if salted else DESTROYED)
-            key = (record, header.compartment, written.field)
+            head = Head(time, name, pk, salted.value if salted else DESTROYED)
+            key = (record, compartment, written.field)
             cell = cells.get(key)
             if cell is None:
                 cell = cells[key] = Cell([head], set(), [])

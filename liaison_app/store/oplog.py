@@ -112,7 +112,7 @@ def write(
     is_new = planned.records.is_new
     write_merged(db, planned.merged, planned.contests, operations, planned.records, is_new, own)
     destroy(db, operations)
-    names = {numbered.stored.operation.header.record for numbered in operations}
+    names = {each.record: each.stored.operation.header.record for each in operations}.values()
     return ChangeSet(
         position=position,
         operations=len(operations),
@@ -155,8 +155,10 @@ def newest_sequence(db: Database, replica: str) -> int:
 
 def _note_times(db: Database, operations: Iterable[Numbered], now: datetime) -> None:
     """A clock that runs far ahead elsewhere must not carry ours away with it."""
-    times = (numbered.stored.operation.header.time for numbered in operations)
-    believed = [time for time in times if not is_far_ahead(time, now)]
+    times = [numbered.stored.operation.header.time for numbered in operations]
+    believed = times
+    if times and is_far_ahead(max(times), now):
+        believed = [time for time in times if not is_far_ahead(time, now)]
     if believed:
         installation.note_time(db, max(believed))
 

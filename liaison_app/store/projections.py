@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from liaison_app.domain import canonical
-from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.merge import LEAVING
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store import installation
@@ -114,10 +113,9 @@ def _first_operations(
 ) -> Mapping[int, int | None]:
     found: dict[int, int | None] = {}
     for (record, _, _), cell in merged.cells.items():
-        if is_fresh(record):
-            found[record] = min(found.get(record) or MAX_INTEGER, cell.writes[0].operation)
-        elif record not in found:
-            found[record] = first_operation(db, record)
+        if record not in found:  # its first cell is one that its first operation wrote
+            fresh = is_fresh(record)
+            found[record] = cell.writes[0].operation if fresh else first_operation(db, record)
     return found
 
 
@@ -264,7 +262,7 @@ def _write_conflicts(
     found = [key for key, in_conflict in contests.items() if in_conflict]
     settled = [key for key, in_conflict in contests.items() if not in_conflict]
     for key, cell in merged.cells.items():
-        if key in contests:
+        if len(cell.before) + len(cell.writes) < 2 or key in contests:
             continue
         if is_conflict(db, cell.after, key[2]):
             found.append(key)

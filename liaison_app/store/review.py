@@ -135,7 +135,7 @@ def conflicts(db: Database, planned: Plan) -> Iterator[tuple[CellKey, bool]]:
     whether they will be."""
     yield from planned.contests.items()
     for key, cell in planned.merged.cells.items():
-        if key not in planned.contests and len(cell.before) + len(cell.writes) > 1:
+        if len(cell.before) + len(cell.writes) > 1 and key not in planned.contests:
             yield key, is_conflict(db, cell.after, key[2])
 
 

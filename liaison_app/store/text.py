@@ -69,7 +69,7 @@ def fold(text: str) -> str:
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).casefold()
     # Asking whether anything has another form is much cheaper than translating every character.
-    return folded if _TABLED.isdisjoint(set(folded)) else folded.translate(_TABLE)
+    return folded if _TABLED.isdisjoint(folded) else folded.translate(_TABLE)
 
 
 def fold_with_spans(text: str, enough: int | None = None) -> Folded:
