@@ -13,7 +13,7 @@ from typing import BinaryIO
 import msgspec
 
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import Operation, check_body, decode_operation
+from liaison_app.domain.operations import Operation, check_body, decode_operation, has_letters
 from liaison_app.exchange import dsse
 from liaison_app.exchange.compression import pack
 from liaison_app.exchange.container import Container, Receiver
@@ -28,8 +28,9 @@ _decoder = msgspec.json.Decoder(Operation)
 
 
 def typed(line: bytes) -> None:
-    """The line as a typed value, and no more."""
-    _decoder.decode(line)
+    """The line as a typed value, each place of the letters it may have, and no more."""
+    if not has_letters(_decoder.decode(line)):
+        raise BundleRefused("not-canonical", detail="letters")
 
 
 def checked(line: bytes) -> None:

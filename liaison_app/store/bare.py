@@ -6,7 +6,7 @@ records rows keeps them in the clear for a moment: this is for invented data onl
 
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -32,18 +32,13 @@ _INSERT = re.compile(
 
 
 class Recording:
-    """The rows that passed, statement by statement, in files of ``folder``; those of ``tables``
-    alone if there are any."""
+    """The rows that passed, statement by statement, in files of ``folder``."""
 
-    def __init__(self, folder: Path, tables: Collection[str] = ()) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._tables = tables
         self._files: dict[str, BinaryIO] = {}
 
     def add(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
-        found = _INSERT.match(statement)
-        if self._tables and not (found and found["table"] in self._tables):
-            return
         file = self._files.get(statement)
         if file is None:
             file = self._files[statement] = (self._folder / f"rows-{len(self._files)}").open("x+b")

@@ -48,9 +48,6 @@ CANCEL_GOAL_MS = 50
 _GROWTH = 1.1  # how much more memory twice the operations may take
 _WAVE = 200  # incidents that are worked on at the same time
 _MEGABYTE = 1_000_000
-# Of what applying writes, the rows that stand for an operation: itself, its cells (the heads, and
-# the rows that hold the values, since a cell written once has no other), and its words.
-_ROWS = ("operation", "cell", "incident", "entry", "search_text")
 _MARKED = {"tlp": "TLP:AMBER", "grade": "confidentiality-2"}
 
 
@@ -267,7 +264,7 @@ def _bare_reading(pair: Pair, bundle: Path, decode: bare_bundle.Decode) -> float
 def _bare_inserting(pair: Pair, bundle: Path, case_log: Path) -> float:
     """The seconds of the bare ``executemany`` of the rows that applying writes."""
     with TemporaryDirectory(dir=pair.folder) as folder:
-        recording = bare.Recording(Path(folder), _ROWS)
+        recording = bare.Recording(Path(folder))
         try:
             with _office_at(pair, case_log, recording) as office:
                 apply_bundle(office, bundle)
