@@ -28,7 +28,7 @@ from tests.channels.moves import AGENCY_MOVES, MINISTRY, OFFICE_MOVES, OPERATOR,
 from tests.channels.officers import TwoOfficers
 from tests.channels.oracle import Cell, Oracle
 from tests.channels.properties import Broken, check, check_past, settle, state, view
-from tests.channels.world import OFFICE, Site, World, opened_here
+from tests.channels.world import OFFICE, Site, World, at_home, opened_here
 
 STEPS = 90
 AGENCIES = {MINISTRY: 2, "npa": 1, OPERATOR: 1}
@@ -289,7 +289,7 @@ def play(seed: int, folder: Path, steps: int = STEPS) -> History:
     world = World(folder, AGENCIES, draw=random.Random(f"ids {seed}").randbytes)
     history = History(world, random.Random(seed))
     try:
-        with opened_here():
+        with at_home(folder), opened_here():
             history.begin()
             for _ in range(steps):
                 history.step()

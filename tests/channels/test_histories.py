@@ -1,10 +1,13 @@
-"""Random histories; `packaging/test-long` plays a thousand more."""
+"""Random histories; `packaging/test-long` plays a thousand more, new ones each time."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from tests.channels.histories import play
+from tests.channels.histories import STEPS, play
 
 
 @pytest.mark.parametrize("seed", range(1, 17))
@@ -13,9 +16,15 @@ def test_a_random_history_holds(seed: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("hundred", range(1, 11))
-def test_a_thousand_random_histories_hold(hundred: int, tmp_path: Path) -> None:
-    for seed in range(100 * hundred, 100 * hundred + 100):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        play(seed, folder)
+@settings(
+    max_examples=1000,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
+)
+@given(seed=st.integers(1, 2**32), steps=st.integers(STEPS // 3, STEPS))
+def test_a_thousand_random_histories_hold(seed: int, steps: int) -> None:
+    """Where one does not, its beginning is shortened as far as it still does not."""
+    with TemporaryDirectory(prefix="liaison-history-") as folder:
+        play(seed, Path(folder), steps)

@@ -15,7 +15,7 @@ from liaison_app.workflows.epochs import open_epoch
 from liaison_app.workflows.outgoing import recipients
 from tests.channels.histories import AGENCIES, History, Stick
 from tests.channels.properties import Broken, check, state
-from tests.channels.world import OFFICE, Backup, Site, World, opened_here
+from tests.channels.world import OFFICE, Backup, Site, World, at_home, opened_here
 
 STEPS = 90
 _ROUNDS = 14
@@ -53,7 +53,7 @@ class Troubled(History):
     whose: dict[str, str] = field(default_factory=dict)
     machines: int = 0  # that came later
     lost: set[str] = field(default_factory=set)
-    deaf: set[str] = field(default_factory=set)  # put back to before a change of keys
+    deaf: set[str] = field(default_factory=set)  # without the keys that others seal to
 
     def step(self) -> None:
         what, name = self.rng.random(), self.rng.choice(list(self.world.sites))
@@ -84,6 +84,12 @@ class Troubled(History):
 
     def _change_keys(self, name: str) -> None:
         self.told.append(f"{name} has new keys")
+        keys = self.world[name].age_recipients
+        self.deaf.update(
+            other
+            for other, each in self.world.sites.items()
+            if other != name and not each.age_recipients.isdisjoint(keys)
+        )
         self.world.change_keys(name)
 
     def _lose(self, name: str) -> None:
@@ -99,6 +105,7 @@ class Troubled(History):
             self.whose.update(dict.fromkeys(site.desk.installation.epochs, site.organisation))
             self.world.lose(name)
             self.lost.add(name)
+            self.deaf.discard(name)
             self.air = [each for each in self.air if each.recipient != name]
             self.seen = [each for each in self.seen if each[0] != name]
 
@@ -183,7 +190,10 @@ class Troubled(History):
         return verdict
 
     def exchange(self) -> None:
-        """Everybody with everybody, until nothing changes any more."""
+        """Everybody with everybody, until nothing changes any more. Who hears nothing asks why."""
+        for name in sorted(self.deaf):
+            self._begin(self.world[name])
+        self.deaf.clear()
         for _ in range(_ROUNDS):
             before = [self._whole(site) for site in self.world.sites.values()]
             for sender in self.rng.sample(list(self.world.sites), len(self.world.sites)):
@@ -206,7 +216,7 @@ def play(seed: int, folder: Path, steps: int = STEPS) -> Troubled:
     world = World(folder, AGENCIES, draw=random.Random(f"ids {seed}").randbytes)
     history = Troubled(world, random.Random(seed))
     try:
-        with opened_here():
+        with at_home(folder), opened_here():
             history.begin()
             for _ in range(steps):
                 history.step()

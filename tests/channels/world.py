@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
+
 from liaison_app.domain.arrival import Arrival, Replica, TrustState
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
@@ -408,6 +410,16 @@ class Backup:
 
 def _inbox(site: Site) -> Path:
     return inbox_path(site.desk.path)
+
+
+@contextmanager
+def at_home(folder: Path) -> Iterator[None]:
+    """What programs keep outside case logs goes into a folder of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        home = folder / "home"
+        home.mkdir()
+        patch.setenv("LIAISON_HOME", str(home))
+        yield
 
 
 @contextmanager
