@@ -5,12 +5,13 @@ sealed file and of a private folder; it answers on its standard output in `frame
 pickled. What it answers is believed no further than it proves: the program verifies the
 signature again and reads every operation again, so that a child taken over by a hostile file
 can refuse, but not forge. The program reads them as they come, so that neither ever holds them
-all; values are compared with their hashes there and only there.
+all; values are compared with their hashes there and only there. For a review, of which nothing is
+written, the child compares them too and the program only glances at each operation (`glance`).
 
 Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
@@ -24,6 +25,7 @@ from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Form
 from liaison_app.exchange import epochs
 from liaison_app.exchange.bounds import bound_process
+from liaison_app.exchange.container import Receiver
 from liaison_app.exchange.documents import TrustPart
 from liaison_app.exchange.forms import decode_as, from_base64, to_base64
 from liaison_app.exchange.frames import (
@@ -35,9 +37,18 @@ from liaison_app.exchange.frames import (
     send_bytes,
     send_refusal,
 )
+from liaison_app.exchange.glance import read_glance
 from liaison_app.exchange.limits import GIB, KIB, MIB
-from liaison_app.exchange.parts import OperationsReader, line_of, read_form
-from liaison_app.exchange.reading import arrival_of, describe, read_parts
+from liaison_app.exchange.manifest import Part
+from liaison_app.exchange.parts import (
+    LinesReader,
+    OperationsReader,
+    check_line,
+    line_of,
+    read_form,
+    read_operation,
+)
+from liaison_app.exchange.reading import arrival_of, describe, unpack_parts
 from liaison_app.exchange.trust import decode_part, encode_part, load_trust
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge
 
@@ -51,7 +62,7 @@ CPU_SECONDS = 600
 _MAX_REQUEST = 64 * MIB
 _BATCH = 256 * KIB
 
-Mode = Literal["read", "describe"]
+Mode = Literal["read", "review", "describe"]
 
 
 class Request(Form, frozen=True):
@@ -138,8 +149,9 @@ def _answer(request: Request, stdout: BinaryIO, source: Path, spool: Path) -> No
         )
         send(stdout, b"H", head)
         lines = _Lines(stdout)
-        if request.mode == "read":
-            read_parts(sealed, request.identity, verdict, spool, lines.add, read_form)
+        if request.mode != "describe":
+            into = lines.reader if request.mode == "read" else lines.checker
+            unpack_parts(sealed, request.identity, verdict, spool, into)
         lines.flush()
     send(stdout, b"E", End(operations=lines.operations))
 
@@ -152,8 +164,21 @@ class _Lines:
         self._batch = BytesIO()
         self.operations = 0
 
-    def add(self, operation: StoredOperation) -> None:
-        self._batch.write(line_of(operation))
+    def reader(self, part: Part) -> Receiver:
+        """Sends each operation on once its form was checked."""
+        return OperationsReader(part, lambda stored: self._add(line_of(stored)), read_form)
+
+    def checker(self, part: Part) -> Receiver:
+        """The same once its values were checked too; the names are left to the program."""
+
+        def check(line: bytes) -> None:
+            check_line(line)
+            self._add(line + b"\n")
+
+        return LinesReader(part, check)
+
+    def _add(self, line: bytes) -> None:
+        self._batch.write(line)
         self.operations += 1
         if self._batch.tell() >= _BATCH:
             self.flush()
@@ -165,28 +190,41 @@ class _Lines:
 
 
 def decode_answer(
-    answer: BinaryIO, spool: Path, me: str, trust: TrustState, *, as_sender: bool = False
+    answer: BinaryIO,
+    spool: Path,
+    me: str,
+    trust: TrustState,
+    *,
+    as_sender: bool = False,
+    mode: Mode = "read",
 ) -> Arrival:
     """The arrival in a child's answer, verified again; raises what the child refused.
 
     Anything malformed, and an answer that stops before its end, is ``bundle-unreadable``, as soon
     as it is met: its operations are read while they come (`Arriving`). Attachments are in ``spool``
-    then; whoever stores them compares their SHA-256 once more.
+    then; whoever stores them compares their SHA-256 once more. In mode ``review`` the operations
+    are glanced at: nothing of them may be written.
     """
     frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
-    return arrival_of(verdict, Arriving(frames, verdict, spool), spool)
+    read = read_glance if mode == "review" else read_operation
+    return arrival_of(verdict, Arriving(frames, verdict, spool, read), spool)
 
 
 class Arriving:
     """The operations in a child's answer, read once, each as it comes."""
 
     def __init__(
-        self, frames: Iterator[tuple[bytes, bytes]], verdict: Verdict, spool: Path
+        self,
+        frames: Iterator[tuple[bytes, bytes]],
+        verdict: Verdict,
+        spool: Path,
+        read: Callable[[bytes], StoredOperation],
     ) -> None:
         self._frames = frames
         self._verdict = verdict
         self._spool = spool
+        self._read_line = read
         self._begun = False
 
     def __len__(self) -> int:
@@ -202,7 +240,7 @@ class Arriving:
         found: list[StoredOperation] = []
         parts = self._verdict.manifest.parts if self._verdict.is_for_us else ()
         part = next((each for each in parts if each.kind == "ops"), None)
-        lines = None if part is None else OperationsReader(part, found.append)
+        lines = None if part is None else OperationsReader(part, found.append, self._read_line)
         for kind, data in self._frames:
             if kind == b"E":
                 self._check_end(data, lines)

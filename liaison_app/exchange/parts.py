@@ -15,7 +15,13 @@ from typing import Protocol
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import BundleRefused
-from liaison_app.domain.operations import check_body, check_shape, decode_operation, header_hash
+from liaison_app.domain.operations import (
+    Operation,
+    check_body,
+    check_shape,
+    decode_operation,
+    header_hash,
+)
 from liaison_app.exchange.limits import KIB, MAX_OPERATION
 from liaison_app.exchange.manifest import Part
 
@@ -65,9 +71,21 @@ def names_hash(names: bytes | bytearray) -> str:
     return canonical.digest("operations", names)
 
 
+def check_line(line: bytes) -> Operation:
+    """What a line without its line feed says, checked against its own hashes and for form."""
+    operation = _decoded(line)
+    check_body(operation.header, operation.body)
+    return operation
+
+
 def read_form(line: bytes) -> StoredOperation:
     """One line without its line feed, checked for form; its values are not compared with their
     hashes (`read_operation`)."""
+    operation = _decoded(line)
+    return StoredOperation(*split_line(line, operation.body is not None), operation)
+
+
+def _decoded(line: bytes) -> Operation:
     try:
         operation = decode_operation(line)
     except BundleRefused as refused:
@@ -75,22 +93,56 @@ def read_form(line: bytes) -> StoredOperation:
             "bundle-not-canonical", part="operations", **refused.params
         ) from refused
     check_shape(operation.header)
-    # The line is canonical. Nothing in a header is called that, and in a text the marks would be
-    # escaped: what lies behind the last of them is the header.
+    return operation
+
+
+def split_line(line: bytes, has_body: bool) -> tuple[str, bytes, bytes | None]:
+    """The operation's name, and the bytes of its header and body in a line that is canonical."""
+    # Nothing in a header is called that, and in a text the marks would be escaped: what lies behind
+    # the last of them is the header.
     at = line.rindex(_HEADER)
     header = line[at + len(_HEADER) : -1]
-    body = None if operation.body is None else line[len(_BODY) : at]
-    return StoredOperation(header_hash(header), header, body, operation)
+    return header_hash(header), header, line[len(_BODY) : at] if has_body else None
 
 
 def read_operation(line: bytes) -> StoredOperation:
     """One line without its line feed, checked against its own hashes and for form."""
-    stored = read_form(line)
-    check_body(stored.operation.header, stored.operation.body)
-    return stored
+    operation = check_line(line)
+    return StoredOperation(*split_line(line, operation.body is not None), operation)
 
 
-class OperationsReader:
+class LinesReader:
+    """Takes the operations part piece by piece; each line goes to ``into``, without its line
+    feed."""
+
+    def __init__(self, part: Part, into: Callable[[bytes], object]) -> None:
+        self._part = part
+        self._into_line = into
+        self._count = 0
+        self._pieces: list[bytes] = []
+        self._waiting = 0
+
+    def feed(self, data: bytes) -> None:
+        """The next piece of the lines."""
+        first, *others = data.split(b"\n")
+        self._pieces.append(first)
+        self._waiting += len(first)
+        if self._waiting > MAX_OPERATION:
+            raise BundleRefused("bundle-too-large", part="operation")
+        for piece in others:
+            if self._count >= self._part.records:
+                raise BundleRefused("bundle-operations", detail="more than were signed")
+            self._count += 1
+            self._into_line(b"".join(self._pieces))
+            self._pieces, self._waiting = [piece], len(piece)
+
+    def finish(self) -> None:
+        """As many as were signed, nothing after the last."""
+        if self._waiting or self._count != self._part.records:
+            raise BundleRefused("bundle-operations", detail="not as many as were signed")
+
+
+class OperationsReader(LinesReader):
     """Takes the operations part piece by piece; each operation goes to ``into``, as ``read`` makes
     it of its line. Kept are 32 bytes of each: its name."""
 
@@ -100,37 +152,25 @@ class OperationsReader:
         into: Callable[[StoredOperation], object],
         read: Callable[[bytes], StoredOperation] = read_operation,
     ) -> None:
-        self._part = part
+        super().__init__(part, self._read)
         self._into = into
         self._read_line = read
         self._names = bytearray()
-        self._pieces: list[bytes] = []
-        self._waiting = 0
         self._plain = hashlib.sha256()
 
     def feed(self, data: bytes) -> None:
         """The next piece of the lines."""
         self._plain.update(data)
-        first, *others = data.split(b"\n")
-        self._pieces.append(first)
-        self._waiting += len(first)
-        if self._waiting > MAX_OPERATION:
-            raise BundleRefused("bundle-too-large", part="operation")
-        for piece in others:
-            self._read(b"".join(self._pieces))
-            self._pieces, self._waiting = [piece], len(piece)
+        super().feed(data)
 
     def _read(self, line: bytes) -> None:
-        if len(self._names) >= _NAME * self._part.records:
-            raise BundleRefused("bundle-operations", detail="more than were signed")
         operation = self._read_line(line)
         self._names += bytes.fromhex(operation.name)
         self._into(operation)
 
     def finish(self) -> None:
         """All that were signed, in their order, none twice, nothing after the last."""
-        if self._waiting or len(self._names) != _NAME * self._part.records:
-            raise BundleRefused("bundle-operations", detail="not as many as were signed")
+        super().finish()
         if self._plain.hexdigest() != self._part.content:
             raise BundleRefused("bundle-operations", detail="content hash")
         if names_hash(self._names) != self._part.headers:

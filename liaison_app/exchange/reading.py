@@ -16,7 +16,7 @@ from liaison_app.domain.arrival import Arrival, Operations, StoredOperation, Tru
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.exchange.container import Container, Receiver
 from liaison_app.exchange.manifest import Part
-from liaison_app.exchange.parts import BlobWriter, OperationsReader, read_operation
+from liaison_app.exchange.parts import BlobWriter, OperationsReader
 from liaison_app.exchange.receivers import FrameReceiver, Held, Unpacked
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge, open_manifest
@@ -37,13 +37,23 @@ def read_parts(
     verdict: Verdict,
     spool: Path,
     into: Callable[[StoredOperation], object],
-    read: Callable[[bytes], StoredOperation] = read_operation,
 ) -> None:
-    """Decode what ``describe`` has proven: operations go to ``into``, as ``read`` makes them of
-    their lines, blobs to ``spool``. Of what is for an earlier epoch of ours nothing is."""
+    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``."""
+    unpack_parts(source, identity, verdict, spool, lambda part: OperationsReader(part, into))
+
+
+def unpack_parts(
+    source: BinaryIO,
+    identity: str,
+    verdict: Verdict,
+    spool: Path,
+    operations: Callable[[Part], Receiver],
+) -> None:
+    """The same, the lines of the operations going to what ``operations`` makes for their part. Of
+    what is for an earlier epoch of ours nothing is read."""
     if not verdict.is_for_us:
         return
-    second = _SecondPass(verdict, spool, into, read)
+    second = _SecondPass(verdict, spool, operations)
     try:
         _pass(source, identity, second.container)
     finally:
@@ -145,13 +155,12 @@ class _SecondPass:
         self,
         verdict: Verdict,
         spool: Path,
-        into: Callable[[StoredOperation], object],
-        read: Callable[[bytes], StoredOperation],
+        operations: Callable[[Part], Receiver],
     ) -> None:
         self.container = Container(self._on_envelope)
         self._verdict = verdict
         self._spool = spool
-        self._into, self._read = into, read
+        self._operations = operations
         self._blobs: list[BlobWriter] = []
 
     def _on_envelope(self, envelope: bytes) -> Parts:
@@ -164,8 +173,7 @@ class _SecondPass:
         if part.kind in ("trust", "epochs"):
             return FrameReceiver(part)
         if part.kind == "ops":
-            lines = OperationsReader(part, self._into, self._read)
-            return FrameReceiver(part, Unpacked(part, lines))
+            return FrameReceiver(part, Unpacked(part, self._operations(part)))
         blob = BlobWriter(part, self._spool)
         self._blobs.append(blob)
         return FrameReceiver(part, Unpacked(part, blob))

@@ -2,7 +2,7 @@
 all in one transaction.
 
 Nothing of it counts before the whole of it came: what is refused at its end (or stopped) is undone
-with everything before it. Reviewing judges the same and writes nothing.
+with everything before it. Reviewing judges the same and writes nothing (`reviewing`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,7 +22,7 @@ from liaison_app.store.journal import Entry, Through
 from liaison_app.store.merging import CellKey, known
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.redaction import DISPOSE
-from liaison_app.store.review import Page, Review, conflicts, describe
+from liaison_app.store.review import Review, conflicts
 from liaison_app.store.review_warnings import Noticed
 from liaison_app.store.verdicts import Judge, Place, organisations, place_in_channel
 from liaison_app.store.withdrawing import Returning, settle_values
@@ -32,33 +32,6 @@ from liaison_app.store.withdrawing import Returning, settle_values
 BATCH, BATCH_BYTES = 2_000, 4 * 2**20
 # Up to here the commit would be much of the whole; for more, indexes want all of the page cache.
 MANY = 100_000
-
-
-def review(db: Database, arrival: Arrival, page: Page) -> Review:
-    """What applying would do. Reads only; raises BundleRefused as applying would."""
-    here = installation.read(db)
-    place = find_place(db, arrival, here)
-    if place is not Place.NEXT:
-        return _passed_over(db, arrival, here, place)
-    judge, noticed = Judge(db, arrival, here), Noticed(db, arrival, here)
-    first = oplog.next_pk(db)
-    new: dict[str, StoredOperation] = {}
-    for batch in batches(arrival.operations):
-        fresh = [each for each in _new(db, batch) if each.name not in new]
-        judge.check(fresh)
-        judge.check_returned(Returning(db).note(_others(batch, fresh), first))
-        noticed.note(fresh, batch)
-        new.update((each.name, _without_bytes(each)) for each in fresh)
-    judge.finish()
-    noticed.check_files()
-    noticed.note_forks(new.values())
-    return describe(db, arrival, oplog.plan(db, list(new.values())), noticed, page)
-
-
-def _without_bytes(stored: StoredOperation) -> StoredOperation:
-    """What is read only: the bytes it is made of, which were checked, need not be held."""
-    body = None if stored.body is None else b""
-    return StoredOperation(stored.name, b"", body, stored.operation)
 
 
 def find_place(db: Database, arrival: Arrival, here: Installation) -> Place:
@@ -86,7 +59,7 @@ def apply(
     here = installation.read(db)
     place = find_place(db, arrival, here)
     if place is not Place.NEXT:
-        found = _passed_over(db, arrival, here, place)
+        found = passed_over(db, arrival, here, place)
         return ChangeSet(_write_passed(db, arrival, now, place)), found
     taking = _TakingIn(db, arrival, here, now, hold_unknown=hold_unknown)
     _write_begin(db, arrival, here, taking.through, now, statement)
@@ -114,11 +87,11 @@ def batches(operations: Operations) -> Iterator[list[StoredOperation]]:
         yield batch
 
 
-def _passed_over(db: Database, arrival: Arrival, here: Installation, place: Place) -> Review:
+def passed_over(db: Database, arrival: Arrival, here: Installation, place: Place) -> Review:
     """Of a bundle that changes no record: that it holds what was signed, and what it tells."""
     noticed = Noticed(db, arrival, here)
     for batch in batches(arrival.operations):
-        noticed.note_own(_new(db, batch))
+        noticed.note_own(those_new(db, batch))
     count = len(arrival.operations)
     return Review(
         operations=count,
@@ -202,7 +175,7 @@ class _TakingIn:
     def write(self, batch: list[StoredOperation]) -> None:
         """Judge and write the next operations."""
         db, done = self._db, self._done
-        new = _new(db, batch)
+        new = those_new(db, batch)
         self._noticed.note(new, batch)
         self._noticed.note_forks(new)
         if self._hold_unknown and self._noticed.own_unknown:
@@ -217,7 +190,7 @@ class _TakingIn:
         done.new += len(new)
         done.disposes |= any(each.operation.header.kind == DISPOSE for each in new)
         if len(new) < len(batch):
-            had = _others(batch, new)
+            had = those_known(batch, new)
             self._judge.check_returned(self._returning.note(had, self._first))
             done.had += (bytes.fromhex(each.name) for each in had if _is_whole(each))
         _note_held_by_sender(db, self._arrival, self._here, batch)
@@ -256,7 +229,7 @@ class _TakingIn:
                 )
 
 
-def _new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOperation]:
+def those_new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOperation]:
     """The operations not in the log, each once, in the order brought."""
     by_name = {stored.name: stored for stored in operations}
     for name in known(db, by_name):
@@ -264,7 +237,7 @@ def _new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOper
     return list(by_name.values())
 
 
-def _others(
+def those_known(
     batch: Iterable[StoredOperation], new: Iterable[StoredOperation]
 ) -> list[StoredOperation]:
     """Those of a batch that were in the log."""

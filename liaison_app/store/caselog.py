@@ -6,7 +6,7 @@ used by one thread at a time; other threads read through `reader`.
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -56,6 +56,7 @@ from liaison_app.store.outgoing import NOTHING_SENT, Channel, Check, Leaving
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FIRST_PAGE, FieldChange, Page, Review, ReviewFile, ReviewItem
+from liaison_app.store.reviewing import OpenReview, open_review
 from liaison_app.store.search_check import SearchCheck
 from liaison_app.store.selected import Selected
 from liaison_app.store.slot_register import SlotRegister
@@ -285,8 +286,22 @@ class CaseLog:
     ) -> Review:
         """What applying a verified bundle would change, ``page`` of its records in full; reads
         only. Raises BundleRefused; Refused ``cancelled`` once ``stopped`` says so."""
+        with closing(self.open_review(arrival, stopped=stopped)) as opened:
+            return self.told(opened, page, stopped=stopped)
+
+    def open_review(self, arrival: Arrival, *, stopped: Stopped = never) -> OpenReview:
+        """The same with all pages to be told, for as long as it is not closed."""
         with stoppable(self._db, stopped), collector_paused():
-            return apply.review(self._db, arrival, page)
+            return open_review(self._db, arrival, stopped)
+
+    def told(self, opened: OpenReview, page: Page, *, stopped: Stopped = never) -> Review:
+        """One page of it. Raises as `review` does."""
+        with stoppable(self._db, stopped), collector_paused():
+            return opened.told(self._db, page, stopped)
+
+    def still_holds(self, opened: OpenReview) -> bool:
+        """Whether nothing was written since it was opened."""
+        return opened.holds(self._db)
 
     def apply(
         self,

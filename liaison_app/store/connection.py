@@ -6,6 +6,7 @@ SQLCipher under that name do its own error handling and savepoints work on our c
 """
 
 import os
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ __all__ = [
     "Connection",
     "Database",
     "SqlError",
+    "create_scratch",
     "create_writer",
     "damaged_pages",
     "environment_named",
@@ -48,6 +50,8 @@ BUSY_TIMEOUT_MS = 60_000
 EXCLUSIVE_TIMEOUT_MS = 2_000
 # Decrypted pages kept in memory; with the default of 8 MB every scan decrypts them again.
 CACHE_KIB = 65_536
+# The same of a scratch file, which is written once and read little; and its pages, in bytes.
+_SCRATCH_CACHE_KIB, _SCRATCH_PAGE = 4_096, 16_384
 # What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
 _ENVIRONMENT = (
     ("database is locked", "case-log-busy"),
@@ -63,6 +67,26 @@ def create_writer(path: Path, key: bytes) -> Database:
     """A new, empty encrypted file that only its owner may read (mode 0600)."""
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     return _connect(path, key)
+
+
+def create_scratch(path: Path) -> Database:
+    """A new encrypted file for what memory is too small for and nothing outlives: its key is drawn
+    here and kept nowhere, nothing is ever committed, and after a crash nobody can read it."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    connection = sqlcipher3.dbapi2.connect(str(path), isolation_level=None, check_same_thread=False)
+    for pragma in (
+        "cipher_log_level = NONE",
+        f"key = \"x'{secrets.token_bytes(KEY_BYTES).hex()}'\"",
+        "cipher_hmac_algorithm = HMAC_SHA256",  # which processors do by themselves
+        f"cipher_page_size = {_SCRATCH_PAGE}",
+        "temp_store = MEMORY",
+        "journal_mode = OFF",
+        "synchronous = OFF",
+        f"cache_size = -{_SCRATCH_CACHE_KIB}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN")
+    return _database(connection)
 
 
 def open_writer(path: Path, key: bytes, factory: type[Connection] = Connection) -> Database:

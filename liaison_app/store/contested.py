@@ -4,7 +4,7 @@ The rule is `domain/merge.knows`; here it meets the tables. Such a record stays 
 is in conflict, until a person decides: what is out of view nobody would settle.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -109,16 +109,20 @@ def _candidates(
         for each in operations
         if not is_fresh(each.record)
     }
-    if kinds and any_out(db):
-        for record in _out(db, kinds):
+    if kinds:
+        for record in out_of_lists(db, kinds):
             for cell in LEAVING:
                 if cell[1] in columns_of(kinds[record]) and heads(db, (record, *cell)):
                     found[record, *cell] = None
     return list(found)
 
 
-def _out(db: Database, records: Iterable[int]) -> set[int]:
+def out_of_lists(db: Database, records: Collection[int]) -> set[int]:
     """Those of the records that something takes out, or would but for a conflict."""
+    return _out(db, records) if records and any_out(db) else set()
+
+
+def _out(db: Database, records: Iterable[int]) -> set[int]:
     fields = ",".join(f"'{field}'" for _, field in LEAVING)
     found: set[int] = set()
     for part in chunks(records):

@@ -25,6 +25,7 @@ class _Unread:
 UNREAD: Final = _Unread()
 CellKey = tuple[int, str, str]  # record pk, compartment, field
 _FEW = 20  # cells
+_AWAITED = "SELECT DISTINCT hash FROM pending_over WHERE hash IN ({})"
 
 
 class Numbered(NamedTuple):
@@ -258,6 +259,13 @@ def _pending(db: Database, operations: Sequence[Numbered]) -> dict[bytes, list[C
     for name, *key in _lookup(db, sql, (numbered.stored.name for numbered in operations)):
         found.setdefault(name, []).append((key[0], key[1], key[2]))
     return found
+
+
+def awaited(db: Database, names: Sequence[str]) -> set[str]:
+    """Those of the operations named that others superseded before they were here."""
+    if db.conn.execute("SELECT 1 FROM pending_over LIMIT 1").fetchone() is None:
+        return set()
+    return {name.hex() for (name,) in _lookup(db, _AWAITED, names)}
 
 
 def _absent(

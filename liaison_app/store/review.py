@@ -1,30 +1,24 @@
 """What an arriving bundle would change, for a person to read before anything is applied.
 
 It is made from the same merge that applying writes down, so the two cannot differ unless the
-case log moved in between; applying makes it again. Everything is counted; of the records only a
-page is told in full (`review_records`), so that a large bundle costs no more to show.
+case log moved in between; applying makes it again. Everything is counted as it comes, into a draft
+on the disk; of the records only a page is told in full (`review_records`), so that a large bundle
+costs no more to show.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation
 from liaison_app.domain.markings import AMBER_STRICT, RED
-from liaison_app.domain.operations import RecordName
 from liaison_app.store.connection import Database
-from liaison_app.store.merging import CellKey, Numbered, is_conflict
-from liaison_app.store.oplog import Plan
-from liaison_app.store.records import chunks, marks
-from liaison_app.store.review_records import (
-    CHANGED,
-    CONFLICT,
-    NEW,
-    FieldChange,
-    ReviewItem,
-    told_records,
-)
+from liaison_app.store.draft import Draft
+from liaison_app.store.merging import CellKey, is_conflict
+from liaison_app.store.oplog import Plan, plan
+from liaison_app.store.review_records import FieldChange, ReviewItem, told_records
 from liaison_app.store.review_warnings import Noticed, attached
+from liaison_app.store.stopping import Stopped, check_stopped
 
 __all__ = [
     "FIRST_PAGE",
@@ -33,8 +27,10 @@ __all__ = [
     "Review",
     "ReviewFile",
     "ReviewItem",
+    "Tally",
     "conflicts",
     "describe",
+    "told",
 ]
 
 FIRST = 200  # records told in full at once
@@ -102,32 +98,97 @@ class Review:
     newest_ms: int = 0
 
 
-def describe(db: Database, arrival: Arrival, planned: Plan, noticed: Noticed, page: Page) -> Review:
-    """The review of a bundle that may be applied."""
-    new = [numbered.stored for numbered in planned.operations]
-    in_conflict = {key for key, found in conflicts(db, planned) if found}
-    names = {each.record: each.stored.operation.header.record for each in planned.operations}
-    change = _changes(db, planned, names, {record for record, _, _ in in_conflict})
-    shown = {pk: change[pk] for pk in _page(change, page)}
-    counted = Counter((names[pk].kind, how) for pk, how in change.items())
+@dataclass
+class Tally:
+    """What is counted and listed of the new operations as they come."""
+
+    acts: Counter[str] = field(default_factory=Counter)
+    marked: Counter[str] = field(default_factory=Counter)
+    files: list[ReviewFile] = field(default_factory=list)
+    newest_ms: int = 0
+
+    def add(self, db: Database, arrival: Arrival, new: Iterable[StoredOperation]) -> None:
+        """The next of them."""
+        for stored in new:
+            header, body = stored.operation.header, stored.operation.body
+            if header.kind in NOTABLE:
+                self.acts[header.kind] += 1
+            self.newest_ms = max(self.newest_ms, header.time[0])
+            salted = body.values.get("tlp") if body else None
+            if salted is not None and salted.value in (RED, AMBER_STRICT):
+                self.marked[str(salted.value)] += 1
+            if header.record.kind == "attachment" and len(self.files) < LISTED:
+                self.files += _files(db, arrival, stored)
+
+
+def describe(
+    db: Database,
+    arrival: Arrival,
+    draft: Draft,
+    tally: Tally,
+    noticed: Noticed,
+    stopped: Stopped,
+) -> Review:
+    """The review of a bundle that may be applied, all of which is in the draft; of its records
+    none is told yet (`told`)."""
     receipts = _unknown_receipts(db, arrival)
     return Review(
         operations=len(arrival.operations),
-        new=len(new),
-        already_had=len(arrival.operations) - len(new),
-        conflicts=len(in_conflict),
-        items=tuple(told_records(db, planned, shown, in_conflict)),
+        new=draft.operations,
+        already_had=len(arrival.operations) - draft.operations,
+        conflicts=_merge_rest(db, draft, stopped),
         warnings=noticed.warnings,
         blobs=len(arrival.blobs),
-        records=len(change),
-        kinds=tuple((kind, how, count) for (kind, how), count in sorted(counted.items())),
-        acts=_acts(new),
-        marked=_marked(new),
+        records=draft.records,
+        kinds=draft.counted(),
+        acts=tuple(sorted(tally.acts.items())),
+        marked=tuple(sorted(tally.marked.items(), reverse=True)),
         receipts=tuple(receipts[:LISTED]),
         receipts_new=len(receipts),
-        files=tuple(_files(db, arrival, planned.operations)),
-        newest_ms=max((stored.operation.header.time[0] for stored in new), default=0),
+        files=tuple(tally.files),
+        newest_ms=tally.newest_ms,
     )
+
+
+def told(db: Database, draft: Draft, page: Page, stopped: Stopped) -> tuple[ReviewItem, ...]:
+    """One page of the records, in full."""
+    check_stopped(stopped)
+    shown = draft.page(page.start, page.count)
+    written = draft.written_on(shown)
+    # Those above lend their reference and title.
+    above = dict.fromkeys(
+        name for _, stored in written for name in stored.operation.header.record.chain()[1:]
+    )
+    written += draft.written_on(set(draft.numbers(above)) - shown.keys())
+    check_stopped(stopped)
+    planned, pks = _merged(db, written)
+    in_conflict = {key for key, found in conflicts(db, planned) if found}
+    change = {pks[number]: how for number, how in shown.items()}
+    return tuple(told_records(db, planned, change, in_conflict))
+
+
+def _merge_rest(db: Database, draft: Draft, stopped: Stopped) -> int:
+    """How many cells would be in conflict: merged are the records whose writings do not simply
+    follow one another."""
+    count = 0
+    for records in draft.unmerged():
+        check_stopped(stopped)
+        planned, pks = _merged(db, draft.written_on(records))
+        found = [key for key, in_conflict in conflicts(db, planned) if in_conflict]
+        disputed = {record for record, _, _ in found}
+        draft.note_conflicts(number for number, pk in pks.items() if pk in disputed)
+        count += len(found)
+    return count
+
+
+def _merged(
+    db: Database, written: Sequence[tuple[int, StoredOperation]]
+) -> tuple[Plan, dict[int, int]]:
+    """What operations of the draft do that are all there are of their records; and the pk that each
+    record of the draft has, or would have."""
+    planned = plan(db, [stored for _, stored in written])
+    numbers = (number for number, _ in written)
+    return planned, dict(zip(numbers, (each.record for each in planned.operations), strict=True))
 
 
 def conflicts(db: Database, planned: Plan) -> Iterator[tuple[CellKey, bool]]:
@@ -137,40 +198,6 @@ def conflicts(db: Database, planned: Plan) -> Iterator[tuple[CellKey, bool]]:
     for key, cell in planned.merged.cells.items():
         if len(cell.before) + len(cell.writes) > 1 and key not in planned.contests:
             yield key, is_conflict(db, cell.after, key[2])
-
-
-def _changes(
-    db: Database, planned: Plan, names: Mapping[int, RecordName], in_conflict: Collection[int]
-) -> dict[int, str]:
-    """For every record touched: new, changed or conflict. A record may be known by name alone, as
-    the parent of another."""
-    known = [pk for pk in names if not planned.records.is_new(pk)]
-    seen: set[int] = set()
-    for part in chunks(known):
-        sql = f"SELECT DISTINCT record FROM operation WHERE record IN ({marks(len(part))})"
-        seen.update(pk for (pk,) in db.conn.execute(sql, part))
-    return {pk: CONFLICT if pk in in_conflict else CHANGED if pk in seen else NEW for pk in names}
-
-
-def _page(change: Mapping[int, str], page: Page) -> list[int]:
-    order = {CONFLICT: 0, CHANGED: 1, NEW: 2}
-    every = sorted(change, key=lambda pk: order[change[pk]])
-    return every[page.start : page.start + page.count]
-
-
-def _acts(new: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
-    found = Counter(stored.operation.header.kind for stored in new)
-    return tuple(sorted((kind, count) for kind, count in found.items() if kind in NOTABLE))
-
-
-def _marked(new: Iterable[StoredOperation]) -> tuple[tuple[str, int], ...]:
-    found: Counter[str] = Counter()
-    for stored in new:
-        body = stored.operation.body
-        salted = body.values.get("tlp") if body else None
-        if salted is not None and salted.value in (RED, AMBER_STRICT):
-            found[str(salted.value)] += 1
-    return tuple(sorted(found.items(), reverse=True))
 
 
 def _unknown_receipts(db: Database, arrival: Arrival) -> list[Receipt]:
@@ -185,15 +212,10 @@ def _unknown_receipts(db: Database, arrival: Arrival) -> list[Receipt]:
     return sorted(found, key=lambda receipt: receipt.seq, reverse=True)
 
 
-def _files(db: Database, arrival: Arrival, new: Sequence[Numbered]) -> Iterable[ReviewFile]:
-    told = 0
-    for each in new:
-        if told == LISTED or each.stored.operation.header.record.kind != "attachment":
-            continue
-        body = each.stored.operation.body
-        for sha256, size in attached([each.stored]):
-            name = body.values["name"].value if body and "name" in body.values else sha256
-            sql = "SELECT 1 FROM blob WHERE sha256 = ?"
-            known = db.conn.execute(sql, [sha256]).fetchone() is not None
-            yield ReviewFile(str(name), size, sha256 in arrival.blobs or known)
-            told += 1
+def _files(db: Database, arrival: Arrival, stored: StoredOperation) -> Iterable[ReviewFile]:
+    body = stored.operation.body
+    for sha256, size in attached([stored]):
+        name = body.values["name"].value if body and "name" in body.values else sha256
+        sql = "SELECT 1 FROM blob WHERE sha256 = ?"
+        known = db.conn.execute(sql, [sha256]).fetchone() is not None
+        yield ReviewFile(str(name), size, sha256 in arrival.blobs or known)

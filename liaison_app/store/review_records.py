@@ -11,8 +11,6 @@ from liaison_app.store.labels import Labels
 from liaison_app.store.merging import CellKey, Numbered, value_of
 from liaison_app.store.oplog import Plan, actor_name
 
-NEW, CHANGED, CONFLICT = "new", "changed", "conflict"
-
 
 @dataclass(frozen=True)
 class FieldChange:

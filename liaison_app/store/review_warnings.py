@@ -1,6 +1,6 @@
 """What a person should know of a bundle although it is no reason to refuse it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.disguise import has_hidden, has_look_alike, may_be_disguised
@@ -77,9 +77,15 @@ class Noticed:
                 self._look_alike = self._look_alike or has_look_alike(text)
 
     def note_forks(self, new: Iterable[StoredOperation]) -> None:
-        """Of operations not in the log, to which all before them were written: whether any has the
-        number of another."""
+        """Of operations not in the log: whether any has the number of another, of these or in the
+        log."""
         self._fork = self._forks.any_among(new) or self._fork
+
+    def note_twice(self, has_number_twice: Callable[[], bool]) -> None:
+        """Where those noted before were not written to the log: whether two of all that were noted
+        have one number, asked only if the numbers did not simply go up."""
+        if self._forks.doubtful and not self._fork:
+            self._fork = has_number_twice()
 
     def check_files(self) -> None:
         """A file that came is as long as its attachments say (its hash was compared on reading), so
@@ -146,6 +152,7 @@ class _Forks:
     def __init__(self, db: Database) -> None:
         self._db = db
         self._newest: dict[str, int] = {}
+        self.doubtful = False
 
     def any_among(self, new: Iterable[StoredOperation]) -> bool:
         seen: set[tuple[str, int]] = set()
@@ -156,8 +163,9 @@ class _Forks:
                 self._newest[dot.replica] = newest_sequence(self._db, dot.replica)
             if dot.seq > self._newest[dot.replica]:
                 self._newest[dot.replica] = dot.seq
-            elif (dot.replica, dot.seq) in seen or self._is_here(dot):
-                found = True
+            else:
+                self.doubtful = True
+                found = found or (dot.replica, dot.seq) in seen or self._is_here(dot)
             seen.add((dot.replica, dot.seq))
         return found
 

@@ -16,6 +16,12 @@ def never() -> bool:
     return False
 
 
+def check_stopped(stopped: Stopped) -> None:
+    """Refuse ``cancelled`` once ``stopped`` says so."""
+    if stopped():
+        raise Refused("cancelled")
+
+
 @contextmanager
 def stoppable(db: Database, stopped: Stopped) -> Iterator[None]:
     """Once ``stopped`` says so, the next statement in this block (or the one that runs) ends it

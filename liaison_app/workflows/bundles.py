@@ -1,12 +1,10 @@
 """Bundles that arrive: inspect, review, apply or decline.
 
-The file is first copied into the inbox as it is. A child process decrypts, verifies and decodes
-it; this process decodes the child's answer as strictly. What arrives changes the case log on
-apply and on nothing else; a refusal is answered in the next receipt.
+What arrives (`arriving`) changes the case log on apply and on nothing else; a refusal is answered
+in the next receipt.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,16 +16,14 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.markings import AMBER_STRICT, RED
 from liaison_app.domain.time_floor import SOON
-from liaison_app.exchange import child
-from liaison_app.host.carrying import take_from_medium
-from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.oplog import joined
 from liaison_app.store.review import FIRST_PAGE, Page, Review
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.access import settle_access
-from liaison_app.workflows.continuity import SUGGESTIVE, check_arrival, suggestions
+from liaison_app.workflows.arriving import Shown, judged, opened, settle
+from liaison_app.workflows.continuity import check_arrival, suggestions
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import FOR_EARLIER_EPOCH, follow
@@ -40,11 +36,11 @@ from liaison_app.workflows.outgoing import (
     preview_outgoing,
 )
 from liaison_app.workflows.time_floor import arrival_warnings, override_for
-from liaison_app.workflows.validity import check_sender
 
 __all__ = [
     "BundleWritten",
     "Outgoing",
+    "another_page",
     "apply_bundle",
     "arrivals",
     "create_bundles",
@@ -54,8 +50,6 @@ __all__ = [
     "preview_outgoing",
     "review_bundle",
 ]
-
-MAX_BUNDLE = 4 * 1024**3  # bytes
 
 
 @dataclass(frozen=True)
@@ -67,6 +61,7 @@ class Reviewed:
     sequence: int
     review: Review
     arrival_id: str
+    manifest_hash: str
     created: str
     organisations: Mapping[str, str] = field(default_factory=dict)
 
@@ -113,7 +108,7 @@ def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
     if desk is None:
         return data
     try:
-        with _opened(desk, path) as arrival:
+        with opened(desk, path) as arrival:
             return data | {
                 "verified": True,
                 "sender": arrival.sender.organisation,
@@ -140,10 +135,18 @@ def review_bundle(
     """Take the file into the inbox, verify it, and say what it would change; nothing is applied.
     Refused ``cancelled`` once ``stopped`` says so.
 
-    ``page`` of the records is told in full; for another page the file is verified again.
+    ``page`` of the records is told in full; the desk keeps the others for `another_page` until it
+    reviews, applies or declines something again, or is locked.
     """
-    with _judged(desk, path, stopped=stopped) as (arrived, arrival):
-        review = desk.case_log.review(arrival, page, stopped=stopped)
+    desk.end_review()
+    with judged(desk, path, stopped=stopped, mode="review") as (arrived, arrival):
+        under_review = desk.case_log.open_review(arrival, stopped=stopped)
+        desk.reviewing = under_review
+        try:
+            review = desk.case_log.told(under_review, page, stopped=stopped)
+        except BaseException:
+            desk.end_review()
+            raise
         found = (FOR_EARLIER_EPOCH,) if review.former else suggestions(desk, arrival)
         warnings = (
             *review.warnings,
@@ -152,6 +155,20 @@ def review_bundle(
             *found,
         )
         return _reviewed(arrived, arrival, replace(review, warnings=tuple(dict.fromkeys(warnings))))
+
+
+def another_page(
+    desk: Desk, reviewed: Reviewed, page: Page, *, stopped: Stopped = never
+) -> Reviewed | None:
+    """Another page of what was reviewed last, without reading the file again. None if it has to be
+    reviewed again: something else was since, or the case log is not as it was."""
+    under_review = desk.reviewing
+    if under_review is None or under_review.manifest_hash != reviewed.manifest_hash:
+        return None
+    if not desk.case_log.still_holds(under_review):
+        return None
+    items = desk.case_log.told(under_review, page, stopped=stopped).items
+    return replace(reviewed, review=replace(reviewed.review, items=items))
 
 
 def apply_bundle(
@@ -175,7 +192,8 @@ def apply_bundle(
     ``bundle-swapped``, and without it one that bears the name of a file that waits to be applied.
     Refused ``cancelled``, with everything as it was, if ``stopped`` says so before it is written.
     """
-    with _judged(desk, path, _Shown(reviewed), stopped) as (arrived, arrival):
+    desk.end_review()
+    with judged(desk, path, Shown(reviewed), stopped) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
         hold = not not_restored and check_arrival(desk, arrival)
         changes, review = desk.case_log.apply(
@@ -184,7 +202,7 @@ def apply_bundle(
         if changes.operations or not review.already_applied:
             desk.trust = arrival.trust
         if review.former:
-            _settle(desk, arrived, "late", arrival, FOR_EARLIER_EPOCH)
+            settle(desk, arrived, "late", arrival, FOR_EARLIER_EPOCH)
             return Applied(0, 0, 0, follow(desk, arrival.carried), (FOR_EARLIER_EPOCH,))
         warnings = (*review.warnings, *suggestions(desk, arrival))
         note_receipts(desk, arrival.sender.id)
@@ -194,7 +212,7 @@ def apply_bundle(
             settle_access(desk)
             warnings = (*warnings, *destroyed_elsewhere(desk))
         state = "late" if review.late else "applied"
-        _settle(desk, arrived, state, arrival, "")
+        settle(desk, arrived, state, arrival, "")
     followed = follow(desk, arrival.carried)
     changes = joined(changes, followed) if followed else changes
     warnings = tuple(dict.fromkeys(warnings))
@@ -214,11 +232,12 @@ def decline_bundle(desk: Desk, path: Path, reason: str, stopped: Stopped = never
     """Leave the bundle aside; its sender reads the reason in the next receipt."""
     if not reason.strip():
         raise Refused("reason-needed")
-    with _judged(desk, path, stopped=stopped) as (arrived, arrival):
+    desk.end_review()
+    with judged(desk, path, stopped=stopped, mode="review") as (arrived, arrival):
         review = desk.case_log.review(arrival, Page(count=0), stopped=stopped)
         if review.already_applied:
             raise Refused("bundle-already-applied", sequence=arrival.sequence)
-        _settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
+        settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
         return _reviewed(arrived, arrival, review)
 
 
@@ -244,110 +263,7 @@ def _reviewed(arrived: Arrived, arrival: Arrival, review: Review) -> Reviewed:
         sequence=arrival.sequence,
         review=review,
         arrival_id=arrived.sha256,
+        manifest_hash=arrival.manifest_hash,
         created=arrival.created,
         organisations={each.id: each.organisation for each in arrival.trust.replicas.values()},
-    )
-
-
-@contextmanager
-def _judged(
-    desk: Desk, path: Path, shown: "_Shown | None" = None, stopped: Stopped = never
-) -> Iterator[tuple[Arrived, Arrival]]:
-    """The file in the inbox and the verified bundle in it; a refusal is kept with its reason."""
-    with private_folder() as folder:
-        copy = _taken(path, folder, stopped)
-        if shown is not None:
-            shown.check(desk, copy.name, path.name)
-        with _judged_copy(desk, copy, path.name, stopped) as judged:
-            yield judged
-
-
-def _taken(path: Path, folder: Path, stopped: Stopped) -> Path:
-    """The file, read once from its medium: what was checked is what is applied, whatever becomes
-    of the medium meanwhile. The copy is named by its SHA-256."""
-    copy = folder / "bundle"
-    with copy.open("xb") as target:
-        sha256 = take_from_medium(path, target, MAX_BUNDLE, stopped)
-    return copy.rename(folder / sha256)
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """What an officer saw before he applies: the file's SHA-256, empty where only he knows."""
-
-    sha256: str = ""
-
-    def check(self, desk: Desk, sha256: str, name: str) -> None:
-        """Refuse ``bundle-swapped``: these are other bytes, which somebody has to review first."""
-        if self.sha256 in ("", sha256) and (self.sha256 or desk.inbox.has_arrived(sha256)):
-            return
-        waiting = (each.name for each in desk.inbox.arrivals("unreviewed"))
-        if self.sha256 or name in waiting:
-            raise Refused("bundle-swapped", name=name[:255])
-
-
-@contextmanager
-def _judged_copy(
-    desk: Desk, copy: Path, name: str, stopped: Stopped
-) -> Iterator[tuple[Arrived, Arrival]]:
-    arrived = desk.inbox.arrive(copy, name, MAX_BUNDLE, desk.now(), stopped)
-    arrival: Arrival | None = None
-    try:
-        with _opened(desk, copy, stopped) as arrival:
-            check_sender(desk, arrival.sender)
-            yield arrived, arrival
-    except BundleRefused as refused:
-        if desk.inbox.arrival(arrived.sha256).state in ("unreviewed", "held"):
-            _settle(
-                desk,
-                arrived,
-                "held" if refused.code in SUGGESTIVE else "refused",
-                arrival,
-                refused.code,
-                str(refused.params.get("operation") or "") or None,
-            )
-        raise
-
-
-@contextmanager
-def _opened(desk: Desk, path: Path, stopped: Stopped = never) -> Iterator[Arrival]:
-    """The bundle as the child process verified it, its operations as they come out of it; Refused
-    ``cancelled`` once ``stopped`` says so, which ends the child too."""
-    with private_folder() as spool:
-        request = child.encode_request(
-            identity=desk.secrets.age,
-            me=desk.installation.replica,
-            trust=desk.trust,
-        )
-        try:
-            with run_child(child.CHILD_VERB, request, path, spool, stopped) as answer:
-                yield child.decode_answer(answer, spool, desk.installation.replica, desk.trust)
-        except BundleRefused as refused:
-            if stopped():  # whatever a child says that was ended
-                raise Refused("cancelled") from refused
-            raise
-
-
-def _settle(
-    desk: Desk,
-    arrived: Arrived,
-    state: str,
-    arrival: Arrival | None,
-    reason: str,
-    operation: str | None = None,
-) -> None:
-    if arrived.state == "applied" and state != "applied":
-        return
-    # What was for an earlier epoch of ours is on no channel of this one: no receipt answers it.
-    answered = arrival if arrival and arrival.recipient == desk.installation.replica else None
-    desk.inbox.settle(
-        arrived.sha256,
-        state,
-        arrival.sender.id if arrival else None,
-        arrival.sequence if arrival else None,
-        reason,
-        desk.now(),
-        manifest=answered.manifest_hash if answered else None,
-        journal=answered.journal if answered else None,
-        operation=operation,
     )

@@ -16,6 +16,7 @@ from liaison_app.store.caselog import Act, Actor, CaseLog, ChangeSet, Installati
 from liaison_app.store.inbox import Inbox
 from liaison_app.store.marks import NOT_ASKED, MarkReport
 from liaison_app.store.queries import Reader, RecordRef
+from liaison_app.store.reviewing import OpenReview
 from liaison_app.store.slots import Secrets
 from liaison_app.workflows.in_view import checked_in_view
 from liaison_app.workflows.markings import checked_markings
@@ -39,7 +40,8 @@ class Desk:
     """One unlocked installation, owned by one thread.
 
     ``opened_by`` is the slot that unlocked it, ``officer_seed`` the signing key of the officer,
-    None unless his own passphrase did. ``mark`` is what the witnesses said when it was opened.
+    None unless his own passphrase did. ``mark`` is what the witnesses said when it was opened,
+    ``reviewing`` what was reviewed last, while more of it may be asked for.
     """
 
     path: Path
@@ -52,6 +54,7 @@ class Desk:
     opened_by: str = ""
     officer_seed: bytearray | None = field(default=None, repr=False)
     mark: MarkReport = NOT_ASKED
+    reviewing: OpenReview | None = field(default=None, init=False)
     closed: bool = field(default=False, init=False)
 
     @property
@@ -128,6 +131,12 @@ class Desk:
         """An organisation by its code in any case; unknown ones carry their code as name."""
         return organisation_named(self.queries, self.vocabularies, code)
 
+    def end_review(self) -> None:
+        """Forget what was reviewed last."""
+        if self.reviewing is not None:
+            self.reviewing.close()
+            self.reviewing = None
+
     def close(self) -> None:
         """Keep the journal's mark, close both files and overwrite the keys held here."""
         from liaison_app.workflows.marks import keep_mark_at_lock
@@ -135,6 +144,7 @@ class Desk:
         if self.closed:
             return
         self.closed = True
+        self.end_review()
         keep_mark_at_lock(self)
         self.case_log.close()
         self.inbox.close()

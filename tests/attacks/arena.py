@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from liaison_app.domain.arrival import Arrival, Operations, StoredOperation
 from liaison_app.domain.errors import BundleRefused
@@ -19,14 +20,14 @@ from liaison_app.exchange.parts import line_of
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import Inbox, inbox_path
 from liaison_app.store.stopping import Stopped, never
-from liaison_app.workflows import bundles
+from liaison_app.workflows import arriving, bundles
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.opening import inbox_key
 from tests.channels.world import Site, World, opened_here
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import Inside, Party
 
-IN_A_CHILD = bundles._opened
+IN_A_CHILD = arriving.opened
 
 
 def party(site: Site) -> Party:
@@ -133,20 +134,22 @@ def arena_in(folder: Path) -> Iterator[Arena]:
 @contextmanager
 def heard(said: list[Arrival]) -> Iterator[None]:
     """Every arrival that was verified within the block is put into ``said``."""
-    before = bundles._opened
+    before = arriving.opened
 
     @contextmanager
-    def listening(desk: Desk, path: Path, stopped: Stopped = never) -> Iterator[Arrival]:
-        with before(desk, path, stopped) as arrival:
+    def listening(
+        desk: Desk, path: Path, stopped: Stopped = never, *rest: Any, **others: Any
+    ) -> Iterator[Arrival]:
+        with before(desk, path, stopped, *rest, **others) as arrival:
             kept: list[StoredOperation] = []
             said.append(replace(arrival, operations=kept))
             yield replace(arrival, operations=_Passing(arrival.operations, kept))
 
-    bundles._opened = listening
+    arriving.opened = listening
     try:
         yield
     finally:
-        bundles._opened = before
+        arriving.opened = before
 
 
 class _Passing:
@@ -168,12 +171,12 @@ class _Passing:
 @contextmanager
 def read_by_a_child() -> Iterator[None]:
     """Within the block, bundles are read in a process of their own, as in earnest."""
-    before = bundles._opened
-    bundles._opened = IN_A_CHILD
+    before = arriving.opened
+    arriving.opened = IN_A_CHILD
     try:
         yield
     finally:
-        bundles._opened = before
+        arriving.opened = before
 
 
 @contextmanager

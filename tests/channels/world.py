@@ -10,7 +10,7 @@ import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Redaction, Value
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.exchange import keys, registrar
+from liaison_app.exchange.glance import read_glance
+from liaison_app.exchange.parts import line_of
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
@@ -34,7 +36,7 @@ from liaison_app.store.projection_schema import table_of
 from liaison_app.store.slots import Secrets
 from liaison_app.store.stopping import never
 from liaison_app.store.verdicts import newest_applied
-from liaison_app.workflows import bundles, outgoing
+from liaison_app.workflows import arriving, bundles, outgoing
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.epochs import change_keys, open_epoch
 from liaison_app.workflows.office_keys import keep_trust
@@ -425,17 +427,28 @@ def at_home(folder: Path) -> Iterator[None]:
 @contextmanager
 def opened_here() -> Iterator[None]:
     """Bundles are read in this process, by the same code the child runs."""
-    before = bundles._opened
-    bundles._opened = _open_here
+    before = arriving.opened
+    arriving.opened = _open_here
     try:
         yield
     finally:
-        bundles._opened = before
+        arriving.opened = before
 
 
 @contextmanager
-def _open_here(desk: Desk, path: Path, stopped: Callable[[], bool] = never) -> Iterator[Arrival]:
+def _open_here(
+    desk: Desk,
+    path: Path,
+    stopped: Callable[[], bool] = never,
+    mode: str = "read",
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[Arrival]:
     with TemporaryDirectory(prefix="liaison-test-") as spool, path.open("rb") as source:
         me = desk.installation.replica
         assert not stopped()
-        yield read_bundle(source, desk.secrets.age, me, desk.trust, Path(spool))
+        meanwhile()
+        read = read_bundle(source, desk.secrets.age, me, desk.trust, Path(spool))
+        if mode == "review":
+            seen = tuple(read_glance(line_of(each).rstrip(b"\n")) for each in read.operations)
+            read = replace(read, operations=seen)
+        yield read

@@ -1,17 +1,23 @@
 """A bundle's way from the agency's window to the office's and its receipt back."""
 
+import time
 from pathlib import Path
+from threading import Event
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog
 
-from liaison_app.store.review import Page
+from liaison_app.store.review import FIRST, Page
 from liaison_app.ui.exchange.agency_steps import AgencySteps
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.workflows.bench.exchange import acts
 from liaison_app.workflows.bundles import review_bundle
 from tests.ui.conftest import Open, Opened
+
+LARGE = 3_000  # operations
+NOTICED = 0.4  # seconds; the machine is shared with other tests
 
 
 def at_exchange(opened: Opened, tab: str) -> ExchangeScreen:
@@ -215,3 +221,71 @@ def test_an_agency_writes_its_request_and_reads_its_fingerprint(
     words = steps.request_step.result.text().splitlines()[-1]
     assert len(words.split("　")[1].split()) == 12
     assert not steps.accept.isEnabled()  # already enrolled
+
+
+def test_while_a_large_bundle_is_reviewed_and_paged_the_screen_stays_alive(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    agency = open_desktop("mofa")
+    agency.session.jobs.run(lambda desk: desk.write_all(acts(desk, LARGE)), title="ui.job.saving")
+    agency.settle()
+    agency.desktop.leave()
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    gaps = Gaps()
+    inbox.take_in([file])
+    office.settle()
+    panel = inbox.panel
+    assert len(panel.item_list) == FIRST
+    assert panel.next.isVisible()
+    while panel.next.isVisible():
+        QTest.keyClick(panel.next, Qt.Key.Key_Space)
+        office.settle()
+    told = [item.uuid for item in panel.item_list]
+    assert len(told) == len(set(told)) > LARGE // 4
+    assert gaps.ticks > 100
+    assert gaps.longest < NOTICED
+
+
+def test_the_next_page_can_be_given_up(open_desktop: Open, tmp_path: Path) -> None:
+    file = make_bundle(open_desktop, tmp_path / "stick")
+    office = open_desktop("nco")
+    inbox = at_exchange(office, "inbox").inbox
+    office.session.jobs.run(
+        lambda desk: review_bundle(desk, file, Page(0, 1)),
+        title="ui.job.verifying",
+        done=inbox.panel.show_review,
+    )
+    office.settle()
+    go_on = Event()
+    office.session.jobs.run(lambda _desk: go_on.wait(20), title="ui.job.saving")
+    page = inbox.panel.show_next()
+    assert not inbox.panel.next.isEnabled()
+    assert page.cancellable
+    office.session.jobs.cancel(page)
+    go_on.set()
+    office.settle()
+    assert len(inbox.panel.item_list) == 1
+    assert inbox.panel.next.isEnabled()
+    QTest.keyClick(inbox.panel.next, Qt.Key.Key_Space)
+    office.settle()
+    assert len(inbox.panel.item_list) > 1
+
+
+class Gaps:
+    """How long the event loop was away from its timer at the most, in seconds."""
+
+    def __init__(self) -> None:
+        self.ticks = 0
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(interval=5)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def _tick(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, now - self._last)
+        self._last = now
+        self.ticks += 1

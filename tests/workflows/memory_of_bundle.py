@@ -1,5 +1,6 @@
-"""Run by `test_memory`: makes a bundle, or applies one, and prints as one line of JSON how many
-operations it has and the peaks of memory meanwhile, in bytes: this process's and its child's."""
+"""Run by `test_memory`: makes a bundle, reviews or applies one, and prints as one line of JSON how
+many operations it has and the peaks of memory meanwhile, in bytes: this process's and its child's.
+"""
 
 import json
 import resource
@@ -11,7 +12,7 @@ from pathlib import Path
 from liaison_app.domain.dates import japan_date
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
-from liaison_app.workflows.bundles import apply_bundle, create_bundles
+from liaison_app.workflows.bundles import apply_bundle, create_bundles, review_bundle
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.unlock import unlock
 from tests.workflows.memory_of_import import forget_peak, peak
@@ -30,6 +31,8 @@ def main(case_log: str, passphrase: str, act: str, where: str) -> None:
     forget_peak()
     if act == "apply":
         operations = apply_bundle(desk, Path(where)).applied
+    elif act == "review":
+        operations = review_bundle(desk, Path(where)).review.new
     else:
         operations = create_bundles(desk, "office", Path(where))[0].operations
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024

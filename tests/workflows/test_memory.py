@@ -72,25 +72,26 @@ def test_an_import_takes_no_more_memory_for_more_rows(
 def test_a_bundle_takes_no_more_memory_for_more_operations(
     tmp_path: Path, surroundings: Surroundings
 ) -> None:
-    """Twice the operations, made and applied: to hold ten thousand more took some 30 MB, in either
-    process.
+    """Twice the operations, made, reviewed and applied: to hold ten thousand more took some 30 MB,
+    in either process.
 
     The smaller is large enough to fill the part of the search index that is not written yet (8 MB).
     What still grows is the files' own indexes of pages not yet committed, and 32 bytes of each
     operation: its name.
     """
     pair = enrolled_pair(tmp_path, surroundings)
-    peaks: dict[str, list[dict[str, int]]] = {"create": [], "apply": []}
+    peaks: dict[str, list[dict[str, int]]] = {"create": [], "review": [], "apply": []}
     written = 0
     for operations in BUNDLES:
         pair.agency.write_all(acts(pair.agency, operations - written))
         written = operations
         stick = tmp_path / f"stick-{operations}"
-        for act, desk in (("create", pair.agency), ("apply", pair.office)):
+        for act, measured in peaks.items():
+            desk = pair.agency if act == "create" else pair.office
             copied = copied_case_log(desk.path, tmp_path / f"{act}-{operations}")
             where = stick if act == "create" else next(stick.iterdir())
             script = ("memory_of_bundle.py", str(copied), PASSPHRASE_OF_BENCH, act, str(where))
-            peaks[act].append(told(*script))
+            measured.append(told(*script))
     pair.close()
     for few, many in peaks.values():
         assert (few["operations"], many["operations"]) == BUNDLES

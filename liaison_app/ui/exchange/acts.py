@@ -14,6 +14,7 @@ from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.bundles import (
     Applied,
     Reviewed,
+    another_page,
     apply_bundle,
     arrivals,
     decline_bundle,
@@ -85,6 +86,17 @@ def review_arrival(
         return review_bundle(desk, path, page, stopped=stopped)
 
 
+def review_page(desk: Desk, reviewed: Reviewed, page: Page, stopped: Stopped = never) -> Reviewed:
+    """Another page of a review: as it was found, and found anew only where it need not hold."""
+    found = another_page(desk, reviewed, page, stopped=stopped)
+    return found or review_arrival(desk, reviewed.arrival_id, page, stopped)
+
+
+def end_review(desk: Desk) -> None:
+    """Nobody asks for more of what was reviewed last."""
+    desk.end_review()
+
+
 def apply_arrival(
     desk: Desk,
     sha256: str,
@@ -99,10 +111,10 @@ def apply_arrival(
         return apply_bundle(desk, path, override, not_restored=not_restored, stopped=stopped)
 
 
-def decline_arrival(desk: Desk, sha256: str, reason: str) -> Reviewed:
+def decline_arrival(desk: Desk, sha256: str, reason: str, stopped: Stopped = never) -> Reviewed:
     """Leave it aside, with the reason its sender will read."""
     with _spooled(desk, sha256) as path:
-        return decline_bundle(desk, path, reason)
+        return decline_bundle(desk, path, reason, stopped)
 
 
 def replicas(desk: Desk) -> list[Replica]:

@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.store.caselog import FieldChange, Page, ReviewItem
-from liaison_app.ui.exchange.acts import apply_arrival, decline_arrival, review_arrival
+from liaison_app.ui.exchange.acts import apply_arrival, decline_arrival, end_review, review_page
 from liaison_app.ui.fields.shown import field_label, shown_in
+from liaison_app.ui.jobs import Job
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
@@ -65,7 +66,7 @@ class ReviewPanel(QWidget):
         t.bind(self.item_table.setAccessibleName, "ui.review.items")
         t.bind(self.change_table.setAccessibleName, "ui.review.fields")
         self.item_table.chosen.connect(self._show_fields)
-        self.back = button(t, "ui.review.back", self.closed.emit)
+        self.back = button(t, "ui.review.back", self.leave)
         self.decline = button(t, "ui.review.decline", self.ask_reason)
         self.apply = button(t, "ui.review.apply", self.try_apply, role="primary")
         self._build()
@@ -84,6 +85,11 @@ class ReviewPanel(QWidget):
         else:
             self.changes.show_rows(())
         self.retitle()
+
+    def leave(self) -> None:
+        """Done with it, whatever became of it."""
+        self._session.jobs.run(end_review, title="ui.job.reading")
+        self.closed.emit()
 
     def take_focus(self) -> None:
         self.item_table.setFocus()
@@ -119,14 +125,17 @@ class ReviewPanel(QWidget):
         self.warnings.setText("\n".join(s.t(f"warning.{code}") for code in review.warnings))
         self.warnings.setVisible(bool(review.warnings))
 
-    def show_next(self) -> None:
-        """Tell the next page of a large bundle; it is verified again, and nothing else changes."""
+    def show_next(self) -> Job:
+        """Tell the next page of a large bundle; nothing else changes."""
         assert self._reviewed is not None
-        arrival, page = self._reviewed.arrival_id, Page(len(self.item_list))
+        reviewed, page = self._reviewed, Page(len(self.item_list))
         self._wait(True)
-        self._session.jobs.run(
-            lambda desk: review_arrival(desk, arrival, page),
-            title="ui.job.verifying",
+        stopped = Event()
+        return self._session.jobs.run(
+            lambda desk: review_page(desk, reviewed, page, stopped.is_set),
+            title="ui.job.reading",
+            cancellable=True,
+            stop=stopped.set,
             done=self._show_more,
             failed=self._refused,
         )
@@ -202,9 +211,12 @@ class ReviewPanel(QWidget):
         assert self._reviewed is not None
         arrival = self._reviewed.arrival_id
         self._wait(True)
+        stopped = Event()
         self._session.jobs.run(
-            lambda desk: decline_arrival(desk, arrival, reason),
+            lambda desk: decline_arrival(desk, arrival, reason, stopped.is_set),
             title="ui.job.saving",
+            cancellable=True,
+            stop=stopped.set,
             done=self._declined,
             failed=self._refused,
         )

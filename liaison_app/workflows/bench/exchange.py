@@ -97,10 +97,12 @@ def exchange_figures(
         made, bundle = _timed_creation(pair)
         found = [*_bulk_figures(pair, bundle, before, made), *_small_figures(pair)]
         progress("bench.memory")
+        reviewing = [(before, ["review", str(each)]) for each in (first, bundle)]
         applying = [(before, ["apply", str(each), "--yes"]) for each in (first, bundle)]
         out = ["create", "--to", "office", "--out", str(folder / "out")]
         return [
             *found,
+            *_memory_figure("memory-bundle-review", pair, reviewing),
             *_memory_figure("memory-bundle-apply", pair, applying),
             *_memory_figure("memory-bundle-create", pair, [(half, out), (whole, out)]),
         ]

@@ -1,0 +1,149 @@
+"""A bundle on its way in: copied into the inbox as it is, and read by a child process.
+
+The child decrypts, verifies and decodes; this process reads its answer as strictly, or glances at
+the operations where they are only reviewed. A refusal is kept with its reason.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from liaison_app.domain.arrival import Arrival
+from liaison_app.domain.errors import BundleRefused, Refused
+from liaison_app.exchange import child
+from liaison_app.host.carrying import take_from_medium
+from liaison_app.host.child import private_folder, run_child
+from liaison_app.store.arrivals import Arrived
+from liaison_app.store.stopping import Stopped, never
+from liaison_app.workflows.continuity import SUGGESTIVE
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.validity import check_sender
+
+MAX_BUNDLE = 4 * 1024**3  # bytes
+
+
+@contextmanager
+def judged(
+    desk: Desk,
+    path: Path,
+    shown: "Shown | None" = None,
+    stopped: Stopped = never,
+    mode: child.Mode = "read",
+) -> Iterator[tuple[Arrived, Arrival]]:
+    """The file in the inbox and the verified bundle in it; a refusal is kept with its reason. Of
+    what is read in mode ``review`` nothing may be written."""
+    with private_folder() as folder:
+        copy = _taken(path, folder, stopped)
+        if shown is not None:
+            shown.check(desk, copy.name, path.name)
+        with _judged_copy(desk, copy, path.name, stopped, mode) as found:
+            yield found
+
+
+def _taken(path: Path, folder: Path, stopped: Stopped) -> Path:
+    """The file, read once from its medium: what was checked is what is applied, whatever becomes
+    of the medium meanwhile. The copy is named by its SHA-256."""
+    copy = folder / "bundle"
+    with copy.open("xb") as target:
+        sha256 = take_from_medium(path, target, MAX_BUNDLE, stopped)
+    return copy.rename(folder / sha256)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What an officer saw before he applies: the file's SHA-256, empty where only he knows."""
+
+    sha256: str = ""
+
+    def check(self, desk: Desk, sha256: str, name: str) -> None:
+        """Refuse ``bundle-swapped``: these are other bytes, which somebody has to review first."""
+        if self.sha256 in ("", sha256) and (self.sha256 or desk.inbox.has_arrived(sha256)):
+            return
+        waiting = (each.name for each in desk.inbox.arrivals("unreviewed"))
+        if self.sha256 or name in waiting:
+            raise Refused("bundle-swapped", name=name[:255])
+
+
+@contextmanager
+def _judged_copy(
+    desk: Desk, copy: Path, name: str, stopped: Stopped, mode: child.Mode
+) -> Iterator[tuple[Arrived, Arrival]]:
+    arrived: Arrived | None = None
+    arrival: Arrival | None = None
+
+    def keep() -> None:
+        nonlocal arrived
+        arrived = desk.inbox.arrive(copy, name, MAX_BUNDLE, desk.now(), stopped)
+
+    try:
+        with opened(desk, copy, stopped, mode, meanwhile=keep) as arrival:
+            check_sender(desk, arrival.sender)
+            assert arrived is not None
+            yield arrived, arrival
+    except BundleRefused as refused:
+        if arrived and desk.inbox.arrival(arrived.sha256).state in ("unreviewed", "held"):
+            settle(
+                desk,
+                arrived,
+                "held" if refused.code in SUGGESTIVE else "refused",
+                arrival,
+                refused.code,
+                str(refused.params.get("operation") or "") or None,
+            )
+        raise
+
+
+@contextmanager
+def opened(
+    desk: Desk,
+    path: Path,
+    stopped: Stopped = never,
+    mode: child.Mode = "read",
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Iterator[Arrival]:
+    """The bundle as the child process verified it, its operations as they come out of it; Refused
+    ``cancelled`` once ``stopped`` says so, which ends the child too. ``meanwhile`` is done while
+    the child proves the file, before anything that it says is read."""
+    with private_folder() as spool:
+        request = child.encode_request(
+            identity=desk.secrets.age,
+            me=desk.installation.replica,
+            trust=desk.trust,
+            mode=mode,
+        )
+        try:
+            with run_child(child.CHILD_VERB, request, path, spool, stopped) as answer:
+                meanwhile()
+                me = desk.installation.replica
+                yield child.decode_answer(answer, spool, me, desk.trust, mode=mode)
+        except BundleRefused as refused:
+            if stopped():  # whatever a child says that was ended
+                raise Refused("cancelled") from refused
+            raise
+
+
+def settle(
+    desk: Desk,
+    arrived: Arrived,
+    state: str,
+    arrival: Arrival | None,
+    reason: str,
+    operation: str | None = None,
+) -> None:
+    """Keep what became of an arrival; what was applied stays so."""
+    if arrived.state == "applied" and state != "applied":
+        return
+    # What was for an earlier epoch of ours is on no channel of this one: no receipt answers it.
+    answered = arrival if arrival and arrival.recipient == desk.installation.replica else None
+    desk.inbox.settle(
+        arrived.sha256,
+        state,
+        arrival.sender.id if arrival else None,
+        arrival.sequence if arrival else None,
+        reason,
+        desk.now(),
+        manifest=answered.manifest_hash if answered else None,
+        journal=answered.journal if answered else None,
+        operation=operation,
+    )

@@ -1,0 +1,149 @@
+"""What a review reads of operations: the same as strict reading does, of bytes that were signed."""
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from liaison_app.domain import canonical
+from liaison_app.domain.arrival import StoredOperation
+from liaison_app.domain.operations import SCHEMA, RecordName
+from liaison_app.exchange.child import decode_answer, encode_request
+from liaison_app.exchange.forms import to_base64
+from liaison_app.exchange.frames import Head, decode_frames, send_bytes
+from liaison_app.exchange.glance import read_glance
+from liaison_app.exchange.parts import line_of, read_operation
+from tests.exchange import simulator as sim
+from tests.exchange.simulator import refusal_of
+from tests.exchange.test_child_refusals import arrived, start
+
+HERE = sim.world()
+
+
+def line(stored: StoredOperation) -> bytes:
+    return line_of(stored).removesuffix(b"\n")
+
+
+def reviewed(source: Path, folder: Path) -> bytes:
+    """What the child answers to the office that reviews."""
+    office = HERE.office
+    request = encode_request(office.identity, office.id, HERE.trust, mode="review")
+    return start(source, folder, request).stdout
+
+
+def operations(answer: bytes, folder: Path) -> list[StoredOperation]:
+    here = HERE.office.id
+    found = decode_answer(BytesIO(answer), folder / "spool", here, HERE.trust, mode="review")
+    return list(found.operations)
+
+
+def test_a_glance_sees_what_strict_reading_sees() -> None:
+    for each in sim.operations(HERE.agency):
+        strict, seen = read_operation(line(each)), read_glance(line(each))
+        assert (seen.name, seen.header, seen.body) == (strict.name, strict.header, strict.body)
+        header, body = seen.operation.header, seen.operation.body
+        assert type(header.record) is RecordName
+        assert header.record == strict.operation.header.record
+        assert (header.kind, header.time, header.compartment) == (
+            strict.operation.header.kind,
+            strict.operation.header.time,
+            strict.operation.header.compartment,
+        )
+        assert strict.operation.body is not None
+        assert body is not None
+        values = {key: (salted.salt, salted.value) for key, salted in body.values.items()}
+        assert values == {
+            key: (salted.salt, salted.value) for key, salted in strict.operation.body.values.items()
+        }
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b"", b"{}", b"null", b"[" * 100_000, b'{"body":null,"header":{}}', b"\xff"]
+)
+def test_what_is_no_operation_is_refused(spoilt: bytes) -> None:
+    assert refusal_of(lambda: read_glance(spoilt)).code == "bundle-not-canonical"
+
+
+def test_the_child_of_a_review_answers_what_was_signed(tmp_path: Path) -> None:
+    source = arrived(sim.valid(), tmp_path)
+    found = operations(reviewed(source, tmp_path), tmp_path)
+    assert [each.name for each in found] == [each.name for each in sim.operations(HERE.agency)]
+
+
+def names() -> list[str]:
+    return [each.name for each in sim.operations(HERE.agency)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("不審な".encode(), "普通の".encode(), "operation-altered"),
+        ("当直".encode(), "別人".encode(), "operation-altered"),
+        (b'"kind":"create"', b'"kind":"redact"', "operation-malformed"),
+        (b'"kind":"create"', b'"kind":"report"', "bundle-operations"),
+        (b'"schema":1', b'"schema":%d' % (SCHEMA + 1), "bundle-newer"),
+        (b'{"body":', b'{"body": ', "bundle-not-canonical"),
+        (b'"redacts":[]', b'"redacts":[],"x":1', "bundle-not-canonical"),
+        (b"\n", b"\n\n", "bundle-not-canonical"),
+    ],
+)
+def test_what_was_signed_and_is_wrong_is_refused_by_the_same_name(
+    old: bytes, new: bytes, code: str, tmp_path: Path
+) -> None:
+    inside = sim.inside()
+    wrong = inside.with_lines(inside.unpacked("ops").replace(old, new, 1), names())
+    answer = reviewed(arrived(wrong.sealed(), tmp_path), tmp_path)
+    assert refusal_of(lambda: operations(answer, tmp_path)).code == code
+    (tmp_path / "strict").mkdir()
+    assert refusal_of(lambda: sim.read(wrong.sealed(), tmp_path / "strict")).code == code
+
+
+def test_operations_come_in_the_signed_order_once_each_and_all(tmp_path: Path) -> None:
+    inside = sim.inside()
+    first, second = inside.unpacked("ops").splitlines(keepends=True)
+    one, two = names()
+    for number, (content, signed) in enumerate(
+        ((second + first, [one, two]), (first + first, [one, one]), (first, [one, two]),
+         (first + second, [one]))
+    ):  # fmt: skip
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        source = arrived(inside.with_lines(content, signed).sealed(), folder)
+        answer = reviewed(source, folder)
+        code = refusal_of(lambda said=answer, at=folder: operations(said, at)).code  # type: ignore[misc]
+        assert code == "bundle-operations"
+
+
+def test_what_only_the_child_of_a_review_vouches_for_is_refused_by_applying(tmp_path: Path) -> None:
+    """Signed by its sender, in another than its canonical form, and by a child that says nothing
+    of it."""
+    inside = sim.inside()
+    spaced = inside.unpacked("ops").replace(b'{"body":', b'{"body": ', 1)
+    wrong = inside.with_lines(spaced, names())
+    source = arrived(sim.valid(), tmp_path)
+    _, _, end = decode_frames(BytesIO(reviewed(source, tmp_path)))
+    head = Head(envelope=to_base64(wrong.signed()), epochs=None, trust=None)
+    out = BytesIO()
+    for kind, data in ((b"H", canonical.encode(head)), (b"O", spaced), end):
+        send_bytes(out, kind, data)
+    assert [each.name for each in operations(out.getvalue(), tmp_path)] == names()
+    strict = decode_answer(BytesIO(out.getvalue()), tmp_path / "spool", HERE.office.id, HERE.trust)
+    assert refusal_of(lambda: list(strict.operations)).code == "bundle-not-canonical"
+
+
+def test_a_child_of_a_review_that_was_taken_over_shows_nothing_but_what_was_signed(
+    tmp_path: Path,
+) -> None:
+    source = arrived(sim.valid(), tmp_path)
+    head, lines, end = decode_frames(BytesIO(reviewed(source, tmp_path)))
+    one, two = lines[1].splitlines(keepends=True)
+    other = line_of(sim.operation(HERE.agency, 3, {"title": "偽の事案（架空）"}))
+    altered = one.replace("架空庁".encode(), "別の庁".encode())
+    assert altered != one
+    for said in (altered + two, two + one, one + other, one, one + two + other, b""):
+        out = BytesIO()
+        for kind, data in (head, (b"O", said), end):
+            send_bytes(out, kind, data)
+        answer = out.getvalue()
+        code = refusal_of(lambda answer=answer: operations(answer, tmp_path)).code  # type: ignore[misc]
+        assert code in ("bundle-operations", "bundle-unreadable"), said
