@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from liaison_app.domain.errors import Refused
 from liaison_app.ui.translator import Translator
-from liaison_app.workflows.errors import sentence
+from liaison_app.workflows.errors import reason, sentence
 
 _log = logging.getLogger("liaison.ui")
 
@@ -31,8 +31,8 @@ class ErrorPresenter:
             return sentence(error, self._translator.texts)
         if isinstance(error, OSError):
             _log.error("environment: %s", type(error).__name__)
-            reason = error.strerror or type(error).__name__
-            return self._translator("ui.error.environment", reason=reason)
+            said = reason(error.strerror or type(error).__name__, self._translator.texts)
+            return self._translator("ui.error.environment", reason=said)
         log_unexpected(error)
         return self._translator("ui.error.unexpected", kind=type(error).__name__)
 

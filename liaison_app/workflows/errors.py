@@ -1,5 +1,7 @@
 """The one place where a refusal becomes the sentence an officer reads."""
 
+import re
+
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.texts import Texts
@@ -23,6 +25,8 @@ def sentence(refused: Refused, texts: Texts) -> str:
     for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:
             params[name] = texts(f"{group}.{params[name]}")
+    if isinstance(params.get("reason"), str):
+        params["reason"] = reason(str(params["reason"]), texts)
     cleaned = {
         key: one_line(value) if isinstance(value, str) else value for key, value in params.items()
     }
@@ -30,6 +34,13 @@ def sentence(refused: Refused, texts: Texts) -> str:
     if key not in texts:
         return texts("error.internal", kind=refused.code)
     return texts.fill(key, cleaned)
+
+
+def reason(said: str, texts: Texts) -> str:
+    """Why a file could not be read or written, in the language of ``texts``: the system and the
+    program say it in English. What is not known is told as it is."""
+    key = re.sub("[^a-z0-9]+", "-", said.lower()).strip("-")
+    return texts(f"reason.{key}") if f"reason.{key}" in texts else said
 
 
 def _field_label(key: str, language: str) -> str:

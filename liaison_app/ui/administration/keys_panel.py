@@ -79,10 +79,10 @@ class KeysPanel(QWidget):
     def _columns(self) -> tuple[Column, ...]:
         s = self._session
         return (
-            Column("kind", lambda: s.t("ui.admin.slot"), lambda k: s.t(f"key.kind.{k.kind}"), 200),
+            Column("kind", lambda: s.t("ui.admin.slot"), lambda k: s.t(f"key.kind.{k.kind}"), 180),
             Column("officer", lambda: s.t("ui.admin.officers"),
-                   lambda k: one_line(k.officer or ""), 160),
-            Column("state", lambda: s.t("ui.admin.endorsement"), self._state, 260, stretch=True),
+                   lambda k: one_line(k.officer or ""), 240),
+            Column("state", lambda: s.t("ui.admin.endorsement"), self._state, 220, stretch=True),
             Column("made", lambda: s.t("ui.admin.made"), lambda k: self._told(k, "made"), 190),
             Column("used", lambda: s.t("ui.admin.used"), lambda k: self._told(k, "used"), 190),
         )  # fmt: skip

@@ -237,12 +237,12 @@ class AdministrationScreen(Screen):
             return s.t("cli.officer.signs" if officer.signing_key else "cli.officer.does_not_sign")
 
         return (
-            Column("name", lambda: s.t("ui.admin.line.name"), lambda o: one_line(o.name), 240,
+            Column("name", lambda: s.t("ui.admin.line.name"), lambda o: one_line(o.name), 230,
                    stretch=True),
-            Column("post", lambda: s.t("ui.admin.line.post"), lambda o: one_line(o.post), 200),
-            Column("key", lambda: s.t("ui.admin.key"), signs, 140),
+            Column("post", lambda: s.t("ui.admin.line.post"), lambda o: one_line(o.post), 120),
+            Column("key", lambda: s.t("ui.admin.key"), signs, 110),
             Column("endorsement", lambda: s.t("ui.admin.endorsement"),
-                   lambda o: endorsement_text(s, self._states.get(o.id)), 240),
+                   lambda o: endorsement_text(s, self._states.get(o.id)), 320),
             Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 140),
             Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 140),
         )  # fmt: skip

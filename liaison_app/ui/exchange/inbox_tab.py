@@ -180,15 +180,15 @@ class InboxTab(QWidget):
 
         return (
             Column("arrived", lambda: s.t("ui.inbox.arrived"),
-                   lambda line: s.time_text(line.arrived.arrived_at), 150),
+                   lambda line: s.time_text(line.arrived.arrived_at), 130),
             Column("state", lambda: s.t("ui.inbox.state"), lambda line: state(line)[0], 130,
                    badge=state),
             Column("sender", lambda: s.t("ui.inbox.sender"),
-                   lambda line: s.organisation_name(line.organisation), 200),
+                   lambda line: s.organisation_name(line.organisation), 250),
             Column("sequence", lambda: s.t("ui.inbox.sequence"),
                    lambda line: str(line.arrived.sequence or ""), 70, right=True),
             Column("name", lambda: s.t("ui.inbox.file"),
-                   lambda line: one_line(line.arrived.name), 220),
+                   lambda line: one_line(line.arrived.name), 260),
             Column("reason", lambda: s.t("ui.inbox.reason"), reason, 200, stretch=True),
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from liaison_app.workflows.releasing import (
     write_released,
 )
 
-_HEIGHT = 132  # pixels; one bundle for each recipient at most
+_HEIGHT = 140  # pixels; one bundle for each recipient at most
 _TONES = {PREPARED: "warning", RELEASED: "good"}
 
 
@@ -196,14 +196,14 @@ class ReleasePanel(QWidget):
         return (
             Column("file", lambda: s.t("ui.inbox.file"), lambda each: one_line(each.file), 220,
                    stretch=True),
-            Column("state", lambda: s.t("ui.inbox.state"), lambda each: state(each)[0], 170,
+            Column("state", lambda: s.t("ui.inbox.state"), lambda each: state(each)[0], 150,
                    badge=state),
             Column("recipient", lambda: s.t("ui.outbox.recipient"),
                    lambda each: s.organisation_name(str(each.row["organisation"])), 170),
             Column("prepared", lambda: s.t("ui.release.prepared_by"),
-                   lambda each: one_line(str(each.row["prepared_by"])), 140),
+                   lambda each: one_line(str(each.row["prepared_by"])), 210),
             Column("at", lambda: s.t("ui.release.prepared_at"),
                    lambda each: s.time_text(each.row["prepared_at"]), 130),
             Column("released", lambda: s.t("ui.release.released_by"),
-                   lambda each: one_line(str(each.row["approved_by"] or "")), 140),
+                   lambda each: one_line(str(each.row["approved_by"] or "")), 160),
         )  # fmt: skip

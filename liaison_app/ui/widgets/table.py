@@ -10,7 +10,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -108,17 +108,35 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The stretching column takes what the others leave, never less than its own width."""
         super().resizeEvent(event)
-        widths = [self.columnWidth(place) for place in range(len(self._list.columns))]
-        for place, column in enumerate(self._list.columns):
-            if column.stretch:
-                rest = self.viewport().width() - sum(widths) + widths[place]
-                self.setColumnWidth(place, max(column.width, rest))
+        self._stretch()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_headings()
 
     def retitle(self) -> None:
         """Draw headings and cells again, in another language."""
         last = max(0, len(self._list.columns) - 1)
         self._list.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+        self._fit_headings()
         self.viewport().update()
+
+    def _fit_headings(self) -> None:
+        """No heading is cut off, in whatever language; a column that is wider stays so."""
+        header = self.horizontalHeader()
+        for place in range(len(self._list.columns)):
+            needed = header.sectionSizeHint(place)
+            if self.columnWidth(place) < needed:
+                self.setColumnWidth(place, needed)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        widths = [self.columnWidth(place) for place in range(len(self._list.columns))]
+        for place, column in enumerate(self._list.columns):
+            if column.stretch:
+                rest = self.viewport().width() - sum(widths) + widths[place]
+                least = max(column.width, self.horizontalHeader().sectionSizeHint(place))
+                self.setColumnWidth(place, max(least, rest))
 
     def _open(self, index: AnyIndex) -> None:
         self.opened.emit(self._list.id_at(index.row()))
@@ -153,6 +171,7 @@ class Table(QTableView):
     def _dress_header(self) -> None:
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self._list.columns):
             self.setColumnWidth(place, column.width)
