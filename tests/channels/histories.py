@@ -21,6 +21,7 @@ from typing import ClassVar
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Header, RecordName, Value
+from liaison_app.workflows.bundles import decline_bundle
 from liaison_app.workflows.holding_back import refused_operations, send_again
 from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.releasing import Pending
@@ -33,6 +34,7 @@ from tests.channels.world import OFFICE, Site, World, at_home, opened_here
 STEPS = 90
 AGENCIES = {MINISTRY: 2, "npa": 1, OPERATOR: 1}
 _TRIES = 6
+DECLINED = "declined"
 _QUIET = 12  # rounds of everybody with everybody before it must be quiet
 # What says of a record who may have it goes to whoever had it.
 _DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})
@@ -65,6 +67,7 @@ class History:
     two: TwoOfficers | None = None
     waiting: list[Pending] = field(default_factory=list)
     looked: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    resting: bool = False
     count: int = 0
 
     def begin(self) -> None:
@@ -205,11 +208,11 @@ class History:
     def _deliver(self, stick: Stick) -> str:
         there = self.world[stick.recipient]
         known = there.desk.queries.supervisors()
-        verdict = there.receive(stick.file)
+        verdict = self._decide(stick)
         self.told.append(f"{stick.recipient} gets {stick.file.name}: {verdict}")
         # Whoever has not heard yet that it passes on nothing more, or what it may, is told.
         unheard = verdict == "bundle-not-entitled" and known != stick.supervisors
-        if verdict not in ("applied", "again", "late") and not unheard:
+        if verdict not in ("applied", "again", "late", DECLINED) and not unheard:
             raise Broken(f"1: {stick.file.name} refused: {verdict}")
         if verdict == "applied":
             self.past.append(stick)
@@ -226,8 +229,20 @@ class History:
                     raise Broken(f"5: {each.file.name} changed something again")
         return verdict
 
+    def _decide(self, stick: Stick) -> str:
+        """What becomes of a bundle; until the end, an officer may decline one."""
+        there = self.world[stick.recipient]
+        if not self.resting and self.rng.random() < 0.04:
+            try:
+                decline_bundle(there.desk, stick.file, "宛先の誤り")
+                return DECLINED
+            except Refused as refused:
+                self.told.append(f"{there.name} does not decline: {refused.code}")
+        return there.receive(stick.file)
+
     def exchange(self) -> None:
         """Everybody with everybody, until nothing changes any more."""
+        self.resting = True
         for _ in range(_QUIET):
             before = [state(site) for site in self.world.sites.values()]
             for sender in self.rng.sample(list(self.world.sites), len(self.world.sites)):

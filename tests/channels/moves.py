@@ -13,6 +13,7 @@ from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.organisations import creation
+from liaison_app.workflows.undoing import undo
 from tests.channels.oracle import RED, Oracle
 from tests.channels.world import MARKED, OFFICE, Site
 
@@ -169,6 +170,27 @@ def decides(history: History, site: Site) -> str:
     return name.id[:4]
 
 
+def returns(history: History, site: Site) -> str:
+    """What was removed is put back."""
+    here = Oracle.of(site)
+    removed = [
+        each
+        for each in sorted(here.records(), key=lambda name: name.id)
+        if each.owner == site.organisation and True in here.said(each, "removed")
+    ]
+    if not removed:
+        raise Refused("nothing-to-pick")
+    name = history.rng.choice(removed)
+    site.write(Act("restore", name, "own", {"removed": False}))
+    return name.id[:4]
+
+
+def undoes(_: History, site: Site) -> str:
+    """The newest act of this desk is taken back."""
+    undo(site.desk)
+    return ""
+
+
 def consents(history: History, site: Site) -> str:
     """Its owner says whether the office may pass an incident on."""
     name = history.pick(site, "incident", owner=site.organisation)
@@ -196,9 +218,9 @@ def supervise(office: Site, above: str | None) -> None:
 
 AGENCY_MOVES: list[Callable[[History, Site], str]] = [
     *(enters, amends, amends, assesses, marks, reports, reports, notes, answers, answers, removes),
-    *(redacts, frees, reddens, reddens, consents, answers),
+    *(redacts, frees, reddens, reddens, consents, answers, returns, undoes),
 ]
 OFFICE_MOVES: list[Callable[[History, Site], str]] = [
     *(issues, amends, marks, addresses, addresses, turns, turns, turns, comments, decides),
-    supervises,
+    *(supervises, undoes),
 ]
