@@ -76,7 +76,8 @@ class Oracle:
         self._above: dict[str, set[Value]] = {}
         for record in self.records():
             if record.kind == "organisation":
-                found = set(self.said(record, "supervised_by")) - {None}
+                said = set(self.said(record, "supervised_by"))
+                found = said - {None} if len(said) == 1 else set()
                 for code in self.said(record, "code"):
                     self._above[str(code)] = found
 
@@ -118,7 +119,7 @@ class Oracle:
         return bool(found) and all(value is True for value in found)
 
     def above(self, code: str) -> set[Value]:
-        """Who supervises an organisation: all that the office said and did not take back."""
+        """Who supervises an organisation: nobody while the office says different things."""
         return self._above.get(code, set())
 
     def below(self, code: str) -> list[str]:
@@ -162,14 +163,3 @@ class Oracle:
             if (compartment == "own" or record.kind == "response") and office.tells(record):
                 return True
         return compartment == "own" and office.entitled(record, code)
-
-    def supervisor(self, code: str) -> Value:
-        """Whom every head of the office's record of an organisation names; None where they do not
-        agree."""
-        found = {
-            value
-            for record in self.records()
-            if record.kind == "organisation" and self.said(record, "code") == [code]
-            for value in self.said(record, "supervised_by")
-        }
-        return found.pop() if len(found) == 1 else None
