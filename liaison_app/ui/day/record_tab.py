@@ -54,7 +54,7 @@ class RecordTab(QWidget):
         t.bind(self.table.setAccessibleName, f"ui.day.tab.{self.kind}")
         self.conflicts = ConflictBar(session)
         self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
-        self.heading = PlainLabel(role="title", selectable=True)
+        self.heading = PlainLabel(role="title", selectable=True, wrap=True)
         self.history = button(t, "ui.day.history", self.show_history)
         self.remove = button(t, "ui.day.remove", self.ask_remove)
         self.view = self.make_view()

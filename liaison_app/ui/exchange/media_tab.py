@@ -104,7 +104,7 @@ class MediaTab(FormTab):
             Column("state", lambda: s.t("ui.day.state"), lambda row: state(row)[0], 96,
                    badge=state),
             self.field_column("direction", 96),
-            self.field_column("other_party", 100, stretch=True),
+            self.field_column("other_party", 84, stretch=True),
             Column("at", lambda: s.t("ui.media.at"),
                    lambda row: s.time_text(row["handed_at"] or row["received_at"]), 128),
         )  # fmt: skip

@@ -106,15 +106,15 @@ class OrganisationsScreen(Screen):
             return s.day_text(each.valid_from.isoformat()) if each.valid_from else ""
 
         return (
-            Column("code", lambda: s.t("ui.organisations.code"), lambda o: o.code.upper(), 110),
+            Column("code", lambda: s.t("ui.organisations.code"), lambda o: o.code.upper(), 100),
             Column("name", lambda: s.t("ui.organisations.name"),
-                   lambda o: one_line(o.name.in_language(s.language)), 270, stretch=True),
+                   lambda o: one_line(o.name.in_language(s.language)), 255, stretch=True),
             Column("other", lambda: s.t("ui.organisations.other_name"),
-                   lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 250),
+                   lambda o: one_line(o.name.en if s.language == "ja" else o.name.ja), 255),
             Column("audience", lambda: s.t("ui.organisations.audience"),
-                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 120),
-            Column("sector", lambda: s.t("ui.organisations.sector"), sector, 100),
+                   lambda o: label_of(AUDIENCE, o.audience).in_language(s.language), 112),
+            Column("sector", lambda: s.t("ui.organisations.sector"), sector, 90),
             Column("supervised", lambda: s.t("ui.organisations.supervised_by"),
-                   lambda o: s.organisation_name(o.supervised_by), 160),
-            Column("since", lambda: s.t("ui.organisations.since"), since, 128),
+                   lambda o: s.organisation_name(o.supervised_by), 150),
+            Column("since", lambda: s.t("ui.organisations.since"), since, 124),
         )  # fmt: skip

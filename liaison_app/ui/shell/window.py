@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         today = self.screens["today"]
         assert isinstance(today, TodayScreen)
         today.show_agenda(agenda)
+        exchange = status.unreviewed + len(agenda.disputes) + len(agenda.releases)
         urgent = len(agenda.overdue) + len(agenda.due_soon) + len(agenda.alerts)
         self.navigation.show_counts(
             {
@@ -200,7 +201,7 @@ class MainWindow(QMainWindow):
                 "packages": (len(agenda.overdue), "bad"),
                 "alerts": (len(agenda.alerts), "warning"),
                 "day": (len(agenda.intake) + len(agenda.escalations), "warning"),
-                "exchange": (status.unreviewed + len(agenda.disputes), "warning"),
+                "exchange": (exchange, "warning"),
             }
         )
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
