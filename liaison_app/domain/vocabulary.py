@@ -10,7 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from liaison_app.domain.due import DueRule
     from liaison_app.domain.forms import FormDefinition
+    from liaison_app.domain.task_templates import TaskTemplate
 
 
 class Label(NamedTuple):
@@ -375,8 +377,8 @@ class Vocabularies:
     essential_sectors: Mapping[str, Label] = field(default_factory=dict)
     duties: Mapping[str, DutyRule] = field(default_factory=dict)
     forms: Mapping[str, "FormDefinition"] = field(default_factory=dict)
-    due_rules: Mapping[str, Label] = field(default_factory=dict)
-    task_templates: Mapping[str, Label] = field(default_factory=dict)
+    due_rules: Mapping[str, "DueRule"] = field(default_factory=dict)
+    task_templates: Mapping[str, "TaskTemplate"] = field(default_factory=dict)
     guidelines: Mapping[str, Label] = field(default_factory=dict)
     names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -389,8 +391,8 @@ class Vocabularies:
             "essential-sector": self.essential_sectors,
             "duty": {code: rule.label for code, rule in self.duties.items()},
             "form": {code: form.name for code, form in self.forms.items()},
-            "due-rule": self.due_rules,
-            "task-template": self.task_templates,
+            "due-rule": {code: rule.label for code, rule in self.due_rules.items()},
+            "task-template": {code: each.title for code, each in self.task_templates.items()},
             "guideline": self.guidelines,
         }[name]
 

@@ -26,6 +26,7 @@ from liaison_app.domain.vocabulary import (
     Vocabularies,
 )
 from liaison_app.host.forms import load_forms
+from liaison_app.host.task_data import load_due_rules, load_task_templates
 
 FOLDER = "vocabularies"
 _COLUMNS = [
@@ -130,16 +131,20 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
     folder = resources / FOLDER
     lists = _read(folder / "sectors.json", _Sectors)
     sectors = _labels(lists.critical_infrastructure.labels)
+    techniques = _techniques(folder / "techniques.json")
+    due_rules = load_due_rules(folder / "due_rules.json")
     return Vocabularies(
         sectors=sectors,
         categories=_categories(folder / "rsit.json"),
-        techniques=_techniques(folder / "techniques.json"),
+        techniques=techniques,
         organisations=_organisations(folder / "organisations.csv", sectors, today),
         ledger_headings=_ledger_headings(folder / "ledger.json"),
         ledger_words=_ledger_words(folder / "ledger.json"),
         essential_sectors=_labels(lists.basic_infrastructure.labels),
         duties=_duties(folder / "duties.json", sectors, folder / "rsit.json"),
         forms=load_forms(resources),
+        due_rules=due_rules,
+        task_templates=load_task_templates(folder / "task_templates.json", due_rules, techniques),
     )
 
 

@@ -134,6 +134,11 @@ _INDEXES = (
     "CREATE INDEX incident_source ON incident(source_id) WHERE source_id IS NOT NULL",
     "CREATE INDEX task_due ON task(due)",
     "CREATE INDEX response_extended ON response(decision_due) WHERE decision_due IS NOT NULL",
+    "CREATE INDEX response_excepted ON response(exception_until) WHERE exception_until IS NOT NULL",
+    *(
+        f"CREATE INDEX {kind}_package ON {kind}(package) WHERE package IS NOT NULL"
+        for kind in ("alert", "guideline", "request")
+    ),
     "CREATE INDEX indicator_value ON indicator(value)",
     "CREATE INDEX link_target ON link(target)",
     "CREATE INDEX attachment_sha256 ON attachment(sha256)",

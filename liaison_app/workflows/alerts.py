@@ -10,7 +10,7 @@ from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Conflict, Reader
-from liaison_app.workflows.addressing import address_acts, addressees
+from liaison_app.workflows.addressing import address_acts, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
@@ -22,12 +22,14 @@ from liaison_app.workflows.values import parse_fields, with_defaults
 @dataclass(frozen=True)
 class AlertView:
     """An alert with who was addressed and who acknowledged it, when (organisation → time), and
-    what is in conflict on it and its acknowledgements."""
+    what is in conflict on it and its acknowledgements. ``copies`` have it for information: nothing
+    is expected of them."""
 
     fields: Mapping[str, Value]
     addressed: tuple[str, ...]
     acknowledged: Mapping[str, str]
     conflicts: Sequence[Conflict] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -37,16 +39,19 @@ class AlertView:
 def add_alert(desk: Desk, fields: Mapping[str, str], to: Sequence[str]) -> Added:
     """Issue an alert; it travels with the next bundle to each organisation addressed."""
     require_office(desk)
-    codes = addressees(desk, to)
+    told = recipients(desk, to)
     values = with_defaults(ALERT.own, parse_fields(desk, ALERT.own, fields))
-    return issue_alert(desk, values, codes)
+    return issue_alert(desk, values, told.codes, told.copies)
 
 
-def issue_alert(desk: Desk, values: Mapping[str, Value], codes: Sequence[str]) -> Added:
+def issue_alert(
+    desk: Desk, values: Mapping[str, Value], codes: Sequence[str], copies: Sequence[str] = ()
+) -> Added:
     """Record an alert whose values are complete."""
     name = desk.new_name("alert")
     dated = {**values, "issued_at": format_rfc3339_utc(desk.now())}
-    changes = desk.write(Act("create", name, "own", dated, mint=True), *address_acts(name, codes))
+    notices = address_acts(name, codes, copies)
+    changes = desk.write(Act("create", name, "own", dated, mint=True), *notices)
     return Added(name.id, changes.references[name.id], changes)
 
 
@@ -54,6 +59,8 @@ def acknowledge_alert(desk: Desk, identifier: str, note: str = "") -> ChangeSet:
     """Say that this organisation took note; a second time is ``already-acknowledged``."""
     alert = desk.find(identifier, "alert")
     owner = desk.installation.organisation
+    if owner in desk.queries.copied(alert.pk):
+        raise Refused("copy-only", id=alert.reference)
     if owner not in desk.queries.addressed(alert.pk):
         raise Refused("not-addressed", id=alert.reference)
     if any(row["owner"] == owner for row in desk.queries.acknowledgements(alert.pk)):
@@ -83,6 +90,7 @@ def alert_list(reader: Reader) -> list[AlertView]:
                 for given in reader.acknowledgements(pk)
             },
             conflicts=disputed.get(pk, ()),
+            copies=tuple(reader.copied(pk)),
         )
         for pk, row in alerts
     ]

@@ -17,7 +17,17 @@ from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.host.files import write_file
-from liaison_app.workflows import alerts, bundles, incidents, organisations, packages
+from liaison_app.workflows import (
+    alerts,
+    answering,
+    bundles,
+    deciding,
+    editions,
+    incidents,
+    organisations,
+    packages,
+    task_setting,
+)
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.briefings import BriefingRequest, create_briefing
 from liaison_app.workflows.demo_day import play_day
@@ -157,9 +167,9 @@ def _issue(stage: _Stage) -> None:
     added = packages.add_package(stage.office, package["fields"])
     for task in package["tasks"]:
         fields = task["fields"] | {"due": stage.day(task["due_days"])}
-        made = packages.add_task(stage.office, added.reference, fields, task["to"])
+        made = task_setting.add_task(stage.office, added.reference, fields, task["to"])
         stage.tasks[task["key"]] = made.reference
-    packages.publish_package(stage.office, added.reference)
+    editions.publish_package(stage.office, added.reference)
     for alert in stage.play["alerts"]:
         fields = alert["fields"] | {"ack_by": stage.time(alert["ack_by_minutes"])}
         to = alert["to"] if isinstance(alert["to"], list) else [alert["to"]]
@@ -175,7 +185,7 @@ def _answer(stage: _Stage, desk: Desk) -> None:
     for response in stage.play["responses"]:
         if response["organisation"] == code:
             for step in response["steps"]:
-                packages.progress_task(
+                answering.progress_task(
                     desk, stage.tasks[response["task"]], step["status"], step["note"]
                 )
     for incident in stage.play["incidents"]:
@@ -216,7 +226,7 @@ def _decide(stage: _Stage) -> None:
     _keep_the_day(stage, stage.office)
     for decision in stage.play["decisions"]:
         days = decision.get("due_days")
-        packages.decide_task(
+        deciding.decide_task(
             stage.office,
             stage.tasks[decision["task"]],
             decision["organisation"],

@@ -1,15 +1,17 @@
 """What does not leave although somebody means it to, and why: for the officer, before he sends."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import Refused
 from liaison_app.store.labels import Called
 from liaison_app.store.queries.held_back import WithdrawnRecord
+from liaison_app.workflows.addressing import planned
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.outgoing import recipients
 
-REFUSED = "refused"
+REFUSED, UNPUBLISHED = "refused", "unpublished"
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,30 @@ def held_back(desk: Desk, to: str) -> list[Held]:
         Held(each.organisation, each.record, each.reason)
         for each in desk.queries.held_back(tlp_max)
     ]
+    found += _drafts(desk, tlp_max)
     found += [
         Held(each.organisation, each.record, REFUSED)
         for each in refused_operations(desk)
         if each.open and each.organisation in tlp_max
     ]
     return list(dict.fromkeys(found))
+
+
+def _drafts(desk: Desk, organisations: Container[str]) -> list[Held]:
+    """Items of editions that are being prepared, by the recipients their authors wrote down."""
+    if not desk.is_office:
+        return []
+    drafts = [row for row in desk.queries.tasks() if not row["published"] and row["to"]]
+    for package in desk.queries.packages():
+        for rows in desk.queries.package_items(str(package["id"])).values():
+            drafts += [row for row in rows if not row["issued_at"] and row["to"]]
+    found = []
+    for row in drafts:
+        typed = row["to"]
+        meant = planned(desk, typed) if isinstance(typed, list) else ()
+        record = desk.queries.called(int(str(row["pk"])))
+        found += [Held(code, record, UNPUBLISHED) for code in meant if code in organisations]
+    return found
 
 
 def withdrawn_records(desk: Desk) -> list[WithdrawnRecord]:

@@ -5,12 +5,14 @@ What somebody has and may no longer have is withdrawn with the office's next bun
 
 from collections.abc import Mapping, Sequence
 
+from liaison_app.domain.editions import is_out
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import by_key
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.workflows.addressing import address_acts, addressees
+from liaison_app.store.queries import RecordRef
+from liaison_app.workflows.addressing import address_acts, check_recipients, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.own_records import amend, own_record
 from liaison_app.workflows.packages import require_office
@@ -21,31 +23,78 @@ _MARKED = ("incident", "package", "task", "alert")
 
 
 def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
-    """Address a task or an alert to further organisations; all it is addressed to then.
+    """Address a record to further organisations, or give them a copy (``copy:CODE``); those it is
+    addressed to then. Of a draft they are the recipients it will have.
 
     Refused: ``office-only``, ``no-recipients``, ``organisation-unknown``.
     """
     require_office(desk)
     found = desk.find(identifier, *_ADDRESSED)
-    desk.write(*address_acts(found.name, addressees(desk, to)))
+    if _is_draft(desk, found):
+        return _plan(desk, found, check_recipients(desk, [*_planned(desk, found), *to]))
+    told = recipients(desk, to)
+    copied = set(desk.queries.copied(found.pk))
+    promoted = [code for code in told.codes if code in copied]
+    new_copies = [code for code in told.copies if code not in desk.queries.addressed(found.pk)]
+    acts = address_acts(found.name, [code for code in told.codes if code not in copied], new_copies)
+    answering: dict[str, Value] = {"addressed": True, "copy": False}
+    acts += [Act("address", found.name, f"notice:{code}", answering) for code in promoted]
+    desk.write(*acts)
     return desk.queries.addressed(found.pk)
 
 
 def unaddress_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
-    """Take a task or an alert back from organisations; whom it still is addressed to.
+    """Take a record back from organisations; whom it still is addressed to.
 
     Refused: ``office-only``, ``not-addressed-there``.
     """
     require_office(desk)
     found = desk.find(identifier, *_ADDRESSED)
+    draft = _is_draft(desk, found)
+    there = (
+        _planned(desk, found)
+        if draft
+        else [*desk.queries.addressed(found.pk), *desk.queries.copied(found.pk)]
+    )
     codes = list(dict.fromkeys(code.strip().lower() for code in to if code.strip()))
-    unknown = sorted(set(codes) - set(desk.queries.addressed(found.pk)))
+    unknown = sorted(set(codes) - set(there))
     if unknown or not codes:
         listed = ", ".join(code[:40].upper() for code in unknown) or "-"
         raise Refused("not-addressed-there", id=found.reference, organisations=listed)
-    values: dict[str, Value] = {"addressed": False}
-    desk.write(*(Act("address", found.name, f"notice:{code}", values) for code in codes))
+    if draft:
+        return _plan(desk, found, [each for each in there if each not in codes])
+    copied = set(desk.queries.copied(found.pk))
+    acts = [Act("address", found.name, f"notice:{code}", _over(code in copied)) for code in codes]
+    desk.write(*acts)
     return desk.queries.addressed(found.pk)
+
+
+def _over(copied: bool) -> dict[str, Value]:
+    """Addressed no more; who has it again later is to answer unless that says otherwise."""
+    values: dict[str, Value] = {"addressed": False}
+    if copied:
+        values["copy"] = False
+    return values
+
+
+def _is_draft(desk: Desk, found: RecordRef) -> bool:
+    """Whether its recipients are still those its author wrote down."""
+    row = desk.queries.row(found)
+    if found.name.kind == "task":
+        assert found.name.parent is not None
+        package = desk.queries.row(desk.find(found.name.parent.id, "package"))
+        return bool(_planned(desk, found)) and not is_out(row["edition"], package)
+    return bool(_planned(desk, found)) and not row["issued_at"]
+
+
+def _planned(desk: Desk, found: RecordRef) -> list[str]:
+    value = desk.queries.row(found).get("to")
+    return value if isinstance(value, list) else []
+
+
+def _plan(desk: Desk, found: RecordRef, to: Sequence[str]) -> list[str]:
+    desk.write(Act("amend", found.name, "internal", {"to": list(to)}))
+    return list(to)
 
 
 def mark_record(desk: Desk, identifier: str, typed: Mapping[str, str]) -> ChangeSet:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.operations import Value
-from liaison_app.domain.responses import ResponseFacts, is_overdue, shown_status
+from liaison_app.domain.responses import ANSWERED, ResponseFacts, is_overdue, shown_status
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
 
@@ -30,11 +30,22 @@ class ResponseView:
     decision_note: str | None = None
     decision_due: str | None = None
     conflicts: tuple[str, ...] = ()
+    extension_due: str | None = None
+    exception_until: str | None = None
+    compensating: str | None = None
+    units_done: int | None = None
+    units_total: int | None = None
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
 class TaskView:
-    """A task with its package's reference and every addressed organisation's answer."""
+    """A task with its package's reference and every addressed organisation's answer.
+
+    ``published`` is False for a draft, whose recipients as typed are ``to`` (`addressing`).
+    ``copies`` have it for information and answer nothing. ``ended`` is superseded or withdrawn;
+    ``supersedes`` and ``superseded_by`` are ids of tasks.
+    """
 
     pk: int
     id: str
@@ -46,10 +57,17 @@ class TaskView:
     published: bool
     responses: tuple[ResponseView, ...]
     fields: Mapping[str, Value]
+    edition: int | None = None
+    ended: str | None = None
+    supersedes: str | None = None
+    superseded_by: str | None = None
+    copies: tuple[str, ...] = ()
+    to: tuple[str, ...] = ()
 
 
 def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
-    """Every task this installation may see, or those of one package; soonest due first."""
+    """Every task this installation may see, or those of one package, drafts and ended ones
+    included; soonest due first."""
     found = desk.find(package, "package").pk if package else None
     return tasks_seen_by(
         desk.queries,
@@ -70,26 +88,58 @@ def overdue_answers(desk: Desk) -> int:
     return sum(response.overdue for view in views for response in view.responses)
 
 
+@dataclass(frozen=True)
+class TaskFilter:
+    """Which answers are asked for: all that is set must hold of one.
+
+    ``waiting`` are those the organisation has yet to give, ``due_within`` those that are due within
+    so many days from today and wait. ``ended`` also lists tasks that were superseded or withdrawn.
+    """
+
+    status: str | None = None
+    organisation: str | None = None
+    overdue: bool = False
+    waiting: bool = False
+    due_within: int | None = None
+    ended: bool = False
+
+    def asks_of_answers(self) -> bool:
+        """Whether a task without any answer cannot be meant."""
+        days = self.due_within is not None
+        return bool(self.status or self.organisation or self.overdue or self.waiting or days)
+
+
 def filtered_tasks(
-    desk: Desk,
-    package: str | None = None,
-    status: str | None = None,
-    overdue: bool = False,
-    organisation: str | None = None,
+    desk: Desk, package: str | None = None, wanted: TaskFilter | None = None
 ) -> list[TaskView]:
     """Tasks with an answer that fits every filter; the other answers are left out."""
+    wanted = wanted or TaskFilter()
+    today = japan_date(desk.now())
     found = []
     for task in task_list(desk, package):
-        fitting = tuple(
-            answer
-            for answer in task.responses
-            if (status is None or answer.status == status)
-            and (not overdue or answer.overdue)
-            and (organisation is None or answer.organisation == organisation.lower())
-        )
-        if fitting or not (status or overdue or organisation):
+        if task.ended and not (wanted.ended or wanted.status == task.ended):
+            continue
+        fitting = tuple(each for each in task.responses if _fits(each, task, wanted, today))
+        if fitting or not wanted.asks_of_answers():
             found.append(replace(task, responses=fitting))
     return found
+
+
+def _fits(answer: ResponseView, task: TaskView, wanted: TaskFilter, today: date) -> bool:
+    waits = answer.status not in ANSWERED
+    last = answer.decision_due or task.due
+    soon = wanted.due_within is None or (
+        waits
+        and last is not None
+        and today <= date.fromisoformat(last) <= today + timedelta(days=wanted.due_within)
+    )
+    return (
+        wanted.status in (None, answer.status)
+        and (wanted.organisation is None or answer.organisation == wanted.organisation.lower())
+        and (answer.overdue or not wanted.overdue)
+        and (waits or not wanted.waiting)
+        and soon
+    )
 
 
 def tasks_seen_by(
@@ -119,12 +169,12 @@ def _view(
     reader: Reader, row: Row, agency: str | None, now: datetime, received: Received
 ) -> TaskView:
     pk = int(str(row["pk"]))
-    due = _day(row["due"])
     answers = {str(answer["owner"]): answer for answer in reader.responses(pk)}
-    addressed = [code for code in reader.addressed(pk) if agency in (None, code)]
+    told, copies = _codes(row["addressed"]), _codes(row["copies"])
     responses = tuple(
-        _response(reader, code, answers.get(code), due, now, received(code, pk))
-        for code in sorted({*addressed, *(code for code in answers if agency in (None, code))})
+        _response(reader, code, answers.get(code), row, now, received(code, pk))
+        for code in sorted({*told, *answers})
+        if agency in (None, code)
     )
     return TaskView(
         pk=pk,
@@ -132,50 +182,74 @@ def _view(
         reference=str(row["reference"]),
         title=str(row["title"]),
         package=str(row["package"]),
-        due=str(row["due"]) if row["due"] else None,
+        due=_text(row, "due"),
         overdue=any(response.overdue for response in responses),
         published=bool(row["published"]),
         responses=responses,
         fields=row,
+        edition=_number(row, "edition"),
+        ended=_text(row, "ended"),
+        supersedes=_text(row, "supersedes"),
+        superseded_by=_text(row, "superseded_by"),
+        copies=tuple(code for code in copies if agency in (None, code)),
+        to=() if row["published"] else _codes(row["to"]),
     )
 
 
 def _response(
-    reader: Reader, code: str, answer: Row | None, due: date | None, now: datetime, received: bool
+    reader: Reader, code: str, answer: Row | None, task: Row, now: datetime, received: bool
 ) -> ResponseView:
+    due, ended = _day(task["due"]), _text(task, "ended")
     if answer is None:
-        status = shown_status(ResponseFacts(received=received))
+        status = shown_status(ResponseFacts(received=received, ended=ended))
         return ResponseView(code, status, is_overdue(status, due, None, now))
-
-    def text(key: str) -> str | None:
-        return str(answer[key]) if answer.get(key) else None
-
     # In a conflict the decision stands for the status that is displayed, not for another one.
     heads = reader.heads(int(str(answer["pk"])), "own", "status")
     current = {head.name for head in heads if head.value == heads[0].value}
     status = shown_status(
         ResponseFacts(
-            status=text("status"),
-            decision=text("decision"),
-            judged_is_current=text("judges") in current,
+            status=_text(answer, "status"),
+            decision=_text(answer, "decision"),
+            judged_is_current=_text(answer, "judges") in current,
             received=received,
+            ended=ended,
         )
     )
     # An extension stands, whatever is decided later.
-    extended = _day(answer.get("decision_due"))
+    extended, until = _day(answer.get("decision_due")), _day(answer.get("exception_until"))
     return ResponseView(
         code,
         status,
-        is_overdue(status, due, extended, now),
-        text("acknowledged_at"),
-        text("completed_at"),
-        text("result"),
-        text("note"),
-        text("decision"),
-        text("decision_note"),
-        text("decision_due"),
+        is_overdue(status, due, extended, now, until),
+        _text(answer, "acknowledged_at"),
+        _text(answer, "completed_at"),
+        _text(answer, "result"),
+        _text(answer, "note"),
+        _text(answer, "decision"),
+        _text(answer, "decision_note"),
+        _text(answer, "decision_due"),
         tuple(each.field for each in reader.conflicts(int(str(answer["pk"])))),
+        _text(answer, "extension_due"),
+        _text(answer, "exception_until"),
+        _text(answer, "compensating"),
+        _number(answer, "units_done"),
+        _number(answer, "units_total"),
+        _text(answer, "unit"),
     )
+
+
+def _text(row: Row, key: str) -> str | None:
+    value = row.get(key)
+    return str(value) if value else None
+
+
+def _number(row: Row, key: str) -> int | None:
+    value = row.get(key)
+    return value if isinstance(value, int) else None
+
+
+def _codes(value: Value) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, list) else ()
 
 
 def _day(value: Value) -> date | None:

@@ -87,12 +87,13 @@ def test_few_are_sorted_by_their_keys(filled: Desk) -> None:
 
 
 def test_what_is_late_is_asked_by_its_day(office: Desk) -> None:
-    """Of the tasks and the granted extensions only those whose day has passed are read."""
+    """Of the tasks, granted extensions and exceptions only those whose day has passed are read."""
     sql = f"SELECT record FROM task WHERE hidden = 0 AND {LATE}"
-    plan = plan_of(office, (sql, ["2026-12-01", "2026-12-01"]))
+    plan = plan_of(office, (sql, ["2026-12-01"] * 3))
     assert scans(plan) == [], plan
     assert any("task_due (due<?)" in step for step in plan), plan
     assert any("response_extended (decision_due<?)" in step for step in plan), plan
+    assert any("response_excepted (exception_until<?)" in step for step in plan), plan
 
 
 def test_the_figures_of_a_status_read_no_incident(office: Desk) -> None:

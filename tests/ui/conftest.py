@@ -18,14 +18,16 @@ from liaison_app.ui.translator import Translator
 from liaison_app.workflows.alerts import add_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.enrolment import (
     accept_enrolment,
     approve_enrolment,
     request_enrolment,
 )
 from liaison_app.workflows.incidents import add_incident, add_note, report_incident
-from liaison_app.workflows.packages import add_package, add_task, publish_package
+from liaison_app.workflows.packages import add_package
 from liaison_app.workflows.setup import found
+from liaison_app.workflows.task_setting import add_task
 
 PASSPHRASE = "correct horse battery"
 WAIT_MS = 20_000

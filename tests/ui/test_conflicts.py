@@ -10,8 +10,8 @@ from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.workflows.answering import acknowledge_task, progress_task
 from liaison_app.workflows.incidents import amend_incident
-from liaison_app.workflows.packages import acknowledge_task, progress_task
 from liaison_app.workflows.tasks import task_list
 from liaison_app.workflows.unlock import unlock
 from tests.rival import Rival

@@ -4,7 +4,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.ui.alerts.screen import AlertsScreen
-from liaison_app.ui.packages.dialogs import NewPackageDialog, NewTaskDialog, ProgressDialog
+from liaison_app.ui.packages.dialogs import (
+    NewPackageDialog,
+    NewTaskDialog,
+    ProgressDialog,
+    PublishDialog,
+)
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.today.screen import TodayScreen
 from tests.ui.conftest import Open, Opened
@@ -89,7 +94,14 @@ def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: O
     task.try_act()
     opened.settle()
     assert any("Count AI services" in line[0] for line in tree(screen))
-    assert any(line[0] == "外務省" for line in tree(screen))
+    choose_task(screen, "Count AI services")
+    assert any("外務省" in fact for fact in screen.detail.facts.facts)
+    screen.detail.publish()
+    publish = screen.detail.findChild(PublishDialog)
+    assert publish is not None
+    publish.try_act()
+    opened.settle()
+    assert ["外務省", "発出", "", ""] in tree(screen)
 
 
 def test_the_tree_shows_what_is_overdue_and_for_whom(open_desktop: Open) -> None:

@@ -18,7 +18,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "incident": ("incident", "casework", "form", "sharing"),
     "attachment": ("attachment",),
     "package": ("package",),
-    "task": ("task",),
+    "task": ("task", "task_office"),
     "alert": ("alert",),
     "intake": ("intake",),
     "escalation": ("escalation",),

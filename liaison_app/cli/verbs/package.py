@@ -1,12 +1,22 @@
-"""``liaison package``: the office drafts and publishes counter-measure packages."""
+"""``liaison package``: the office drafts, publishes and revises; everybody looks at what came."""
 
 from argparse import Namespace
+from typing import Any
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
-from liaison_app.cli.result import Result
-from liaison_app.cli.verbs.fields import typed_fields
-from liaison_app.workflows import packages
+from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.rows import json_row
+from liaison_app.workflows import editions, packages
+from liaison_app.workflows.addressing import typed_recipients
+from liaison_app.workflows.package_view import (
+    EditionView,
+    PackageView,
+    package_view,
+    package_views,
+)
+from liaison_app.workflows.tasks import TaskView
 
 
 def register(verbs: Verbs) -> None:
@@ -19,6 +29,14 @@ def register(verbs: Verbs) -> None:
     publish.add_argument(
         "--to", metavar="CODE[,CODE...]|all", default="", help=text("cli.option.to_unaddressed")
     )
+    publish.add_argument("--copy", metavar="CODE", default="", help=text("cli.option.copy"))
+    publish.add_argument("--changes", metavar="TEXT", default="", help=text("cli.option.changes"))
+    revise = verbs.add("package revise", run_revise)
+    revise.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    verbs.add("package list", run_list)
+    show = verbs.add("package show", run_show)
+    show.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    show.add_argument("--edition", metavar="N", type=int, help=text("cli.option.edition"))
 
 
 def run_add(context: Context, options: Namespace) -> Result:
@@ -29,10 +47,125 @@ def run_add(context: Context, options: Namespace) -> Result:
 
 
 def run_publish(context: Context, options: Namespace) -> Result:
-    to = options.to.split(",") if options.to else []
-    changes = packages.publish_package(context.desk, options.id, to)
-    reference = context.desk.find(options.id).reference
-    return Result(
-        {"reference": reference, "operations": changes.operations},
-        context.texts("cli.package.published", reference=reference),
-    )
+    to = typed_recipients(options.to, options.copy)
+    said = value_or_file(options.changes)
+    changes = editions.publish_package(context.desk, options.id, to, said)
+    view = package_view(context.desk, options.id)
+    reference = str(view.fields["reference"])
+    data = {"reference": reference, "edition": view.edition, "operations": changes.operations}
+    return Result(data, context.texts("cli.package.published", reference=reference))
+
+
+def run_revise(context: Context, options: Namespace) -> Result:
+    editions.revise_package(context.desk, options.id)
+    view = package_view(context.desk, options.id)
+    reference, edition = str(view.fields["reference"]), view.edition + 1
+    data = {"id": view.fields["id"], "reference": reference, "edition": edition}
+    said = context.texts("cli.package.revised", reference=reference, edition=edition)
+    return Result(data, said)
+
+
+def run_list(context: Context, _options: Namespace) -> Result:
+    views = package_views(context.desk)
+    rows = [
+        (
+            str(view.fields["reference"]),
+            _standing(context, view),
+            context.texts("cli.package.tasks", count=sum(not task.ended for task in view.tasks)),
+            plain(view.fields["title"]),
+        )
+        for view in views
+    ]
+    said = context.texts("cli.package.total", count=len(views))
+    lines = table(rows)
+    data = {"total": len(views), "packages": [_package_json(view) for view in views]}
+    return Result(data, f"{lines}\n{said}" if lines else said)
+
+
+def run_show(context: Context, options: Namespace) -> Result:
+    view = package_view(context.desk, options.id)
+    shown = view.editions if options.edition is None else (view.edition_numbered(options.edition),)
+    data = _package_json(view) | {
+        "editions": [_edition_json(each) for each in view.editions],
+        "items": [_item_json(task) for task in view.tasks],
+    }
+    if options.edition is not None:
+        data["changes"] = _edition_json(shown[0])
+    lines = [f"{view.fields['reference']}　{plain(view.fields['title'])}", _standing(context, view)]
+    for each in shown:
+        lines += _told(context, each)
+    return Result(data, "\n".join(lines))
+
+
+def _standing(context: Context, view: PackageView) -> str:
+    if not view.edition:
+        return context.texts("package.draft")
+    key = "package.under_revision" if view.under_revision else "package.edition"
+    return context.texts(key, edition=view.edition, next=view.edition + 1)
+
+
+def _told(context: Context, edition: EditionView) -> list[str]:
+    t = context.texts
+    state = "package.edition_heading" if edition.published_at else "package.edition_draft"
+    lines = ["", t(state, edition=edition.number)]
+    lines += [f"  {plain(line)}" for line in edition.changes.splitlines()]
+    lines += [t("package.line.added", **_called(task)) for task in edition.added]
+    for old, new in edition.revised:
+        before = old.reference if old else "-"
+        lines.append(t("package.line.revised", before=before, **_called(new)))
+    lines += [t("package.line.withdrawn", **_called(task)) for task in edition.withdrawn]
+    lines += [
+        t(
+            "package.line.added",
+            reference=f"{t(f'record.{kind}')} {row['reference']}",
+            title=plain(row["title"]),
+        )
+        for kind, row in edition.items
+    ]
+    return lines
+
+
+def _called(task: TaskView) -> dict[str, str]:
+    return {"reference": task.reference, "title": plain(task.title)}
+
+
+def _package_json(view: PackageView) -> dict[str, Any]:
+    return json_row(view.fields) | {
+        "edition": view.edition or None,
+        "under_revision": view.under_revision,
+        "tasks": len(view.tasks),
+    }
+
+
+def _edition_json(edition: EditionView) -> dict[str, Any]:
+    return {
+        "edition": edition.number,
+        "published_at": edition.published_at,
+        "changes": edition.changes or None,
+        "added": [task.reference for task in edition.added],
+        "revised": [
+            {"was": old.reference if old else None, "is": new.reference}
+            for old, new in edition.revised
+        ],
+        "withdrawn": [task.reference for task in edition.withdrawn],
+        "items": [
+            {"kind": kind, "id": row["id"], "reference": row["reference"], "title": row["title"]}
+            for kind, row in edition.items
+        ],
+    }
+
+
+def _item_json(task: TaskView) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "reference": task.reference,
+        "title": task.title,
+        "edition": task.edition,
+        "due": task.due,
+        "published": task.published,
+        "ended": task.ended,
+        "ended_why": task.fields["ended_why"],
+        "to": list(task.to),
+        "copies": list(task.copies),
+        "responses": len(task.responses),
+    }

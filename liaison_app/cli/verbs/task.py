@@ -1,4 +1,4 @@
-"""``liaison task``: the office sets tasks and decides, organisations answer."""
+"""``liaison task``: what is asked, and how organisations answer it."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -8,30 +8,25 @@ from typing import Any
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
-from liaison_app.cli.verbs.fields import typed_fields
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, TASK_STATUS, label_of
-from liaison_app.workflows import packages
-from liaison_app.workflows.tasks import TaskView, filtered_tasks
+from liaison_app.workflows import answering
+from liaison_app.workflows.task_view import task_history, task_view, units_text
+from liaison_app.workflows.tasks import ResponseView, TaskFilter, TaskView, filtered_tasks
 
-_DECIDED = (
-    "extension-granted",
-    "extension-refused",
-    "exception-accepted",
-    "not-applicable-decided",
-)
+_DETAILS = {
+    "due": "extension_due",
+    "until": "exception_until",
+    "compensating": "compensating",
+    "units_done": "units_done",
+    "units_total": "units_total",
+    "unit": "unit",
+}
 
 
 def register(verbs: Verbs) -> None:
     text = verbs.texts
-    add = verbs.add("task add", run_add)
-    add.add_argument("--package", metavar="ID", required=True, help=text("cli.option.package"))
-    add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
-    add.add_argument("--due", metavar="DATE", required=True, help=text("cli.option.due"))
-    add.add_argument(
-        "--to", metavar="CODE[,CODE...]|all", required=True, help=text("cli.option.to")
-    )
-    add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
     listing = verbs.add("task list", run_list)
     listing.add_argument("--package", metavar="ID", help=text("cli.option.package"))
     listing.add_argument(
@@ -40,9 +35,18 @@ def register(verbs: Verbs) -> None:
         choices=[code.code for code in TASK_STATUS],
         help=text("cli.option.status"),
     )
-    listing.add_argument("--overdue", action="store_true", help=text("cli.option.overdue"))
     listing.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
-    verbs.add("task ack", run_ack).add_argument("id", metavar="ID", help=text("cli.option.id"))
+    for flag in ("overdue", "mine", "returned", "ended"):
+        listing.add_argument(
+            f"--{flag}", action="store_true", help=text(f"cli.option.{_flag(flag)}")
+        )
+    listing.add_argument("--due-within", metavar="DAYS", type=int, help=text("cli.option.within"))
+    show = verbs.add("task show", run_show)
+    show.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    show.add_argument("--organisation", metavar="CODE", help=text("cli.option.organisation"))
+    ack = verbs.add("task ack", run_ack)
+    ack.add_argument("id", metavar="ID[,ID...]", help=text("cli.option.ids"))
+    ack.add_argument("--dry-run", action="store_true", help=text("cli.option.preview"))
     progress = verbs.add("task progress", run_progress)
     progress.add_argument("id", metavar="ID", help=text("cli.option.id"))
     progress.add_argument(
@@ -53,59 +57,39 @@ def register(verbs: Verbs) -> None:
         help=text("cli.option.status"),
     )
     progress.add_argument("--note", metavar="TEXT", default="", help=text("cli.option.note"))
+    progress.add_argument("--due", metavar="DATE", help=text("cli.option.extension_due"))
+    progress.add_argument("--until", metavar="DATE", help=text("cli.option.exception_until"))
+    progress.add_argument("--compensating", metavar="TEXT", help=text("cli.option.compensating"))
+    progress.add_argument("--units-done", metavar="N", help=text("cli.option.units_done"))
+    progress.add_argument("--units-total", metavar="N", help=text("cli.option.units_total"))
+    progress.add_argument("--unit", metavar="TEXT", help=text("cli.option.unit"))
     attach = verbs.add("task attach", run_attach)
     attach.add_argument("id", metavar="ID", help=text("cli.option.id"))
     attach.add_argument("file", metavar="FILE", type=Path, help=text("cli.option.file"))
-    _register_decisions(verbs)
 
 
-def _register_decisions(verbs: Verbs) -> None:
-    text = verbs.texts
-    for name, run in (("verify", run_verify), ("return", run_return), ("decide", run_decide)):
-        parser = verbs.add(f"task {name}", run)
-        parser.add_argument("id", metavar="ID", help=text("cli.option.id"))
-        parser.add_argument(
-            "--organisation", metavar="CODE", required=True, help=text("cli.option.organisation")
-        )
-        if name != "verify":
-            parser.add_argument(
-                "--note",
-                metavar="TEXT",
-                required=name == "return",
-                default="",
-                help=text("cli.option.note"),
-            )
-        if name == "decide":
-            parser.add_argument(
-                "--decision",
-                metavar="D",
-                required=True,
-                choices=_DECIDED,
-                help=text("cli.option.decision"),
-            )
-            parser.add_argument("--due", metavar="DATE", help=text("cli.option.due"))
-
-
-def run_add(context: Context, options: Namespace) -> Result:
-    typed = typed_fields([f"title={options.title}", f"due={options.due}", *options.fields])
-    added = packages.add_task(context.desk, options.package, typed, options.to.split(","))
-    data = {"id": added.id, "reference": added.reference}
-    return Result(data, context.texts("cli.task.added", reference=added.reference))
+def _flag(name: str) -> str:
+    return name if name == "overdue" else f"tasks_{name}"
 
 
 def run_list(context: Context, options: Namespace) -> Result:
-    found = filtered_tasks(
-        context.desk, options.package, options.status, options.overdue, options.organisation
+    if options.returned and options.status not in (None, "returned"):
+        raise Refused("field-invalid", field="status", value=options.status)
+    wanted = TaskFilter(
+        status="returned" if options.returned else options.status,
+        organisation=_own(context) if options.mine else options.organisation,
+        overdue=options.overdue,
+        waiting=options.mine,
+        due_within=options.due_within,
+        ended=options.ended,
     )
-    language = context.texts.language
+    found = filtered_tasks(context.desk, options.package, wanted)
     rows = [
         (
             task.reference,
             task.due or "",
             response.organisation.upper(),
-            label_of(TASK_STATUS, response.status).in_language(language)
-            + (context.texts("cli.task.overdue") if response.overdue else "")
-            + (f" [{context.texts('value.conflict')}]" if response.conflicts else ""),
+            _status_text(context, response),
             plain(task.title),
         )
         for task in found
@@ -117,6 +101,19 @@ def run_list(context: Context, options: Namespace) -> Result:
     return Result(data, f"{lines}\n{said}" if lines else said)
 
 
+def _own(context: Context) -> str | None:
+    """The office's are everybody's: ``--mine`` asks there for all that wait."""
+    return None if context.desk.is_office else context.desk.installation.organisation
+
+
+def _status_text(context: Context, response: ResponseView) -> str:
+    return (
+        label_of(TASK_STATUS, response.status).in_language(context.texts.language)
+        + (context.texts("cli.task.overdue") if response.overdue else "")
+        + (f" [{context.texts('value.conflict')}]" if response.conflicts else "")
+    )
+
+
 def task_json(task: TaskView) -> dict[str, Any]:
     """A task as ``--json`` prints it."""
     return json_row(task.fields) | {
@@ -126,25 +123,67 @@ def task_json(task: TaskView) -> dict[str, Any]:
         "package": task.package,
         "due": task.due,
         "overdue": task.overdue,
+        "to": list(task.to),
+        "copies": list(task.copies),
         "responses": [asdict(response) for response in task.responses],
     }
 
 
+def run_show(context: Context, options: Namespace) -> Result:
+    view = task_view(context.desk, options.id, context.texts)
+    task, t = view.task, context.texts
+    codes = [options.organisation.lower()] if options.organisation else None
+    lines = [f"{task.reference}　{plain(task.title)}"]
+    lines += [plain(line) for line in view.said]
+    answers: list[dict[str, Any]] = []
+    for response in task.responses:
+        if codes is not None and response.organisation not in codes:
+            continue
+        history = task_history(context.desk, task, response.organisation)
+        answers.append(asdict(response) | {"history": [asdict(step) for step in history]})
+        units = units_text(response, t)
+        status = _status_text(context, response) + (f"　{units}" if units else "")
+        lines.append(f"{response.organisation.upper()}　{status}")
+        lines += [
+            f"  {step.at}  {label_of(TASK_STATUS, step.status).in_language(t.language)}"
+            f"  {plain(step.text)}".rstrip()
+            for step in history
+        ]
+    data = task_json(task) | {
+        "due_explained": view.due_explained or None,
+        "supersedes": view.supersedes,
+        "superseded_by": view.superseded_by,
+        "responses": answers,
+    }
+    return Result(data, "\n".join(lines))
+
+
 def run_ack(context: Context, options: Namespace) -> Result:
-    return _said(context, options.id, "acknowledged", packages.acknowledge_task)
+    done = answering.acknowledge_tasks(context.desk, options.id.split(","), dry_run=options.dry_run)
+    count = len(done.references)
+    key = "cli.task.would_acknowledge" if options.dry_run else "cli.task.acknowledged"
+    data = {
+        "reference": done.references[0] if count == 1 else None,
+        "status": "acknowledged",
+        "count": count,
+        "references": list(done.references),
+        "dry_run": options.dry_run,
+    }
+    return Result(data, context.texts(key, count=count, which=", ".join(done.references)))
 
 
 def run_progress(context: Context, options: Namespace) -> Result:
-    packages.progress_task(context.desk, options.id, options.status, options.note)
-    return _status(context, options.id, options.status)
+    details = {
+        key: getattr(options, option)
+        for option, key in _DETAILS.items()
+        if getattr(options, option) is not None
+    }
+    answering.progress_task(context.desk, options.id, options.status, options.note, details)
+    return status_said(context, options.id, options.status)
 
 
-def _said(context: Context, identifier: str, status: str, act: Any) -> Result:
-    act(context.desk, identifier)
-    return _status(context, identifier, status)
-
-
-def _status(context: Context, identifier: str, status: str) -> Result:
+def status_said(context: Context, identifier: str, status: str) -> Result:
+    """That a task now has this status, or was decided upon so."""
     reference = context.desk.find(identifier, "task").reference
     label = label_of(RESPONSE_STATUS + DECISION, status).in_language(context.texts.language)
     return Result(
@@ -154,23 +193,6 @@ def _status(context: Context, identifier: str, status: str) -> Result:
 
 
 def run_attach(context: Context, options: Namespace) -> Result:
-    attached = packages.attach_to_task(context.desk, options.id, options.file)
+    attached = answering.attach_to_task(context.desk, options.id, options.file)
     data = {"sha256": attached.sha256, "bytes": attached.bytes, "name": attached.name}
     return Result(data, context.texts("cli.incident.attached", **data))
-
-
-def run_verify(context: Context, options: Namespace) -> Result:
-    packages.verify_task(context.desk, options.id, options.organisation)
-    return _status(context, options.id, "verified")
-
-
-def run_return(context: Context, options: Namespace) -> Result:
-    packages.return_task(context.desk, options.id, options.organisation, options.note)
-    return _status(context, options.id, "returned")
-
-
-def run_decide(context: Context, options: Namespace) -> Result:
-    packages.decide_task(
-        context.desk, options.id, options.organisation, options.decision, options.due, options.note
-    )
-    return _status(context, options.id, options.decision)

@@ -80,7 +80,15 @@ EDITION = RecordKind(
             writable=False,
         ),
         Field("changes", FieldType.PROSE, Label("改訂内容", "What changed"), searchable=True),
-        # Items of earlier editions that this one withdraws.
+        Field("published_at", FieldType.INSTANT, Label("発出日時", "Published at"), writable=False),
+        *MARKING_FIELDS,
+        *LIFE_FIELDS,
+    ),
+    parents=("package",),
+    owner=Owner.OFFICE,
+    internal=by_key(
+        # Tasks of earlier editions that this one withdraws; who had one of them is told by the
+        # task itself, and nobody of the others'.
         Field(
             "withdraws",
             FieldType.TEXTS,
@@ -88,12 +96,14 @@ EDITION = RecordKind(
             pattern=UUID,
             writable=False,
         ),
-        Field("published_at", FieldType.INSTANT, Label("発出日時", "Published at"), writable=False),
-        *MARKING_FIELDS,
-        *LIFE_FIELDS,
+        # In the order of ``withdraws``; empty where the edition's own words say why.
+        Field(
+            "reasons",
+            FieldType.TEXTS,
+            Label("撤回の理由", "Reasons for withdrawing"),
+            writable=False,
+        ),
     ),
-    parents=("package",),
-    owner=Owner.OFFICE,
     title="changes",
     since=4,
 )

@@ -189,9 +189,18 @@ class Reader(CaseworkReader):
         """Tasks of a package (its pk), addressed to an organisation, or due before a day; soonest
         due first.
 
-        Rows also have ``package`` (a reference), ``published`` and ``addressed`` (codes).
+        Rows also have ``package`` (a reference), ``published``, ``addressed`` and ``copies``
+        (codes).
         """
         return coordination.tasks(self._db, package, organisation, late_on)
+
+    def editions(self, package: int) -> list[Row]:
+        """The editions of a package, the first one first."""
+        return coordination.editions(self._db, package)
+
+    def package_items(self, package: str) -> dict[str, list[Row]]:
+        """Alerts, guidelines and requests that come in the package with this id, by kind."""
+        return coordination.package_items(self._db, package)
 
     def responses(self, task: int) -> list[Row]:
         """What organisations answered to a task, with the office's decisions."""
@@ -206,8 +215,12 @@ class Reader(CaseworkReader):
         return coordination.acknowledgements(self._db, alert)
 
     def addressed(self, pk: int) -> list[str]:
-        """The organisations a task or an alert is addressed to."""
+        """The organisations that a record is addressed to and that are to answer."""
         return coordination.addressed(self._db, pk)
+
+    def copied(self, pk: int) -> list[str]:
+        """The organisations that have a record for information only."""
+        return coordination.copied(self._db, pk)
 
     def operation_names(self, pk: int) -> list[str]:
         """The names of every operation on a record."""

@@ -13,13 +13,15 @@ from liaison_app.ui.packages.dialogs import (
     PublishDialog,
     ReturnDialog,
 )
+from liaison_app.ui.packages.recipients import recipient_text
 from liaison_app.ui.packages.tree import Node
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
-from liaison_app.workflows.packages import acknowledge_task, verify_task
-from liaison_app.workflows.tasks import ResponseView
+from liaison_app.workflows.answering import acknowledge_task
+from liaison_app.workflows.deciding import verify_task
+from liaison_app.workflows.tasks import ResponseView, TaskView
 
 _PACKAGE_FACTS = ("text", "published_at", "tlp", "grade", "handling", "source_id")
 _TASK_FACTS = ("text", "due", "obligation", "priority", "evidence", "guideline", "techniques",
@@ -153,10 +155,21 @@ class PackageDetail(QWidget):
         kind, row = ("task", node.task.fields) if node.task else ("package", node.package)
         keys = _TASK_FACTS if node.task else _PACKAGE_FACTS
         facts = self._row_facts(kind, row, keys)
+        if node.task is not None:
+            facts += self._recipients(node.task)
         if node.task is not None and not self._session.is_office:
             for response in node.task.responses:
                 facts += self._answer(response)
         return f"{row['reference']}　{row['title']}", facts
+
+    def _recipients(self, task: TaskView) -> list[Fact]:
+        """Whom a draft will go to, and who has a copy."""
+        s = self._session
+        mark = "、" if s.language == "ja" else ", "
+        return [
+            (field_label(s, "task", "to"), mark.join(recipient_text(s, each) for each in task.to)),
+            (s.t("packages.copies"), mark.join(s.organisation_name(each) for each in task.copies)),
+        ]
 
     def _row_facts(self, kind: str, row: Row, keys: tuple[str, ...]) -> list[Fact]:
         s = self._session

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.package import PACKAGE, TASK
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, Label
@@ -9,16 +10,13 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
+from liaison_app.workflows.answering import progress_task
+from liaison_app.workflows.deciding import decide_task, return_task
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.incidents import Added
-from liaison_app.workflows.packages import (
-    add_package,
-    add_task,
-    decide_task,
-    progress_task,
-    publish_package,
-    return_task,
-)
+from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.task_setting import add_task
 
 _NOTE = Field("note", FieldType.PROSE, Label("理由・備考", "Note"))
 _RESULT = Field("note", FieldType.PROSE, Label("対応結果・理由", "Result or reason"))
@@ -65,7 +63,10 @@ class NewTaskDialog(_AddressedDialog):
                          fields=[TASK.own[key] for key in keys], parent=parent)  # fmt: skip
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        return add_task(desk, self._package, typed, self.chooser.codes())
+        to = self.chooser.codes()
+        if not to:
+            raise Refused("no-recipients")
+        return add_task(desk, self._package, typed, to)
 
 
 class PublishDialog(_AddressedDialog):

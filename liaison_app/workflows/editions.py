@@ -1,0 +1,229 @@
+"""Editions of a package: its first publication, its revisions, and what each of them changed.
+
+What is prepared for an edition is a draft, whatever the package: it names its recipients for the
+office alone, and leaves once the edition is published. Publishing is one transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from liaison_app.domain.dates import format_rfc3339_utc, japan_date
+from liaison_app.domain.editions import published_edition
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.identity import edition_id
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store.caselog import Act, ChangeSet
+from liaison_app.store.queries import RecordRef, Row
+from liaison_app.workflows.addressing import Recipients, address_acts, recipients
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.due_dates import draft_due
+from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.packages import require_office
+from liaison_app.workflows.removal import standing_again
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Into which edition of a package a new item goes. ``at_once``: it is published already."""
+
+    edition: int
+    at_once: bool
+
+
+def drafting(desk: Desk, package: RecordRef) -> Drafting:
+    """Where an item added now would go: to the draft, or to what is published."""
+    published = published_edition(desk.queries.row(package))
+    if published and revision(desk, package) is None:
+        return Drafting(published, at_once=True)
+    return Drafting(published + 1, at_once=False)
+
+
+def revision(desk: Desk, package: RecordRef) -> Row | None:
+    """The edition that is being prepared, None where there is none."""
+    published = published_edition(desk.queries.row(package))
+    for row in desk.queries.editions(package.pk):
+        number = row["edition"]
+        if isinstance(number, int) and number > published and not row["published_at"]:
+            return row
+    return None
+
+
+def revise_package(desk: Desk, identifier: str) -> ChangeSet:
+    """Open the next edition of a published package, as a draft.
+
+    Refused: ``not-published``, ``already-under-revision``.
+    """
+    require_office(desk)
+    package = desk.find(identifier, "package")
+    published = published_edition(desk.queries.row(package))
+    if not published:
+        raise Refused("not-published", id=package.reference)
+    if revision(desk, package) is not None:
+        raise Refused("already-under-revision", id=package.reference, edition=published + 1)
+    name = edition_name(package.name, published + 1)
+    values = inherit(desk, package) | {"edition": published + 1} | standing_again(desk, name)
+    return desk.write(Act("create", name, "own", values))
+
+
+def publish_package(
+    desk: Desk, identifier: str, to: Sequence[str] = (), changes: str = ""
+) -> ChangeSet:
+    """Publish a draft package, or the edition of it that is being prepared: from now on it travels.
+
+    ``to`` addresses those of its items that have nobody yet; ``changes`` say what a later edition
+    changed, unless it says so already. Refused: ``already-published``, ``package-empty``,
+    ``task-unaddressed``, ``changes-needed``, and what `recipients` refuses.
+    """
+    require_office(desk)
+    package = desk.find(identifier, "package")
+    row = desk.queries.row(package)
+    published = published_edition(row)
+    draft = revision(desk, package)
+    if published and draft is None:
+        raise Refused("already-published", id=package.reference)
+    said = changes.strip() or (str(draft["changes"] or "") if draft else "")
+    if published and not said:
+        raise Refused("changes-needed", id=package.reference)
+    return desk.write(*_Publishing(desk, package, row, draft, said, to).acts())
+
+
+def edition_name(package: RecordName, number: int) -> RecordName:
+    """The name of an edition's record."""
+    return RecordName("edition", package.owner, edition_id(package.id, number), package)
+
+
+def item_edition(number: int) -> dict[str, Value]:
+    """What an item says of its edition: nothing in the first, so that earlier programs read it."""
+    return {"edition": number} if number > 1 else {}
+
+
+class _Publishing:
+    """The acts of publishing one edition, the newest last."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        package: RecordRef,
+        row: Row,
+        draft: Row | None,
+        changes: str,
+        to: Sequence[str],
+    ) -> None:
+        self._desk, self._package, self._row, self._draft = desk, package, row, draft
+        self._changes, self._to = changes, to
+        self._number = published_edition(row) + 1
+        moment = desk.now()
+        self._now, self._today = format_rfc3339_utc(moment), japan_date(moment)
+        self._tasks = {str(task["id"]): task for task in desk.queries.tasks(package=package.pk)}
+
+    def acts(self) -> Iterator[Act]:
+        drafts = [task for task in self._tasks.values() if not task["published"]]
+        others = [
+            (kind, item)
+            for kind, items in self._desk.queries.package_items(self._package.name.id).items()
+            for item in items
+            if not item["issued_at"]
+        ]
+        withdrawn = self._withdrawn()
+        if not (drafts or others or withdrawn):
+            raise Refused("package-empty", id=self._package.reference)
+        told = self._recipients([*drafts, *(item for _, item in others)])
+        yield self._edition()
+        yield Act("publish", self._package.name, "own", self._package_values())
+        for task in drafts:
+            yield from self._issue_task(task, told[str(task["id"])])
+        for kind, item in others:
+            name = RecordName(kind, self._package.name.owner, str(item["id"]))
+            values: dict[str, Value] = {"issued_at": self._now}
+            yield Act("amend", name, "own", values | item_edition(self._number))
+            yield from self._superseding(kind, item)
+            meant = told[str(item["id"])]
+            yield from address_acts(name, meant.codes, meant.copies)
+        for identifier, reason in withdrawn:
+            yield end_act(
+                self._task_name(identifier), "withdrawn", self._now, reason or self._changes
+            )
+
+    def _package_values(self) -> dict[str, Value]:
+        if self._row["published_at"]:
+            return {"edition": self._number}
+        return {"published_at": self._now}
+
+    def _recipients(self, items: Sequence[Row]) -> Mapping[str, Recipients]:
+        """Everybody each item goes to; Refused ``task-unaddressed`` where one has nobody."""
+        found: dict[str, Recipients] = {}
+        given = recipients(self._desk, self._to) if self._to else None
+        nobody = 0
+        for item in items:
+            typed = item["to"]
+            if isinstance(typed, list) and typed:
+                found[str(item["id"])] = recipients(self._desk, typed)
+            elif item.get("addressed"):
+                found[str(item["id"])] = Recipients(())  # by its notices, as drafts once were
+            elif given is not None:
+                found[str(item["id"])] = given
+            else:
+                nobody += 1
+        if nobody:
+            raise Refused("task-unaddressed", count=nobody, id=self._package.reference)
+        return found
+
+    def _edition(self) -> Act:
+        name = edition_name(self._package.name, self._number)
+        values: dict[str, Value] = {"published_at": self._now}
+        if self._changes:
+            values["changes"] = self._changes
+        if self._draft is not None:
+            return Act("publish", name, "own", values)
+        marks = inherit(self._desk, self._package)
+        return Act("create", name, "own", {**marks, "edition": self._number, **values})
+
+    def _issue_task(self, task: Row, told: Recipients) -> Iterator[Act]:
+        name = self._task_name(str(task["id"]))
+        values: dict[str, Value] = {}
+        if (task["edition"] or 1) != self._number:
+            values["edition"] = self._number
+        if not task["due"]:
+            values |= draft_due(self._desk, task, self._today)
+        if values:
+            yield Act("amend", name, "own", values)
+        yield from self._superseding("task", task)
+        yield from address_acts(name, told.codes, told.copies)
+
+    def _superseding(self, kind: str, item: Row) -> Iterator[Act]:
+        before = item["supersedes"]
+        if not before:
+            return
+        old = (
+            self._task_name(str(before))
+            if kind == "task"
+            else RecordName(kind, self._package.name.owner, str(before))
+        )
+        yield end_act(old, "superseded", self._now, self._changes, by=str(item["id"]))
+
+    def _withdrawn(self) -> list[tuple[str, str]]:
+        if self._draft is None or not isinstance(self._draft["withdraws"], list):
+            return []
+        given = self._draft["reasons"]
+        reasons = given if isinstance(given, list) else []
+        listed = list(self._draft["withdraws"])
+        padded = [*reasons, *[""] * len(listed)]
+        superseded = {task["supersedes"] for task in self._tasks.values()}
+        return [
+            (each, why)
+            for each, why in zip(listed, padded, strict=False)
+            if each in self._tasks and each not in superseded and not self._tasks[each]["ended"]
+        ]
+
+    def _task_name(self, identifier: str) -> RecordName:
+        return RecordName("task", self._package.name.owner, identifier, self._package.name)
+
+
+def end_act(name: RecordName, ended: str, at: str, why: str, by: str = "") -> Act:
+    """An item's end: superseded ``by`` another one, or withdrawn."""
+    values: dict[str, Value] = {"ended": ended, "ended_at": at}
+    if why:
+        values["ended_why"] = why
+    if by:
+        values["superseded_by"] = by
+    return Act("amend", name, "own", values)
