@@ -102,14 +102,16 @@ def _check_values(header: Header, body: Body | None, kind: RecordKind, origin: s
     fields = kind.fields_of(header.compartment)
     if header.compartment.startswith("notice:"):
         _check_withdrawal(header, body, origin)
+    values = body.values if body else {}
     for cell in header.cells:
-        declared = fields.get(cell.field)
+        key = cell.field
+        declared = fields.get(key)
         if declared is None:
-            raise Refused("not-entitled", origin=origin, record=f"{kind.name}.{cell.field}")
-        salted = body.values.get(cell.field) if body else None
+            raise Refused("not-entitled", origin=origin, record=f"{kind.name}.{key}")
+        salted = values.get(key)
         if salted is not None:
             declared.check(salted.value)
-            if cell.field == "reference" and salted.value is not None:
+            if key == "reference" and salted.value is not None:
                 _check_reference(header.record, str(salted.value), origin)
     if kind.name == "organisation" and body and "code" in body.values:
         code = str(body.values["code"].value)

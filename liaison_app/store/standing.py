@@ -5,6 +5,8 @@ Where a fact is in conflict, the most cautious of its values counts until someon
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 
 from liaison_app.domain.markings import RED, strictest_grade, strictest_tlp
 from liaison_app.domain.operations import RecordName, Value
@@ -39,9 +41,12 @@ class Standings:
         self._withdrawn = Withdrawn(db)
         self._found: dict[int, Standing] = {}
         self._facts: dict[int, Mapping[str, list[Value]]] = {}
+        self._columns: dict[int, Sequence[Any]] = {}
+        self._told: set[tuple[int, str]] = set()
 
     def prepare(self, pks: Iterable[int]) -> None:
-        """Read what these records and those above them are called, and where they conflict."""
+        """Read what these records and those above them are called, where they conflict, what
+        their deciding fields say, and who is told of them."""
         wanted = {pk for pk in pks if pk not in self._parents}
         while wanted:
             for part in chunks(sorted(wanted)):
@@ -53,6 +58,12 @@ class Standings:
                 )
                 self._conflicts.update(self._db.conn.execute(sql, part))
                 self._names.update(names_of(self._db, [int(str(pk)) for pk in part]))
+                self._read_columns(int(str(pk)) for pk in part)
+                sql = (
+                    "SELECT record, organisation FROM addressing WHERE addressed = 1"
+                    f" AND record IN ({chosen}) AND organisation IN ({marks(len(self._codes))})"
+                )
+                self._told.update(self._db.conn.execute(sql, [*part, *self._codes]))
             wanted = {self._parents[pk] for pk in wanted if self._parents[pk] not in self._parents}
 
     def of(self, pk: int) -> Standing:
@@ -142,9 +153,7 @@ class Standings:
         if key in self._conflicts:
             found = [value_of(self._db, head, key[2]) for head in heads(self._db, key)]
             return all(value is True for value in found)
-        sql = "SELECT addressed FROM addressing WHERE record = ? AND organisation = ?"
-        row = self._db.conn.execute(sql, [pk, code]).fetchone()
-        return bool(row and row[0])
+        return (pk, code) in self._told
 
     def _read(self, pk: int) -> Mapping[str, list[Value]]:
         """The values of the deciding fields: one, or in a conflict all; absent ones are not in."""
@@ -153,20 +162,34 @@ class Standings:
             found = self._facts[pk] = dict(self._deciding(pk))
         return found
 
+    def _read_columns(self, pks: Iterable[int]) -> None:
+        """The rows of many records at once; of one without a row no field says anything."""
+        by_kind: dict[str, list[int]] = {}
+        for pk in pks:
+            if pk in self._names:
+                by_kind.setdefault(self._names[pk].kind, []).append(pk)
+        for kind, group in by_kind.items():
+            fields = _deciding_fields(kind)
+            if fields:
+                columns = ", ".join(("record", *(f'"{key}"' for key in fields)))
+                chosen = marks(len(group))
+                sql = f'SELECT {columns} FROM "{table_of(kind)}" WHERE record IN ({chosen})'
+                self._columns.update((row[0], row[1:]) for row in self._db.conn.execute(sql, group))
+
     def _deciding(self, pk: int) -> Iterable[tuple[str, list[Value]]]:
-        kind = self._names[pk].kind
-        fields = [key for key in _DECIDING if key in columns_of(kind)]
-        if not fields:
-            return
-        columns = ", ".join(f'"{key}"' for key in fields)
-        sql = f'SELECT {columns} FROM "{table_of(kind)}" WHERE record = ?'
-        row = self._db.conn.execute(sql, [pk]).fetchone() or [None] * len(fields)
+        fields = _deciding_fields(self._names[pk].kind)
+        row = self._columns.pop(pk, None) or [None] * len(fields)
         for key, column in zip(fields, row, strict=True):
             cell = (pk, "own", key)
             if cell in self._conflicts:
                 yield key, [value_of(self._db, head, key) for head in heads(self._db, cell)]
             elif column is not None:
                 yield key, [json.loads(column) if key == "recipients" else column]
+
+
+@cache
+def _deciding_fields(kind: str) -> tuple[str, ...]:
+    return tuple(key for key in _DECIDING if key in columns_of(kind))
 
 
 def _text(value: Value) -> str | None:
