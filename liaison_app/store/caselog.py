@@ -41,6 +41,7 @@ from liaison_app.store.bulk import collector_paused
 from liaison_app.store.connection import (
     Database,
     damaged_pages,
+    environment_named,
     exclusively,
     in_memory,
     open_reader,
@@ -291,12 +292,12 @@ class CaseLog:
 
     def open_review(self, arrival: Arrival, *, stopped: Stopped = never) -> OpenReview:
         """The same with all pages to be told, for as long as it is not closed."""
-        with stoppable(self._db, stopped), collector_paused():
+        with environment_named(), stoppable(self._db, stopped), collector_paused():
             return open_review(self._db, arrival, stopped)
 
     def told(self, opened: OpenReview, page: Page, *, stopped: Stopped = never) -> Review:
         """One page of it. Raises as `review` does."""
-        with stoppable(self._db, stopped), collector_paused():
+        with environment_named(), stoppable(self._db, stopped), collector_paused():
             return opened.told(self._db, page, stopped)
 
     def still_holds(self, opened: OpenReview) -> bool:

@@ -24,7 +24,7 @@ from liaison_app.domain.operations import (
     has_letters,
     header_hash,
 )
-from liaison_app.store.connection import Database, create_scratch, environment_named
+from liaison_app.store.connection import Database, create_scratch
 from liaison_app.store.lineage import Line, follow
 from liaison_app.store.records import Records, chunks, marks
 from liaison_app.store.rewriting import operation_from
@@ -74,16 +74,15 @@ class Draft:
 
     def add(self, case_log: Database, new: Sequence[StoredOperation]) -> None:
         """Take in the next operations, none of which is in the log; of that is only read."""
-        with environment_named():
-            rows = self._rows(case_log, [each.operation.header.record for each in new])
-            follow(case_log, [(row.line, each) for row, each in zip(rows, new, strict=True)])
-            for number, (row, stored) in enumerate(zip(rows, new, strict=True), self.operations):
-                row.operations.append(number)
-                dot = stored.operation.header.dot
-                self._numbers.setdefault(dot.replica, array("Q")).append(dot.seq)
-            written = {id(row): row for row in rows}.values()
-            self._db.conn.executemany(_RECORD, (row.values() for row in written))
-            self._write_operations(new)
+        rows = self._rows(case_log, [each.operation.header.record for each in new])
+        follow(case_log, [(row.line, each) for row, each in zip(rows, new, strict=True)])
+        for number, (row, stored) in enumerate(zip(rows, new, strict=True), self.operations):
+            row.operations.append(number)
+            dot = stored.operation.header.dot
+            self._numbers.setdefault(dot.replica, array("Q")).append(dot.seq)
+        written = {id(row): row for row in rows}.values()
+        self._db.conn.executemany(_RECORD, (row.values() for row in written))
+        self._write_operations(new)
 
     def has_number_twice(self) -> bool:
         """Whether two of the operations have one number of one replica."""

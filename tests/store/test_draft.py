@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName
-from liaison_app.store import apply
+from liaison_app.store import apply, draft
 from liaison_app.store.caselog import Act, Page
+from liaison_app.store.connection import Database, create_scratch
 from liaison_app.store.oplog import plan
 from liaison_app.store.review import conflicts
 from tests.store.test_review import review_of
@@ -99,10 +101,10 @@ def test_what_is_reviewed_lies_on_the_disk_unread_and_goes_with_the_review(
     for number in range(4_000):
         agency.incident(f"極秘の件名{number}", reported=True)
     opened = office.case_log.open_review(world.arrival(agency, office, agency.operations()))
-    (draft,) = tmp_path.glob("liaison-*/draft")
-    assert draft.stat().st_size > 1_000_000
-    assert "極秘の件名".encode() not in draft.read_bytes()
-    assert draft.stat().st_mode & 0o077 == 0
+    (file,) = tmp_path.glob("liaison-*/draft")
+    assert file.stat().st_size > 1_000_000
+    assert "極秘の件名".encode() not in file.read_bytes()
+    assert file.stat().st_mode & 0o077 == 0
     assert len(office.case_log.told(opened, Page(3_990, 50)).items) == 10
     opened.close()
     assert not list(tmp_path.glob("liaison-*"))
@@ -117,3 +119,24 @@ def test_a_review_holds_until_something_is_written(world: World, office: Desk) -
     assert not office.case_log.still_holds(opened)
     opened.close()
     opened.close()
+
+
+def test_a_disk_without_room_for_the_draft_is_named(
+    world: World, office: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def small(path: Path) -> Database:
+        db = create_scratch(path)
+        db.execute("PRAGMA max_page_count = 12")
+        return db
+
+    agency = world.agency("mofa")
+    for number in range(300):
+        agency.incident(f"件名{number}", reported=True)
+    arrival = world.arrival(agency, office, agency.operations())
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(draft, "create_scratch", small)
+    with pytest.raises(Refused, match="disk-full"):
+        office.case_log.review(arrival)
+    assert not list(tmp_path.glob("liaison-*"))
+    monkeypatch.undo()
+    assert office.case_log.review(arrival).new == 300
