@@ -1,5 +1,6 @@
 """A bundle that is given up while it is reviewed or applied leaves the case log as it was."""
 
+import gc
 import json
 import os
 import signal
@@ -13,6 +14,8 @@ from pathlib import Path
 import pytest
 
 from liaison_app.domain.errors import Refused
+from liaison_app.store.bulk import little_unwritten
+from liaison_app.store.connection import Database
 from liaison_app.workflows.bench.exchange import Pair, acts, enrolled_pair
 from liaison_app.workflows.bundles import apply_bundle, review_bundle
 from liaison_app.workflows.desk import Surroundings
@@ -69,7 +72,31 @@ def test_wherever_it_is_given_up_everything_is_as_it_was(
     assert applied.applied + applied.already_had == OPERATIONS
 
 
-def _is_given_up(act: Callable[..., object], pair: Pair, bundle: Path, asked: Asked) -> bool:
+def test_what_is_set_for_a_large_bundle_holds_for_it_alone(pair: Pair) -> None:
+    bundle, db = pair.create(), pair.office.case_log._db
+    before = _cache_size(db)
+    for after, given_up in ((40, True), (10**9, False)):
+        assert _is_given_up(apply_bundle, pair, bundle, Asked(after)) is given_up
+        assert _cache_size(db) == before
+        assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("before", "within"), [(-65_536, -16_384), (-2_048, -2_048)])
+def test_a_small_page_cache_stays_as_it_is(pair: Pair, before: int, within: int) -> None:
+    db = pair.office.case_log._db
+    db.execute(f"PRAGMA cache_size = {before}")
+    with little_unwritten(db):
+        assert _cache_size(db) == within
+    assert _cache_size(db) == before
+
+
+def _cache_size(db: Database) -> int:
+    return int(db.execute("PRAGMA cache_size").fetchone()[0])
+
+
+def _is_given_up(
+    act: Callable[..., object], pair: Pair, bundle: Path, asked: Callable[[], bool]
+) -> bool:
     try:
         act(pair.office, bundle, stopped=asked)
     except Refused as refused:
