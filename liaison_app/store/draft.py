@@ -8,8 +8,7 @@ import hashlib
 import tempfile
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -74,14 +73,17 @@ class Draft:
 
     def add(self, case_log: Database, new: Sequence[StoredOperation]) -> None:
         """Take in the next operations, none of which is in the log; of that is only read."""
-        rows = self._rows(case_log, [each.operation.header.record for each in new])
-        follow(case_log, [(row.line, each) for row, each in zip(rows, new, strict=True)])
-        for number, (row, stored) in enumerate(zip(rows, new, strict=True), self.operations):
-            row.operations.append(number)
-            dot = stored.operation.header.dot
-            self._numbers.setdefault(dot.replica, array("Q")).append(dot.seq)
-        written = {id(row): row for row in rows}.values()
-        self._db.conn.executemany(_RECORD, (row.values() for row in written))
+        places: dict[RecordName, list[int]] = {}
+        for place, stored in enumerate(new):
+            header = stored.operation.header
+            places.setdefault(header.record, []).append(place)
+            self._numbers.setdefault(header.dot.replica, array("Q")).append(header.dot.seq)
+        rows = list(zip(self._rows(case_log, list(places)), places.values(), strict=True))
+        follow(case_log, [(row.line, [new[place] for place in on_it]) for row, on_it in rows])
+        first = self.operations
+        self._db.conn.executemany(
+            _RECORD, (row.values(first + place for place in on_it) for row, on_it in rows)
+        )
         self._write_operations(new)
 
     def has_number_twice(self) -> bool:
@@ -141,7 +143,7 @@ class Draft:
 
     def _rows(self, case_log: Database, names: Sequence[RecordName]) -> list["_Row"]:
         """The record of each name, those that are not in the draft yet being numbered."""
-        keys = {name: _key(name) for name in dict.fromkeys(names)}
+        keys = {name: _key(name) for name in names}
         stored = self._stored_rows(keys.values())
         rows = {name: stored[key] for name, key in keys.items() if key in stored}
         missing = [name for name in keys if name not in rows]
@@ -177,18 +179,18 @@ class Draft:
 
 @dataclass(slots=True)
 class _Row:
-    """A record of the draft, with the operations that one batch brings of it."""
+    """A record of the draft."""
 
     line: Line
     key: bytes
     kind: str
     change: int
-    operations: "array[int]" = field(default_factory=partial(array, "I"))
 
-    def values(self) -> tuple[object, ...]:
+    def values(self, operations: Iterable[int]) -> tuple[object, ...]:
+        """Its row, which these operations are added to."""
         line = self.line
         heads = None if line.heads is None else _pack(line.heads)
-        written = self.operations.tobytes()
+        written = array("I", operations).tobytes()
         return (line.number, self.key, self.kind, line.known, self.change, heads, written)
 
 

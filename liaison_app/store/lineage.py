@@ -44,27 +44,29 @@ class Line:
             heads[cell.field] = stored.name
 
 
-def follow(db: Database, written: Sequence[tuple[Line, StoredOperation]]) -> None:
-    """Take in the next operations of a bundle, each with its record's line."""
+def follow(db: Database, written: Sequence[tuple[Line, Sequence[StoredOperation]]]) -> None:
+    """Take in the next operations of a bundle, those on each record with its line."""
     _read_heads(db, written)
-    superseded = awaited(db, [stored.name for _, stored in written])
-    for line, stored in written:
-        if stored.name in superseded:
-            line.heads = None
-        line.follow(stored)
+    superseded = awaited(db, [stored.name for _, brought in written for stored in brought])
+    for line, brought in written:
+        for stored in brought:
+            if stored.name in superseded:
+                line.heads = None
+            line.follow(stored)
 
 
-def _read_heads(db: Database, written: Iterable[tuple[Line, StoredOperation]]) -> None:
+def _read_heads(db: Database, written: Iterable[tuple[Line, Sequence[StoredOperation]]]) -> None:
     """What the case log has of the cells that are written here for the first time."""
     lines: dict[int, Line] = {}
     keys: dict[CellKey, None] = {}
-    for line, stored in written:
-        if line.known and line.heads is not None:
-            header = stored.operation.header
-            known = line.heads.get(header.compartment, {})
-            lines[line.known] = line
+    for line, brought in written:
+        if not line.known or line.heads is None:
+            continue
+        lines[line.known] = line
+        for header in (stored.operation.header for stored in brought):
+            read = line.heads.get(header.compartment, {})
             for cell in header.cells:
-                if cell.field not in known:
+                if cell.field not in read:
                     keys[line.known, header.compartment, cell.field] = None
     for pk in out_of_lists(db, lines):
         lines[pk].heads = None
