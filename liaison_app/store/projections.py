@@ -66,11 +66,11 @@ def write_merged(
     """Write what `merging.merge` and `contested.contests` found for these operations, in the
     caller's transaction; with ``indexed`` into the search indexes too."""
     _write_cells(db, merged, is_fresh)
-    rows, withdrawn = _write_rows(db, merged, contests, operations, records, is_fresh)
+    rows, withdrawn, first = _write_rows(db, merged, contests, operations, records, is_fresh)
     _write_conflicts(db, merged, contests, is_fresh)
     write_references(db, operations, own)
     _write_redactions(db, operations)
-    seen = (Seen(row.pk, row.parent, is_fresh(row.pk), row.values.keys()) for row in rows.values())
+    seen = (Seen(row.pk, row.parent, row.pk in first, row.values.keys()) for row in rows.values())
     also = update_visibility(db, seen, withdrawn)
     if indexed:
         index_records(db, dict.fromkeys((*rows, *also)))
@@ -126,8 +126,9 @@ def _write_rows(
     operations: Iterable[Numbered],
     records: Records,
     is_fresh: Callable[[int], bool],
-) -> tuple[dict[int, _Row], list[int]]:
-    """The rows, and the records whose withdrawal from some organisation was written."""
+) -> tuple[dict[int, _Row], list[int], set[int]]:
+    """The rows, the records whose withdrawal from some organisation was written, and those that had
+    no row."""
     rows = _rows(operations, records)
     notices, copies, accesses = [], [], []
     for _, record, stored in merged.alone:
@@ -165,9 +166,12 @@ def _write_rows(
         copies,
     )
     db.conn.executemany("INSERT OR REPLACE INTO access VALUES (?,?,?)", accesses)
-    _insert(db, [row for row in rows.values() if is_fresh(row.pk)])
-    _update(db, [row for row in rows.values() if not is_fresh(row.pk)])
-    return rows, [record for record, _, _ in accesses]
+    fresh = {pk for pk in rows if is_fresh(pk)}
+    _insert(db, [row for row in rows.values() if row.pk in fresh])
+    known = [row for row in rows.values() if row.pk not in fresh]
+    first = fresh | _without_row(db, known)
+    _update(db, known)
+    return rows, [record for record, _, _ in accesses], first
 
 
 def leaving_value(
@@ -222,6 +226,21 @@ def _insert(db: Database, rows: Iterable[_Row]) -> None:
 def _library(kind: str) -> list[str]:
     """The value of the column that only the incident table has."""
     return [library_of(kind)] if table_of(kind) == "incident" else []
+
+
+def _without_row(db: Database, rows: Iterable[_Row]) -> set[int]:
+    """Those of which nothing but the name was known so far, by what is below them."""
+    by_kind: dict[str, list[int]] = {}
+    for row in rows:
+        by_kind.setdefault(row.name.kind, []).append(row.pk)
+    found: set[int] = set()
+    for kind, pks in by_kind.items():
+        sql = (
+            "SELECT value FROM json_each(?)"
+            f' WHERE NOT EXISTS(SELECT 1 FROM "{table_of(kind)}" WHERE record = value)'
+        )
+        found.update(pk for (pk,) in db.conn.execute(sql, [json.dumps(pks)]))
+    return found
 
 
 def _update(db: Database, rows: Iterable[_Row]) -> None:
