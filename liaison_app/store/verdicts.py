@@ -133,12 +133,12 @@ class _Relays:
 
     def may_bring(self, origin: str, replica: str) -> bool:
         """The office brings anybody's, a replica its own organisation's and to its own
-        organisation all it has, a supervisor those of whom it supervises and to these the
-        office's; and with whom we exchange what earlier epochs of ours made."""
+        organisation all it has, a supervisor those of whom it supervises and to these all that the
+        office means for them; and with whom we exchange what earlier epochs of ours made."""
         return (
             self._sender in (self._office, origin, self._own)
             or self._above.get(origin) == self._sender
-            or (origin == self._office and self._above.get(self._own) == self._sender)
+            or self._above.get(self._own) == self._sender
             or replica in self._earlier
         )
 

@@ -2,12 +2,13 @@
 what is withdrawn from the ministry, or ends between them, comes in between."""
 
 from itertools import pairwise
+from pathlib import Path
 
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
 from tests.channels.test_relays import supervise
-from tests.channels.world import MARKED, Site, World
+from tests.channels.world import MARKED, Site, World, opened_here
 
 
 def along(world: World, *names: str) -> list[str]:
@@ -97,3 +98,34 @@ def test_what_its_owner_destroys_is_destroyed_where_it_was_once_passed_on(world:
     assert world["mofa1"].values(name, "assessment") == [None]
     assert world["mofa1"].shown(name, "title") == "件名"
     assert world["mofa1"].desk.case_log.verify().problems == ()
+
+
+def test_a_task_that_comes_after_its_answer_is_out_of_view_with_its_package(world: World) -> None:
+    """The ministry's second machine knew of the task by its name alone."""
+    record = supervise(world)
+    along(world, "office", "mofa2")
+    task = world.office.task("npa")
+    along(world, "office", "mofa1", "npa1")
+    relayed = world["mofa1"].stick(world["mofa2"])
+    answered(world["npa1"], task, "done")
+    along(world, "npa1", "mofa2")
+    world.office.amend(record, supervised_by=None)
+    along(world, "office", "mofa2")
+    assert world["mofa2"].receive(relayed) == "applied"
+    assert world["mofa2"].shown(task, "uuid") is None
+    assert world["mofa2"].desk.case_log.check_projections() == []
+
+
+def test_another_agencys_incident_goes_to_an_operator_through_its_ministry(tmp_path: Path) -> None:
+    world = World(tmp_path, {"mofa": 1, "npa": 1, "meti": 1})
+    with opened_here():
+        supervise(world)
+        name = world["meti1"].create("incident", title="ほかの機関の事案", reported=True)
+        along(world, "meti1", "office")
+        world.office.address(name, "npa")
+        assert along(world, "office", "mofa1", "npa1") == ["applied", "applied"]
+        assert world["npa1"].shown(name, "title") == "ほかの機関の事案"
+        world.office.address(name, "npa", addressed=False)
+        along(world, "office", "mofa1", "npa1")
+        assert world["npa1"].shown(name, "title") is None
+    world.close()
