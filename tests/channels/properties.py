@@ -80,8 +80,9 @@ def _check_cell(site: Site, here: Oracle, cell: Cell, office: Oracle, everything
         return
     # What its owner marked so that the office may not have it stays with him until he frees it;
     # what he removed before it ever left stays for good.
-    if record.owner not in (code, OFFICE) and record.kind != "response":
-        if everything.is_red(record) or not everything.reported(record):
+    if record.owner not in (code, OFFICE):
+        held_back = everything.is_red(record) or not everything.reported(record)
+        if record.kind != "response" and held_back:
             return
         if any(True in everything.said(each, "removed") for each in record.chain()):
             return
