@@ -69,7 +69,7 @@ def _view(desk: Desk, row: Row, pk: int, tasks: Sequence[TaskView]) -> PackageVi
         for kind, found in desk.queries.package_items(str(row["id"])).items()
         for item in found
     ]
-    numbers = {*records, *(task.edition or 1 for task in tasks)} | ({1, published} - {0})
+    numbers = {*records, *(task.edition for task in tasks)} | ({1, published} - {0})
     views = [_edition(number, records.get(number), row, tasks, items) for number in sorted(numbers)]
     return PackageView(
         fields=row,
@@ -88,7 +88,7 @@ def _edition(
     items: Sequence[tuple[str, Row]],
 ) -> EditionView:
     by_id: Mapping[str, TaskView] = {task.id: task for task in tasks}
-    new = [task for task in tasks if (task.edition or 1) == number]
+    new = [task for task in tasks if task.edition == number]
     at = record["published_at"] if record else package["published_at"] if number == 1 else None
     planned = record.get("withdraws") if record and not at else None
     going = set(planned) if isinstance(planned, list) else set()

@@ -1,6 +1,5 @@
 """One task as people see it: what it replaces, how its due date came about, what was answered."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +7,6 @@ from liaison_app.domain.dates import format_rfc3339_utc, full_time, japan_date, 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import TASK_END, label_of
-from liaison_app.store.queries import Row
 from liaison_app.workflows.answering import response_name
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.due_dates import explained
@@ -131,8 +129,7 @@ def _went_out(desk: Desk, task: TaskView) -> date | None:
 
 def _edition_day(desk: Desk, task: TaskView) -> date | None:
     package = desk.find(task.package, "package")
-    rows: Sequence[Row] = desk.queries.editions(package.pk)
-    for row in rows:
+    for row in desk.queries.editions(package.pk):
         if row["edition"] == task.edition and row["published_at"]:
             return japan_date(parse_rfc3339(str(row["published_at"])))
     return None

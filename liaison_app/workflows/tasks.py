@@ -57,7 +57,7 @@ class TaskView:
     published: bool
     responses: tuple[ResponseView, ...]
     fields: Mapping[str, Value]
-    edition: int | None = None
+    edition: int = 1
     ended: str | None = None
     supersedes: str | None = None
     superseded_by: str | None = None
@@ -187,7 +187,7 @@ def _view(
         published=bool(row["published"]),
         responses=responses,
         fields=row,
-        edition=_number(row, "edition"),
+        edition=_number(row, "edition") or 1,
         ended=_text(row, "ended"),
         supersedes=_text(row, "supersedes"),
         superseded_by=_text(row, "superseded_by"),

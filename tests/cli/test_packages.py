@@ -1,0 +1,181 @@
+"""Packages and tasks from a shell: editions, rules, templates, answers, many at once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Shell, send
+
+
+def published(office: Shell, *tasks: tuple[str, ...]) -> list[str]:
+    """A published package; the references of its tasks, each given by its options."""
+    office("package", "add", "--title", "対策パッケージ（架空）")
+    made = [
+        office("task", "add", "--package", "P-2026-01", "--to", "all", *options)["reference"]
+        for options in tasks
+    ]
+    office("package", "publish", "P-2026-01")
+    return made
+
+
+def carry(sender: Shell, receiver: Shell, to: str, folder: Path) -> None:
+    folder.mkdir()
+    receiver("bundle", "apply", send(sender, to, folder), "--yes")
+
+
+def task(shell: Shell, reference: str) -> Any:
+    listed = shell("task", "list", "--ended")["tasks"]
+    return next(each for each in listed if each["reference"] == reference)
+
+
+def test_an_edition_from_draft_to_what_it_changed(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    old, over = published(
+        office,
+        ("--title", "点検（架空）", "--due", "2026-12-01"),
+        ("--title", "周知（架空）", "--due", "2026-12-01"),
+    )
+    carry(office, agency, "mofa", tmp_path / "1")
+    assert office("package", "revise", "P-2026-01")["edition"] == 2
+    new = office("task", "revise", old, "--due", "2027-01-15")
+    assert new["supersedes"] == old
+    assert office("task", "withdraw", over, "--note", "実施済み")["ended"] is None
+    assert [each["under_revision"] for each in office("package", "list")["packages"]] == [True]
+    office("package", "publish", "P-2026-01", "--changes", "期限を延ばした。")
+    carry(office, agency, "mofa", tmp_path / "2")
+    shown = agency("package", "show", "P-2026-01", "--edition", "2")
+    assert shown["edition"] == 2
+    assert shown["changes"] == {
+        "edition": 2,
+        "published_at": shown["changes"]["published_at"],
+        "changes": "期限を延ばした。",
+        "added": [],
+        "revised": [{"was": old, "is": new["reference"]}],
+        "withdrawn": [over],
+        "items": [],
+    }
+    assert [each["reference"] for each in agency("task", "list")["tasks"]] == [new["reference"]]
+    assert task(agency, over)["responses"][0]["status"] == "withdrawn"
+    assert agency("task", "show", old)["superseded_by"] == new["reference"]
+    assert "改訂版へ移行" in agency.said("task", "show", old)
+    assert "期限を延ばした。" in agency.said("package", "show", "P-2026-01")
+    assert "Withdrawn" in office.said("package", "show", "P-2026-01", lang="en")
+    assert office.try_("package", "show", "P-2026-01", "--edition", "3").status == 1
+
+
+def test_due_dates_by_rule_and_templates(office: Shell) -> None:
+    office("package", "add", "--title", "対策パッケージ（架空）")
+    base = ("task", "add", "--package", "P-2026-01", "--to", "government")
+    assert "due-needed" in office.try_(*base, "--title", "甲").error
+    rule = ("--due-rule", "bod-26-04")
+    assert "due-input-needed" in office.try_(*base, "--title", "甲", *rule).error
+    risk = ("exposed=yes", "known_exploited=yes", "automatable=no", "technical_impact=total")
+    urgent = office(*base, "--title", "甲", *rule, *risk)["reference"]
+    stock = office(*base, "--template", "take-stock")["reference"]
+    assert "field-invalid" in office.try_(*base, "--template", "none").error
+    row = task(office, stock)
+    assert (row["title"], row["template"], row["task_type"]) == (
+        "Take stock and report",
+        "take-stock",
+        "inventory",
+    )
+    assert (row["due"], row["to"], row["responses"]) == (None, ["government"], [])
+    assert "侵害の有無" in office.said("task", "show", urgent)
+    assert "on the day it is published" in office.said("task", "show", stock, lang="en")
+    assert office("task", "set", stock, "--due", "2027-03-31")["reference"] == stock
+    assert task(office, stock)["due"] == "2027-03-31"
+
+
+def test_an_answer_with_units_evidence_extension_and_exception(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    (reference,) = published(
+        office,
+        ("--title", "適用（架空）", "--due", "2099-12-01", "evidence_required=yes",
+         "evidence=資産一覧"),
+    )  # fmt: skip
+    carry(office, agency, "mofa", tmp_path / "1")
+    progress = ("task", "progress", reference, "--status")
+    done = (*progress, "done", "--note", "適用した。", "--units-done", "130", "--units-total")
+    assert "evidence-needed" in agency.try_(*done, "143", "--unit", "台").error
+    evidence = tmp_path / "list.txt"
+    evidence.write_text("架空", encoding="utf-8")
+    agency("task", "attach", reference, evidence)
+    assert "units-exceed" in agency.try_(*done, "12").error
+    late = (*progress, "extension-requested", "--note", "要調整")
+    assert "date-not-later" in agency.try_(*late, "--due", "2099-12-01").error
+    agency(*late, "--due", "2100-01-31")
+    carry(agency, office, "office", tmp_path / "2")
+    office("task", "decide", reference, "--organisation", "mofa", "--decision", "extension-granted")
+    assert task(office, reference)["responses"][0]["decision_due"] == "2100-01-31"
+    carry(office, agency, "mofa", tmp_path / "3")
+    agency(
+        *(*progress, "exception", "--note", "更改予定のため", "--until", "2100-03-31"),
+        *("--compensating", "通信を制限した。"),
+    )
+    agency(*done, "143", "--unit", "台")
+    assert "91％（130／143台）" in agency.said("task", "show", reference)
+    (answer,) = agency("task", "show", reference)["responses"]
+    assert [step["status"] for step in answer["history"]] == [
+        "acknowledged",
+        "extension-requested",
+        "extension-granted",
+        "exception",
+        "done",
+    ]
+    assert answer["compensating"] == "通信を制限した。"
+    carry(agency, office, "office", tmp_path / "4")
+    office("task", "return", reference, "--organisation", "mofa", "--note", "残る13台の予定を")
+    carry(office, agency, "mofa", tmp_path / "5")
+    assert agency("task", "list", "--returned")["total"] == 1
+    assert agency("task", "list", "--mine", "--due-within", "30")["total"] == 0
+
+
+def test_many_answers_are_decided_upon_at_once(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    first, second, third = published(
+        office,
+        *(("--title", title, "--due", "2026-12-01") for title in ("一", "二", "三")),
+    )
+    carry(office, agency, "mofa", tmp_path / "1")
+    preview = agency("task", "ack", "P-2026-01", "--dry-run")
+    assert (preview["count"], preview["dry_run"]) == (3, True)
+    assert agency("task", "list", "--status", "acknowledged")["total"] == 0
+    assert agency("task", "ack", f"{first},{second}")["references"] == [first, second]
+    assert agency("task", "ack", "P-2026-01")["references"] == [third]
+    assert "nothing-waits" in agency.try_("task", "ack", "P-2026-01").error
+    for each in (first, second):
+        agency("task", "progress", each, "--status", "done", "--note", "済み（架空）")
+    carry(agency, office, "office", tmp_path / "2")
+    verify = ("task", "verify", "P-2026-01", "--organisation")
+    would = office(*verify, "government", "--dry-run")
+    assert [each["reference"] for each in would["answers"]] == [first, second]
+    refused = office.try_("task", "verify", f"{first},{third}", "--organisation", "mofa")
+    assert "decision-does-not-fit" in refused.error
+    assert office("task", "list", "--status", "verified")["total"] == 0
+    before = office("status")["operations"]
+    assert office(*verify, "all")["count"] == 2
+    assert office("status")["operations"] == before + 2
+    assert "nothing-waits" in office.try_(*verify, "ci-operator").error
+    said = office.said(
+        *("task", "return", second, "--organisation", "mofa", "--note", "再確認（架空）")
+    )
+    assert f"{second} MOFA" in said
+
+
+@pytest.mark.parametrize("status", ["done", "exception"])
+def test_what_is_decided_on_an_exception_ends_with_it(
+    enrolled: tuple[Shell, Shell], tmp_path: Path, status: str
+) -> None:
+    office, agency = enrolled
+    (reference,) = published(office, ("--title", "適用（架空）", "--due", "2026-11-01"))
+    carry(office, agency, "mofa", tmp_path / "1")
+    assert task(agency, reference)["overdue"]
+    agency("task", "progress", reference, "--status", status, "--note", "理由（架空）")
+    assert task(agency, reference)["overdue"] is (status == "exception")
