@@ -48,7 +48,9 @@ class Exported:
 
 
 @dataclass
-class _Counts:
+class Counts:
+    """What is in the file and what is not, counted while it is written."""
+
     exported: int = 0
     left_out: int = 0
     tlp: set[str] = field(default_factory=set)
@@ -73,8 +75,8 @@ def export_media(desk: Desk, path: Path, texts: Texts, chosen: str | None = None
     """Write the register of media, newest first; ``chosen`` is csv, xlsx, or None for what the
     file's name says. Refused as `export_incidents`."""
     fields = {key: field for key, field in MEDIUM.own.items() if key not in _LIFE}
-    cells = _Cells(desk, texts.language, fields)
-    counts = _Counts()
+    cells = Cells(desk, texts.language, fields)
+    counts = Counts()
 
     def rows() -> Iterator[list[Cell]]:
         for row in desk.queries.day.media():
@@ -82,7 +84,9 @@ def export_media(desk: Desk, path: Path, texts: Texts, chosen: str | None = None
             yield [cells.cell(key, row) for key in fields]
 
     headings = [field.label.in_language(texts.language) for field in fields.values()]
-    return _write(desk, path, texts, chosen or format_of(path), "media", headings, rows(), counts)
+    return write_table(
+        desk, path, texts, chosen or format_of(path), "media", headings, rows(), counts
+    )
 
 
 def export_incidents(
@@ -100,14 +104,14 @@ def export_incidents(
     """
     chosen = format or format_of(path)
     ceiling = TLP_ORDER[normalise_tlp(tlp_max)] if tlp_max else max(TLP_ORDER.values())
-    counts = _Counts()
+    counts = Counts()
     columns = _columns(desk)
     headings = [label.in_language(texts.language) for label in columns.values()]
     rows = _rows(desk, columns, counts, query, ceiling, texts.language)
-    return _write(desk, path, texts, chosen, "incidents", headings, rows, counts)
+    return write_table(desk, path, texts, chosen, "incidents", headings, rows, counts)
 
 
-def _write(
+def write_table(
     desk: Desk,
     path: Path,
     texts: Texts,
@@ -115,8 +119,9 @@ def _write(
     kind: str,
     headings: Sequence[str],
     rows: Iterator[list[Cell]],
-    counts: "_Counts",
+    counts: Counts,
 ) -> Exported:
+    """Headings and rows as a file of the format ``chosen``, marked as ``counts`` say."""
     with new_file(path) as stream:
         if chosen == "csv":
             write_csv(stream, headings, rows)
@@ -142,12 +147,12 @@ def _columns(desk: Desk) -> Mapping[str, Label]:
 def _rows(
     desk: Desk,
     columns: Mapping[str, Label],
-    counts: _Counts,
+    counts: Counts,
     query: str | None,
     ceiling: int,
     language: str,
 ) -> Iterator[list[Cell]]:
-    cells = _Cells(desk, language, {**INCIDENT_FIELDS, **INCIDENT.internal})
+    cells = Cells(desk, language, {**INCIDENT_FIELDS, **INCIDENT.internal})
     remaining = iter(found_incidents(desk, query or ""))
     while page := list(islice(remaining, _PAGE)):
         for row in desk.queries.incident_rows(page):
@@ -159,24 +164,26 @@ def _rows(
             yield [cells.cell(key, row) for key in columns]
 
 
-class _Cells:
+class Cells:
     """Values as cells; the label of a code is worked out once."""
 
     def __init__(self, desk: Desk, language: str, fields: Mapping[str, Field]) -> None:
+        """``fields`` declare what is asked of `cell`."""
         self._vocabularies = desk.vocabularies
         self._language = language
         self._fields = fields
         self._labels: dict[tuple[str, str], str] = {}
 
     def cell(self, key: str, row: Row) -> Cell:
+        """A row's value as it stands in a table."""
         value = row.get("id") if key == RECORD_ID.key else row.get(key)
         declared = self._fields.get(key)
         if value is None:
             return None
         if declared is None:
-            return _wall_time(value) if key in ("created_at", "updated_at") else str(value)
+            return wall_time(value) if key in ("created_at", "updated_at") else str(value)
         if declared.type is FieldType.INSTANT:
-            return _wall_time(value)
+            return wall_time(value)
         if declared.type is FieldType.INTEGER and isinstance(value, int):
             return value
         if declared.type in (FieldType.TEXT, FieldType.PROSE):
@@ -190,11 +197,12 @@ class _Cells:
         return self._labels[asked]
 
 
-def _wall_time(value: Value) -> datetime:
+def wall_time(value: Value) -> datetime:
+    """An instant (RFC 3339) as a clock in Japan shows it, for a cell."""
     return japan_time(parse_rfc3339(str(value))).replace(tzinfo=None)
 
 
-def _marks(desk: Desk, counts: _Counts, texts: Texts, kind: str) -> Marks:
+def _marks(desk: Desk, counts: Counts, texts: Texts, kind: str) -> Marks:
     grade = label_of(GRADE, strictest_grade(counts.grade)).in_language(texts.language)
     return Marks(
         texts(

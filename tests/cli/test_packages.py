@@ -1,9 +1,13 @@
 """Packages and tasks from a shell: editions, rules, templates, answers, many at once."""
 
+import csv
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
 
 from tests.cli.conftest import Shell, send
 
@@ -179,3 +183,53 @@ def test_what_is_decided_on_an_exception_ends_with_it(
     assert task(agency, reference)["overdue"]
     agency("task", "progress", reference, "--status", status, "--note", "理由（架空）")
     assert task(agency, reference)["overdue"] is (status == "exception")
+
+
+def test_tasks_leave_as_a_table_and_as_a_calendar(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    first, second, third = published(
+        office,
+        ("--title", "一、適用；（架空）", "--due", "2026-12-01"),
+        ("--title", "二（架空）", "--due", "2028-02-29"),
+        ("--title", "三（架空）", "--due", "2026-12-04", "tlp=TLP:AMBER+STRICT"),
+    )
+    carry(office, agency, "mofa", tmp_path / "1")
+    agency("task", "progress", second, "--status", "done", "--note", "=済み（架空）")
+    table = tmp_path / "tasks.csv"
+    assert agency("export", "--kind", "tasks", "--out", table)["exported"] == 3
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["Reference"]: row for row in csv.DictReader(file)}
+    assert rows[second]["Status"] == "Done"
+    assert rows[second]["Result"] == "'=済み（架空）"
+    book = tmp_path / "tasks.xlsx"
+    assert office("export", "--kind", "tasks", "--out", book)["exported"] == 3
+    assert [row[0] for row in load_workbook(book).worksheets[0].values][1:] == [
+        first,
+        third,
+        second,
+    ]
+
+    calendar = tmp_path / "tasks.ics"
+    said = agency("export", "--kind", "tasks", "--out", calendar, "--tlp-max", "TLP:AMBER")
+    assert (said["format"], said["exported"], said["left_out"]) == ("ics", 2, 1)
+    read: Any = Calendar.from_ical(calendar.read_bytes())
+    events = {str(each["summary"]).partition("　")[0]: each for each in read.walk("VEVENT")}
+    assert set(events) == {first, second}
+    assert events[first]["dtstart"].dt == date(2026, 12, 1)
+    assert events[first]["dtend"].dt == date(2026, 12, 2)
+    assert events[second]["dtstart"].dt == date(2028, 2, 29)
+    assert [str(events[each]["status"]) for each in (first, second)] == ["CONFIRMED", "CANCELLED"]
+    assert [alarm["trigger"].dt for alarm in events[first].walk("VALARM")] == [
+        timedelta(days=-7, hours=9),
+        timedelta(days=-1, hours=9),
+    ]
+    again = tmp_path / "again.ics"
+    agency("export", "--kind", "tasks", "--out", again)
+    whole: Any = Calendar.from_ical(again.read_bytes())
+    uids = [str(each["uid"]) for each in whole.walk("VEVENT")]
+    assert {str(each["uid"]) for each in events.values()} < set(uids)
+    assert "三（架空）" not in calendar.read_text(encoding="utf-8")
+    refused = agency.try_("export", "--format", "ics", "--out", calendar)
+    assert "export-calendar" in refused.error

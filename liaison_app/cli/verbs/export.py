@@ -1,8 +1,9 @@
-"""``liaison export``: incidents, or the register of media, as a table for others."""
+"""``liaison export``: incidents, tasks, or the register of media, for others."""
 
 from argparse import Namespace
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
@@ -10,8 +11,11 @@ from liaison_app.cli.result import Result, plain
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import TLP
 
-FORMATS = ("csv", "xlsx")
-KINDS = ("incidents", "media")
+if TYPE_CHECKING:
+    from liaison_app.workflows.exporting import Exported
+
+FORMATS = ("csv", "xlsx", "ics")
+KINDS = ("incidents", "media", "tasks")
 
 
 def register(verbs: Verbs) -> None:
@@ -37,7 +41,11 @@ def register(verbs: Verbs) -> None:
 def run(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.exporting import export_incidents, export_media
 
-    if options.kind == "media":
+    if options.format == "ics" and options.kind != "tasks":
+        raise Refused("export-calendar")
+    if options.kind == "tasks":
+        done = _tasks(context, options)
+    elif options.kind == "media":
         if options.query or options.tlp_max:
             raise Refused("export-whole")
         done = export_media(context.desk, options.out, context.texts, options.format)
@@ -50,6 +58,24 @@ def run(context: Context, options: Namespace) -> Result:
             query=options.query,
             tlp_max=options.tlp_max,
         )
+    return _said(context, done)
+
+
+def _tasks(context: Context, options: Namespace) -> "Exported":
+    from liaison_app.workflows.task_exporting import export_tasks
+
+    if options.query:
+        raise Refused("export-no-query")
+    return export_tasks(
+        context.desk,
+        options.out,
+        context.texts,
+        format=options.format,
+        tlp_max=options.tlp_max,
+    )
+
+
+def _said(context: Context, done: "Exported") -> Result:
     lines = [
         context.texts("cli.export.done", file=plain(done.file), count=done.exported, tlp=done.tlp)
     ]
