@@ -68,7 +68,10 @@ def lines_of(operations: Iterable[Travelling]) -> Iterator[bytes]:
 
 def names_hash(names: bytes | bytearray) -> str:
     """Binds the operations' names (32 raw bytes each) in their order."""
-    return canonical.digest("operations", names)
+    # As `canonical.digest` has it, without another copy of them: they are 32 MB of a million.
+    digest = hashlib.sha256(canonical.beginning("operations") + len(names).to_bytes(8, "big"))
+    digest.update(names)
+    return digest.hexdigest()
 
 
 def check_line(line: bytes) -> Operation:
@@ -181,12 +184,12 @@ class OperationsReader(LinesReader):
 
 def _is_any_twice(names: bytearray) -> bool:
     """Whether two of the names (32 bytes each) are the same; looked up share by share."""
-    whole = bytes(names)
+    whole = memoryview(names)
     shares = len(whole) // (_NAME * _TOGETHER) + 1
     for share in range(shares):
         # A hash's last two bytes spread evenly; whoever makes them do otherwise costs memory only.
         found = [
-            whole[at : at + _NAME]
+            bytes(whole[at : at + _NAME])
             for at in range(0, len(whole), _NAME)
             if shares == 1 or (whole[at + _NAME - 1] << 8 | whole[at + _NAME - 2]) % shares == share
         ]
