@@ -262,8 +262,8 @@ class History:
             self._deliver(self.air.pop(0))
 
     def _let_refused_go(self, site: Site) -> None:
-        for each in refused_operations(site.desk):
-            send_again(site.desk, each.operation)
+        for operation in {each.operation: None for each in refused_operations(site.desk)}:
+            send_again(site.desk, operation)
 
     def _write(self, site: Site) -> None:
         """One move, or another one where there is nothing for the first."""
