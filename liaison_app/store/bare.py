@@ -111,6 +111,8 @@ def _whole(db: Database, statement: str) -> tuple[str, Sequence[int], Sequence[A
     if found is None:
         raise ValueError(f"not an INSERT: {statement[:80]}")
     verb, table, given = found["verb"], found["table"], found["columns"]
+    if "ON CONFLICT" in statement:  # what is there was changed, not inserted again
+        verb = "INSERT OR IGNORE INTO"
     shape = db.execute(f'PRAGMA table_info("{table}")').fetchall()
     defaults = {name: default for _, name, _, _, default, _ in shape}
     columns = [name.strip(' "') for name in given.split(",")] if given else list(defaults)

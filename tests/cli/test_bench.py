@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from liaison_app.store import apply
 from tests.cli.conftest import Answer
 
 FIGURES = {
@@ -29,6 +30,7 @@ def test_every_figure_stands_beside_its_limit(
     named: set[str],
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(apply, "BATCH", 50)  # several, as of a bundle of the usual size
     answer = run(["bench", "--size", "200", "--only", part, "--json"])
     assert answer.status == 0, answer.error
     assert answer.data["size"] == 200
