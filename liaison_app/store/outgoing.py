@@ -46,6 +46,7 @@ _IN_TREES = (
     " WHERE root IN (SELECT value FROM json_each(:roots)) AND parent > 0"
 )
 _UNCHANGED = b""
+_ACCESS = frozenset({"withdraw", "grant"})
 
 
 @dataclass(frozen=True)
@@ -246,9 +247,9 @@ class _Judge:
             return True if self._may(*_unit(row)) else None
         if row.compartment.startswith("notice:"):
             told = self._way.stands_for(row.compartment.removeprefix("notice:"))
-            if told and (is_held(self._db, row.record, self._to) or self._may(*_unit(row))):
-                return True
-            return None
+            # That it is withdrawn says that somebody gave it to them, if not this installation.
+            has = row.kind in _ACCESS or is_held(self._db, row.record, self._to)
+            return True if told and (has or self._may(*_unit(row))) else None
         if self._may(*_unit(row)):
             return True
         if row.compartment != "own":

@@ -129,3 +129,16 @@ def test_another_agencys_incident_goes_to_an_operator_through_its_ministry(tmp_p
         along(world, "office", "mofa1", "npa1")
         assert world["npa1"].shown(name, "title") is None
     world.close()
+
+
+def test_a_ministrys_second_machine_tells_of_a_withdrawal_of_what_the_first_one_passed_on(
+    world: World,
+) -> None:
+    supervise(world)
+    task = world.office.task("npa", title="対応事項")
+    along(world, "office", "mofa1", "npa1")
+    world.lose("mofa1")
+    world.office.address(task, "npa", addressed=False)
+    along(world, "office", "mofa2", "npa1")
+    assert world["npa1"].shown(task, "title") is None
+    assert world["npa1"].values(task, "title") == [None]
