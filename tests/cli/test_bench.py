@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from liaison_app.store import apply
+from liaison_app.workflows.bench import exchange
 from tests.cli.conftest import Answer
 
 FIGURES = {
@@ -30,7 +31,9 @@ def test_every_figure_stands_beside_its_limit(
     named: set[str],
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(apply, "BATCH", 50)  # several, as of a bundle of the usual size
+    # Several batches, and incidents that are changed in later ones, as in a bundle of usual size.
+    monkeypatch.setattr(apply, "BATCH", 50)
+    monkeypatch.setattr(exchange, "_WAVE", 10)
     answer = run(["bench", "--size", "200", "--only", part, "--json"])
     assert answer.status == 0, answer.error
     assert answer.data["size"] == 200
