@@ -313,6 +313,12 @@ REPLY_DECISION = codes(("accepted", "受理", "Accepted"), ("returned", "再照�
 # What is computed from both and from the receipts, never stored.
 COMPUTED_STATUS = codes(("issued", "発出", "Issued"), ("received", "受領", "Received"))
 TASK_STATUS = COMPUTED_STATUS + RESPONSE_STATUS + DECISION
+REQUEST_STATUS = (
+    *COMPUTED_STATUS,
+    *codes(("acknowledged", "担当者確認", "Acknowledged"), ("answered", "回答済み", "Answered")),
+    *REPLY_DECISION,
+    *TASK_END,
+)
 BRIEFING_KIND = codes(("cabinet-summary", "概要", "Cabinet summary"))
 ROLE = codes(("office", "中央事務局", "Central office"), ("agency", "連絡担当機関", "Agency"))
 

@@ -18,8 +18,8 @@ from liaison_app.workflows.own_records import amend, own_record
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields
 
-_ADDRESSED = ("task", "alert")
-_MARKED = ("incident", "package", "task", "alert")
+_ADDRESSED = ("task", "alert", "request", "meeting")
+_MARKED = ("incident", "package", "task", "alert", "request", "meeting")
 
 
 def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
@@ -98,7 +98,7 @@ def _plan(desk: Desk, found: RecordRef, to: Sequence[str]) -> list[str]:
 
 
 def mark_record(desk: Desk, identifier: str, typed: Mapping[str, str]) -> ChangeSet:
-    """Give one's own incident, package, task or alert other markings: ``tlp``, ``grade``,
+    """Give one's own incident, or what the office issued, other markings: ``tlp``, ``grade``,
     ``handling``, ``recipients``. Refused: ``not-owner``, ``above-ceiling``, ``field-…``."""
     found = own_record(desk, identifier, *_MARKED)
     return amend(desk, found, parse_fields(desk, by_key(*MARKING_FIELDS), typed))

@@ -20,6 +20,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "package": ("package",),
     "task": ("task", "task_office"),
     "alert": ("alert",),
+    "request": ("request",),
     "intake": ("intake",),
     "escalation": ("escalation",),
     "contact": ("contact",),

@@ -29,6 +29,7 @@ from liaison_app.store.queries import (
     removed,
     retained,
 )
+from liaison_app.store.queries.asked import AskedQueries
 from liaison_app.store.queries.casework_reader import CaseworkReader
 from liaison_app.store.queries.conflicts import Conflict, Head
 from liaison_app.store.queries.day import DayQueries
@@ -54,6 +55,7 @@ class Reader(CaseworkReader):
     def __init__(self, db: Database) -> None:
         super().__init__(db)
         self.day = DayQueries(db)
+        self.asked = AskedQueries(db)
 
     def close(self) -> None:
         """Close the connection; never that of an open `CaseLog`, which closes its own."""
