@@ -246,7 +246,9 @@ class _Judge:
         if self._way.is_internal:
             return True if self._may(*_unit(row)) else None
         if row.compartment.startswith("notice:"):
-            told = self._way.stands_for(row.compartment.removeprefix("notice:"))
+            way = self._way
+            downward = way.sender == way.office or way.supervises(way.sender, way.recipient)
+            told = downward and way.stands_for(row.compartment.removeprefix("notice:"))
             # That it is withdrawn says that somebody gave it to them, if not this installation.
             has = row.kind in _ACCESS or is_held(self._db, row.record, self._to)
             return True if told and (has or self._may(*_unit(row))) else None
