@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from liaison_app.domain.due import DueRule
     from liaison_app.domain.forms import FormDefinition
+    from liaison_app.domain.guidelines import Guideline
     from liaison_app.domain.task_templates import TaskTemplate
 
 
@@ -385,7 +386,7 @@ class Vocabularies:
     forms: Mapping[str, "FormDefinition"] = field(default_factory=dict)
     due_rules: Mapping[str, "DueRule"] = field(default_factory=dict)
     task_templates: Mapping[str, "TaskTemplate"] = field(default_factory=dict)
-    guidelines: Mapping[str, Label] = field(default_factory=dict)
+    guidelines: Mapping[str, "Guideline"] = field(default_factory=dict)
     names: dict[str, Mapping[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def list_named(self, name: str) -> Mapping[str, Label]:
@@ -399,7 +400,7 @@ class Vocabularies:
             "form": {code: form.name for code, form in self.forms.items()},
             "due-rule": {code: rule.label for code, rule in self.due_rules.items()},
             "task-template": {code: each.title for code, each in self.task_templates.items()},
-            "guideline": self.guidelines,
+            "guideline": {name: each.title for name, each in self.guidelines.items()},
         }[name]
 
 

@@ -26,6 +26,7 @@ from liaison_app.domain.vocabulary import (
     Vocabularies,
 )
 from liaison_app.host.forms import load_forms
+from liaison_app.host.guidelines import load_guidelines
 from liaison_app.host.task_data import load_due_rules, load_task_templates
 
 FOLDER = "vocabularies"
@@ -145,6 +146,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
         forms=load_forms(resources),
         due_rules=due_rules,
         task_templates=load_task_templates(folder / "task_templates.json", due_rules, techniques),
+        guidelines=load_guidelines(resources, techniques),
     )
 
 

@@ -154,6 +154,7 @@ _INDEXES = (
     "CREATE INDEX roster_start ON roster(starts_at)",
     "CREATE INDEX duty_due ON duty(due_at, parent) WHERE done_at IS NULL",
     "CREATE INDEX duty_own ON duty(owner, due_at) WHERE done_at IS NULL",
+    "CREATE INDEX action_open ON action(owner, due, parent) WHERE status = 'open'",
     "CREATE INDEX custody_attachment ON custody(attachment)",
     "CREATE INDEX incident_merged ON incident(merged_into) WHERE merged_into IS NOT NULL",
     "CREATE INDEX incident_office_merged ON incident(office_merged_into)"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import Markings, effective_markings
 from liaison_app.domain.operations import Value
@@ -15,6 +16,7 @@ from liaison_app.domain.plausibility import Caution, cautions
 from liaison_app.domain.severity import proposed_severity
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.store.queries import Conflict, Reader, RecordRef, Row
+from liaison_app.workflows.actions import ActionView, action_views
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duty_views
 from liaison_app.workflows.links import LinkView, link_views
@@ -69,6 +71,7 @@ class IncidentView:
     intake: tuple[Row, ...]
     escalations: tuple[Row, ...]
     questions: tuple[Row, ...]
+    actions: tuple[ActionView, ...]
 
     @property
     def proposed(self) -> str | None:
@@ -106,6 +109,7 @@ def incident_view(
         intake=tuple(reader.day.intake(incident=found.name.id)),
         escalations=tuple(reader.day.escalations(incident=found.name.id)),
         questions=tuple(reader.day.questions(found.name.id)),
+        actions=tuple(action_views(reader, found.pk, japan_date(now).isoformat())),
     )
 
 

@@ -8,7 +8,7 @@ from liaison_app.cli.result import plain, table
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.domain.markings import Markings
 from liaison_app.domain.plausibility import Caution
-from liaison_app.domain.records.incident import ATTACHMENT, ENTRY, INCIDENT, INDICATOR
+from liaison_app.domain.records.incident import ACTION, ATTACHMENT, ENTRY, INCIDENT, INDICATOR
 from liaison_app.domain.vocabulary import (
     APPLIES,
     GRADE,
@@ -18,6 +18,7 @@ from liaison_app.domain.vocabulary import (
     label_of,
 )
 from liaison_app.store.queries import Row
+from liaison_app.workflows.actions import ActionView
 from liaison_app.workflows.duties import DutyView
 from liaison_app.workflows.incident_view import IncidentView, Part
 from liaison_app.workflows.links import LinkView
@@ -41,6 +42,7 @@ def incident_json(view: IncidentView) -> dict[str, Any]:
         ],
         "links": [_link(link) for link in view.links],
         "duties": [duty_json(duty) for duty in view.duties],
+        "actions": [action_json(each) for each in view.actions],
         "tasks": [
             {"kind": each.kind, "id": each.id, "reference": each.reference, "title": each.title,
              "cites": each.by}
@@ -82,6 +84,7 @@ def incident_text(context: Context, view: IncidentView) -> str:
         ("timeline", shown.timeline(view.timeline)),
         ("indicators", shown.indicators(view.indicators)),
         ("duties", shown.duties(view.duties)),
+        ("actions", shown.actions(view.actions)),
         ("links", shown.links(view)),
         ("attachments", shown.attachments(view.attachments)),
         ("intake", [plain(row["text"]) for row in view.intake]),
@@ -94,6 +97,16 @@ def incident_text(context: Context, view: IncidentView) -> str:
         if lines:
             parts.append("\n".join([t(f"cli.shown.{name}"), *(f"  {line}" for line in lines)]))
     return "\n\n".join(parts)
+
+
+def action_lines(context: Context, views: Sequence[ActionView]) -> list[str]:
+    """What is to be done about an incident, one line each."""
+    return _Shown(context).actions(views)
+
+
+def action_json(view: ActionView) -> dict[str, Any]:
+    """Every field, its number and whether it is late."""
+    return json_row(view.fields) | {"number": view.number, "overdue": view.overdue}
 
 
 def caution_text(context: Context, caution: Caution) -> str:
@@ -181,6 +194,21 @@ class _Shown:
         else:
             state = label_of(APPLIES, str(row["applies"])).in_language(t.language)
         return (duty.code, label, due, state, plain(row["receipt"] or row["note"] or ""))
+
+    def actions(self, actions: Sequence[ActionView]) -> list[str]:
+        return _aligned(self.action(each) for each in actions)
+
+    def action(self, view: ActionView) -> tuple[str, ...]:
+        row = view.fields
+        state = self._readable(ACTION.own["status"], row)
+        return (
+            str(view.number),
+            self._t("cli.shown.action.late") if view.overdue else state,
+            self._readable(ACTION.own["due"], row),
+            plain(row["title"]),
+            plain(row["assigned_to"] or ""),
+            plain(row["result"] or ""),
+        )
 
     def links(self, view: IncidentView) -> list[str]:
         links = [

@@ -1,11 +1,11 @@
 """The part of the reader that asks about one incident's surroundings."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from liaison_app.domain.markings import Markings, effective_markings
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.connection import Database
-from liaison_app.store.queries import casework, duplicates, duties
+from liaison_app.store.queries import casework, duplicates, duties, guidelines
 from liaison_app.store.queries.lookup import RecordRef, reference_to
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search_sql import saying
@@ -46,6 +46,26 @@ class CaseworkReader:
     def duties_due(self, owner: str, before: str, limit: int = LIMIT) -> list[tuple[Row, Row]]:
         """Open duties due before a time (RFC 3339), each with its incident; no exercises."""
         return duties.duties_due(self._db, owner, before, limit)
+
+    def guidelines(self) -> list[Row]:
+        """Every guideline of the office's, drafts included, in the order they were entered."""
+        return guidelines.guidelines(self._db)
+
+    def steps(self, pks: Collection[int]) -> list[Row]:
+        """The steps of some guidelines, each section's in its order."""
+        return guidelines.steps(self._db, pks)
+
+    def ticks(self, parents: Collection[int]) -> list[Row]:
+        """The entries of these timelines that tick a step, the oldest first."""
+        return guidelines.ticks(self._db, parents)
+
+    def actions(self, parent: int) -> list[Row]:
+        """What is to be done about an incident, in the order it was entered."""
+        return guidelines.actions(self._db, parent)
+
+    def actions_due(self, owner: str, last: str, limit: int = LIMIT) -> list[tuple[Row, Row]]:
+        """Open actions due up to a day, soonest first, each with its incident; no exercises."""
+        return guidelines.actions_due(self._db, owner, last, limit)
 
     def merged(self, pk: int) -> list[int]:
         """The incidents merged into this one, directly or not."""
