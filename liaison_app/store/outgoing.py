@@ -250,7 +250,8 @@ class _Judge:
             downward = way.sender == way.office or way.supervises(way.sender, way.recipient)
             told = downward and way.stands_for(row.compartment.removeprefix("notice:"))
             # That it is withdrawn says that somebody gave it to them, if not this installation.
-            has = row.kind in _ACCESS or is_held(self._db, row.record, self._to)
+            given = row.kind in _ACCESS and way.sender != way.office
+            has = given or is_held(self._db, row.record, self._to)
             return True if told and (has or self._may(*_unit(row))) else None
         if self._may(*_unit(row)):
             return True
