@@ -307,13 +307,35 @@ def dialogs(
     search(camera, window, idle, suffix)
     keeping(camera, window, idle, suffix)
     ledger(camera, window, idle, suffix)
+    window.go_to("packages")
+    camera.settle(idle)
+    packages(camera, window, idle, suffix)
     if window.session.is_office:
-        window.go_to("packages")
-        window.screens["packages"].detail.new_task()
-        _draw_dialog(camera, f"new-task-{suffix}")
         window.screens["alerts"].new_alert()
         _draw_dialog(camera, f"new-alert-{suffix}")
     camera.settle(idle)
+
+
+def packages(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """A task with what was said of it, and the forms there are for one."""
+    screen = window.screens["packages"]
+    found = [node for node in screen.model.nodes() if node.task is not None]
+    answered = [node for node in found if node.response is not None] or found
+    if not answered:
+        return
+    screen.tree.setCurrentIndex(screen.model.index_of(answered[0].key))
+    camera.settle(idle)
+    camera.draw(window, f"task-{suffix}")
+    if not window.session.is_office:
+        screen.detail.report()
+        _draw_dialog(camera, f"report-task-{suffix}")
+        return
+    screen.detail.new_task()
+    _draw_dialog(camera, f"new-task-{suffix}")
+    screen.detail.publish()
+    _draw_dialog(camera, f"publish-{suffix}")
 
 
 def search(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:

@@ -89,11 +89,21 @@ def decide_answers(
     require_office(desk)
     _check(verdict)
     pairs = list(dict.fromkeys(_pairs(desk, identifiers, organisations, verdict.decision)))
+    return decide_pairs(desk, pairs, verdict, dry_run=dry_run)
+
+
+def decide_pairs(
+    desk: Desk, pairs: Sequence[tuple[str, str]], verdict: Verdict, *, dry_run: bool = False
+) -> Decided:
+    """As `decide_answers`, on these (task, organisation) and no others."""
+    require_office(desk)
+    _check(verdict)
     if not pairs:
         raise Refused("nothing-waits")
-    acts = [_act(desk, desk.find(task, "task"), code, verdict) for task, code in pairs]
+    found = [(desk.find(task, "task"), code) for task, code in pairs]
+    acts = [_act(desk, task, code, verdict) for task, code in found]
     changes = None if dry_run else desk.write(*acts)
-    return Decided(tuple(pairs), changes)
+    return Decided(tuple((task.reference, code) for task, code in found), changes)
 
 
 def _pairs(

@@ -4,13 +4,9 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.ui.alerts.screen import AlertsScreen
-from liaison_app.ui.packages.dialogs import (
-    NewPackageDialog,
-    NewTaskDialog,
-    ProgressDialog,
-    PublishDialog,
-)
+from liaison_app.ui.packages.dialogs import NewPackageDialog, ProgressDialog, PublishDialog
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.packages.task_dialogs import NewTaskDialog
 from liaison_app.ui.today.screen import TodayScreen
 from tests.ui.conftest import Open, Opened
 

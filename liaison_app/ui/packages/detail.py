@@ -1,39 +1,46 @@
-"""The chosen package, task or response: what it says, and what may be done with it now."""
+"""The chosen lines of the tree: what they say, and what may be done with them now."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from liaison_app.store.queries import Row
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.packages.dialogs import (
     DecisionDialog,
-    NewTaskDialog,
     ProgressDialog,
     PublishDialog,
     ReturnDialog,
 )
-from liaison_app.ui.packages.recipients import recipient_text
+from liaison_app.ui.packages.facts import facts_of, history_text
+from liaison_app.ui.packages.offered import (
+    DECISIONS,
+    answers_for,
+    offered_to_agency,
+    offered_to_office,
+    to_acknowledge,
+)
+from liaison_app.ui.packages.task_dialogs import (
+    AmendTaskDialog,
+    NewTaskDialog,
+    ReviseTaskDialog,
+    WithdrawTaskDialog,
+)
 from liaison_app.ui.packages.tree import Node
 from liaison_app.ui.session import Session
-from liaison_app.ui.tones import task_badge
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.facts import Fact, Facts
-from liaison_app.workflows.answering import acknowledge_task
-from liaison_app.workflows.deciding import verify_task
-from liaison_app.workflows.tasks import ResponseView, TaskView
+from liaison_app.workflows.answering import acknowledge_tasks, attach_to_task
+from liaison_app.workflows.deciding import Verdict, decide_pairs
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.editions import revise_package
+from liaison_app.workflows.task_view import Step, TaskDetail, task_detail, task_history
+from liaison_app.workflows.tasks import TaskView
 
-_PACKAGE_FACTS = ("text", "published_at", "tlp", "grade", "handling", "source_id")
-_TASK_FACTS = ("text", "due", "obligation", "priority", "evidence", "guideline", "techniques",
-               "cves", "tlp", "grade", "handling", "source_id")  # fmt: skip
-# What the office may decide upon each status, in the order offered.
-_DECISIONS = {
-    "extension-requested": ("extension-granted", "extension-refused"),
-    "exception": ("exception-accepted", "returned"),
-    "not-applicable-declared": ("not-applicable-decided", "returned"),
-}
-_ENDED = frozenset({"verified", "superseded", "withdrawn", "exception-accepted",
-                    "not-applicable-decided"})  # fmt: skip
+_LISTED = 20  # of many answers these are named before one decides on all
 
 
 class PackageDetail(QWidget):
@@ -44,17 +51,25 @@ class PackageDetail(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._node: Node | None = None
+        self._nodes: list[Node] = []
         t = session.translator
         self.facts = Facts()
+        acts: dict[str, tuple[str, Callable[[], object], str]] = {
+            "task": ("ui.packages.task", self.new_task, ""),
+            "amend": ("packages.amend", self.amend, "primary"),
+            "revise_task": ("packages.revise_task", self.revise_task, "primary"),
+            "withdraw": ("packages.withdraw", self.withdraw, ""),
+            "revise": ("packages.revise", self.revise, "primary"),
+            "publish": ("ui.packages.publish", self.publish, "primary"),
+            "acknowledge": ("ui.packages.acknowledge", self.acknowledge, ""),
+            "attach": ("packages.attach", self.attach, ""),
+            "report": ("ui.packages.report", self.report, "primary"),
+            "verify": ("ui.packages.verify", self.verify, "primary"),
+            "return": ("ui.packages.return", self.send_back, ""),
+            "decide": ("ui.packages.decide", self.decide, "primary"),
+        }
         self.buttons: dict[str, QPushButton] = {
-            "task": button(t, "ui.packages.task", self.new_task),
-            "publish": button(t, "ui.packages.publish", self.publish, role="primary"),
-            "acknowledge": button(t, "ui.packages.acknowledge", self.acknowledge),
-            "report": button(t, "ui.packages.report", self.report, role="primary"),
-            "verify": button(t, "ui.packages.verify", self.verify, role="primary"),
-            "return": button(t, "ui.packages.return", self.send_back),
-            "decide": button(t, "ui.packages.decide", self.decide, role="primary"),
+            name: button(t, key, act, role=role) for name, (key, act, role) in acts.items()
         }
         row = QHBoxLayout()
         for each in self.buttons.values():
@@ -66,50 +81,137 @@ class PackageDetail(QWidget):
         column.addLayout(row)
         column.addWidget(self.facts, 1)
         self.setMinimumWidth(360)
-        self.show_node(None)
+        self.show_nodes([])
 
-    def show_node(self, node: Node | None) -> None:
-        """Show one line of the tree."""
-        self._node = node
-        offered = self._offered(node)
+    def show_nodes(self, nodes: Sequence[Node]) -> None:
+        """Show the chosen lines, the current one first."""
+        self._nodes = list(nodes)
+        office = self._session.is_office
+        offered = offered_to_office(nodes) if office else offered_to_agency(nodes)
         for name, each in self.buttons.items():
             each.setVisible(name in offered)
-        self.facts.show_facts(*self._facts(node))
+        if not nodes:
+            self.facts.show_facts("", ())
+            return
+        self.facts.show_facts(*self._facts())
+        self._ask_more(nodes[0])
+
+    def _facts(self) -> tuple[str, list[Fact]]:
+        if len(self._nodes) > 1:
+            return self._session.t("packages.chosen", count=len(self._nodes)), []
+        return facts_of(self._session, self._nodes[0])
+
+    def _ask_more(self, node: Node) -> None:
+        """What has to be looked up: how the due date came about, what was said before."""
+        task = node.task
+        if len(self._nodes) > 1 or task is None:
+            return
+        texts, code = self._session.translator.texts, self._asked_of(node)
+
+        def read(desk: Desk) -> tuple[TaskDetail, list[Step]]:
+            steps = task_history(desk, task, code) if code else []
+            return task_detail(desk, task, texts), steps
+
+        def show(found: tuple[TaskDetail, list[Step]]) -> None:
+            if self._nodes[:1] == [node]:
+                self._show_more(*found)
+
+        self._session.jobs.ask("package-detail", read, show)
+
+    def _asked_of(self, node: Node) -> str:
+        if node.response is not None:
+            return node.response.organisation
+        return "" if self._session.is_office else self._session.installation.organisation
+
+    def _show_more(self, detail: TaskDetail, steps: list[Step]) -> None:
+        heading, facts = self._facts()
+        t = self._session.t
+        said = [(t("packages.said"), "\n".join(detail.said))]
+        history = [(t("packages.history"), history_text(self._session, steps))]
+        self.facts.show_facts(heading, [*said, *facts, *history])
 
     def new_task(self) -> None:
-        if self._node is not None:
-            self._open(NewTaskDialog(self._session, str(self._node.package["id"]), self))
+        self._open(NewTaskDialog(self._session, self._package(), self))
 
     def publish(self) -> None:
-        if self._node is not None:
-            self._open(PublishDialog(self._session, str(self._node.package["id"]), self))
+        self._open(PublishDialog(self._session, self._nodes[0].view, self))
+
+    def revise(self) -> None:
+        """Begin the next edition; nothing of it leaves yet."""
+        package = self._package()
+        self._run(lambda desk: revise_package(desk, package))
+
+    def amend(self) -> None:
+        self._open(AmendTaskDialog(self._session, self._task(), self))
+
+    def revise_task(self) -> None:
+        self._open(ReviseTaskDialog(self._session, self._task(), self))
+
+    def withdraw(self) -> None:
+        self._open(WithdrawTaskDialog(self._session, self._task(), self))
 
     def report(self) -> None:
-        if self._node is not None and self._node.task is not None:
-            self._open(ProgressDialog(self._session, self._node.task.id, self))
+        self._open(ProgressDialog(self._session, self._task(), self))
 
-    def send_back(self) -> None:
-        task, response = self._answered()
-        self._open(ReturnDialog(self._session, task, response.organisation, self))
-
-    def decide(self) -> None:
-        task, response = self._answered()
-        decisions = _DECISIONS[response.status]
-        self._open(DecisionDialog(self._session, task, response.organisation, decisions, self))
+    def attach(self) -> None:
+        """Evidence for one's own answer."""
+        name, _kind = QFileDialog.getOpenFileName(self, self._session.t("packages.attach"))
+        if name:
+            task = self._task().id
+            self._run(lambda desk: attach_to_task(desk, task, Path(name)))
 
     def acknowledge(self) -> None:
-        """The officer has read the task and takes it on."""
-        if self._node is not None and self._node.task is not None:
-            task = self._node.task.id
-            self._session.jobs.run(lambda desk: acknowledge_task(desk, task), title="ui.job.saving")
+        """The officer has read the tasks and takes them on."""
+        tasks = to_acknowledge(self._nodes)
+        self._run(lambda desk: acknowledge_tasks(desk, tasks).changes)
 
     def verify(self) -> None:
-        """The office confirms what was reported as done."""
-        task, response = self._answered()
-        organisation = response.organisation
-        self._session.jobs.run(
-            lambda desk: verify_task(desk, task, organisation), title="ui.job.saving"
-        )
+        """The office confirms what was reported as done; of several it asks first."""
+        answers = answers_for(self._nodes, "verified")
+
+        def act() -> None:
+            self._run(lambda desk: decide_pairs(desk, answers, Verdict("verified")).changes)
+
+        if len(answers) == 1:
+            act()
+            return
+        box = confirm(self._session.translator, self, "packages.verify.question",
+                      "ui.packages.verify", count=len(answers),
+                      which=self._which(answers))  # fmt: skip
+        box.accepted.connect(act)
+        box.open()
+
+    def send_back(self) -> None:
+        answers = answers_for(self._nodes, "returned")
+        self._open(ReturnDialog(self._session, answers, self._which(answers), self))
+
+    def decide(self) -> None:
+        node = self._nodes[0]
+        assert node.task is not None
+        assert node.response is not None
+        decisions = DECISIONS[node.response.status]
+        code = node.response.organisation
+        self._open(DecisionDialog(self._session, node.task.id, code, decisions, self))
+
+    def _which(self, answers: Sequence[tuple[str, str]]) -> str:
+        called = {task.id: task.reference for node in self._nodes for task in node.view.tasks}
+        lines = [
+            f"{called[task]}　{self._session.organisation_name(code)}"
+            for task, code in answers[:_LISTED]
+        ]
+        more = len(answers) - _LISTED
+        return "\n".join([*lines, *([self._session.t("packages.more", count=more)] * (more > 0))])
+
+    def _package(self) -> str:
+        return str(self._nodes[0].package["id"])
+
+    def _task(self) -> TaskView:
+        task = self._nodes[0].task
+        assert task is not None
+        return task
+
+    def _run(self, act: Callable[[Desk], Any]) -> None:
+        self._session.jobs.run(act, title="ui.job.saving")
 
     def _open(self, dialog: FormDialog) -> None:
         dialog.added.connect(self._tell_created)
@@ -119,93 +221,3 @@ class PackageDetail(QWidget):
         identifier = getattr(result, "id", None)
         if isinstance(identifier, str):
             self.created.emit(identifier)
-
-    def _answered(self) -> tuple[str, ResponseView]:
-        node = self._node
-        assert node is not None
-        assert node.task is not None
-        assert node.response is not None
-        return node.task.id, node.response
-
-    def _offered(self, node: Node | None) -> set[str]:
-        if node is None:
-            return set()
-        if not self._session.is_office:
-            return self._offered_to_agency(node)
-        if node.response is not None:
-            return _offered_on(node.response.status)
-        if node.task is not None:
-            return set()
-        return {"task"} | (set() if node.package.get("published_at") else {"publish"})
-
-    @staticmethod
-    def _offered_to_agency(node: Node) -> set[str]:
-        if node.task is None or not node.task.responses:
-            return set()
-        status = node.task.responses[0].status
-        if status in _ENDED:
-            return set()
-        return {"report"} | ({"acknowledge"} if status in ("issued", "received") else set())
-
-    def _facts(self, node: Node | None) -> tuple[str, list[Fact]]:
-        if node is None:
-            return "", []
-        if node.response is not None:
-            return self._response_facts(node, node.response)
-        kind, row = ("task", node.task.fields) if node.task else ("package", node.package)
-        keys = _TASK_FACTS if node.task else _PACKAGE_FACTS
-        facts = self._row_facts(kind, row, keys)
-        if node.task is not None:
-            facts += self._recipients(node.task)
-        if node.task is not None and not self._session.is_office:
-            for response in node.task.responses:
-                facts += self._answer(response)
-        return f"{row['reference']}　{row['title']}", facts
-
-    def _recipients(self, task: TaskView) -> list[Fact]:
-        """Whom a draft will go to, and who has a copy."""
-        s = self._session
-        mark = "、" if s.language == "ja" else ", "
-        return [
-            (field_label(s, "task", "to"), mark.join(recipient_text(s, each) for each in task.to)),
-            (s.t("packages.copies"), mark.join(s.organisation_name(each) for each in task.copies)),
-        ]
-
-    def _row_facts(self, kind: str, row: Row, keys: tuple[str, ...]) -> list[Fact]:
-        s = self._session
-        return [(field_label(s, kind, key), shown_field(s, kind, row, key)) for key in keys]
-
-    def _response_facts(self, node: Node, response: ResponseView) -> tuple[str, list[Fact]]:
-        assert node.task is not None
-        name = self._session.organisation_name(response.organisation)
-        task = (self._session.t("record.task"), f"{node.task.reference}　{node.task.title}")
-        return name, [task, *self._answer(response)]
-
-    def _answer(self, response: ResponseView) -> list[Fact]:
-        s = self._session
-        badge = task_badge(response.status, s.language)
-        status = badge[0] if badge else response.status
-        if response.overdue:
-            status = s.t("ui.packages.status_overdue", status=status)
-        values = {
-            "status": status,
-            "acknowledged_at": s.time_text(response.acknowledged_at),
-            "completed_at": s.time_text(response.completed_at),
-            "result": response.result or "",
-            "note": response.note or "",
-            "decision_note": response.decision_note or "",
-            "decision_due": s.day_text(response.decision_due),
-        }
-        facts = [(field_label(s, "response", key), value) for key, value in values.items()]
-        if not response.conflicts:
-            return facts
-        mark = "、" if s.language == "ja" else ", "
-        disputed = mark.join(field_label(s, "response", key) for key in response.conflicts)
-        return [(s.t("value.conflict"), s.t("ui.banner.conflicts", fields=disputed)), *facts]
-
-
-def _offered_on(status: str) -> set[str]:
-    """What the office may do with an answer of this status."""
-    if status == "done":
-        return {"verify", "return"}
-    return {"decide"} if status in _DECISIONS else set()

@@ -1,27 +1,32 @@
-"""Forms of the office and of the agency: package, task, progress, return, decision."""
+"""Forms of the office and of the agency: package, publication, progress, return, decision."""
 
-from PySide6.QtWidgets import QWidget
+from collections.abc import Sequence
 
-from liaison_app.domain.errors import Refused
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
 from liaison_app.domain.fields import Field, FieldType
-from liaison_app.domain.records.package import PACKAGE, TASK
+from liaison_app.domain.records.package import EDITION, PACKAGE, RESPONSE
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, Label
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.packages.task_dialogs import AddressedDialog
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.answering import progress_task
-from liaison_app.workflows.deciding import decide_task, return_task
+from liaison_app.workflows.deciding import Verdict, decide_pairs, decide_task
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.package_view import PackageView
 from liaison_app.workflows.packages import add_package
-from liaison_app.workflows.task_setting import add_task
+from liaison_app.workflows.tasks import TaskView
 
 _NOTE = Field("note", FieldType.PROSE, Label("理由・備考", "Note"))
 _RESULT = Field("note", FieldType.PROSE, Label("対応結果・理由", "Result or reason"))
 _STATUS = Field("status", FieldType.CODE, Label("対応状況", "Status"), codes=RESPONSE_STATUS,
                 required=True, default="in-progress")  # fmt: skip
+_DETAILS = ("extension_due", "exception_until", "compensating", "units_done", "units_total",
+            "unit")  # fmt: skip
 _DUE = Field("due", FieldType.DATE, Label("延長後の期限", "Extended due date"))
 
 
@@ -37,75 +42,86 @@ class NewPackageDialog(FormDialog):
         return add_package(desk, typed)
 
 
-class _AddressedDialog(FormDialog):
-    """A form that also asks which organisations it goes to."""
+class PublishDialog(AddressedDialog):
+    """Publishing a package or its next edition; organisations are needed only for items that have
+    nobody yet, and a later edition says what it changes."""
+
+    def __init__(self, session: Session, view: PackageView, parent: QWidget | None = None) -> None:
+        self._view = view
+        changes = Field("changes", FieldType.PROSE, EDITION.own["changes"].label,
+                        required=view.edition > 0)  # fmt: skip
+        super().__init__(session, title="ui.packages.publish.title",
+                         action="ui.packages.publish", fields=[changes], parent=parent)  # fmt: skip
+        self.editors["changes"].reset(view.editions[-1].changes if view.editions else "")
 
     def extra(self) -> QWidget:
-        own = self.session.installation.organisation
-        self.chooser = OrganisationChooser(
-            self.session.translator,
-            [
-                (code, self.session.organisation_name(code))
-                for code in self.session.organisations()
-                if code != own
-            ],
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.summary = PlainLabel(self._summary(), wrap=True)
+        column.addWidget(self.summary)
+        column.addWidget(super().extra())
+        return box
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        reference = str(self._view.fields["id"])
+        return publish_package(desk, reference, self.chooser.codes(), typed.get("changes", ""))
+
+    def _summary(self) -> str:
+        """How much goes out."""
+        t = self.session.t
+        if not self._view.editions:
+            return t("packages.publish.summary", added=0, revised=0, withdrawn=0)
+        last = self._view.editions[-1]
+        return t(
+            "packages.publish.summary",
+            added=len(last.added) + len(last.items),
+            revised=len(last.revised),
+            withdrawn=len(last.withdrawn),
         )
-        return self.chooser
-
-
-class NewTaskDialog(_AddressedDialog):
-    """A task of one package, with its addressees."""
-
-    def __init__(self, session: Session, package: str, parent: QWidget | None = None) -> None:
-        self._package = package
-        keys = ("title", "text", "due", "obligation", "priority", "evidence", "techniques")
-        super().__init__(session, title="ui.packages.task.title", action="ui.packages.task.action",
-                         fields=[TASK.own[key] for key in keys], parent=parent)  # fmt: skip
-
-    def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to = self.chooser.codes()
-        if not to:
-            raise Refused("no-recipients")
-        return add_task(desk, self._package, typed, to)
-
-
-class PublishDialog(_AddressedDialog):
-    """Publishing; organisations are needed only for tasks that have nobody yet."""
-
-    def __init__(self, session: Session, package: str, parent: QWidget | None = None) -> None:
-        self._package = package
-        super().__init__(session, title="ui.packages.publish.title",
-                         action="ui.packages.publish", fields=[], parent=parent)  # fmt: skip
-
-    def act(self, desk: Desk, _typed: dict[str, str]) -> ChangeSet:
-        return publish_package(desk, self._package, self.chooser.codes())
 
 
 class ProgressDialog(FormDialog):
     """How far one's own organisation is; completing needs a result in words."""
 
-    def __init__(self, session: Session, task: str, parent: QWidget | None = None) -> None:
-        self._task = task
+    def __init__(self, session: Session, task: TaskView, parent: QWidget | None = None) -> None:
+        self._task = task.id
+        fields = [_STATUS, _RESULT, *(RESPONSE.own[key] for key in _DETAILS)]
         super().__init__(session, title="ui.packages.report.title",
-                         action="ui.packages.report.action", fields=[_STATUS, _RESULT],
+                         action="ui.packages.report.action", fields=fields,
                          parent=parent)  # fmt: skip
+        answer = task.responses[0] if task.responses else None
+        for key in _DETAILS:
+            self.editors[key].reset(getattr(answer, key, None))
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        return progress_task(desk, self._task, typed["status"], typed.get("note", ""))
+        details = {key: typed[key] for key in _DETAILS if key in typed}
+        return progress_task(desk, self._task, typed["status"], typed.get("note", ""), details)
 
 
 class ReturnDialog(FormDialog):
-    """The office asks to look again, with the reason."""
+    """The office asks to look again, with the reason: one organisation, or all that were chosen."""
 
     def __init__(
-        self, session: Session, task: str, organisation: str, parent: QWidget | None = None
+        self,
+        session: Session,
+        answers: Sequence[tuple[str, str]],
+        which: str,
+        parent: QWidget | None = None,
     ) -> None:
-        self._task, self._organisation = task, organisation
+        self._answers, self._which = answers, which
         super().__init__(session, title="ui.packages.return.title",
                          action="ui.packages.return", fields=[_NOTE], parent=parent)  # fmt: skip
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        return return_task(desk, self._task, self._organisation, typed.get("note", ""))
+    def extra(self) -> QWidget:
+        count = len(self._answers)
+        return PlainLabel(
+            self.session.t("packages.return.which", count=count, which=self._which), wrap=True
+        )
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet | None:
+        verdict = Verdict("returned", typed.get("note", ""))
+        return decide_pairs(desk, self._answers, verdict).changes
 
 
 class DecisionDialog(FormDialog):

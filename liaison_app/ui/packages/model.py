@@ -110,10 +110,16 @@ class PackageModel(QAbstractItemModel):
         if node.task is not None:
             mark = conflict_mark(self._session, any(each.conflicts for each in node.task.responses))
             return one_line(f"{mark}{node.task.reference}　{node.task.title}")
+        if node.item is not None:
+            kind, row = node.item
+            called = self._session.t(f"record.{kind}")
+            return one_line(f"{called}　{row['reference']}　{row['title']}")
+        if node.edition is not None:
+            return self._session.t("package.edition", edition=node.edition.number)
         return one_line(f"{node.package['reference']}　{node.package['title']}")
 
     def _progress(self, node: Node) -> str:
-        if node.task is not None and not self._session.is_office:
+        if (node.task is not None and not self._session.is_office) or node.item is not None:
             return ""
         finished, total = progress(self._tasks_under(node))
         return self._session.t("ui.packages.progress", finished=finished, total=total)
@@ -121,8 +127,7 @@ class PackageModel(QAbstractItemModel):
     def _tasks_under(self, node: Node) -> list[TaskView]:
         if node.task is not None:
             return [node.task]
-        children = (self._nodes[number].task for number in node.children)
-        return [task for task in children if task is not None]
+        return [task for number in node.children for task in self._tasks_under(self._nodes[number])]
 
     def _badge(self, node: Node) -> BadgeText | None:
         t = self._session.t
@@ -130,11 +135,24 @@ class PackageModel(QAbstractItemModel):
             return self._response_badge(node.response)
         if node.task is not None:
             return self._task_badge(node.task)
-        if node.package.get("published_at"):
+        if node.item is not None:
+            return task_badge(node.item[1].get("ended"), self._session.language)
+        if node.edition is not None:
+            out = node.edition.published_at
+            return (t("ui.packages.published"), "good") if out else (t("packages.next"), "warning")
+        if node.view.under_revision:
+            return t("packages.under_revision"), "warning"
+        if node.view.edition:
             return t("ui.packages.published"), "good"
         return t("ui.packages.draft"), "warning"
 
     def _task_badge(self, task: TaskView) -> BadgeText | None:
+        if task.ended:
+            return task_badge(task.ended, self._session.language)
+        if not task.published:
+            return self._session.t("ui.packages.draft"), "warning"
+        if task.copies and not task.responses and not self._session.is_office:
+            return self._session.t("packages.copies"), "neutral"
         if not self._session.is_office:
             return self._response_badge(task.responses[0]) if task.responses else None
         late = sum(response.overdue for response in task.responses)

@@ -1,4 +1,4 @@
-"""Recipients as an author writes them down, in words."""
+"""Recipients as an author chooses them and writes them down, in words."""
 
 from liaison_app.domain.vocabulary import AUDIENCE, label_of
 from liaison_app.ui.session import Session
@@ -15,3 +15,10 @@ def recipient_text(session: Session, typed: str) -> str:
     else:
         name = session.organisation_name(bare)
     return session.t("packages.copy_to", name=name) if typed.startswith(COPY) else name
+
+
+def recipient_rows(session: Session) -> list[tuple[str, str]]:
+    """Whom one can tick: the audiences first, then organisations by themselves."""
+    own = session.installation.organisation
+    codes = (*(audience.code for audience in AUDIENCE), *session.organisations())
+    return [(code, recipient_text(session, code)) for code in codes if code != own]

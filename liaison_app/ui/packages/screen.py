@@ -1,44 +1,65 @@
 """The package screen: the tree on the left, the chosen line with its acts on the right."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt
-from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QSplitter, QTreeView, QVBoxLayout, QWidget
+from datetime import date
 
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QHeaderView,
+    QSplitter,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.domain.dates import japan_date
 from liaison_app.domain.entry import fold
-from liaison_app.store.queries import Row
+from liaison_app.ui.fields.choice import ChoiceControl
 from liaison_app.ui.packages.detail import PackageDetail
 from liaison_app.ui.packages.dialogs import NewPackageDialog
+from liaison_app.ui.packages.filters import AGENCY_FILTERS, OFFICE_FILTERS, lets_through
 from liaison_app.ui.packages.model import PackageModel
 from liaison_app.ui.packages.tree import grow
 from liaison_app.ui.session import Session
+from liaison_app.ui.shell.export_dialog import ExportTasksDialog
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
-from liaison_app.ui.widgets.columns import ID_ROLE, AnyIndex
+from liaison_app.ui.widgets.columns import ID_ROLE
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import ROW_HEIGHT, BadgeDelegate
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.tasks import TaskView, task_list
+from liaison_app.workflows.package_view import PackageView, package_views
+from liaison_app.workflows.tasks import TaskView
 
-_Read = tuple[list[Row], list[TaskView]]
 
-
-def _read(desk: Desk) -> _Read:
-    return list(desk.queries.packages()), task_list(desk)
+def _read(desk: Desk) -> list[PackageView]:
+    return package_views(desk)
 
 
 class PackagesScreen(Screen):
     """What was opened in the tree stays open over a refresh, and so does the selection."""
 
     name = "packages"
-    kinds = frozenset({"package", "task", "response"})
+    kinds = frozenset(
+        {"package", "edition", "task", "response", "attachment", "alert", "guideline", "request"}
+    )
     follows_inbox = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self._read: _Read = ([], [])
+        self._read: list[PackageView] = []
         self._current: str | None = None
         t = session.translator
         self.search = SearchBox(t)
+        self.filter = ChoiceControl(self._filters)
+        self.filter.set_text("all")
+        t.bind(self.filter.setAccessibleName, "packages.filter")
+        t.language_changed.connect(self.filter.retitle)
+        self.ended = QCheckBox()
+        t.bind(self.ended.setText, "packages.show_ended")
+        self.export = button(t, "packages.export", self.export_tasks)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.packages.new", self.new_package, role="primary")
         self.new.setVisible(session.is_office)
@@ -55,7 +76,9 @@ class PackagesScreen(Screen):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)
         self.search.searched.connect(lambda _text: self._grow())
-        self.tree.selectionModel().currentChanged.connect(self._choose)
+        self.filter.committed.connect(lambda _code: self._grow())
+        self.ended.toggled.connect(lambda _on: self._grow())
+        self.tree.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.detail.created.connect(self._open_created)
 
     def search_box(self) -> SearchBox:
@@ -75,6 +98,8 @@ class PackagesScreen(Screen):
         if isinstance(item, str):
             self._current = item
             self.search.clear()
+            self.filter.set_text("all")
+            self.ended.setChecked(True)
         self.refresh()
 
     def new_package(self) -> None:
@@ -87,34 +112,50 @@ class PackagesScreen(Screen):
         self._current = identifier
         self.refresh()
 
-    def _show(self, read: _Read) -> None:
+    def export_tasks(self) -> None:
+        """The tasks as a table or a calendar."""
+        ExportTasksDialog(self.session, self).open()
+
+    def _filters(self) -> list[tuple[str, str]]:
+        names = OFFICE_FILTERS if self.session.is_office else AGENCY_FILTERS
+        return [(name, self.session.t(f"packages.filter.{name}")) for name in names]
+
+    def _show(self, read: list[PackageView]) -> None:
         self._read = read
         self._grow()
 
     def _grow(self) -> None:
-        packages, tasks = self._read
         opened = self._opened()
-        shown = [task for task in tasks if self._lets_through(task)]
-        nodes = grow(packages, shown, answers=self.session.is_office)
-        narrowed = bool(self.search.text())
-        if narrowed:
-            nodes = grow(
-                [row for row in packages if any(t.package == row["reference"] for t in shown)],
-                shown,
-                answers=self.session.is_office,
-            )
+        today = japan_date(self.session.now())
+        shown = {
+            task.id for view in self._read for task in view.tasks if self._lets_through(task, today)
+        }
+        narrowed = bool(self.search.text()) or self.filter.text() != "all"
+        views = [
+            view
+            for view in self._read
+            if not narrowed or any(task.id in shown for task in view.tasks)
+        ]
+        nodes = grow(views, shown, answers=self.session.is_office)
         self.model.show_nodes(nodes)
         self._restore(opened if opened or not nodes else None, everything=narrowed)
         self.count.setText(
             self.session.t("ui.list.count", count=len(shown), number=f"{len(shown):,}")
         )
         self.show_markings(
-            [(row.get("tlp"), row.get("grade")) for row in (*packages, *(t.fields for t in shown))]
+            [
+                (row.get("tlp"), row.get("grade"))
+                for view in views
+                for row in (view.fields, *(t.fields for t in view.tasks if t.id in shown))
+            ]
         )
 
-    def _lets_through(self, task: TaskView) -> bool:
+    def _lets_through(self, task: TaskView, today: date) -> bool:
+        if task.ended and not self.ended.isChecked():
+            return False
         needle = fold(self.search.text())
-        return needle in fold(f"{task.reference}{task.title}{task.fields.get('text') or ''}")
+        said = fold(f"{task.reference}{task.title}{task.fields.get('text') or ''}")
+        return needle in said and lets_through(self.filter.text(), task, today)
 
     def _opened(self) -> set[str]:
         return {
@@ -126,8 +167,9 @@ class PackagesScreen(Screen):
     def _restore(self, opened: set[str] | None, *, everything: bool) -> None:
         """Open what was open; at the first look the packages."""
         for node in self.model.nodes():
-            first_look = opened is None and node.parent < 0
-            if first_look or (opened and node.key in opened) or (everything and node.parent < 0):
+            above = node.task is None  # packages and editions
+            first_look = opened is None and above
+            if first_look or (opened and node.key in opened) or (everything and above):
                 self.tree.expand(self.model.index_of(node.key))
         wanted = self.model.index_of(self._current or "")
         if not wanted.isValid() and self.model.nodes():
@@ -139,21 +181,29 @@ class PackagesScreen(Screen):
                 | QItemSelectionModel.SelectionFlag.Rows,
             )
             self.tree.scrollTo(wanted)
-        self.detail.show_node(self.model.node(wanted))
+        self._choose()
 
-    def _choose(self, current: AnyIndex, _previous: AnyIndex) -> None:
+    def _choose(self) -> None:
+        """Show what is chosen, the current line first."""
+        current = self.tree.currentIndex()
         node = self.model.node(current)
         if node is not None:
             self._current = str(current.data(ID_ROLE))
-            self.detail.show_node(node)
+        rows = self.tree.selectionModel().selectedRows()
+        chosen = [each for each in map(self.model.node, rows) if each is not None]
+        first = [node] if node is not None and node in chosen else []
+        self.detail.show_nodes([*first, *(each for each in chosen if each not in first)])
 
     def _list_side(self) -> QWidget:
         side = QWidget()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, 1)
+        row.addWidget(self.filter)
+        row.addWidget(self.ended)
         row.addWidget(self.count)
         row.addStretch(1)
+        row.addWidget(self.export)
         row.addWidget(self.new)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)
@@ -168,6 +218,7 @@ def _tree(model: PackageModel) -> QTreeView:
     tree.setModel(model)
     tree.setItemDelegate(BadgeDelegate(tree))
     tree.setUniformRowHeights(True)
+    tree.setSelectionMode(QTreeView.SelectionMode.ExtendedSelection)
     tree.setAllColumnsShowFocus(True)
     tree.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
     tree.setIndentation(18)

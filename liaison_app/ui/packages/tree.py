@@ -1,61 +1,95 @@
-"""Package → task → response as one tree, built whole from read models."""
+"""Package → edition → item → response as one tree, built whole from read models.
 
-from collections.abc import Sequence
+A package that has one edition shows its items at once.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.queries import Row
+from liaison_app.workflows.package_view import EditionView, PackageView
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
-FINISHED = frozenset(
-    {"done", "verified", "exception-accepted", "not-applicable-decided", "superseded"}
-)
+FINISHED = ANSWERED
 
 
 @dataclass(eq=False)
 class Node:
-    """One line of the tree; ``key`` keeps the selection over a refresh."""
+    """One line of the tree; ``key`` keeps the selection over a refresh. ``item`` is an alert, a
+    guideline or a request of the package: its kind and its row."""
 
     key: str
     number: int
     parent: int  # -1 for a package
     place: int  # among its siblings
-    package: Row
+    view: PackageView
+    edition: EditionView | None = None
     task: TaskView | None = None
     response: ResponseView | None = None
+    item: tuple[str, Row] | None = None
     children: list[int] = field(default_factory=list)
 
+    @property
+    def package(self) -> Row:
+        return self.view.fields
 
-def grow(packages: Sequence[Row], tasks: Sequence[TaskView], *, answers: bool) -> list[Node]:
-    """Every node, a parent before its children; ``answers`` adds the responses (the office)."""
+
+def grow(packages: Sequence[PackageView], shown: Collection[str], *, answers: bool) -> list[Node]:
+    """Every node, a parent before its children; ``shown`` are the ids of the tasks let through,
+    ``answers`` adds the responses (the office)."""
     nodes: list[Node] = []
-    by_reference: dict[str, Node] = {}
-    for place, package in enumerate(packages):
-        by_reference[str(package["reference"])] = _add(
-            nodes, Node(str(package["id"]), len(nodes), -1, place, package)
-        )
-    for task in tasks:
-        above = by_reference.get(task.package)
-        if above is None:
+    for place, view in enumerate(packages):
+        top = Node(str(view.fields["id"]), len(nodes), -1, place, view)
+        nodes.append(top)
+        if len(view.editions) < 2:
+            _items(nodes, top, view, view.editions, view.tasks, shown, answers=answers)
             continue
-        node = _hang(nodes, above, Node(task.id, 0, 0, 0, above.package, task))
-        for response in task.responses if answers else ():
-            key = f"{task.id}/{response.organisation}"
-            _hang(nodes, node, Node(key, 0, 0, 0, above.package, task, response))
+        for edition in reversed(view.editions):
+            tasks = [task for task in view.tasks if task.edition == edition.number]
+            if not edition.published_at or edition.items or _any(tasks, shown):
+                key = f"{top.key}/{edition.number}"
+                node = _hang(nodes, top, Node(key, 0, 0, 0, view, edition))
+                _items(nodes, node, view, (edition,), tasks, shown, answers=answers)
     return nodes
 
 
 def progress(tasks: Sequence[TaskView]) -> tuple[int, int]:
-    """Of all responses of these tasks: how many are finished, and how many there are."""
-    responses = [response for task in tasks for response in task.responses]
+    """Of all responses of these tasks, as far as they are in force: how many are finished, and how
+    many there are."""
+    responses = [response for task in tasks if not task.ended for response in task.responses]
     return sum(response.status in FINISHED for response in responses), len(responses)
 
 
-def _add(nodes: list[Node], node: Node) -> Node:
-    nodes.append(node)
-    return node
+def _any(tasks: Sequence[TaskView], shown: Collection[str]) -> bool:
+    return any(task.id in shown for task in tasks)
+
+
+def _items(
+    nodes: list[Node],
+    above: Node,
+    view: PackageView,
+    editions: Sequence[EditionView],
+    tasks: Sequence[TaskView],
+    shown: Collection[str],
+    *,
+    answers: bool,
+) -> None:
+    for task in tasks:
+        if task.id not in shown:
+            continue
+        node = _hang(nodes, above, Node(task.id, 0, 0, 0, view, above.edition, task))
+        for response in task.responses if answers else ():
+            key = f"{task.id}/{response.organisation}"
+            _hang(nodes, node, Node(key, 0, 0, 0, view, above.edition, task, response))
+    for edition in editions:
+        for item in edition.items:
+            made = Node(str(item[1]["id"]), 0, 0, 0, view, above.edition, item=item)
+            _hang(nodes, above, made)
 
 
 def _hang(nodes: list[Node], above: Node, node: Node) -> Node:
     node.number, node.parent, node.place = len(nodes), above.number, len(above.children)
     above.children.append(node.number)
-    return _add(nodes, node)
+    nodes.append(node)
+    return node

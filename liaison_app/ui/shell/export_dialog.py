@@ -22,10 +22,15 @@ _FIELDS = (
 class ExportDialog(FormDialog):
     """Asks which incidents, then where to; what was left out is told."""
 
+    heading = "ui.export.title"
+    fields: tuple[Field, ...] = _FIELDS
+    suggested = "incidents.xlsx"
+    kinds = "XLSX (*.xlsx);;CSV (*.csv)"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         self.path: Path | None = None
         super().__init__(
-            session, title="ui.export.title", action="ui.export.action", fields=_FIELDS,
+            session, title=self.heading, action="ui.export.action", fields=self.fields,
             parent=parent,
         )  # fmt: skip
         self.added.connect(self._tell)
@@ -33,9 +38,8 @@ class ExportDialog(FormDialog):
     def try_act(self) -> None:
         """Ask for the file once; without one nothing happens."""
         if self.path is None:
-            title = self.session.t("ui.export.title")
-            kinds = "XLSX (*.xlsx);;CSV (*.csv)"
-            name, _kind = QFileDialog.getSaveFileName(self, title, "incidents.xlsx", kinds)
+            title = self.session.t(self.heading)
+            name, _kind = QFileDialog.getSaveFileName(self, title, self.suggested, self.kinds)
             if not name:
                 return
             self.path = Path(name)
@@ -60,3 +64,19 @@ class ExportDialog(FormDialog):
         name = Path(exported.file).name
         self.session.say(tone, self.session.t("ui.export.done", count=exported.exported,
                                               file=name, left_out=exported.left_out))  # fmt: skip
+
+
+class ExportTasksDialog(ExportDialog):
+    """The same for tasks: a table of answers, or the deadlines as a calendar."""
+
+    heading = "packages.export.title"
+    fields = _FIELDS[:1]
+    suggested = "tasks.ics"
+    kinds = "iCalendar (*.ics);;XLSX (*.xlsx);;CSV (*.csv)"
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Any:
+        from liaison_app.workflows.task_exporting import export_tasks
+
+        assert self.path is not None
+        texts = self.session.translator.texts
+        return export_tasks(desk, self.path, texts, tlp_max=typed.get("tlp_max"))

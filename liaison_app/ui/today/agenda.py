@@ -8,6 +8,7 @@ from liaison_app.domain.duties import business_days_after
 from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
+from liaison_app.ui.packages.filters import SOON_DAYS
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
@@ -17,8 +18,6 @@ from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.releasing import Pending, releases
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
-
-SOON_DAYS = 3  # business days
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,189 @@
+"""Editions, templates, many answers at once, and what an agency's list is narrowed to."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMessageBox, QPushButton
+
+from liaison_app.ui.packages.dialogs import ProgressDialog, PublishDialog, ReturnDialog
+from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.packages.task_dialogs import (
+    NewTaskDialog,
+    ReviseTaskDialog,
+    WithdrawTaskDialog,
+)
+from liaison_app.workflows.bundles import apply_bundle, create_bundles
+from tests.ui.conftest import Open, Opened
+from tests.ui.test_coordination import at_packages, choose_task, tree
+
+
+def choose_package(screen: PackagesScreen) -> None:
+    node = next(node for node in screen.model.nodes() if node.parent < 0)
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+
+
+def press(opened: Opened, screen: PackagesScreen, name: str) -> None:
+    button = screen.detail.buttons[name]
+    assert button.isVisible(), name
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    opened.settle()
+
+
+def offered(screen: PackagesScreen) -> set[str]:
+    return {name for name, button in screen.detail.buttons.items() if button.isVisible()}
+
+
+def facts(screen: PackagesScreen) -> str:
+    return "\n".join(text for _, text in screen.detail.facts.facts)
+
+
+def test_the_office_revises_a_package(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    choose_package(screen)
+    assert offered(screen) == {"task", "revise"}
+    press(opened, screen, "revise")
+    assert any(line[:2] == ["第2版", "作成中"] for line in tree(screen))
+    choose_task(screen, "Train staff")
+    assert offered(screen) == {"withdraw", "revise_task"}
+    press(opened, screen, "revise_task")
+    revise = screen.detail.findChild(ReviseTaskDialog)
+    assert revise is not None
+    assert revise.editors["title"].text() == "Train staff"
+    revise.editors["due"].control.set_text("2099-06-30")
+    revise.try_act()
+    opened.settle()
+    assert any("2099" in line[2] and line[1] == "下書き" for line in tree(screen))
+    choose_task(screen, "Patch the VPN")
+    press(opened, screen, "withdraw")
+    withdraw = screen.detail.findChild(WithdrawTaskDialog)
+    assert withdraw is not None
+    withdraw.editors["note"].control.set_text("Replaced by a newer product.")
+    withdraw.try_act()
+    opened.settle()
+    choose_package(screen)
+    press(opened, screen, "publish")
+    publish = screen.detail.findChild(PublishDialog)
+    assert publish is not None
+    assert publish.summary.text() == "発出する内容：追加 0 件、改訂 1 件、撤回 1 件"
+    publish.try_act()
+    opened.settle()
+    assert publish.isVisible()  # what changed has to be said
+    publish.editors["changes"].control.set_text("A later date for training.")
+    publish.try_act()
+    opened.settle()
+    assert not any("Patch the VPN" in line[0] for line in tree(screen))
+    screen.ended.setChecked(True)
+    opened.settle()
+    assert [line[1] for line in tree(screen) if "Patch the VPN" in line[0]] == ["撤回"]
+    assert {line[1] for line in tree(screen) if "Train staff" in line[0]} >= {"改訂版へ移行"}
+    choose_task(screen, "Patch the VPN")
+    opened.settle()
+    assert "Replaced by a newer product." in facts(screen)
+    node = next(node for node in screen.model.nodes() if node.edition and not node.task)
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    assert "A later date for training." in facts(screen)
+
+
+def test_a_template_fills_in_a_new_task(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    choose_package(screen)
+    press(opened, screen, "task")
+    dialog = screen.detail.findChild(NewTaskDialog)
+    assert dialog is not None
+    dialog.editors["template"].control.set_text("patch-by-risk")
+    dialog.use_template("patch-by-risk")
+    assert dialog.editors["title"].text().startswith("修正プログラムの適用")
+    assert dialog.editors["due_rule"].text() == "bod-26-04"
+    dialog.chooser.tick("government")
+    dialog.try_act()
+    opened.settle()
+    assert dialog.editors["exposed"].notice == "" or dialog.isVisible()
+    for key, text in (("exposed", "yes"), ("known_exploited", "yes"), ("automatable", "yes"),
+                      ("technical_impact", "partial")):  # fmt: skip
+        dialog.editors[key].control.set_text(text)
+    dialog.try_act()
+    opened.settle()
+    choose_task(screen, dialog_title := "修正プログラムの適用（危険度に応じた期限）")
+    opened.settle()
+    assert any(dialog_title in line[0] for line in tree(screen))
+    assert "３日以内" in facts(screen)
+
+
+def test_an_agency_narrows_its_list_and_answers_with_numbers(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    screen = at_packages(opened)
+    screen.filter.set_text("overdue")
+    screen.filter.committed.emit("overdue")
+    opened.settle()
+    assert len(tree(screen)) == 2
+    assert tree(screen)[1][0].endswith("Patch the VPN")
+    screen.filter.set_text("returned")
+    screen.filter.committed.emit("returned")
+    opened.settle()
+    assert tree(screen) == []
+    screen.filter.set_text("all")
+    screen.filter.committed.emit("all")
+    opened.settle()
+    choose_task(screen, "Train staff")
+    assert offered(screen) == {"report", "attach", "acknowledge"}
+    press(opened, screen, "report")
+    dialog = screen.detail.findChild(ProgressDialog)
+    assert dialog is not None
+    for key, text in (("status", "in-progress"), ("units_done", "130"), ("units_total", "143"),
+                      ("unit", "台")):  # fmt: skip
+        dialog.editors[key].control.set_text(text)
+    dialog.try_act()
+    opened.settle()
+    choose_task(screen, "Train staff")
+    opened.settle()
+    assert "91％（130／143台）" in facts(screen)
+    assert "対応中" in facts(screen)
+
+
+def test_the_office_verifies_and_returns_many_at_once(open_desktop: Open, tmp_path: Path) -> None:
+    agency = open_desktop("mofa")
+    screen = at_packages(agency)
+    for title in ("Patch the VPN", "Train staff"):
+        choose_task(screen, title)
+        press(agency, screen, "report")
+        dialog = screen.detail.findChildren(ProgressDialog)[-1]
+        dialog.editors["status"].control.set_text("done")
+        dialog.editors["note"].control.set_text("Done everywhere.")
+        dialog.try_act()
+        agency.settle()
+    made: list[Path] = []
+    agency.session.jobs.run(
+        lambda desk: made.extend(each.file for each in create_bundles(desk, "office", tmp_path)),
+        title="ui.job.saving",
+    )
+    agency.settle()
+    opened = open_desktop("nco")
+    opened.session.jobs.run(lambda desk: apply_bundle(desk, made[0]).changes, title="ui.job.saving")
+    opened.settle()
+    screen = at_packages(opened)
+    tasks = [node for node in screen.model.nodes() if node.task and not node.response]
+    for node in tasks:
+        screen.tree.selectionModel().select(
+            screen.model.index_of(node.key),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    assert {"verify", "return"} <= offered(screen)
+    press(opened, screen, "return")
+    back = screen.detail.findChild(ReturnDialog)
+    assert back is not None
+    back.reject()
+    before = opened.operations()
+    press(opened, screen, "verify")
+    box = screen.detail.findChild(QMessageBox)
+    assert box is not None
+    assert "2 件" in box.text()
+    sure = box.findChild(QPushButton, "confirm")
+    assert sure is not None
+    sure.click()
+    opened.settle()
+    assert opened.operations() == before + 2
+    assert [line[1] for line in tree(screen) if line[0] == "外務省"] == ["確認済み"] * 2
