@@ -25,7 +25,10 @@ def named(requirements: list[str]) -> set[str]:
 
 
 def test_both_locks_agree_and_the_smaller_is_part_of_the_larger() -> None:
-    assert entries(RUNTIME).items() <= entries(DEVELOPMENT).items()
+    development = entries(DEVELOPMENT)
+    for name, entry in entries(RUNTIME).items():
+        # What the checks need everywhere the program may need on some systems alone.
+        assert development.get(name) in (entry, entry.partition(" ; ")[0]), name
 
 
 def test_the_locks_cover_what_the_project_asks_for() -> None:
