@@ -18,7 +18,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.host.files import write_file
 from liaison_app.workflows import (
-    alerts,
+    acknowledging,
+    alert_drafts,
     answering,
     bundles,
     deciding,
@@ -173,7 +174,7 @@ def _issue(stage: _Stage) -> None:
     for alert in stage.play["alerts"]:
         fields = alert["fields"] | {"ack_by": stage.time(alert["ack_by_minutes"])}
         to = alert["to"] if isinstance(alert["to"], list) else [alert["to"]]
-        stage.alerts[alert["key"]] = alerts.add_alert(stage.office, fields, to).reference
+        stage.alerts[alert["key"]] = alert_drafts.add_alert(stage.office, fields, to).reference
 
 
 def _answer(stage: _Stage, desk: Desk) -> None:
@@ -181,7 +182,7 @@ def _answer(stage: _Stage, desk: Desk) -> None:
     code = desk.installation.organisation
     for given in stage.play["acknowledgements"]:
         if given["organisation"] == code:
-            alerts.acknowledge_alert(desk, stage.alerts[given["alert"]], given["note"])
+            acknowledging.acknowledge_alert(desk, stage.alerts[given["alert"]], given["note"])
     for response in stage.play["responses"]:
         if response["organisation"] == code:
             for step in response["steps"]:

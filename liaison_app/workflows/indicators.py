@@ -1,6 +1,6 @@
-"""Indicators of an incident: pasted, recognised, kept once each, shown defanged."""
+"""Indicators of an incident or an alert: pasted, recognised, kept once each, shown defanged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
@@ -14,6 +14,7 @@ from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 MAX_PASTED = 2_000  # indicators in one go
+_PARENTS = (*CASES, "alert")  # a campaign has rules of its own
 
 
 @dataclass(frozen=True)
@@ -31,25 +32,47 @@ def add_indicators(
     """Add every indicator that ``text`` holds; ``details`` (first_seen, last_seen, note, markings)
     go to each. With ``kind`` each line is a value of that type.
 
-    Refused ``indicator-none`` where nothing was recognised, ``indicator-too-many``.
+    Refused ``indicator-none`` where nothing was recognised, ``indicator-too-many``; of an alert
+    ``office-only``, ``alert-ended``.
     """
-    found = desk.find(identifier, *CASES)
+    found = desk.find(identifier, *_PARENTS)
+    if found.name.kind == "alert":
+        _check_alert(desk, found)
+    wanted = recognised(text, kind)
+    held = {(row["type"], row["value"]) for row in desk.queries.indicators(found.pk)}
+    new = [each for each in wanted if tuple(each) not in held]
+    common = inherit(desk, found) | parse_fields(desk, INDICATOR.own, details or {})
+    acts = indicator_acts(desk, found.name, new, common)
+    known = tuple(each for each in wanted if each not in new)
+    return AddedIndicators(tuple(new), known, desk.write(*acts) if acts else None)
+
+
+def recognised(text: str, kind: str = "") -> list[Indicator]:
+    """The indicators in ``text``; with ``kind`` each line is a value of that type. Refused as
+    `add_indicators`."""
     wanted = _typed(kind, text) if kind else recognise(text)
     if not wanted:
         raise Refused("indicator-none")
     if len(wanted) > MAX_PASTED:
         raise Refused("indicator-too-many", limit=MAX_PASTED)
-    held = {(row["type"], row["value"]) for row in desk.queries.indicators(found.pk)}
-    new = [each for each in wanted if tuple(each) not in held]
-    common = inherit(desk, found) | parse_fields(desk, INDICATOR.own, details or {})
-    acts = [_act(desk, found, each, common) for each in new]
-    known = tuple(each for each in wanted if each not in new)
-    return AddedIndicators(tuple(new), known, desk.write(*acts) if acts else None)
+    return wanted
+
+
+def indicator_acts(
+    desk: Desk, parent: RecordName, new: Sequence[Indicator], common: Mapping[str, Value]
+) -> list[Act]:
+    """One record for each indicator under ``parent``, with these markings and details."""
+    acts = []
+    for each in new:
+        values = with_defaults(INDICATOR.own, {**common, "type": each.type, "value": each.value})
+        acts.append(Act("create", desk.new_name("indicator", parent), "own", values))
+    return acts
 
 
 def amend_indicator(desk: Desk, indicator: str, fields: Mapping[str, str]) -> ChangeSet:
     """Set when it was seen, its note or its markings; the value itself is never changed."""
     found = _own(desk, indicator)
+    _check_open(found)
     for key in ("type", "value"):
         if key in fields:
             raise Refused("field-unknown", field=key)
@@ -60,8 +83,8 @@ def amend_indicator(desk: Desk, indicator: str, fields: Mapping[str, str]) -> Ch
 
 
 def remove_indicator(desk: Desk, identifier: str, which: str) -> ChangeSet:
-    """Take an indicator of an incident out of view (by its id, or by its value in any writing)."""
-    parent = desk.find(identifier, *CASES)
+    """Take an indicator of a record out of view (by its id, or by its value in any writing)."""
+    parent = desk.find(identifier, *_PARENTS, "campaign")
     rows = [row for row in desk.queries.indicators(parent.pk) if _is(row, which)]
     if not rows:
         raise Refused("indicator-unknown", id=parent.reference)
@@ -89,9 +112,17 @@ def _typed(kind: str, text: str) -> list[Indicator]:
     return list(dict.fromkeys(Indicator(kind, normalise(kind, line)) for line in lines))
 
 
-def _act(desk: Desk, found: RecordRef, each: Indicator, common: Mapping[str, Value]) -> Act:
-    values = with_defaults(INDICATOR.own, {**common, "type": each.type, "value": each.value})
-    return Act("create", desk.new_name("indicator", found.name), "own", values)
+def _check_alert(desk: Desk, found: RecordRef) -> None:
+    if not desk.is_office:
+        raise Refused("office-only")
+    if desk.queries.row(found)["ended"]:
+        raise Refused("alert-ended", id=found.reference)
+
+
+def _check_open(found: RecordRef) -> None:
+    """How freely a campaign's indicator may be marked follows from its members."""
+    if found.name.parent is not None and found.name.parent.kind == "campaign":
+        raise Refused("campaign-indicator")
 
 
 def _is(row: Row, which: str) -> bool:

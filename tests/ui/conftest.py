@@ -15,7 +15,7 @@ from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
-from liaison_app.workflows.alerts import add_alert
+from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package

@@ -19,7 +19,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "attachment": ("attachment",),
     "package": ("package",),
     "task": ("task", "task_office"),
-    "alert": ("alert",),
+    "alert": ("alert", "alert_office"),
     "request": ("request",),
     "guideline": ("guideline", "guideline_office"),
     "intake": ("intake",),

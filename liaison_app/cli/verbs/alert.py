@@ -1,68 +1,138 @@
-"""``liaison alert``: the office warns, organisations take note."""
+"""``liaison alert``: what the office warns of, and what each organisation said."""
 
 from argparse import Namespace
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
-from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.workflows import alerts
+from liaison_app.cli.verbs.shown import value_in
+from liaison_app.domain.records.alert import ALERT
+from liaison_app.domain.vocabulary import FINDING, INDICATOR_TYPE, TASK_END, label_of
+from liaison_app.workflows import acknowledging, alerts
+from liaison_app.workflows.alerts import AlertView
+from liaison_app.workflows.readable import indicator_text
+
+_SHOWN = ("urgency", "body", "look_for", "measures", "ack_by", "issued_at", "techniques", "cves",
+          "tlp", "grade", "handling", "ended_at", "ended_why")  # fmt: skip
 
 
 def register(verbs: Verbs) -> None:
     text = verbs.texts
-    add = verbs.add("alert add", run_add)
-    add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
-    add.add_argument("--body", metavar="TEXT|@FILE", required=True, help=text("cli.option.body"))
-    add.add_argument(
-        "--to", metavar="CODE[,CODE...]|all", required=True, help=text("cli.option.to")
+    listed = verbs.add("alert list", run_list)
+    listed.add_argument("--ended", action="store_true", help=text("cli.option.alerts_ended"))
+    listed.add_argument("--overdue", action="store_true", help=text("cli.option.alerts_overdue"))
+    verbs.add("alert show", run_show).add_argument("id", metavar="ID", help=text("cli.option.id"))
+    ack = verbs.add("alert ack", run_ack)
+    ack.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    ack.add_argument("--note", metavar="TEXT", default="", help=text("cli.option.note"))
+    ack.add_argument(
+        "--finding",
+        default="",
+        choices=[code.code for code in FINDING],
+        help=text("cli.option.finding"),
     )
-    add.add_argument("--ack-by", metavar="TIME", help=text("cli.option.ack_by"))
-    add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
-    verbs.add("alert list", run_list)
-    verbs.add("alert ack", run_ack).add_argument("id", metavar="ID", help=text("cli.option.id"))
-
-
-def run_add(context: Context, options: Namespace) -> Result:
-    typed = typed_fields([f"title={options.title}", *options.fields])
-    typed["body"] = value_or_file(options.body)
-    if options.ack_by:
-        typed["ack_by"] = options.ack_by
-    added = alerts.add_alert(context.desk, typed, options.to.split(","))
-    data = {"id": added.id, "reference": added.reference}
-    return Result(data, context.texts("cli.alert.added", reference=added.reference))
 
 
 def run_list(context: Context, options: Namespace) -> Result:
     found = alerts.alert_list(context.desk.queries)
-    data = [
-        json_row(alert.fields)
-        | {
-            "addressed": list(alert.addressed),
-            "acknowledged": sorted(alert.acknowledged),
-            "acknowledged_at": dict(alert.acknowledged),
-        }
-        for alert in found
-    ]
-    rows = [
-        (
-            str(alert.fields["reference"]),
-            context.texts(
-                "cli.alert.acknowledged",
-                count=len(alert.acknowledged),
-                addressed=len(alert.addressed),
-            ),
-            plain(alert.fields["title"]),
-        )
-        for alert in found
-    ]
+    if not options.ended:
+        found = alerts.standing_alerts(found)
+    if options.overdue:
+        found = [alert for alert in found if alert.overdue(context.desk.now())]
+    lines = table(
+        [
+            (
+                str(alert.fields["reference"]),
+                _state(context, alert),
+                plain(alert.fields["title"]),
+            )
+            for alert in found
+        ]
+    )
     said = context.texts("cli.alert.total", count=len(found))
-    lines = table(rows)
-    return Result({"total": len(found), "alerts": data}, f"{lines}\n{said}" if lines else said)
+    data = {"total": len(found), "alerts": [_json(context, alert) for alert in found]}
+    return Result(data, f"{lines}\n{said}" if lines else said)
+
+
+def run_show(context: Context, options: Namespace) -> Result:
+    desk, t = context.desk, context.texts
+    found = desk.find(options.id, "alert")
+    alert = alerts.alert_view(desk.queries, found.pk)
+    rows = desk.queries.indicators(found.pk)
+    language = t.language
+    shown = [
+        (ALERT.own[key].label.in_language(language), value_in(t, "alert", key, alert.fields[key]))
+        for key in _SHOWN
+        if alert.fields[key] not in (None, "", [])
+    ]
+    lines = [
+        f"{found.reference}　{plain(alert.fields['title'])}　{_state(context, alert)}",
+        table(shown),
+        table(
+            [
+                (
+                    label_of(INDICATOR_TYPE, str(row["type"])).in_language(language),
+                    plain(indicator_text(row)),
+                    plain(row["note"] or ""),
+                )
+                for row in rows
+            ]
+        ),
+        table(
+            [
+                (
+                    each.organisation.upper(),
+                    each.at,
+                    label_of(FINDING, each.finding).in_language(language) if each.finding else "",
+                    plain(each.note),
+                )
+                for each in alert.answers
+            ]
+        ),
+    ]
+    if alert.missing:
+        lines.append(t("cli.alert.missing", organisations=_codes(alert.missing)))
+    indicators = [json_row(row) | {"defanged": indicator_text(row)} for row in rows]
+    data = _json(context, alert) | {"indicators": indicators}
+    return Result(data, "\n".join(line for line in lines if line))
 
 
 def run_ack(context: Context, options: Namespace) -> Result:
-    alerts.acknowledge_alert(context.desk, options.id)
+    acknowledging.acknowledge_alert(context.desk, options.id, options.note, options.finding)
     reference = context.desk.find(options.id, "alert").reference
     return Result({"reference": reference}, context.texts("cli.alert.ack", reference=reference))
+
+
+def _json(context: Context, alert: AlertView) -> dict[str, object]:
+    return json_row(alert.fields) | {
+        "draft": alert.is_draft,
+        "addressed": list(alert.addressed),
+        "copies": list(alert.copies),
+        "planned": list(alert.planned),
+        "acknowledged": sorted(alert.acknowledged),
+        "acknowledged_at": dict(alert.acknowledged),
+        "findings": {each.organisation: each.finding or None for each in alert.answers},
+        "notes": {each.organisation: each.note for each in alert.answers if each.note},
+        "found": list(alert.found),
+        "missing": list(alert.missing),
+        "overdue": list(alert.overdue(context.desk.now())),
+    }
+
+
+def _state(context: Context, alert: AlertView) -> str:
+    t = context.texts
+    if alert.is_draft:
+        return t("alert.draft")
+    if alert.ended:
+        return label_of(TASK_END, alert.ended).in_language(t.language)
+    given = len(set(alert.acknowledged) & set(alert.addressed))
+    said = t("cli.alert.acknowledged", count=given, addressed=len(alert.addressed))
+    found, late = len(alert.found), len(alert.overdue(context.desk.now()))
+    parts = [said, t("alert.found_by", count=found) if found else ""]
+    parts.append(t("alert.overdue_at", count=late) if late else "")
+    return t("cli.alert.joined").join(part for part in parts if part)
+
+
+def _codes(codes: tuple[str, ...]) -> str:
+    return ", ".join(code.upper() for code in codes)

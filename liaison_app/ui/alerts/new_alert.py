@@ -6,7 +6,7 @@ from liaison_app.domain.records.alert import ALERT
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
-from liaison_app.workflows.alerts import add_alert
+from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 

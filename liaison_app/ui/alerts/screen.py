@@ -19,7 +19,8 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
-from liaison_app.workflows.alerts import AlertView, acknowledge_alert, alert_list
+from liaison_app.workflows.acknowledging import acknowledge_alert
+from liaison_app.workflows.alerts import AlertView, alert_list
 
 _FACTS = ("urgency", "body", "look_for", "measures", "ack_by", "issued_at", "techniques", "cves",
           "tlp", "grade", "handling")  # fmt: skip
