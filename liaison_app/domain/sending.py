@@ -5,7 +5,6 @@ reported or published, and the *current* markings of the record and of everythin
 is asked when a bundle is made, and again of the finished file before it leaves.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,6 +12,7 @@ from liaison_app.domain.markings import AMBER_STRICT, CEILING, GRADE_ORDER, RED,
 from liaison_app.domain.operations import RecordName
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.kind import Travels
+from liaison_app.domain.routes import NO_ROUTES, Routes, passes_hub
 
 # What the office passes on of another organisation's incident: not its reporting duties, nor the
 # forms it filled in.
@@ -51,15 +51,15 @@ class Standing:
 class Direction:
     """Who sends to whom: organisations' codes.
 
-    ``tlp_max`` is the recipient's entitlement; ``supervisors`` says by whom organisations are
-    supervised, whose reports and alerts may go that way.
+    ``tlp_max`` is the recipient's entitlement; ``routes`` say by way of whom organisations are
+    reached.
     """
 
     sender: str
     recipient: str
     office: str
     tlp_max: str = AMBER_STRICT
-    supervisors: Mapping[str, str] | None = None
+    routes: Routes = NO_ROUTES
 
     @property
     def is_internal(self) -> bool:
@@ -68,11 +68,21 @@ class Direction:
 
     def supervises(self, above: str, below: str) -> bool:
         """Whether reports of ``below`` may travel through ``above``."""
-        return above != below and (self.supervisors or {}).get(below) == above
+        return self.routes.supervises(above, below)
 
-    def stands_for(self, code: str) -> bool:
-        """Whether what is meant for ``code`` may be handed to the recipient."""
-        return code == self.recipient or self.supervises(self.recipient, code)
+    def hands_on(self, record: RecordName) -> bool:
+        """Whether the sender hands on to the recipient what the office means for that one."""
+        if self.supervises(self.sender, self.recipient):
+            return True
+        return self.routes.informs(self.sender, self.recipient) and passes_hub(record)
+
+    def stands_for(self, code: str, record: RecordName) -> bool:
+        """Whether what is meant for ``code`` of a record may be handed to the recipient."""
+        return (
+            code == self.recipient
+            or self.supervises(self.recipient, code)
+            or (self.routes.informs(self.recipient, code) and passes_hub(record))
+        )
 
 
 def travels(record: RecordName, compartment: str, *, internal: bool = False) -> bool:
@@ -100,7 +110,7 @@ def may_send(standing: Standing, compartment: str, way: Direction) -> bool:
     if not travels(record, compartment):
         return False
     notice = compartment.partition(":")[2]
-    if notice and not way.stands_for(notice):
+    if notice and not way.stands_for(notice, record):
         return False
     if record.owner == way.recipient and way.sender in (way.office, _above(way)):
         return True
@@ -110,7 +120,7 @@ def may_send(standing: Standing, compartment: str, way: Direction) -> bool:
         return _office_may_send(standing, compartment, way)
     if way.recipient == way.office or way.supervises(way.recipient, way.sender):
         return _reports(standing, compartment, way)
-    return way.supervises(way.sender, way.recipient) and _is_meant(standing, compartment, way)
+    return way.hands_on(record) and _is_meant(standing, compartment, way)
 
 
 def why_held(standing: Standing, compartment: str, way: Direction) -> str:
@@ -127,7 +137,7 @@ def why_held(standing: Standing, compartment: str, way: Direction) -> str:
 
 
 def _above(way: Direction) -> str | None:
-    return (way.supervisors or {}).get(way.recipient)
+    return way.routes.supervisors.get(way.recipient)
 
 
 def _markings_allow(standing: Standing, tlp_max: str) -> bool:
@@ -140,7 +150,8 @@ def _markings_allow(standing: Standing, tlp_max: str) -> bool:
 
 def _office_may_send(standing: Standing, compartment: str, way: Direction) -> bool:
     owner = standing.record.owner
-    if owner != way.office and way.stands_for(owner) and _is_answer(standing.record):
+    told = owner == way.recipient or way.supervises(way.recipient, owner)
+    if owner != way.office and told and _is_answer(standing.record):
         return True  # to whom its organisation is registered under
     return _is_meant(standing, compartment, way)
 

@@ -335,6 +335,7 @@ class Organisation:
     supervised_by: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    hub: str | None = None
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 
 from liaison_app.domain.markings import AMBER_STRICT
 from liaison_app.domain.operations import Value
+from liaison_app.domain.routes import Routes
 from liaison_app.domain.sending import Direction, may_send
 from liaison_app.store import installation, journal
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import heads
 from liaison_app.store.recording import Act
 from liaison_app.store.records import names_of
+from liaison_app.store.routes import routes
 from liaison_app.store.standing import Standings
-from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn
 
 _TO, _TERMS = "withdrawn_to", "withdrawn_terms"
@@ -52,8 +53,8 @@ def owed(db: Database, terms: Terms) -> list[Act]:
     here = installation.read(db)
     if here.organisation != here.office_code:
         return []
-    above = supervisors(db)
-    said = json.dumps([terms.text(), above], sort_keys=True)
+    ways = routes(db)
+    said = json.dumps([terms.text(), ways.text()], sort_keys=True)
     since = int(installation.get(db, _TO) or 0)
     if installation.get(db, _TERMS) == said:
         rows = _held(db, journal.trees_since(db, since))
@@ -64,13 +65,13 @@ def owed(db: Database, terms: Terms) -> list[Act]:
         by_organisation.setdefault(organisation, []).append(record)
     acts: list[Act] = []
     for organisation, records in by_organisation.items():
-        acts += _Judge(db, here.office_code, organisation, terms, above).acts(records)
+        acts += _Judge(db, here.office_code, organisation, terms, ways).acts(records)
     return acts
 
 
 def note_judged(db: Database, terms: Terms) -> None:
     """Everything up to here is judged; after what was owed is written, in the same transaction."""
-    said = json.dumps([terms.text(), supervisors(db)], sort_keys=True)
+    said = json.dumps([terms.text(), routes(db).text()], sort_keys=True)
     installation.put(db, _TO, str(journal.newest(db)[0]))
     installation.put(db, _TERMS, said)
 
@@ -86,13 +87,12 @@ class _Judge:
     """Judges records, those above first, towards one organisation."""
 
     def __init__(
-        self, db: Database, office: str, organisation: str, terms: Terms, above: Mapping[str, str]
+        self, db: Database, office: str, organisation: str, terms: Terms, ways: Routes
     ) -> None:
         self._db = db
         self._organisation = organisation
-        below = [code for code, supervisor in above.items() if supervisor == organisation]
-        self._standings = Standings(db, organisation, below)
-        self._way = Direction(office, organisation, office, terms.of(organisation), above)
+        self._standings = Standings(db, organisation, ways)
+        self._way = Direction(office, organisation, office, terms.of(organisation), ways)
         self._compartment = f"notice:{organisation}"
         self._withdrawn: dict[int, bool] = {}
         self._before = Withdrawn(db, organisation)

@@ -7,12 +7,13 @@ An organisation's own records are not listed: nobody withdraws them from it.
 from collections.abc import Iterable, Mapping
 
 from liaison_app.domain.markings import AMBER_STRICT
+from liaison_app.domain.routes import Routes, passes_hub
 from liaison_app.domain.sending import Direction, may_send
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.records import chunks, marks
+from liaison_app.store.routes import claims, routes
 from liaison_app.store.standing import Standings
-from liaison_app.store.supervision import claims, supervisors
 
 _CARRIED = "held_carried"
 
@@ -32,18 +33,19 @@ def note_passed_on(
     db: Database, names: Iterable[str], organisation: str, tlp_max: Mapping[str, str]
 ) -> None:
     """The same for those to whom ``organisation`` passes it on: the office, where it supervises us,
-    and the organisations it supervises, what is meant for them. ``tlp_max`` are entitlements by
-    organisation."""
+    and the organisations it supervises or informs, what is meant for them. ``tlp_max`` are
+    entitlements by organisation."""
     here = installation.read(db)
-    above = supervisors(db)
-    said = list(claims(db))
+    ways = routes(db)
+    said = list(claims(db, "supervised_by"))
     if (here.organisation, organisation) in said:
         names = list(names)
         note_held(db, names, here.office_code)
-    below = [code for code, supervisor in said if supervisor == organisation]
-    every = list(names) if below else []
-    for code in below:
-        theirs = {**above, code: organisation}
+    below = {code for code, supervisor in said if supervisor == organisation}
+    members = {code for code, hub in claims(db, "hub") if hub == organisation} - below
+    every = list(names) if below or members else []
+    for code in sorted(below | members):
+        theirs = Routes({**ways.supervisors, code: organisation}, ways.hubs)
         way = Direction(here.organisation, code, here.office_code, _most(tlp_max, code), theirs)
         standings = Standings(db, code)
         for part in chunks(bytes.fromhex(name) for name in every):
@@ -56,6 +58,7 @@ def note_passed_on(
                     (pk, code)
                     for pk in pks
                     if standings.of(pk).record.owner != code
+                    and (code in below or passes_hub(standings.of(pk).record))
                     and may_send(standings.of(pk), "own", way)
                 ],
             )

@@ -28,9 +28,9 @@ from liaison_app.store.oplog import next_pk
 from liaison_app.store.records import chunks, marks
 from liaison_app.store.review_warnings import attached
 from liaison_app.store.rewriting import operation_from
+from liaison_app.store.routes import routes
 from liaison_app.store.selected import Item, Selected, deciding
 from liaison_app.store.standing import Standings
-from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn, is_hidden
 
 _COLUMNS = "o.pk, o.hash, o.record, o.compartment, o.kind, r.id, j.through, record.kind, o.header"
@@ -205,26 +205,25 @@ class _Judge:
         here = installation.read(db)
         self._db = db
         self._to = recipient.organisation
-        above = supervisors(db)
-        below = sorted(code for code, supervisor in above.items() if supervisor == self._to)
-        self._new_standings = partial(Standings, db, self._to, below)
+        ways = routes(db)
+        self._new_standings = partial(Standings, db, self._to, ways)
         self._standings = self._new_standings()
         self._refused = {bytes.fromhex(name) for name in channel.refused}
         self._channel = (recipient.id, here.replica)
         self._sent_by_it: dict[int, bool] = {}  # by bundle
         self._way = Direction(
-            here.organisation, self._to, here.office_code, recipient.tlp_max, above
+            here.organisation, self._to, here.office_code, recipient.tlp_max, ways
         )
         self._schema = channel.schema
         self._earlier = frozenset(channel.earlier)
-        self._reports = self._to == here.office_code or above.get(here.organisation) == self._to
+        self._reports = self._to == here.office_code or ways.supervises(self._to, here.organisation)
         self._verdicts: dict[tuple[int, str], bool] = {}
         self._grants: dict[int, bytes] = {0: _UNCHANGED}
         self._hidden = {0: False}
         self._withdrawn_here = Withdrawn(db)
         self._any_access = self._exists("access")
         self._any_removed = self._exists("removal")
-        said = [recipient.tlp_max, above, channel.schema, sorted(self._earlier)]
+        said = [recipient.tlp_max, ways.text(), channel.schema, sorted(self._earlier)]
         self.terms = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def begin(self, rows: Iterable[_Row]) -> None:
@@ -246,9 +245,9 @@ class _Judge:
         if self._way.is_internal:
             return True if self._may(*_unit(row)) else None
         if row.compartment.startswith("notice:"):
-            way = self._way
-            downward = way.sender == way.office or way.supervises(way.sender, way.recipient)
-            told = downward and way.stands_for(row.compartment.removeprefix("notice:"))
+            way, record = self._way, self._standings.of(row.record).record
+            downward = way.sender == way.office or way.hands_on(record)
+            told = downward and way.stands_for(row.compartment.removeprefix("notice:"), record)
             # That it is withdrawn says that somebody gave it to them, if not this installation.
             given = row.kind in _ACCESS and way.sender != way.office
             has = given or is_held(self._db, row.record, self._to)

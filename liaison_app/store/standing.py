@@ -11,6 +11,7 @@ from typing import Any
 from liaison_app.domain.markings import RED, strictest_grade, strictest_tlp
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.routes import NO_ROUTES, Routes, passes_hub
 from liaison_app.domain.sending import Standing
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import heads, value_of
@@ -27,14 +28,16 @@ _DECIDING = (*_MARKINGS, "reported", "published_at", "edition", "consent_sharing
 class Standings:
     """Standings towards ``recipient`` (an organisation's code), each worked out once.
 
-    ``also`` are the organisations for which it takes things in. What is asked about is best told
+    ``routes`` say for whom it takes things in. What is asked about is best told
     beforehand (`prepare`), so that it is read many at a time.
     """
 
-    def __init__(self, db: Database, recipient: str, also: Collection[str] = ()) -> None:
+    def __init__(self, db: Database, recipient: str, routes: Routes = NO_ROUTES) -> None:
         self._db = db
         self._recipient = recipient
-        self._codes = (recipient, *sorted(set(also) - {recipient}))
+        self._through = (recipient, *sorted(routes.supervised_by(recipient)))
+        members = sorted({*routes.members_of(recipient)} - {*self._through})
+        self._codes = (*self._through, *members)
         self._names: dict[int, RecordName] = {}
         self._parents: dict[int, int] = {0: 0}
         self._conflicts: set[tuple[int, str, str]] = set()
@@ -102,9 +105,13 @@ class Standings:
             reported=_all_true(facts[-1].get("reported")),
             published=_all_set(facts[-1].get("published_at")) and _is_out(facts),
             addressed=not _any_refused(facts[-1].get("consent_sharing"))
-            and any(self._is_addressed(chain, code) for code in self._codes),
+            and any(self._is_addressed(chain, code) for code in self._codes_for(pk)),
             named=bool(reds) and all(self._names_recipient(found) for found in reds),
         )
+
+    def _codes_for(self, pk: int) -> Collection[str]:
+        """For whom the recipient may take this record in; a hub not all of it."""
+        return self._codes if passes_hub(self._names[pk]) else self._through
 
     def _is_marked(self, pk: int, facts: Mapping[str, list[Value]]) -> bool:
         """A child without markings of its own has those above it; a root must have them."""

@@ -12,12 +12,13 @@ from liaison_app.domain.arrival import Arrival, StoredOperation
 from liaison_app.domain.authority import check_operation, check_returned
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
-from liaison_app.domain.operations import Value
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.routes import passes_hub
 from liaison_app.domain.sending import travels
 from liaison_app.store.absences import Absences
 from liaison_app.store.connection import Database
 from liaison_app.store.installation import Installation
-from liaison_app.store.supervision import supervisors
+from liaison_app.store.routes import routes
 
 
 class Place(Enum):
@@ -76,7 +77,7 @@ class Judge:
         self._office = here.office_code
         self._absences = Absences(db, (here.organisation, arrival.sender.organisation))
         relays = _Relays(db, arrival, here)
-        self._may_bring = cache(relays.may_bring)
+        self._may_bring, self._passes_on = cache(relays.may_bring), relays.passes_on
         self._actor: object = object()  # found good last: most operations are one officer's
         self._internal = arrival.sender.organisation == here.organisation
         vouched = arrival.sender.organisation in (here.organisation, here.office_code)
@@ -88,7 +89,10 @@ class Judge:
             header, body = stored.operation.header, stored.operation.body
             replica = header.dot.replica
             origin = self._whose.get(replica, "")
-            if not origin or not self._may_bring(origin, replica):
+            brought = origin and (
+                self._may_bring(origin, replica) or self._passes_on(origin, header.record)
+            )
+            if not brought:
                 raise _not_entitled(stored, origin or replica)
             if not travels(header.record, header.compartment, internal=self._internal):
                 raise _not_entitled(stored, origin)
@@ -128,7 +132,7 @@ class _Relays:
         self._sender = arrival.sender.organisation
         self._own = here.organisation
         self._office = here.office_code
-        self._above = supervisors(db)
+        self._ways = routes(db)
         self._earlier = earlier_epochs(arrival, here) if self._exchanges() else frozenset()
 
     def may_bring(self, origin: str, replica: str) -> bool:
@@ -137,9 +141,17 @@ class _Relays:
         office means for them; and with whom we exchange what earlier epochs of ours made."""
         return (
             self._sender in (self._office, origin, self._own)
-            or self._above.get(origin) == self._sender
-            or self._above.get(self._own) == self._sender
+            or self._ways.supervises(self._sender, origin)
+            or self._ways.supervises(self._sender, self._own)
             or replica in self._earlier
+        )
+
+    def passes_on(self, origin: str, record: RecordName) -> bool:
+        """A hub brings its members the office's, and of that what a hub passes on."""
+        return (
+            origin == self._office
+            and self._ways.informs(self._sender, self._own)
+            and passes_hub(record)
         )
 
     def _exchanges(self) -> bool:
@@ -147,8 +159,7 @@ class _Relays:
         return (
             self._sender in (self._office, self._own)
             or self._own == self._office
-            or self._above.get(self._own) == self._sender
-            or self._above.get(self._sender) == self._own
+            or self._sender in self._ways.neighbours(self._own)
         )
 
 

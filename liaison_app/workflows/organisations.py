@@ -29,6 +29,7 @@ def creation(office: str, organisation: Organisation) -> Act:
         "audience": organisation.audience,
         "sector": organisation.sector,
         "supervised_by": organisation.supervised_by,
+        "hub": organisation.hub,
         "valid_from": _day(organisation.valid_from),
         "valid_to": _day(organisation.valid_to),
     }
@@ -48,6 +49,7 @@ def _from_row(row: Mapping[str, Value]) -> Organisation:
         audience=text("audience") or "government",
         sector=text("sector"),
         supervised_by=text("supervised_by"),
+        hub=text("hub"),
         valid_from=_as_date(text("valid_from")),
         valid_to=_as_date(text("valid_to")),
     )

@@ -72,8 +72,9 @@ def recipients(desk: Desk, to: str) -> list[Replica]:
 
     Refused: ``not-enrolled``, ``organisation-not-enrolled``, ``no-recipients``,
     ``recipient-not-office`` (an agency writes to the office, to the other replicas of its own
-    organisation, and to whom it is supervised by or supervises), ``organisation-not-valid``,
-    ``epoch-not-believed`` (nobody vouches for this epoch), ``epoch-needed``.
+    organisation, to whom it is supervised by or supervises, to its hub and its members),
+    ``organisation-not-valid``, ``epoch-not-believed`` (nobody vouches for this epoch),
+    ``epoch-needed``.
     """
     own = desk.installation
     if not own.enrolled:
@@ -121,9 +122,7 @@ def may_write_to(desk: Desk) -> list[Replica]:
 
 def _may_write_to(desk: Desk) -> set[str]:
     own = desk.installation.organisation
-    above = desk.queries.supervisors()
-    below = {code for code, supervisor in above.items() if supervisor == own}
-    return {desk.trust.office, own, *below, *([above[own]] if own in above else [])}
+    return {desk.trust.office, own, *desk.queries.routes().neighbours(own)}
 
 
 def preview_outgoing(desk: Desk, to: str) -> list[Outgoing]:

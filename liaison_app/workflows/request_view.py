@@ -131,7 +131,7 @@ def _view(
 def _answers_for(desk: Desk) -> set[str]:
     """Whose replies are shown here: one's own, and those of whom one supervises."""
     own = desk.installation.organisation
-    return {own, *(code for code, above in desk.queries.supervisors().items() if above == own)}
+    return {own, *desk.queries.routes().supervised_by(own)}
 
 
 def _reply(desk: Desk, code: str, reply: Row | None, request: Row, received: bool) -> ReplyView:

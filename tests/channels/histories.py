@@ -182,7 +182,7 @@ class History:
 
     def _on_its_way(self, site: Site, there: Site, file: Path) -> None:
         self.told.append(f"{site.name} makes {file.name}")
-        self.air.append(Stick(file, site.name, there.name, site.desk.queries.supervisors()))
+        self.air.append(Stick(file, site.name, there.name, site.desk.queries.routes().supervisors))
 
     def _release(self, waiting: Pending) -> bool:
         """The second officer lets it leave; what may leave no longer does not."""
@@ -207,7 +207,7 @@ class History:
 
     def _deliver(self, stick: Stick) -> str:
         there = self.world[stick.recipient]
-        known = there.desk.queries.supervisors()
+        known = there.desk.queries.routes().supervisors
         verdict = self._decide(stick)
         self.told.append(f"{stick.recipient} gets {stick.file.name}: {verdict}")
         # Whoever has not heard yet that it passes on nothing more, or what it may, is told.

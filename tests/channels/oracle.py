@@ -74,12 +74,14 @@ class Oracle:
             if record.kind == "task" and record.parent in self._records:
                 self._records[record.parent].append(record)
         self._above: dict[str, set[Value]] = {}
+        self._hubs: dict[str, set[Value]] = {}
         for record in self.records():
             if record.kind == "organisation":
-                said = set(self.said(record, "supervised_by"))
-                found = said - {None} if len(said) == 1 else set()
-                for code in self.said(record, "code"):
-                    self._above[str(code)] = found
+                for way, known in (("supervised_by", self._above), ("hub", self._hubs)):
+                    said = set(self.said(record, way))
+                    found = said - {None} if len(said) == 1 else set()
+                    for code in self.said(record, "code"):
+                        known[str(code)] = found
 
     def cells(self) -> Iterable[Cell]:
         return self._writes.keys()
@@ -110,8 +112,10 @@ class Oracle:
         return bool(found) and all(value is True for value in found)
 
     def addressed(self, record: RecordName, code: str) -> bool:
-        """To an organisation, or to one that it supervises."""
-        return any(self.told(record, each) for each in (code, *self.below(code)))
+        """To an organisation, to one that it supervises, or, of what a hub passes on, to one of
+        whose sector it is the hub."""
+        through = self.members(code) if record.kind in ("alert", "guideline") else []
+        return any(self.told(record, each) for each in (code, *self.below(code), *through))
 
     def told(self, record: RecordName, code: str) -> bool:
         """To this very organisation."""
@@ -121,6 +125,10 @@ class Oracle:
     def above(self, code: str) -> set[Value]:
         """Who supervises an organisation: nobody while the office says different things."""
         return self._above.get(code, set())
+
+    def members(self, code: str) -> list[str]:
+        """Whose hub an organisation is: nobody's while the office says different things."""
+        return sorted(each for each, hub in self._hubs.items() if code in hub)
 
     def below(self, code: str) -> list[str]:
         """Whom an organisation supervises."""
@@ -137,12 +145,14 @@ class Oracle:
             return self.addressed(record.root, code) and self.reported(record) and not refused
         if record.kind == "task":
             return self.addressed(record, code) and self._published(record)
+        if record.root.kind in ("alert", "guideline", "request", "meeting"):
+            return record.owner == OFFICE and self.addressed(record.root, code)
         tasks = self._records[record]
         return self._published(record) and any(self.addressed(task, code) for task in tasks)
 
     def tells(self, record: RecordName) -> bool:
         """Whether its owner tells who supervises it, itself."""
-        if any(each.kind == "response" for each in record.chain()):
+        if any(each.kind in ("response", "reply", "acknowledgement") for each in record.chain()):
             return not self._is_red_itself(record)
         return self.reported(record) and not self.is_red(record)
 
@@ -158,7 +168,9 @@ class Oracle:
         if record.owner == code:
             return True
         if code == OFFICE:
-            return record.kind == "response" or office.reported(record)
+            answers = ("response", "reply", "acknowledgement")
+            kinds = {each.kind for each in record.chain()}
+            return not kinds.isdisjoint(answers) or office.reported(record)
         if code in office.above(record.owner):
             if (compartment == "own" or record.kind == "response") and office.tells(record):
                 return True

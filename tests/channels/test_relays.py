@@ -181,7 +181,7 @@ def test_what_may_be_passed_on_in_a_conflict_counts_as_held(tmp_path: Path) -> N
 
 def _agrees(site: Site, supervisor: str | None) -> None:
     assert Oracle.of(site).above("npa") == ({supervisor} if supervisor else set())
-    assert site.desk.queries.supervisors().get("npa") == supervisor
+    assert site.desk.queries.routes().supervisors.get("npa") == supervisor
 
 
 def test_what_was_refused_does_not_hold_up_the_rest(world: World) -> None:

@@ -176,7 +176,7 @@ class Troubled(History):
 
     def _deliver(self, stick: Stick) -> str:
         there = self.world[stick.recipient]
-        known = there.desk.queries.supervisors()
+        known = there.desk.queries.routes().supervisors
         verdict = self._decide(stick)
         self.told.append(f"{stick.recipient} gets {stick.file.name}: {verdict}")
         unheard = verdict == "bundle-not-entitled" and known != stick.supervisors

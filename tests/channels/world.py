@@ -244,17 +244,16 @@ class World:
             return True
         if OFFICE in (ours, theirs):
             return not self._is_remote(ours) and not self._is_remote(theirs)
-        above = here.desk.queries.supervisors()
-        return above.get(ours) == theirs or above.get(theirs) == ours
+        return theirs in here.desk.queries.routes().neighbours(ours)
 
     def _is_remote(self, code: str) -> bool:
         """Whether an organisation is supervised by one through which everything goes, and all
         concerned know it."""
         if code not in self.remote:
             return False
-        above = self.office.desk.queries.supervisors().get(code)
+        above = self.office.desk.queries.routes().supervisors.get(code)
         return above is not None and all(
-            site.desk.queries.supervisors().get(code) == above
+            site.desk.queries.routes().supervisors.get(code) == above
             for site in self.sites.values()
             if site.organisation in (code, above)
         )

@@ -25,6 +25,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "intake": ("intake",),
     "escalation": ("escalation",),
     "contact": ("contact",),
+    "organisation": ("organisation",),
     "roster": ("roster",),
     "handover": ("handover",),
     "question": ("question",),

@@ -15,8 +15,8 @@ from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
 from liaison_app.store.merging import heads
+from liaison_app.store.routes import routes
 from liaison_app.store.standing import Standings
-from liaison_app.store.supervision import supervisors
 from liaison_app.store.visibility import Withdrawn
 
 _TLP, _GRADE = "SELECT value FROM json_each(:tlp)", "SELECT value FROM json_each(:grade)"
@@ -27,13 +27,13 @@ _INCIDENTS = (
     f" WHERE shelf IN (0, 1) AND grade IN ({_GRADE})"
     " UNION SELECT record FROM \"conflict\" WHERE field IN ('tlp', 'grade', 'recipients')"
 )
+_ISSUED = ("task", "alert", "guideline", "request", "meeting", "campaign")
 _MARKED = f"({{0}}tlp IS NULL OR {{0}}tlp IN ({_TLP}) OR {{0}}grade IN ({_GRADE}))"
-# Of packages, tasks and alerts there are few beside incidents; each is looked at once.
+# Of what the office issues there is little beside incidents; each is looked at once.
 _ADDRESSED = (
     f"WITH blocked(record) AS ({_INCIDENTS}"
-    f" UNION SELECT record FROM task WHERE {_MARKED.format('')}"
-    f" UNION SELECT record FROM alert WHERE {_MARKED.format('')}"
-    " UNION SELECT task.record FROM package JOIN task ON task.parent = package.record"
+    + "".join(f" UNION SELECT record FROM {kind} WHERE {_MARKED.format('')}" for kind in _ISSUED)
+    + " UNION SELECT task.record FROM package JOIN task ON task.parent = package.record"
     f" WHERE package.published_at IS NULL OR {_MARKED.format('package.')})"
     " SELECT a.record, a.organisation FROM blocked b JOIN addressing a ON a.record = b.record"
     " WHERE a.addressed = 1 ORDER BY a.organisation, a.record"
@@ -84,7 +84,7 @@ class _Judged:
 
     def __init__(self, db: Database, sender: str, office: str, tlp_max: Mapping[str, str]) -> None:
         self._db, self._sender, self._office, self._most = db, sender, office, tlp_max
-        self._above = supervisors(db)
+        self._ways = routes(db)
         least = min(TLP_ORDER.get(most, -1) for most in tlp_max.values())
         tlp = {RED, *(code for code, place in TLP_ORDER.items() if place > least)}
         grade = [code for code, place in GRADE_ORDER.items() if place > GRADE_ORDER[CEILING]]
@@ -92,7 +92,7 @@ class _Judged:
 
     def held(self, code: str, pks: Iterable[int]) -> list[HeldBack]:
         chosen = list(pks)
-        way = Direction(self._sender, code, self._office, self._most[code], self._above)
+        way = Direction(self._sender, code, self._office, self._most[code], self._ways)
         standings = Standings(self._db, code)
         standings.prepare(chosen)
         reasons = [(pk, why_held(standings.of(pk), "own", way)) for pk in chosen]

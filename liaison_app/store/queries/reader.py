@@ -10,6 +10,7 @@ from typing import Any
 from liaison_app.domain.arrival import Receipt, StoredOperation
 from liaison_app.domain.operations import Header, RecordName
 from liaison_app.domain.query import Query, words
+from liaison_app.domain.routes import Routes
 from liaison_app.store import holding, journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
@@ -44,8 +45,8 @@ from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.retained import RetainedRecord
 from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.routes import routes
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
-from liaison_app.store.supervision import supervisors
 from liaison_app.store.undoing import Step
 
 
@@ -392,9 +393,9 @@ class Reader(CaseworkReader):
         """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
         return held_back.withdrawn_records(self._db)
 
-    def supervisors(self) -> dict[str, str]:
-        """By whom organisations are supervised, by code."""
-        return supervisors(self._db)
+    def routes(self) -> Routes:
+        """By way of whom organisations are reached."""
+        return routes(self._db)
 
     def not_held(
         self, names: Iterable[str], organisation: str, owner: str | None = None
