@@ -41,9 +41,12 @@ class ImportedIncident:
 
 @dataclass(frozen=True)
 class ImportedTask:
+    """``to`` are its recipients as they stand in the file."""
+
     source_id: str
     values: Mapping[str, Value]
     item: str
+    to: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import BinaryIO, Protocol
 
 from liaison_app.domain.errors import Refused
 from liaison_app.interop.checks import printable
-from liaison_app.interop.columns import Columns, Headings
+from liaison_app.interop.columns import Columns
 from liaison_app.interop.encodings import encoding_of
 from liaison_app.interop.merged_cells import Area, Merged
 from liaison_app.interop.sources import check_source, lines
@@ -21,6 +21,16 @@ from liaison_app.interop.spreadsheets import Spreadsheet
 from liaison_app.interop.tables import HEAD_ROWS, Row, delimiter_of, split_rows
 
 MAX_MEGABYTES = 64
+
+
+class Headings(Protocol):
+    """What a table's headings are held against: `columns.Headings` for incidents, others for
+    what else stands in a table."""
+
+    def is_known(self, heading: str) -> bool: ...
+    def has_title(self, headings: Sequence[str]) -> bool: ...
+    def knows(self, headings: Sequence[str]) -> int: ...
+    def columns(self, headings: Sequence[str], *, strict: bool = True) -> Columns: ...
 
 
 class Table(Protocol):

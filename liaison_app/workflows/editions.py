@@ -60,9 +60,7 @@ def revise_package(desk: Desk, identifier: str) -> ChangeSet:
         raise Refused("not-published", id=package.reference)
     if revision(desk, package) is not None:
         raise Refused("already-under-revision", id=package.reference, edition=published + 1)
-    name = edition_name(package.name, published + 1)
-    values = inherit(desk, package) | {"edition": published + 1} | standing_again(desk, name)
-    return desk.write(Act("create", name, "own", values))
+    return desk.write(edition_act(desk, package, published + 1))
 
 
 def publish_package(
@@ -85,6 +83,13 @@ def publish_package(
     if published and not said:
         raise Refused("changes-needed", id=package.reference)
     return desk.write(*_Publishing(desk, package, row, draft, said, to).acts())
+
+
+def edition_act(desk: Desk, package: RecordRef, number: int) -> Act:
+    """Opens an edition as a draft."""
+    name = edition_name(package.name, number)
+    values = inherit(desk, package) | {"edition": number} | standing_again(desk, name)
+    return Act("create", name, "own", values)
 
 
 def edition_name(package: RecordName, number: int) -> RecordName:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from liaison_app.domain.errors import Refused
@@ -10,11 +11,10 @@ from liaison_app.domain.identity import remark_id
 from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
-from liaison_app.domain.records.package import PACKAGE, TASK
 from liaison_app.interop.items import (
     ImportedEntry,
     ImportedIncident,
-    ImportedPackage,
+    ImportedTask,
     Items,
     RefusedItem,
 )
@@ -22,6 +22,7 @@ from liaison_app.interop.ledger_values import cell_text, cell_values
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import complete_incident
+from liaison_app.workflows.package_acts import package_acts
 from liaison_app.workflows.values import with_defaults
 
 # Items asked for at once whether they came before.
@@ -95,7 +96,7 @@ def import_acts(
             else:
                 yield from acts
     for package in read.packages:
-        yield from _package_acts(desk, plan, package)
+        yield from package_acts(desk, package, _check, plan.count, partial(_refuse, plan))
 
 
 def _held(desk: Desk, kind: str, items: Sequence[ImportedIncident]) -> tuple[_Held, _Held]:
@@ -191,48 +192,8 @@ def _entry_act(
     return Act("create", name, "own", with_defaults(ENTRY.own, values))
 
 
-def _package_acts(desk: Desk, plan: Plan, item: ImportedPackage) -> Iterator[Act]:
-    values = dict(item.values)
-    existing = desk.queries.by_source("package", item.source_id)
-    if existing is None:
-        _check(PACKAGE.own, values)
-        package = desk.new_name("package")
-        complete = with_defaults(PACKAGE.own, values)
-        yield Act("create", package, "own", complete, mint=True)
-        held: dict[str, tuple[RecordName, Mapping[str, Value]]] = {}
-    else:
-        package = existing.name
-        held = {
-            str(row["source_id"]): (desk.find(str(row["id"]), "task").name, row)
-            for row in desk.queries.tasks(package=existing.pk)
-            if row["source_id"]
-        }
-    for task in item.tasks:
-        try:
-            task_values = dict(task.values)
-            _check(TASK.own, task_values)
-            if task.source_id in held:
-                acts = _amendment(plan, *held[task.source_id], task_values, task.item)
-            else:
-                complete = with_defaults(TASK.own, task_values)
-                acts = [Act("create", desk.new_name("task", package), "own", complete, mint=True)]
-                plan.count("created", task.item, complete)
-        except Refused as refused:
-            plan.refuse(RefusedItem(task.item, refused.told()))
-        else:
-            yield from acts
-
-
-def _amendment(
-    plan: Plan,
-    name: RecordName,
-    row: Mapping[str, Value],
-    values: Mapping[str, Value],
-    item: str,
-) -> list[Act]:
-    changed = {key: value for key, value in values.items() if row.get(key) != value}
-    plan.count("updated" if changed else "unchanged", item, changed or values)
-    return [Act("amend", name, "own", changed)] if changed else []
+def _refuse(plan: Plan, task: ImportedTask, refused: Refused) -> None:
+    plan.refuse(RefusedItem(task.item, refused.told()))
 
 
 def _check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:

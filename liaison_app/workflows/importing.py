@@ -24,6 +24,7 @@ from liaison_app.interop.items import Items, LedgerHead, RefusedItem
 from liaison_app.interop.kev import read_kev
 from liaison_app.interop.ledger import FORMATS as LEDGERS
 from liaison_app.interop.ledger import Reading, look_at_ledger, open_ledger
+from liaison_app.interop.task_table import read_task_table
 from liaison_app.store.bulk import collector_paused
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.workflows.desk import Desk
@@ -36,8 +37,8 @@ MAX_FILE = 64 * 1024 * 1024  # bytes
 _TARGETS = {
     "atlas": ("reference", "incident"),
     "kev": ("package",),
-    "csv": ("incident", "reference"),
-    "xlsx": ("incident", "reference"),
+    "csv": ("incident", "reference", "package"),
+    "xlsx": ("incident", "reference", "package"),
     FORM: ("incident",),
 }
 
@@ -93,12 +94,13 @@ def import_file(
         target = as_kind or _TARGETS[known][0]
         if target not in _TARGETS[known]:
             raise Refused("import-target", format=known, target=target)
-        _check_choices(known, choices)
+        _check_choices(known, target, choices)
         if known == FORM:
             return _import_form(desk, file.stream, printable(path.name), dry_run=dry_run)
-        with collector_paused(), _READERS[known](desk, file.stream, choices) as read:
+        manner = _Manner(known, target, path.stem, choices)
+        with collector_paused(), _opened(desk, file.stream, manner) as read:
             plan = Plan()
-            acts = _acts(desk, plan, read, file, _Manner(known, target, path.stem, choices))
+            acts = _acts(desk, plan, read, file, manner)
             changes = None
             if dry_run:
                 deque(acts, maxlen=0)
@@ -138,11 +140,19 @@ def _acts(desk: Desk, plan: Plan, read: Items, file: OpenedFile, manner: _Manner
     file.check_unchanged()
 
 
-def _check_choices(known: str, choices: Choices) -> None:
+def _opened(desk: Desk, source: BinaryIO, manner: _Manner) -> AbstractContextManager[Items]:
+    if manner.target == "package" and manner.format in LEDGERS:
+        title = printable(manner.stem)
+        sheet = manner.choices.sheet
+        return nullcontext(read_task_table(source, desk.vocabularies, title, manner.format, sheet))
+    return _READERS[manner.format](desk, source, manner.choices)
+
+
+def _check_choices(known: str, target: str, choices: Choices) -> None:
     """What was chosen for a ledger is not passed over in silence for something else."""
     if choices.sheet is not None and known != "xlsx":
         raise Refused("import-no-sheets", format=known)
-    if choices.mapping is not None and known not in LEDGERS:
+    if choices.mapping is not None and (known not in LEDGERS or target == "package"):
         raise Refused("import-no-columns", format=known)
 
 

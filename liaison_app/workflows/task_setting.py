@@ -20,7 +20,7 @@ from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 # What a task that stands in the place of another one does not take over from it.
-_OWN = frozenset({"reference", "edition", "source_id", "meeting_decision"}) | {
+_OWN = frozenset({"reference", "edition", "meeting_decision"}) | {
     field.key for field in (*ENDED, *LIFE_FIELDS)
 }
 
@@ -82,7 +82,7 @@ def revise_task(
         raise Refused("not-under-revision", id=package.reference)
     _check_untouched(desk, package, task)
     typed = parse_fields(desk, TASK.own, fields)
-    kept = {key: row[key] for key in TASK.own if key not in _OWN and row[key] is not None}
+    kept = carried_over(row)
     if typed.get("due_rule") and "due" not in typed:
         kept.pop("due", None)  # the rule is counted from the new edition's day
     values = with_defaults(TASK.own, {**kept, **typed}) | {"supersedes": task.name.id}
@@ -91,6 +91,11 @@ def revise_task(
         *(COPY + code for code in desk.queries.copied(task.pk)),
     ]
     return _create(desk, package, values, to or went)
+
+
+def carried_over(row: Row) -> dict[str, Value]:
+    """What a task says that one in its place says as well, unless it is told otherwise."""
+    return {key: row[key] for key in TASK.own if key not in _OWN and row[key] is not None}
 
 
 def withdraw_task(desk: Desk, identifier: str, reason: str = "") -> ChangeSet:

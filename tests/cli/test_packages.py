@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
-from tests.cli.conftest import Shell, send
+from tests.cli.conftest import Shell, enrol, send
 
 
 def published(office: Shell, *tasks: tuple[str, ...]) -> list[str]:
@@ -233,3 +233,54 @@ def test_tasks_leave_as_a_table_and_as_a_calendar(
     assert "三（架空）" not in calendar.read_text(encoding="utf-8")
     refused = agency.try_("export", "--format", "ics", "--out", calendar)
     assert "export-calendar" in refused.error
+
+
+def test_a_table_becomes_a_draft_and_later_the_next_edition(
+    office: Shell, agency: Shell, tmp_path: Path
+) -> None:
+    enrol(office, agency, tmp_path)
+    table = tmp_path / "対策一覧（架空）.csv"
+
+    def write(*rows: str) -> None:
+        head = "番号,件名,内容,期限,区分,宛先,所管"
+        table.write_text("\n".join([head, *rows]), encoding="utf-8")
+
+    def take(*options: str) -> dict[str, Any]:
+        done: dict[str, Any] = office("import", table, "--as", "package", *options)
+        return {key: done[key] for key in ("created", "updated", "unchanged")} | {
+            "refused": [each["item"] for each in done["refused"]]
+        }
+
+    write(
+        "1,点検,点検の上、報告されたい。,2026-12-25,必須,government、copy:npa,甲課",
+        "2,適用,,令和９年３月31日,推奨,all,乙課",
+        "3,,,2026-12-25,必須,all,",
+        "4,周知,,いつか,必須,all,",
+        "5,訓練,,2026-12-25,必須,nobody,",
+    )
+    assert take("--dry-run")["created"] == 2
+    assert office("package", "list")["total"] == 0
+    assert take() == {"created": 2, "updated": 0, "unchanged": 0, "refused": ["4", "5", "6"]}
+    shown = office("package", "show", "P-2026-01")
+    assert shown["title"] == "対策一覧（架空）"
+    assert [(each["due"], each["to"]) for each in shown["items"]] == [
+        ("2026-12-25", ["government", "copy:npa"]),
+        ("2027-03-31", ["all"]),
+    ]
+    assert take()["unchanged"] == 2
+    office("package", "publish", "P-2026-01")
+    write(
+        "1,点検,点検の上、報告されたい。,2027-01-29,必須,,",
+        "2,適用,,2027-03-31,推奨,,",
+        "9,追加,,2027-01-29,推奨,all,",
+    )
+    assert take() == {"created": 1, "updated": 1, "unchanged": 1, "refused": []}
+    assert take() == {"created": 0, "updated": 0, "unchanged": 3, "refused": []}
+    (view,) = office("package", "list")["packages"]
+    assert (view["edition"], view["under_revision"]) == (1, True)
+    office("package", "publish", "P-2026-01", "--changes", "期限を改めた。")
+    changed = office("package", "show", "P-2026-01", "--edition", "2")["changes"]
+    assert changed["revised"] == [{"was": "T-2026-0001", "is": "T-2026-0003"}]
+    assert changed["added"] == ["T-2026-0004"]
+    assert task(office, "T-2026-0003")["copies"] == ["npa"]
+    assert [each["organisation"] for each in task(office, "T-2026-0003")["responses"]] == ["mofa"]
