@@ -104,7 +104,7 @@ def read_task_table(
                 task = _task(row, number, head, vocabularies)
                 ids.meet(task.source_id)
             except Refused as reason:
-                refused.append(RefusedItem(str(number), reason, tuple(row)))
+                refused.append(RefusedItem(str(number), reason))
             else:
                 tasks.append(task)
     values = checked(PACKAGE.own, {"title": title, "source_id": f"table {title}", **_DEFAULTS})

@@ -121,3 +121,24 @@ def test_incidents_are_exported_up_to_a_marking(open_desktop: Open, tmp_path: Pa
     assert sheet.max_row == 4
     assert "3件" in opened.window.message.text
     assert opened.operations() == before
+
+
+def test_the_office_takes_a_table_of_tasks_as_a_draft_package(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop("nco")
+    path = tmp_path / "対策一覧（架空）.xlsx"
+    path.write_bytes(
+        book([["件名", "期限", "宛先"], ["点検（架空）", "2099-12-25", "all"], ["", "x", "all"]])
+    )
+    dialog = opened.window.import_file(path)
+    opened.settle()
+    dialog.target.set_text("package")
+    dialog.target.committed.emit("package")
+    opened.settle()
+    assert "新規 1件" in dialog.counts.text()
+    assert dialog.refused.count() == 1
+    dialog.take.click()
+    opened.settle()
+    listed = [row["title"] for row in opened.session.reader.packages()]
+    assert listed == ["対策一覧（架空）", "Package against AI-driven attacks"]

@@ -31,8 +31,8 @@ from liaison_app.workflows.refused_rows import save_refused
 
 _TARGETS = {
     "atlas": ("reference", "incident"),
-    "csv": ("incident", "reference"),
-    "xlsx": ("incident", "reference"),
+    "csv": ("incident", "reference", "package"),
+    "xlsx": ("incident", "reference", "package"),
 }
 # A ledger that is not understood yet: the officer says which column is which.
 _MAPPABLE = frozenset({"ledger-no-title", "ledger-column-twice"})
@@ -102,6 +102,8 @@ class ImportDialog(QDialog):
 
     def _choices(self) -> Choices:
         sheet = self.sheet.text() or None
+        if self.target.text() == "package":  # whose columns are known by their headings alone
+            return Choices(None, sheet)
         return Choices(self._mapping, sheet, dict(self.refused.corrections))
 
     def _run(self, *, dry_run: bool) -> None:
@@ -213,7 +215,11 @@ class ImportDialog(QDialog):
 
     def _targets(self) -> list[Option]:
         targets = _TARGETS.get(self._format, ())
-        return [(name, self._session.t(f"ui.import.as.{name}")) for name in targets]
+        return [
+            (name, self._session.t(f"ui.import.as.{name}"))
+            for name in targets
+            if name != "package" or self._session.is_office
+        ]
 
     def _make(self) -> None:
         t = self._session.translator
