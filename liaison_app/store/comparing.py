@@ -17,10 +17,12 @@ from liaison_app.store.disposed import name_disposed
 from liaison_app.store.merging import Numbered, known
 from liaison_app.store.rebuild import BATCH, numbered_from, replay
 from liaison_app.store.schema import migrate
+from liaison_app.store.traits import missing
 
 _RANGE = 2_000  # records
 _FIRST, _LAST = -(2**63), 2**63 - 1
 _PENDING, _TALLY = "pending_over", "incident_tally"
+_ACROSS = ("shared_trait", "sighted")  # they follow from many records at once
 _OPERATIONS = (
     "SELECT pk, record, hash, header, body FROM operation"
     " WHERE record > ? AND record <= ? ORDER BY pk"
@@ -53,7 +55,7 @@ def differences(db: Database) -> list[Difference]:
             scratch.execute("BEGIN")
             _replay_range(db, scratch, low, high)
             for table in projection_schema.tables():
-                if table not in (_PENDING, _TALLY):
+                if table not in (_PENDING, _TALLY, *_ACROSS):
                     _note(found, _compare(db, scratch, table, low, high))
             pending = _pending_of(db, scratch)
             expected_pending += len(pending)
@@ -61,6 +63,8 @@ def differences(db: Database) -> list[Difference]:
             scratch.execute("ROLLBACK")
         _note(found, _surplus_pending(db, expected_pending))
         _note(found, _miscounted(db))
+        for table, count in missing(db).items():
+            _note(found, Difference(table, 0, count, 0) if count else None)
     finally:
         scratch.close()
     return list(found.values())

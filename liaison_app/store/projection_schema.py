@@ -67,6 +67,22 @@ _MERGE_TABLES = {
         shelf INTEGER NOT NULL, whose TEXT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL,
         count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
     ) STRICT, WITHOUT ROWID""",
+    # The CVEs of incidents one by one; `store.traits` has what these four are for.
+    "incident_cve": """CREATE TABLE incident_cve(
+        value TEXT NOT NULL, record INTEGER NOT NULL, PRIMARY KEY(value, record)
+    ) STRICT, WITHOUT ROWID""",
+    # What reports of different organisations have in common.
+    "shared_trait": """CREATE TABLE shared_trait(
+        value TEXT PRIMARY KEY, newest INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+    # The indicators of alerts and campaigns, and those of them that some incident has.
+    "watched": """CREATE TABLE watched(
+        value TEXT NOT NULL, record INTEGER NOT NULL, root INTEGER NOT NULL,
+        PRIMARY KEY(value, record)
+    ) STRICT, WITHOUT ROWID""",
+    "sighted": """CREATE TABLE sighted(
+        indicator INTEGER PRIMARY KEY, root INTEGER NOT NULL, newest INTEGER NOT NULL
+    ) STRICT""",
 }
 
 
@@ -140,6 +156,12 @@ _INDEXES = (
         for kind in ("alert", "guideline", "request")
     ),
     "CREATE INDEX indicator_value ON indicator(value)",
+    "CREATE INDEX shared_newest ON shared_trait(newest, value)",
+    "CREATE INDEX sighted_newest ON sighted(newest)",
+    "CREATE INDEX sighted_root ON sighted(root)",
+    "CREATE INDEX incident_techniques ON incident(shelf, created_ms, whose, techniques)"
+    " WHERE techniques IS NOT NULL",
+    "CREATE INDEX member_incident ON campaign_member(incident)",
     "CREATE INDEX link_target ON link(target)",
     "CREATE INDEX attachment_sha256 ON attachment(sha256)",
     # What waits at the desk is asked for after every commit.
@@ -186,11 +208,20 @@ _TAKE = (
     f"UPDATE incident_tally SET count = count - 1 WHERE ({_TALLIED}) = {_OLD};"
     f" DELETE FROM incident_tally WHERE count = 0 AND ({_TALLIED}) = {_OLD};"
 )
+_LIST_CVES = (
+    "INSERT OR IGNORE INTO incident_cve(value, record)"
+    " SELECT value, new.record FROM json_each(new.cves);"
+)
 _TRIGGERS = (
     f"CREATE TRIGGER incident_added AFTER INSERT ON incident BEGIN {_ADD} END",
     f"CREATE TRIGGER incident_gone AFTER DELETE ON incident BEGIN {_TAKE} END",
     "CREATE TRIGGER incident_changed AFTER UPDATE OF hidden, exercise, organisation, status,"
     f" severity, merged_into, office_merged_into ON incident BEGIN {_TAKE} {_ADD} END",
+    "CREATE TRIGGER incident_cves_added AFTER INSERT ON incident WHEN new.cves IS NOT NULL"
+    f" BEGIN {_LIST_CVES} END",
+    "CREATE TRIGGER incident_cves_changed AFTER UPDATE OF cves ON incident BEGIN"
+    " DELETE FROM incident_cve WHERE record = old.record"
+    f" AND value IN (SELECT value FROM json_each(old.cves)); {_LIST_CVES} END",
 )
 
 

@@ -28,6 +28,7 @@ from liaison_app.store.merging import (
 from liaison_app.store.projection_schema import library_of, table_of
 from liaison_app.store.records import Records
 from liaison_app.store.search_index import index_records
+from liaison_app.store.traits import Written, note_traits
 from liaison_app.store.visibility import Seen, update_visibility
 
 _LOCAL = "LOCAL-"
@@ -72,6 +73,10 @@ def write_merged(
     _write_redactions(db, operations)
     seen = (Seen(row.pk, row.parent, row.pk in first, row.values.keys()) for row in rows.values())
     also = update_visibility(db, seen, withdrawn)
+    written = (
+        Written(row.pk, row.name, row.parent, is_fresh(row.pk), row.values) for row in rows.values()
+    )
+    note_traits(db, written, crossing=indexed)
     if indexed:
         index_records(db, dict.fromkeys((*rows, *also)))
 

@@ -1,11 +1,12 @@
 """The part of the reader that asks about one incident's surroundings."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from liaison_app.domain.markings import Markings, effective_markings
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.connection import Database
-from liaison_app.store.queries import casework, duplicates, duties, guidelines
+from liaison_app.store.queries import casework, crossing, duplicates, duties, guidelines
+from liaison_app.store.queries.crossing import Match, Sighting, Techniques
 from liaison_app.store.queries.lookup import RecordRef, reference_to
 from liaison_app.store.queries.rows import Row
 from liaison_app.store.search_sql import saying
@@ -104,6 +105,51 @@ class CaseworkReader:
     def citing(self, texts: Sequence[str], kinds: Sequence[str]) -> list[RecordRef]:
         """Records of these kinds that say one of ``texts``, newest first."""
         return [reference_to(self._db, pk) for pk in duplicates.citing(self._db, texts, kinds)]
+
+    # Across incidents: alerts, campaigns, and what organisations have in common
+
+    def matches(
+        self,
+        value: str,
+        *,
+        exercise: bool = False,
+        owners: Collection[str] | None = None,
+        limit: int = crossing.EACH,
+    ) -> list[Match]:
+        """The real incidents (or exercises) with this value, newest first; of these owners only."""
+        return crossing.matches(self._db, value, exercise=exercise, owners=owners, limit=limit)
+
+    def shared(self, after: int = 0) -> Iterator[str]:
+        """The values that organisations have in common, newest first; since a record (pk)."""
+        return crossing.shared(self._db, after)
+
+    def sightings(self, after: int = 0, limit: int = LIMIT) -> list[Sighting]:
+        """The newest sightings of what alerts and campaigns tell of; since a record (pk)."""
+        return crossing.sightings(self._db, after, limit)
+
+    def sightings_of(self, root: int) -> list[Sighting]:
+        """The indicators of one alert or campaign that some incident has."""
+        return crossing.sightings_of(self._db, root)
+
+    def watching(self, values: Iterable[str]) -> list[tuple[str, int]]:
+        """Which alerts and campaigns (pks) have these values as indicators."""
+        return crossing.watching(self._db, values)
+
+    def traits_of(self, incident: int) -> list[str]:
+        """The values by which an incident may be found elsewhere."""
+        return crossing.traits_of(self._db, incident)
+
+    def recent_techniques(self, since_ms: int, limit: int) -> list[Techniques]:
+        """The real incidents known since a time (milliseconds) that name techniques."""
+        return crossing.recent_techniques(self._db, since_ms, limit)
+
+    def campaigns_of(self, incidents: Iterable[str]) -> list[tuple[str, int]]:
+        """The campaigns (pks) that incidents (uuids) are members of."""
+        return crossing.campaigns_of(self._db, incidents)
+
+    def newest_record(self) -> int:
+        """The number of the record named last; those named later have a greater one."""
+        return crossing.newest_record(self._db)
 
     def cases(self, pks: Sequence[int]) -> list[Row]:
         """The incidents among these records."""
