@@ -73,6 +73,10 @@ def test_an_edition_from_draft_to_what_it_changed(
 def test_due_dates_by_rule_and_templates(office: Shell) -> None:
     office("package", "add", "--title", "対策パッケージ（架空）")
     base = ("task", "add", "--package", "P-2026-01", "--to", "government")
+    rules = {each["code"]: each for each in office("task", "rules")["rules"]}
+    assert rules["bod-26-04"]["inputs"][0] == "exposed"
+    assert {each["due_rule"] for each in office("task", "templates")["templates"]} <= set(rules)
+    assert "照合は未了" in office.said("task", "rules")
     assert "due-needed" in office.try_(*base, "--title", "甲").error
     rule = ("--due-rule", "bod-26-04")
     assert "due-input-needed" in office.try_(*base, "--title", "甲", *rule).error

@@ -6,7 +6,12 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox, QPushButton
 
-from liaison_app.ui.packages.dialogs import ProgressDialog, PublishDialog, ReturnDialog
+from liaison_app.ui.packages.dialogs import (
+    DecisionDialog,
+    ProgressDialog,
+    PublishDialog,
+    ReturnDialog,
+)
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.packages.task_dialogs import (
     NewTaskDialog,
@@ -187,3 +192,46 @@ def test_the_office_verifies_and_returns_many_at_once(open_desktop: Open, tmp_pa
     opened.settle()
     assert opened.operations() == before + 2
     assert [line[1] for line in tree(screen) if line[0] == "外務省"] == ["確認済み"] * 2
+
+
+def test_an_extension_is_granted_as_it_was_asked_for(open_desktop: Open, tmp_path: Path) -> None:
+    agency = open_desktop("mofa")
+    screen = at_packages(agency)
+    choose_task(screen, "Train staff")
+    press(agency, screen, "report")
+    dialog = screen.detail.findChild(ProgressDialog)
+    assert dialog is not None
+    for key, text in (("status", "extension-requested"), ("note", "More time, please."),
+                      ("extension_due", "2099-09-30")):  # fmt: skip
+        dialog.editors[key].control.set_text(text)
+    dialog.try_act()
+    agency.settle()
+    made: list[Path] = []
+    agency.session.jobs.run(
+        lambda desk: made.extend(each.file for each in create_bundles(desk, "office", tmp_path)),
+        title="ui.job.saving",
+    )
+    agency.settle()
+    opened = open_desktop("nco")
+    opened.session.jobs.run(lambda desk: apply_bundle(desk, made[0]).changes, title="ui.job.saving")
+    opened.settle()
+    screen = at_packages(opened)
+    screen.filter.set_text("decide")
+    screen.filter.committed.emit("decide")
+    opened.settle()
+    node = next(node for node in screen.model.nodes() if node.response)
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    press(opened, screen, "decide")
+    decide = screen.detail.findChild(DecisionDialog)
+    assert decide is not None
+    assert decide.editors["due"].text() == "2099-09-30"
+    decide.try_act()
+    opened.settle()
+    screen.filter.set_text("all")
+    screen.filter.committed.emit("all")
+    opened.settle()
+    node = next(node for node in screen.model.nodes() if node.response and node.task
+                and node.task.title == "Train staff")  # fmt: skip
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    opened.settle()
+    assert "延長了承（2099年９月30日）" in facts(screen)

@@ -18,7 +18,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "incident": ("incident", "casework", "action", "form", "sharing"),
     "attachment": ("attachment",),
     "package": ("package",),
-    "task": ("task", "task_office"),
+    "task": ("task", "task_office", "task_lists"),
     "alert": ("alert", "alert_office"),
     "request": ("request",),
     "guideline": ("guideline", "guideline_office"),

@@ -190,8 +190,7 @@ class PackageDetail(QWidget):
         assert node.task is not None
         assert node.response is not None
         decisions = DECISIONS[node.response.status]
-        code = node.response.organisation
-        self._open(DecisionDialog(self._session, node.task.id, code, decisions, self))
+        self._open(DecisionDialog(self._session, node.task.id, node.response, decisions, self))
 
     def _which(self, answers: Sequence[tuple[str, str]]) -> str:
         called = {task.id: task.reference for node in self._nodes for task in node.view.tasks}

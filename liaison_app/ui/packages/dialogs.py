@@ -19,7 +19,7 @@ from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.package_view import PackageView
 from liaison_app.workflows.packages import add_package
-from liaison_app.workflows.tasks import TaskView
+from liaison_app.workflows.tasks import ResponseView, TaskView
 
 _NOTE = Field("note", FieldType.PROSE, Label("理由・備考", "Note"))
 _RESULT = Field("note", FieldType.PROSE, Label("対応結果・理由", "Result or reason"))
@@ -131,11 +131,11 @@ class DecisionDialog(FormDialog):
         self,
         session: Session,
         task: str,
-        organisation: str,
+        response: ResponseView,
         decisions: tuple[str, ...],
         parent: QWidget | None = None,
     ) -> None:
-        self._task, self._organisation = task, organisation
+        self._task, self._organisation = task, response.organisation
         listed = tuple(code for code in DECISION if code.code in decisions)
         decision = Field("decision", FieldType.CODE, Label("決定", "Decision"), codes=listed,
                          required=True, default=decisions[0])  # fmt: skip
@@ -144,7 +144,11 @@ class DecisionDialog(FormDialog):
             fields.insert(1, _DUE)
         super().__init__(session, title="ui.packages.decide.title",
                          action="ui.packages.decide", fields=fields, parent=parent)  # fmt: skip
+        if "due" in self.editors:
+            self.editors["due"].reset(response.extension_due)  # as it was asked for
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        return decide_task(desk, self._task, self._organisation, typed["decision"],
-                           typed.get("due"), typed.get("note", ""))  # fmt: skip
+        decision = typed["decision"]
+        due = typed.get("due") if decision == "extension-granted" else None
+        return decide_task(desk, self._task, self._organisation, decision, due,
+                           typed.get("note", ""))  # fmt: skip
