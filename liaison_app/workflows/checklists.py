@@ -6,6 +6,7 @@ checklist. The words of the step stand in the entry: it can be read without the 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
@@ -31,6 +32,13 @@ from liaison_app.workflows.values import parse_fields, with_defaults
 
 OPEN = "open"
 _STATES = frozenset(state.code for state in STEP_STATE)
+
+
+class Mark(NamedTuple):
+    """How a step is to stand from now on, and what is said besides."""
+
+    state: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,34 +114,48 @@ def tick(
     texts: Texts,
     note: str = "",
 ) -> ChangeSet:
-    """Say how steps (ids, or numbers as shown) stand, one timeline entry each, in one act.
+    """`tick_all` of steps that stand alike, with the same note."""
+    return tick_all(desk, identifier, guideline, dict.fromkeys(steps, Mark(state, note)), texts)
 
-    ``texts`` is the language of the entries. Refused: ``not-owner``, ``step-unknown``,
-    ``guideline-unknown``, ``guideline-is-draft``, ``step-state-unknown``, ``step-state-unfit``
-    (only a sign is seen or not), ``nothing-to-change`` (to open what nobody ticked).
+
+def tick_all(
+    desk: Desk, identifier: str, guideline: str, marks: Mapping[str, Mark], texts: Texts
+) -> ChangeSet:
+    """Say how steps (by id, or by number as shown) stand, one timeline entry each, in one act.
+
+    ``texts`` is the language of the entries. Refused: ``not-owner``, ``guideline-unknown``,
+    ``guideline-is-draft``, ``step-unknown``, ``step-given-twice``, ``step-state-unknown``,
+    ``step-state-unfit`` (only a sign is seen or not), ``nothing-to-change`` (to open what nobody
+    ticked).
     """
     found = own_case(desk, identifier)
     standing = checklist(desk, identifier, guideline)
-    if standing.guideline.state == DRAFT:
-        raise Refused("guideline-is-draft", id=standing.guideline.called)
+    view = standing.guideline
+    if view.state == DRAFT:
+        raise Refused("guideline-is-draft", id=view.called)
+    if not marks:
+        raise Refused("step-unknown", step="", guideline=view.called)
+    items = {item.step.id: item for item in standing.items}
+    common = inherit(desk, found) | _dated(desk)
+    acts: dict[str, Act] = {}
+    for written, mark in marks.items():
+        item = items[view.step(written).id]
+        if item.step.id in acts:
+            raise Refused("step-given-twice", step=written[:80])
+        _check(item, mark.state)
+        values = common | _entry(desk, view, item.step, mark, texts)
+        name = desk.new_name("entry", found.name)
+        acts[item.step.id] = Act("create", name, "own", with_defaults(ENTRY.own, values))
+    return desk.write(*acts.values())
+
+
+def _check(item: Item, state: str) -> None:
     if state not in _STATES:
         raise Refused("step-state-unknown", state=state[:80])
-    items = {item.step.id: item for item in standing.items}
-    chosen = list(dict.fromkeys(standing.guideline.step(each).id for each in steps))
-    if not chosen:
-        raise Refused("step-unknown", step="", guideline=standing.guideline.called)
-    common = inherit(desk, found) | _dated(desk)
-    acts = []
-    for each in chosen:
-        item = items[each]
-        if not state_fits(item.step.section, state):
-            raise Refused("step-state-unfit", step=str(item.number), state=state)
-        if state == OPEN and not item.settled:
-            raise Refused("nothing-to-change", id=item.step.id)
-        values = common | _entry(desk, standing.guideline, item.step, state, texts, note)
-        name = desk.new_name("entry", found.name)
-        acts.append(Act("create", name, "own", with_defaults(ENTRY.own, values)))
-    return desk.write(*acts)
+    if not state_fits(item.step.section, state):
+        raise Refused("step-state-unfit", step=str(item.number), state=state)
+    if state == OPEN and not item.settled:
+        raise Refused("nothing-to-change", id=item.step.id)
 
 
 def _items(
@@ -154,20 +176,18 @@ def _dated(desk: Desk) -> dict[str, Value]:
 
 
 def _entry(
-    desk: Desk, view: GuidelineView, step: GuidelineStep, state: str, texts: Texts, note: str
+    desk: Desk, view: GuidelineView, step: GuidelineStep, mark: Mark, texts: Texts
 ) -> dict[str, Value]:
     language = texts.language
     said = texts(
         "guideline.entry",
         title=view.title.in_language(language),
         step=step.text.in_language(language),
-        state=label_of(STEP_STATE, state).in_language(language),
+        state=label_of(STEP_STATE, mark.state).in_language(language),
     )
-    text = f"{said}\n{note.strip()}" if note.strip() else said
-    techniques: list[str] = list(step.techniques)
-    ticked: dict[str, Value] = {"guideline": view.key, "step": step.id, "step_state": state}
-    return (
-        parse_fields(desk, ENTRY.own, {"text": text})
-        | ticked
-        | ({"techniques": techniques} if techniques else {})
-    )
+    note = mark.note.strip()
+    values = parse_fields(desk, ENTRY.own, {"text": f"{said}\n{note}" if note else said})
+    values |= {"guideline": view.key, "step": step.id, "step_state": mark.state}
+    if step.techniques:
+        values["techniques"] = list(step.techniques)
+    return values

@@ -124,7 +124,7 @@ def test_a_tick_is_an_entry_in_words_and_the_newest_says_how_the_step_stands(des
 
 def test_several_steps_are_one_act_and_undone_as_one(desk: Desk) -> None:
     identifier = incident(desk)
-    tick(desk, identifier, VOICE, ["1", "2", "2"], "seen", JA)
+    tick(desk, identifier, VOICE, ["1", "2"], "seen", JA)
     assert len(timeline(desk, identifier)) == 2
     undo(desk)
     assert states(checklist(desk, identifier, VOICE)) == {}
@@ -136,6 +136,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(desk: Desk) -> None
     cases = [
         ("step-unknown", VOICE, ["1", "signs-99"], "seen"),
         ("step-unknown", VOICE, [], "seen"),
+        ("step-given-twice", VOICE, ["1", "signs-1"], "seen"),
         ("step-state-unfit", VOICE, ["1", "first-measures-1"], "seen"),
         ("step-state-unknown", VOICE, ["1"], "perhaps"),
         ("nothing-to-change", VOICE, ["1"], "open"),

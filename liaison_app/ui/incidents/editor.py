@@ -17,8 +17,10 @@ from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Conflict, RecordRef, Row
+from liaison_app.ui.incidents.actions_tab import ActionsTab
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
 from liaison_app.ui.incidents.banner import Banner
+from liaison_app.ui.incidents.checklist_tab import ChecklistTab
 from liaison_app.ui.incidents.day_tab import DayTab
 from liaison_app.ui.incidents.duties_tab import DutiesTab
 from liaison_app.ui.incidents.fields_tab import FieldsTab
@@ -44,12 +46,13 @@ from liaison_app.workflows.sharing import Sharing
 
 _BADGES = ("severity", "status", "ai", "tlp", "grade", "exercise", "library")
 _TABS = (
-    "fields", "timeline", "indicators", "links", "duties", "forms", "attachments", "history", "day",
+    "fields", "timeline", "checklist", "todo", "indicators", "links", "duties", "forms",
+    "attachments", "history", "day",
 )  # fmt: skip
 # What hangs on an incident: whose a changed one is costs as much to find out as to read again.
 _BELOW = frozenset(
-    {"entry", "attachment", "indicator", "link", "duty", "form", "custody"}
-    | {"intake", "escalation", "question"}
+    {"entry", "action", "attachment", "indicator", "link", "duty", "form", "custody"}
+    | {"guideline", "step", "intake", "escalation", "question"}
 )
 
 
@@ -77,6 +80,8 @@ class IncidentEditor(QWidget):
         self.remove = button(session.translator, "ui.keeping.remove", self.ask_remove)
         self.fields = FieldsTab(session)
         self.timeline = TimelineTab(session)
+        self.checklist = ChecklistTab(session)
+        self.todo = ActionsTab(session)
         self.indicators = IndicatorsTab(session)
         self.links = LinksTab(session)
         self.duties = DutiesTab(session)
@@ -98,6 +103,7 @@ class IncidentEditor(QWidget):
         session.hub.changed.connect(self._on_changed)
         session.translator.language_changed.connect(self._retitle)
         self.fields.written.connect(self._reread)
+        self.fields.guideline_asked.connect(self.show_checklist)
         self._retitle()
 
     def show_record(self, pk: int | None) -> None:
@@ -112,6 +118,11 @@ class IncidentEditor(QWidget):
         if self._row is not None:
             self.tabs.setCurrentIndex(0)
             self.fields.take_focus()
+
+    def show_checklist(self) -> None:
+        """The guidelines for what is suspected, as checklists."""
+        self.tabs.setCurrentWidget(self.checklist)
+        self.checklist.view.setFocus()
 
     def ask_report(self) -> None:
         """Reporting sends the record with the next bundle, so it is asked once more, and what the
@@ -253,7 +264,8 @@ class IncidentEditor(QWidget):
         self.report.setVisible(self._is_own() and not is_reference)
         self.share.setVisible(self._session.is_office and not is_reference)
         self.share.setEnabled(self._is_own() or reported)
-        self.tabs.setTabVisible(_TABS.index("forms"), not is_reference)
+        for name in ("forms", "todo"):
+            self.tabs.setTabVisible(_TABS.index(name), not is_reference)
         self.remove.setVisible(self._is_own() and not row.get("disposal"))
         removed = bool(row.get("removed"))
         self.remove.setText(t("ui.keeping.recover" if removed else "ui.keeping.remove"))
@@ -270,6 +282,11 @@ class IncidentEditor(QWidget):
         match _TABS[self.tabs.currentIndex()]:
             case "timeline":
                 self.timeline.show_entries(identifier, parts(reader.entries, self._family))
+            case "checklist":
+                assert self._found is not None
+                self.checklist.show_incident(self._found, self._row, editable=own)
+            case "todo":
+                self.todo.show_incident(identifier, self._pk, editable=may_add)
             case "indicators":
                 found = parts(reader.indicators, self._family)
                 self.indicators.show_parts(identifier, self._pk, found, editable=may_add)
@@ -295,7 +312,8 @@ class IncidentEditor(QWidget):
             self.tabs.setTabText(place, self._session.t(f"ui.incidents.tab.{name}"))
         self.history.retitle()
         self.day.retitle()
-        for tab in (self.indicators, self.duties, self.attachments):
+        self.checklist.retitle()
+        for tab in (self.todo, self.indicators, self.duties, self.attachments):
             tab.table.retitle()
         self.links.retitle()
         self.forms.retitle()

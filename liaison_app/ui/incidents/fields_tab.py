@@ -17,7 +17,7 @@ from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.incidents.groups import GROUPS, OFFICE, WIDE
 from liaison_app.ui.incidents.panels import (
-    AiSentence,
+    AiPanel,
     EstimativeWords,
     SeverityProposal,
     TechnicalNames,
@@ -36,9 +36,11 @@ class Panel(Protocol):
 
 
 class FieldsTab(QScrollArea):
-    """``written`` says that a field was taken, so that badges can follow."""
+    """``written`` says that a field was taken, so that badges can follow; ``guideline_asked`` leads
+    to the guidelines."""
 
     written = Signal()
+    guideline_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -116,12 +118,12 @@ class FieldsTab(QScrollArea):
         return card
 
     def _panel(self, name: str) -> QWidget | None:
-        made: SeverityProposal | AiSentence | EstimativeWords | TechnicalNames
+        made: SeverityProposal | AiPanel | EstimativeWords | TechnicalNames
         match name:
             case "severity":
                 made = SeverityProposal(self._session, self.accept_severity)
             case "ai":
-                made = AiSentence(self._session)
+                made = AiPanel(self._session, self.guideline_asked.emit)
             case "known":
                 control = self.editors["assessment"].control
                 assert isinstance(control, ProseControl)

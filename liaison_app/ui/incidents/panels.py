@@ -61,6 +61,22 @@ class AiSentence(PlainLabel):
             self.setText(self._session.t("ui.ai.not_printed"))
 
 
+class AiPanel(QWidget):
+    """The sentence, and the way to the guidelines for what is suspected."""
+
+    def __init__(self, session: Session, ask: Callable[[], object]) -> None:
+        super().__init__()
+        self.sentence = AiSentence(session)
+        self.guideline = button(session.translator, "ui.ai.guideline", ask, role="link")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.sentence, 1)
+        row.addWidget(self.guideline)
+
+    def show_row(self, row: Row, *, editable: bool) -> None:
+        self.sentence.show_row(row, editable=editable)
+
+
 class EstimativeWords(QWidget):
     """Words of estimative language, put where the cursor stands in the assessment."""
 

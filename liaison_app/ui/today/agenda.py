@@ -9,6 +9,7 @@ from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.packages.filters import SOON_DAYS
+from liaison_app.workflows.actions import actions_waiting
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
@@ -26,7 +27,8 @@ class Agenda:
     or due within three days, each with its incident; ``drafts`` own incidents that are not marked
     to be reported; ``intake`` notes nobody has dealt with
     and calls promised; ``arrivals`` files to review or held; ``releases`` bundles that wait for
-    another officer, or to be written out; ``to_revoke`` former installations that the office has
+    another officer, or to be written out; ``actions`` own things to do, late or due soon, each with
+    its incident; ``to_revoke`` former installations that the office has
     not revoked yet."""
 
     status: Status
@@ -42,6 +44,7 @@ class Agenda:
     arrivals: tuple[Arrived, ...]
     releases: tuple[Pending, ...]
     duty: OnDuty
+    actions: tuple[tuple[Row, Row], ...] = ()
     to_revoke: tuple[Replica, ...] = ()
 
 
@@ -69,6 +72,7 @@ def read_agenda(desk: Desk) -> Agenda:
         ),
         releases=tuple(releases(desk)),
         duty=on_duty(desk.queries, desk.now()),
+        actions=tuple(actions_waiting(desk)),
         to_revoke=tuple(to_revoke(desk)) if desk.is_office else (),
     )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from liaison_app.domain.arrival import Replica
-from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
@@ -11,6 +11,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import one_line
+from liaison_app.workflows.actions import is_late
 from liaison_app.workflows.releasing import Pending
 
 
@@ -38,6 +39,7 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
     return [
         *_tasks(session, agenda),
         *_duties(session, agenda),
+        *(_action(session, *each) for each in agenda.actions),
         *(_arrival(session, arrived) for arrived in agenda.arrivals),
         *_disputes(session, agenda),
         *(_release(session, pending) for pending in agenda.releases),
@@ -91,6 +93,14 @@ def _duties(session: Session, agenda: Agenda) -> list[Item]:
                  session.time_text(duty.fields["due_at"]), _marks(incident))
         )  # fmt: skip
     return found
+
+
+def _action(session: Session, action: Row, incident: Row) -> Item:
+    """Something to do about an incident, where it is shown."""
+    tone = "bad" if is_late(action, japan_date(session.now()).isoformat()) else "warning"
+    return Item("actions", tone, "incidents", str(incident["id"]), str(incident["reference"]),
+                _said(action["title"], action["assigned_to"]), session.day_text(action["due"]),
+                _marks(action))  # fmt: skip
 
 
 def _disputes(session: Session, agenda: Agenda) -> list[Item]:

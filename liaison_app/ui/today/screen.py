@@ -29,7 +29,12 @@ _CARDS = (
     ("conflicts", "bad"),
     ("drafts", "info"),
 )
-_DAY_CARDS = (("intake", "warning"), ("escalation", "warning"), ("release", "warning"))
+_DAY_CARDS = (
+    ("actions", "warning"),
+    ("intake", "warning"),
+    ("escalation", "warning"),
+    ("release", "warning"),
+)
 _LISTS = {"unreviewed": "inbox", "release": "outbox"}  # tabs of the exchange screen
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
@@ -80,6 +85,7 @@ class TodayScreen(Screen):
             "unreviewed": agenda.status.unreviewed,
             "conflicts": len(agenda.disputes),
             "drafts": len(agenda.drafts),
+            "actions": len(agenda.actions),
             "intake": len(agenda.intake),
             "escalation": len(agenda.escalations),
             "release": len(agenda.releases),

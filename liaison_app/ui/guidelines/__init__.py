@@ -1,0 +1,1 @@
+"""Guidelines: read here; written and issued by the office."""
