@@ -93,7 +93,7 @@ def request_view(desk: Desk, identifier: str) -> RequestView:
     row = desk.queries.row(found)
     packages = {each["id"]: str(each["reference"]) for each in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([found.pk])
-    return _view(desk, {**row, "pk": found.pk}, packages, _received(desk), disputed)
+    return _view(desk, row, packages, _received(desk), disputed)
 
 
 def _received(desk: Desk) -> Received:

@@ -1,11 +1,11 @@
 """Setting tasks: added to a package, amended while they are drafts, revised and withdrawn."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.domain.editions import is_out
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import Value
+from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.life import LIFE_FIELDS
 from liaison_app.domain.records.package import ENDED, TASK
 from liaison_app.store.caselog import Act, ChangeSet
@@ -44,7 +44,7 @@ def add_task(
     given = _of_template(desk, template, language)
     typed = parse_fields(desk, TASK.own, fields)
     values = with_defaults(TASK.own, {**inherit(desk, package), **given, **typed})
-    return _create(desk, package, values, to)
+    return create_task(desk, package, values, to)
 
 
 def set_task(
@@ -90,7 +90,7 @@ def revise_task(
         *desk.queries.addressed(task.pk),
         *(COPY + code for code in desk.queries.copied(task.pk)),
     ]
-    return _create(desk, package, values, to or went)
+    return create_task(desk, package, values, to or went)
 
 
 def carried_over(row: Row) -> dict[str, Value]:
@@ -124,7 +124,15 @@ def withdraw_task(desk: Desk, identifier: str, reason: str = "") -> ChangeSet:
     return desk.write(Act("amend", name, "internal", values))
 
 
-def _create(desk: Desk, package: RecordRef, values: dict[str, Value], to: Sequence[str]) -> Added:
+def create_task(
+    desk: Desk,
+    package: RecordRef,
+    values: dict[str, Value],
+    to: Sequence[str],
+    following: Callable[[RecordName], Iterable[Act]] = lambda _task: (),
+) -> Added:
+    """Record a task whose values are complete, as `add_task` addresses it; ``following`` are acts
+    of the same transaction."""
     check_rule(desk.vocabularies, values)
     into = drafting(desk, package)
     name = desk.new_name("task", package.name)
@@ -139,7 +147,8 @@ def _create(desk: Desk, package: RecordRef, values: dict[str, Value], to: Sequen
         acts = [Act("amend", name, "internal", {"to": meant})]
     else:
         acts = []
-    changes = desk.write(Act("create", name, "own", values, mint=True), *acts)
+    created = Act("create", name, "own", values, mint=True)
+    changes = desk.write(created, *acts, *following(name))
     return Added(name.id, changes.references[name.id], changes)
 
 

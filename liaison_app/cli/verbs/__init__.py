@@ -21,6 +21,8 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "task": ("task", "task_office", "task_lists"),
     "alert": ("alert", "alert_office"),
     "request": ("request",),
+    "reminder": ("reminder",),
+    "meeting": ("meeting",),
     "guideline": ("guideline", "guideline_office"),
     "intake": ("intake",),
     "escalation": ("escalation",),

@@ -28,6 +28,14 @@ class AskedQueries:
         rest = f"WHERE {IN_VIEW}{chosen} ORDER BY reminded_at DESC, record DESC"
         return list(select(self._db, "reminder", rest, [organisation] if organisation else []))
 
+    def reminders_about(self, uuid: str) -> list[Row]:
+        """Who was reminded of this record, the latest first."""
+        rest = (
+            f"WHERE {IN_VIEW} AND EXISTS(SELECT 1 FROM json_each(reminder.about)"
+            " WHERE value = ?) ORDER BY reminded_at DESC, record DESC"
+        )
+        return list(select(self._db, "reminder", rest, [uuid]))
+
     def meetings(self) -> list[Row]:
         """Every meeting, the latest first."""
         rest = f"WHERE {IN_VIEW} ORDER BY held_at DESC, record DESC"

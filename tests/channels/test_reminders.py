@@ -1,0 +1,125 @@
+"""Who has not answered, whom to call, and that each reminder is entered and stays here."""
+
+from datetime import timedelta
+
+import pytest
+
+from liaison_app.domain.errors import Refused
+from liaison_app.workflows.acknowledging import acknowledge_alert
+from liaison_app.workflows.alert_drafts import add_alert
+from liaison_app.workflows.answering import progress_task
+from liaison_app.workflows.call_list import Call, call_list, without_exercises
+from liaison_app.workflows.editions import publish_package
+from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.reminders import add_reminders, answer_reminder
+from liaison_app.workflows.task_setting import add_task, withdraw_task
+from tests.channels.test_requests import answer_all, ask
+from tests.channels.test_supervised import along
+from tests.channels.world import World
+
+
+def calls(world: World, *organisations: str, overdue: bool = False) -> dict[str, Call]:
+    found = call_list(world.office.desk, organisations, overdue=overdue)
+    return {call.organisation: call for call in found}
+
+
+def refer(call: Call) -> list[tuple[str, bool]]:
+    return [(item.reference, item.overdue) for item in call.items]
+
+
+def test_who_owes_what_until_he_answers(world: World) -> None:
+    office = world.office.desk
+    package = add_package(office, {"title": "対策パッケージ（架空）"}).reference
+    asked = {"title": "点検（架空）", "due": "2026-12-10"}
+    task = add_task(office, package, asked, ["mofa", "npa"]).reference
+    assert calls(world) == {}  # a draft asks nothing of anybody
+    publish_package(office, package)
+    late = ask(world, "mofa", "copy:npa", due="2026-11-20")
+    fields = {"title": "注意喚起（架空）", "body": "本文", "ack_by": "2026-11-20T09:00:00+09:00"}
+    alert = add_alert(office, fields, ["npa"]).reference
+    found = calls(world)
+    assert set(found) == {"mofa", "npa"}
+    assert refer(found["mofa"]) == [(late, True), (task, False)]
+    assert refer(found["npa"]) == [(alert, True), (task, False)]
+    assert set(calls(world, "npa", overdue=True)) == {"npa"}
+    along(world, "office", "mofa1")
+    along(world, "office", "npa1")
+    progress_task(world["mofa1"].desk, task, "in-progress")
+    answer_all(world["mofa1"], late)
+    acknowledge_alert(world["npa1"].desk, alert)
+    along(world, "mofa1", "office")
+    along(world, "npa1", "office")
+    assert refer(calls(world)["mofa"]) == [(task, False)]  # under way is not an answer yet
+    assert refer(calls(world)["npa"]) == [(task, False)]
+    withdraw_task(office, task, "不要となったため。（架空）")
+    assert calls(world) == {}
+    with pytest.raises(Refused, match="office-only"):
+        call_list(world["mofa1"].desk)
+    with pytest.raises(Refused, match="organisation-unknown"):
+        calls(world, "nobody")
+
+
+def test_reminders_in_bulk_say_how_many_and_which(world: World) -> None:
+    office = world.office.desk
+    first, second = ask(world, "mofa", "npa"), ask(world, "mofa")
+    planned = add_reminders(office, ["all"], dry_run=True)
+    assert (len(planned.calls), planned.items, planned.changes) == (2, 3, None)
+    assert office.queries.asked.reminders() == []
+    done = add_reminders(office, ["all"], [first], {"means": "telephone", "told": "担当（架空）"})
+    assert [call.organisation for call in done.calls] == ["mofa", "npa"]
+    assert done.items == 2
+    rows = office.queries.asked.reminders_about(office.find(first).name.id)
+    assert {row["organisation"] for row in rows} == {"mofa", "npa"}
+    assert {(row["told"], row["told_by"]) for row in rows} == {("担当（架空）", "担当官 office")}
+    assert office.queries.asked.reminders_about(office.find(second).name.id) == []
+    answer_reminder(office, done.ids[0], {"answer": "今週中に回答する。（架空）"})
+    (row,) = calls(world)["mofa"].reminders
+    assert row["answer"] == "今週中に回答する。（架空）"
+    with pytest.raises(Refused, match="nobody-to-remind"):
+        add_reminders(office, ["npa"], [second])
+    with pytest.raises(Refused, match="no-recipients"):
+        add_reminders(office, [" "])
+    with pytest.raises(Refused, match="field-unknown"):
+        answer_reminder(office, done.ids[0], {"organisation": "npa"})
+    along(world, "office", "mofa1")
+    assert world["mofa1"].desk.queries.asked.reminders() == []
+
+
+def test_the_list_has_every_number_in_the_order_of_calling(world: World) -> None:
+    ask(world, "npa")
+    police = world["npa1"]
+    for rank, post in ((2, "課長補佐（架空）"), (1, "当直（架空）")):
+        police.create("contact", post=post, rank=rank, night_number=f"03-0000-000{rank}")
+    along(world, "npa1", "office")
+    contacts = calls(world)["npa"].contacts
+    assert [row["post"] for row in contacts] == ["当直（架空）", "課長補佐（架空）"]
+    done = add_reminders(world.office.desk, ["npa"])
+    (row,) = world.office.desk.queries.asked.reminders("npa")
+    assert (row["told"], len(done.ids)) == ("当直（架空）", 1)
+
+
+def test_silence_is_told_and_a_reminder_of_it_is_about_nothing(world: World) -> None:
+    world.clock.time += timedelta(days=20)
+    found = calls(world)
+    assert {code: call.silent_days for code, call in found.items()} == {"mofa": 20, "npa": 20}
+    along(world, "npa1", "office")
+    assert set(calls(world)) == {"mofa"}
+    done = add_reminders(world.office.desk, ["all"], fields={"answer": "媒体を紛失した。（架空）"})
+    (row,) = world.office.desk.queries.asked.reminders()
+    assert (row["organisation"], row["about"], done.items) == ("mofa", None, 0)
+
+
+def test_a_reminder_is_marked_as_what_it_is_about(world: World) -> None:
+    reference = ask(world, "mofa")
+    world.office.amend(world.office.desk.find(reference).name, tlp="TLP:AMBER+STRICT")
+    add_reminders(world.office.desk, ["mofa"])
+    (row,) = world.office.desk.queries.asked.reminders("mofa")
+    assert row["tlp"] == "TLP:AMBER+STRICT"
+
+
+def test_exercises_stand_apart(world: World) -> None:
+    reference = ask(world, "mofa")
+    world.office.amend(world.office.desk.find(reference).name, exercise=True)
+    found = calls(world)
+    assert found["mofa"].items[0].exercise
+    assert without_exercises(list(found.values())) == []
