@@ -129,7 +129,13 @@ def prepare_release(demo: dict[str, object], surroundings: Surroundings) -> None
     passphrase = Path(office["passphrase_file"]).read_text().splitlines()[0]
     desk = unlock(Path(office["path"]), surroundings, passphrase)
     add_officer(desk, "課長（架空）", "課長だけの合言葉")
-    change_policy(desk, True, "送付規程第３条（架空）", "課長（架空）", "課長だけの合言葉")
+    change_policy(
+        desk,
+        "送付規程第３条（架空）",
+        "課長（架空）",
+        "課長だけの合言葉",
+        two_person_release=True,
+    )
     prepare_bundles(desk, "all")
     entries = (
         {"number": "媒－12", "other_party": "MOFA", "carrier": "架空太郎",

@@ -25,15 +25,17 @@ class Release(Form, frozen=True):
         return canonical.encode(self)
 
 
-class PolicyChange(Form, frozen=True):
-    """Two-person release is asked for from now on, or no longer. ``follows`` is the record of the
-    change before it, empty for the first: an old one cannot be brought again."""
+class PolicyChange(Form, frozen=True, omit_defaults=True):
+    """What is asked for from now on. ``follows`` is the record of the change before it, empty for
+    the first: an old one cannot be brought again. ``approval_to_issue`` is None in changes from
+    before there was that setting."""
 
     follows: Text
     proposer: Uuid
     reason: Text
     record: Uuid
     two_person_release: bool
+    approval_to_issue: bool | None = None
 
     def statement(self) -> bytes:
         """The canonical bytes."""

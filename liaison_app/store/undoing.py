@@ -23,7 +23,7 @@ from liaison_app.store.visibility import below
 # What the program notes of itself is nobody's act; what is final is named when it is in the way.
 _UNSEEN_RECORDS = frozenset({"officer", "recovery", "release"})
 _UNSEEN_KINDS = frozenset({"withdraw", "grant"})  # they follow from what somebody did
-_FINAL_RECORDS = frozenset({"briefing", "disposal", "organisation", "policy"})
+_FINAL_RECORDS = frozenset({"approval", "briefing", "disposal", "organisation", "policy"})
 _FINAL_KINDS = frozenset({"settle", "dispose"})
 # What others act upon once they were told.
 TELLING = frozenset({"report", "publish", "address"})

@@ -26,7 +26,9 @@ from liaison_app.workflows.editions import drafting, end_act, item_edition
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.indicators import indicator_acts, recognised
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import require_approval
 from liaison_app.workflows.packages import require_office
+from liaison_app.workflows.release_policy import asks_for_approval
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 # What an alert in the place of another one does not take over from it.
@@ -44,8 +46,9 @@ def add_alert(
     indicators: str = "",
     package: str = "",
 ) -> Added:
-    """Write an alert and issue it, unless it is a ``draft`` or comes in a ``package`` that is not
-    published yet; a draft may have no recipients so far. ``indicators`` is text to recognise.
+    """Write an alert and issue it, unless it is a ``draft``, comes in a ``package`` that is not
+    published yet, or approval is asked for first; a draft may have no recipients so far.
+    ``indicators`` is text to recognise.
 
     Refused: ``field-…``, ``indicator-none``, and what `recipients` refuses.
     """
@@ -58,6 +61,7 @@ def add_alert(
         values |= {"package": found.name.id, **item_edition(into.edition)}
         draft = draft or not into.at_once
     values = with_defaults(ALERT.own, values)
+    draft = draft or asks_for_approval(desk)
     return _create(desk, values, to, draft=draft, indicators=indicators)
 
 
@@ -79,7 +83,7 @@ def issue_draft(desk: Desk, identifier: str, to: Sequence[str] = ()) -> ChangeSe
     """Issue a draft to ``to``, or to whom it was planned for; one in whose place it stands ends.
 
     Refused: ``alert-issued``, ``alert-in-package`` (that is published instead), and what
-    `recipients` refuses.
+    `recipients` and `require_approval` refuse.
     """
     alert, row = _draft(desk, identifier)
     if row["package"]:
@@ -88,6 +92,7 @@ def issue_draft(desk: Desk, identifier: str, to: Sequence[str] = ()) -> ChangeSe
         into = drafting(desk, package)
         if not into.at_once or edition > into.edition:
             raise Refused("alert-in-package", id=alert.reference, package=package.reference)
+    to, _ = require_approval(desk, alert, to)
     planned = row["to"] if isinstance(row["to"], list) else []
     told = recipients(desk, to or planned)
     at = format_rfc3339_utc(desk.now())

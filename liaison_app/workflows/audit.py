@@ -20,6 +20,7 @@ from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import unapproved, unendorsed
 from liaison_app.workflows.marks import check_marks
+from liaison_app.workflows.officer_roles import unsigned_roles
 from liaison_app.workflows.release_policy import unapproved_policies
 from liaison_app.workflows.releasing import unreleased
 
@@ -152,6 +153,7 @@ def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
         yield from unapproved(desk)
         yield from unendorsed(desk)
         yield from unapproved_policies(desk)
+        yield from unsigned_roles(desk)
         yield from unreleased(desk)
 
 

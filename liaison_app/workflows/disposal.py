@@ -37,7 +37,9 @@ from liaison_app.workflows.retention import is_expired
 from liaison_app.workflows.values import parse_fields
 
 # Registers of who did what stay, or there would be nothing to account by.
-_NEVER = frozenset({"officer", "organisation", "disposal", "recovery", "policy", "release"})
+_NEVER = frozenset(
+    {"officer", "organisation", "disposal", "recovery", "policy", "release", "approval"}
+)
 _KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
 _OFFICE_ONLY = ("internal", "decision")
 PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"

@@ -18,6 +18,7 @@ from liaison_app.workflows.addressing import Recipients, address_acts, recipient
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.due_dates import draft_due
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import require_approval
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.removal import standing_again
 
@@ -70,7 +71,7 @@ def publish_package(
 
     ``to`` addresses those of its items that have nobody yet; ``changes`` say what a later edition
     changed, unless it says so already. Refused: ``already-published``, ``package-empty``,
-    ``task-unaddressed``, ``changes-needed``, and what `recipients` refuses.
+    ``task-unaddressed``, ``changes-needed``, and what `recipients` and `require_approval` refuse.
     """
     require_office(desk)
     package = desk.find(identifier, "package")
@@ -79,7 +80,8 @@ def publish_package(
     draft = revision(desk, package)
     if published and draft is None:
         raise Refused("already-published", id=package.reference)
-    said = changes.strip() or (str(draft["changes"] or "") if draft else "")
+    to, changes = require_approval(desk, package, to, changes.strip())
+    said = changes or (str(draft["changes"] or "") if draft else "")
     if published and not said:
         raise Refused("changes-needed", id=package.reference)
     return desk.write(*_Publishing(desk, package, row, draft, said, to).acts())

@@ -18,6 +18,7 @@ from liaison_app.workflows.editions import drafting, end_act, item_edition
 from liaison_app.workflows.guidelines import DRAFT, IN_FORCE, GuidelineView, find_guideline
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import require_approval
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields, with_defaults
 
@@ -97,7 +98,7 @@ def issue_guideline(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Chan
     it was copied from is superseded in the same transaction.
 
     Refused: ``guideline-issued``, ``guideline-empty``, ``guideline-with-package`` (one that comes
-    with an edition still to be published), and what `recipients` refuses.
+    with an edition still to be published), and what `recipients` and `require_approval` refuse.
     """
     draft = _draft(desk, identifier)
     row = desk.queries.row(draft)
@@ -107,6 +108,7 @@ def issue_guideline(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Chan
         package = desk.find(str(row["package"]), "package")
         if published_edition(desk.queries.row(package)) < int(str(row["edition"] or 1)):
             raise Refused("guideline-with-package", id=draft.reference, package=package.reference)
+    to, _ = require_approval(desk, draft, to)
     meant = row["to"] if isinstance(row["to"], list) else []
     told = recipients(desk, to or meant)
     now = format_rfc3339_utc(desk.now())

@@ -11,6 +11,7 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader, RecordRef, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import refuse_at_once
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 MAX_PASTED = 2_000  # indicators in one go
@@ -33,7 +34,7 @@ def add_indicators(
     go to each. With ``kind`` each line is a value of that type.
 
     Refused ``indicator-none`` where nothing was recognised, ``indicator-too-many``; of an alert
-    ``office-only``, ``alert-ended``.
+    ``office-only``, ``alert-ended``, ``approval-at-once``.
     """
     found = desk.find(identifier, *_PARENTS)
     if found.name.kind == "alert":
@@ -115,8 +116,11 @@ def _typed(kind: str, text: str) -> list[Indicator]:
 def _check_alert(desk: Desk, found: RecordRef) -> None:
     if not desk.is_office:
         raise Refused("office-only")
-    if desk.queries.row(found)["ended"]:
+    row = desk.queries.row(found)
+    if row["ended"]:
         raise Refused("alert-ended", id=found.reference)
+    if row["issued_at"]:
+        refuse_at_once(desk, found)
 
 
 def _check_open(found: RecordRef) -> None:

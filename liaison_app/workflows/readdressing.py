@@ -14,6 +14,8 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
 from liaison_app.workflows.addressing import address_acts, check_recipients, recipients
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issue_content import ISSUED_KINDS
 from liaison_app.workflows.own_records import amend, own_record
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields
@@ -26,12 +28,15 @@ def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
     """Address a record to further organisations, or give them a copy (``copy:CODE``); those it is
     addressed to then. Of a draft they are the recipients it will have.
 
-    Refused: ``office-only``, ``no-recipients``, ``organisation-unknown``.
+    Refused: ``office-only``, ``no-recipients``, ``organisation-unknown``, and of what was issued
+    as `require_approval`.
     """
     require_office(desk)
     found = desk.find(identifier, *_ADDRESSED)
     if _is_draft(desk, found):
         return _plan(desk, found, check_recipients(desk, [*_planned(desk, found), *to]))
+    if found.name.kind in ISSUED_KINDS:
+        require_approval(desk, found, to)
     told = recipients(desk, to)
     copied = set(desk.queries.copied(found.pk))
     promoted = [code for code in told.codes if code in copied]

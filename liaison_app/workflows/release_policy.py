@@ -1,4 +1,5 @@
-"""Whether bundles need a second officer before they leave: a setting of this installation.
+"""Whether bundles need a second officer before they leave, and what the office issues a 決裁: the
+settings of this installation that ask for two.
 
 It is an operation like any other, and changed only by two officers who both sign the change, to
 either side. One that two signatures do not cover makes it stricter at most, and the audit names it.
@@ -26,6 +27,7 @@ class Policy:
     """What is asked for now, and who decided it; empty where nobody ever did."""
 
     two_person_release: bool = False
+    approval_to_issue: bool = False
     id: str = ""
     proposed_by: str = ""
     approved_by: str = ""
@@ -36,10 +38,16 @@ class Policy:
 def policy_in_force(desk: Desk) -> Policy:
     """The newest change that two officers signed; without any, one officer is enough. Where
     somebody tampered with one since, two are asked for."""
-    found = Policy()
+    return policies(desk)[-1]
+
+
+def policies(desk: Desk) -> list[Policy]:
+    """What was asked for from the beginning on, the newest last."""
+    found = [Policy()]
     for row in desk.queries.policies():
-        sound = _fault(desk, row, found.id) is None
-        found = _policy(row) if sound else replace(found, two_person_release=True)
+        sound = _fault(desk, row, found[-1].id) is None
+        stricter = replace(found[-1], two_person_release=True, approval_to_issue=True)
+        found.append(_policy(row) if sound else stricter)
     return found
 
 
@@ -48,10 +56,22 @@ def asks_for_two(desk: Desk) -> bool:
     return policy_in_force(desk).two_person_release
 
 
+def asks_for_approval(desk: Desk) -> bool:
+    """Whether the office issues only what a second officer approved (発出の決裁)."""
+    return policy_in_force(desk).approval_to_issue
+
+
 def change_policy(
-    desk: Desk, two_person_release: bool, reason: str, approver: str, passphrase: str
+    desk: Desk,
+    reason: str,
+    approver: str,
+    passphrase: str,
+    *,
+    two_person_release: bool | None = None,
+    approval_to_issue: bool | None = None,
 ) -> Policy:
-    """The signed-in officer and ``approver``, who types his own passphrase here, change it.
+    """The signed-in officer and ``approver``, who types his own passphrase here, change it. A
+    setting that is None stays.
 
     Refused: ``reason-needed``, ``policy-unchanged``, ``approval-…``, ``officer-…``,
     ``key-not-endorsed``.
@@ -59,7 +79,9 @@ def change_policy(
     before = policy_in_force(desk)
     if not reason.strip():
         raise Refused("reason-needed")
-    if before.two_person_release == two_person_release:
+    release = before.two_person_release if two_person_release is None else two_person_release
+    issue = before.approval_to_issue if approval_to_issue is None else approval_to_issue
+    if (before.two_person_release, before.approval_to_issue) == (release, issue):
         raise Refused("policy-unchanged")
     name, now = desk.new_name("policy"), format_rfc3339_utc(desk.now())
     change = PolicyChange(
@@ -67,12 +89,14 @@ def change_policy(
         proposer=desk.actor.id,
         reason=reason.strip()[:MAX_REASON],
         record=name.id,
-        two_person_release=two_person_release,
+        two_person_release=release,
+        approval_to_issue=issue,
     )
     proposal = sign_approval(desk, change.statement())
     approval, second = approve_as(desk, change.statement(), approver, passphrase)
     values: dict[str, Value] = {
-        "two_person_release": two_person_release,
+        "two_person_release": release,
+        "approval_to_issue": issue,
         "reason": change.reason,
         "follows": before.id,
         "proposed_by": desk.actor.name,
@@ -101,12 +125,14 @@ def unapproved_policies(desk: Desk) -> Iterator[Problem]:
 
 def _fault(desk: Desk, row: Row, before: str) -> str | None:
     """Why a change does not count: a code; None if it does."""
+    said = row["approval_to_issue"]
     statement = PolicyChange(
         follows=str(row["follows"] or ""),
         proposer=str(row["proposer"]),
         reason=str(row["reason"] or ""),
         record=str(row["id"]),
         two_person_release=bool(row["two_person_release"]),
+        approval_to_issue=None if said is None else bool(said),
     ).statement()
     if (row["follows"] or "") != before:
         return "policy-order"
@@ -122,5 +148,9 @@ def _fault(desk: Desk, row: Row, before: str) -> str | None:
 def _policy(row: Row) -> Policy:
     said = {key: str(row[key] or "") for key in ("proposed_by", "approved_by", "approved_at")}
     return Policy(
-        bool(row["two_person_release"]), str(row["id"]), reason=str(row["reason"] or ""), **said
+        bool(row["two_person_release"]),
+        bool(row["approval_to_issue"]),
+        str(row["id"]),
+        reason=str(row["reason"] or ""),
+        **said,
     )

@@ -17,7 +17,7 @@ from liaison_app.workflows.values import parse_fields
 
 # What is a register or says who somebody is stays: an entry in it is ended, never taken out.
 NEVER_REMOVED = frozenset(
-    {"officer", "organisation", "briefing", "disposal", "recovery", "policy", "release"}
+    {"officer", "organisation", "briefing", "disposal", "recovery", "policy", "release", "approval"}
 )
 
 

@@ -19,8 +19,10 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import drafting, end_act, item_edition
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import require_approval
 from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.packages import require_office
+from liaison_app.workflows.release_policy import asks_for_approval
 from liaison_app.workflows.replying import reply_name
 from liaison_app.workflows.request_view import request_view
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -36,7 +38,8 @@ def add_request(
     issue: bool = False,
 ) -> Added:
     """A request, a draft unless it is issued at once. As an item of a package it goes out with the
-    edition in preparation, or at once where that package is out and not under revision.
+    edition in preparation, or at once where that package is out and not under revision. Where
+    approval is asked for first, it stays a draft.
 
     Refused: ``questions-needed``, ``package-issues`` (``issue`` of an item that waits for its
     edition), ``field-…`` and what `recipients` refuses.
@@ -54,7 +57,7 @@ def add_request(
         values |= item_edition(into.edition)
         at_once = into.at_once
     values = with_defaults(REQUEST.own, values)
-    if at_once:
+    if at_once and not asks_for_approval(desk):
         acts = _issuing(desk, name, to)
         values["issued_at"] = format_rfc3339_utc(desk.now())
     elif to:
@@ -92,14 +95,17 @@ def issue_request(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Change
     """Issue a draft to whom it names, or ``to``: it travels with the next bundles.
 
     Refused: ``request-issued``, ``package-issues`` (it goes out with its package), and what
-    `recipients` refuses.
+    `recipients` and `require_approval` refuse.
     """
     require_office(desk)
     found = _draft(desk, identifier)
     row = desk.queries.row(found)
     if row["package"]:
         package = desk.find(str(row["package"]), "package")
-        raise Refused("package-issues", id=package.reference)
+        into = drafting(desk, package)
+        if not into.at_once or int(str(row["edition"] or 1)) > into.edition:
+            raise Refused("package-issues", id=package.reference)
+    to, _ = require_approval(desk, found, to)
     planned = row["to"]
     meant = to or (planned if isinstance(planned, list) else [])
     issued: dict[str, Value] = {"issued_at": format_rfc3339_utc(desk.now())}

@@ -16,6 +16,7 @@ from liaison_app.workflows.due_dates import check_rule, draft_due
 from liaison_app.workflows.editions import drafting, edition_name, end_act, item_edition, revision
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import refuse_at_once
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields, with_defaults
 
@@ -138,6 +139,7 @@ def create_task(
     name = desk.new_name("task", package.name)
     values |= item_edition(into.edition)
     if into.at_once:
+        refuse_at_once(desk, package)
         told = recipients(desk, to)
         if not values.get("due"):
             values |= draft_due(desk, values, japan_date(desk.now()))

@@ -44,7 +44,7 @@ class TwoOfficers:
         endorse_officer(desk, _NAMES[1])
         slot = officer_slot(made.officers[1][0].id)
         write_own_slots(desk, _PASSPHRASE, {slot: seeds[1]})
-        change_policy(desk, True, "規程による（架空）", _NAMES[1], _PASSPHRASE)
+        change_policy(desk, "規程による（架空）", _NAMES[1], _PASSPHRASE, two_person_release=True)
         drop_slot(desk.path, slot, desk.case_log.slots)  # nobody unlocks anything here
         return made
 

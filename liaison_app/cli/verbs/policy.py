@@ -1,4 +1,4 @@
-"""``liaison policy``: whether a bundle needs a second officer before it leaves."""
+"""``liaison policy``: what asks for a second officer, bundles and what is issued."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -15,12 +15,12 @@ def register(verbs: Verbs) -> None:
     text = verbs.texts
     verbs.add("policy show", run_show)
     change = verbs.add("policy set", run_set)
-    change.add_argument(
-        "--two-person-release",
-        required=True,
-        choices=("on", "off"),
-        help=text("cli.option.two_person_release"),
-    )
+    for option in ("two_person_release", "approval_to_issue"):
+        change.add_argument(
+            f"--{option.replace('_', '-')}",
+            choices=("on", "off"),
+            help=text(f"cli.option.{option}"),
+        )
     change.add_argument(
         "--reason", metavar="TEXT", required=True, help=text("cli.option.release_reason")
     )
@@ -33,14 +33,27 @@ def run_show(context: Context, _: Namespace) -> Result:
 
 def run_set(context: Context, options: Namespace) -> Result:
     name, passphrase = approver_in(context, options)
-    wanted = options.two_person_release == "on"
-    changed = change_policy(context.desk, wanted, options.reason, name or "", passphrase or "")
+    changed = change_policy(
+        context.desk,
+        options.reason,
+        name or "",
+        passphrase or "",
+        two_person_release=_switched(options.two_person_release),
+        approval_to_issue=_switched(options.approval_to_issue),
+    )
     return _result(context, changed)
+
+
+def _switched(to: str | None) -> bool | None:
+    return None if to is None else to == "on"
 
 
 def _result(context: Context, policy: Policy) -> Result:
     text = context.texts
-    lines = [text("policy.two.on" if policy.two_person_release else "policy.two.off")]
+    lines = [
+        text("policy.two.on" if policy.two_person_release else "policy.two.off"),
+        text("policy.issue.on" if policy.approval_to_issue else "policy.issue.off"),
+    ]
     if policy.id:
         lines.append(
             text(

@@ -59,9 +59,15 @@ OFFICER = RecordKind(
                 writable=False,
             ),
         ),
-        # Empty: all of them.
+        # Empty: all of them. What counts is the change that two officers signed.
         *since(
             4,
+            Field(
+                "roles_decided",
+                FieldType.PROSE,
+                Label("役割の決定", "Roles: decision"),
+                writable=False,
+            ),
             Field(
                 "roles",
                 FieldType.CODES,

@@ -39,6 +39,7 @@ from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
 from liaison_app.store.queries.held_back import HeldBack, WithdrawnRecord
 from liaison_app.store.queries.history import HistoryEntry, JournalLine
 from liaison_app.store.queries.incidents import Filter, FirstPage
+from liaison_app.store.queries.issued import IssuedQueries
 from liaison_app.store.queries.key_records import KeyOperation
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
@@ -57,6 +58,7 @@ class Reader(CaseworkReader):
         super().__init__(db)
         self.day = DayQueries(db)
         self.asked = AskedQueries(db)
+        self.issued = IssuedQueries(db)
 
     def close(self) -> None:
         """Close the connection; never that of an open `CaseLog`, which closes its own."""

@@ -52,4 +52,6 @@ class PolicyDialog(SecretDialog):
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
         name = typed["name"].strip()
-        return change_policy(desk, self._to, typed["reason"], name, typed["said"])
+        return change_policy(
+            desk, typed["reason"], name, typed["said"], two_person_release=self._to
+        )

@@ -1,0 +1,109 @@
+"""What goes out when something is issued, as the operations say it, now or at a position of the
+journal: rows can be written by whoever has the file's key, operations name their own content."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from liaison_app.domain.canonical import decode
+from liaison_app.domain.merge import DESTROYED, Destroyed, Write, heads
+from liaison_app.domain.operations import Body, Header, RecordName, Value
+from liaison_app.store.connection import Database
+from liaison_app.store.queries.coordination import ITEM_KINDS
+from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.records import names_of
+from liaison_app.store.visibility import below
+
+_WRITES = (
+    "SELECT o.hash, o.header, o.body FROM operation o"
+    " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
+    " WHERE o.record IN (SELECT value FROM json_each(?)) AND j.position <= ?"
+)
+_MADE_HERE = (
+    "SELECT j.position, o.header, o.body FROM operation o"
+    " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk AND j.through IS NULL"
+    " WHERE o.record = ? ORDER BY j.position"
+)
+_COMPARTMENTS = ("own", "internal")
+
+
+class Said(NamedTuple):
+    """The displayed values of one record, of its own and the office's fields together; a value
+    that is gone is `DESTROYED`."""
+
+    pk: int
+    name: RecordName
+    values: Mapping[str, Value | Destroyed]
+
+
+class Deed(NamedTuple):
+    """One operation made at this installation: where the journal has it, and what it wrote."""
+
+    position: int
+    kind: str
+    compartment: str
+    values: Mapping[str, Value]
+
+
+class IssuedQueries:
+    """Reads of what is issued, and of its approvals."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def said(self, pk: int, position: int) -> list[Said]:
+        """The record with this pk, all below it, and a package's items with what is below them,
+        as they stood at ``position``; the record itself first."""
+        names = names_of(self._db, [pk])
+        roots = [pk]
+        if names[pk].kind == "package":
+            for kind in ITEM_KINDS:
+                sql = f'SELECT record FROM "{kind}" WHERE package = ? ORDER BY record'
+                roots += [each for (each,) in self._db.execute(sql, [names[pk].id])]
+        pks = below(self._db, roots)
+        names = names_of(self._db, pks)
+        by_record: dict[RecordName, dict[str, Value | Destroyed]] = {}
+        for (name, _compartment, field), found in heads(self._writes(pks, position)).items():
+            by_record.setdefault(name, {})[field] = found[0].value
+        return [
+            Said(each, names[each], by_record[names[each]])
+            for each in pks
+            if names[each] in by_record
+        ]
+
+    def deeds(self, pk: int) -> Iterator[Deed]:
+        """What was done here to a record, the oldest first."""
+        for position, header_bytes, body_bytes in self._db.execute(_MADE_HERE, [pk]).fetchall():
+            header = decode(header_bytes, Header)
+            values = {field: salted.value for field, salted in _body(body_bytes).values.items()}
+            yield Deed(position, header.kind, header.compartment, values)
+
+    def approvals(self, subject: str | None = None) -> list[Row]:
+        """Circulations of drafts, the oldest first; those of one record, or all."""
+        rest = "" if subject is None else "WHERE subject = ? "
+        return list(
+            select(self._db, "approval", f"{rest}ORDER BY record", [subject] if subject else [])
+        )
+
+    def _writes(self, pks: Sequence[int], position: int) -> Iterator[Write]:
+        for name, header_bytes, body_bytes in self._db.execute(
+            _WRITES, [json.dumps(list(pks)), position]
+        ).fetchall():
+            header, body = decode(header_bytes, Header), _body(body_bytes)
+            if header.compartment not in _COMPARTMENTS:
+                continue
+            for cell in header.cells:
+                salted = body.values.get(cell.field)
+                yield Write(
+                    operation=name.hex(),
+                    record=header.record,
+                    compartment=header.compartment,
+                    field=cell.field,
+                    over=frozenset(cell.over),
+                    time=header.time,
+                    value=DESTROYED if salted is None else salted.value,
+                )
+
+
+def _body(data: bytes | None) -> Body:
+    return decode(data, Body) if data else Body(None, {})
