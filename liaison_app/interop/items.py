@@ -57,6 +57,13 @@ class ImportedPackage:
 
 
 @dataclass(frozen=True)
+class ImportedAlert:
+    source_id: str
+    values: Mapping[str, Value]
+    item: str
+
+
+@dataclass(frozen=True)
 class RefusedItem:
     """An item of the file that was left out, and why; of a table also the row as it stood."""
 
@@ -99,6 +106,9 @@ class Items(Protocol):
     def packages(self) -> Sequence[ImportedPackage]: ...
 
     @property
+    def alerts(self) -> Sequence[ImportedAlert]: ...
+
+    @property
     def notices(self) -> Sequence[Refused]: ...
 
     @property
@@ -115,6 +125,7 @@ class ReadResult:
     format: str
     incidents: tuple[ImportedIncident, ...] = ()
     packages: tuple[ImportedPackage, ...] = ()
+    alerts: tuple[ImportedAlert, ...] = ()
     refused: tuple[RefusedItem, ...] = ()
     notices: tuple[Refused, ...] = ()
     ledger: LedgerHead | None = None
@@ -126,5 +137,5 @@ class ReadResult:
     @property
     def count(self) -> int:
         """How many items the source holds: case studies, vulnerabilities or rows."""
-        tasks = sum(len(package.tasks) for package in self.packages)
+        tasks = sum(len(package.tasks) for package in self.packages) + len(self.alerts)
         return len(self.incidents) + tasks + len(self.refused)

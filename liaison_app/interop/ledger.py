@@ -170,6 +170,7 @@ class Ledger:
     """
 
     packages = ()
+    alerts = ()
 
     def __init__(
         self, table: Table, head: Head, vocabularies: Vocabularies, reading: Reading

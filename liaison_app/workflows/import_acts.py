@@ -12,6 +12,7 @@ from liaison_app.domain.markings import check_ceiling
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
 from liaison_app.interop.items import (
+    ImportedAlert,
     ImportedEntry,
     ImportedIncident,
     ImportedTask,
@@ -20,6 +21,7 @@ from liaison_app.interop.items import (
 )
 from liaison_app.interop.ledger_values import cell_text, cell_values
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.alert_import import alert_acts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import complete_incident
 from liaison_app.workflows.package_acts import package_acts
@@ -97,6 +99,8 @@ def import_acts(
                 yield from acts
     for package in read.packages:
         yield from package_acts(desk, package, _check, plan.count, partial(_refuse, plan))
+    for alert in read.alerts:
+        yield from alert_acts(desk, alert, _check, plan.count, partial(_refuse, plan))
 
 
 def _held(desk: Desk, kind: str, items: Sequence[ImportedIncident]) -> tuple[_Held, _Held]:
@@ -192,8 +196,8 @@ def _entry_act(
     return Act("create", name, "own", with_defaults(ENTRY.own, values))
 
 
-def _refuse(plan: Plan, task: ImportedTask, refused: Refused) -> None:
-    plan.refuse(RefusedItem(task.item, refused.told()))
+def _refuse(plan: Plan, item: ImportedTask | ImportedAlert, refused: Refused) -> None:
+    plan.refuse(RefusedItem(item.item, refused.told()))
 
 
 def _check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:

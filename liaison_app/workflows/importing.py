@@ -1,4 +1,5 @@
-"""Taking in what others wrote: one's own ledger (CSV, XLSX), the ATLAS case studies, the KEV list.
+"""Taking in what others wrote: one's own ledger (CSV, XLSX), the ATLAS case studies, the KEV list,
+advisories (CSAF), tables of tasks.
 
 Good items commit together, in one transaction; bad ones are named with the reason. An item is
 known again by its number at the source (``source_id``), or in an export by the record's own
@@ -17,6 +18,8 @@ from liaison_app.host.files import OpenedFile, opened
 from liaison_app.interop.atlas import read_atlas
 from liaison_app.interop.checks import printable
 from liaison_app.interop.columns import Rule
+from liaison_app.interop.csaf import FORMAT as CSAF
+from liaison_app.interop.csaf import read_csaf
 from liaison_app.interop.detect import guess_format
 from liaison_app.interop.form_sheets import FORMAT as FORM
 from liaison_app.interop.form_sheets import read_form
@@ -37,6 +40,7 @@ MAX_FILE = 64 * 1024 * 1024  # bytes
 _TARGETS = {
     "atlas": ("reference", "incident"),
     "kev": ("package",),
+    CSAF: ("alert", "package"),
     "csv": ("incident", "reference", "package"),
     "xlsx": ("incident", "reference", "package"),
     FORM: ("incident",),
@@ -132,7 +136,7 @@ class _Manner:
 
 def _acts(desk: Desk, plan: Plan, read: Items, file: OpenedFile, manner: _Manner) -> Iterator[Act]:
     """Made while the file is read; what is wrong with it as a whole may come up at its end."""
-    if read.packages:
+    if read.packages or read.alerts:
         require_office(desk)
     yield from import_acts(desk, plan, read, manner.target, exercise=manner.format == "atlas")
     if manner.choices.mapping is not None and read.ledger is not None:
@@ -141,10 +145,13 @@ def _acts(desk: Desk, plan: Plan, read: Items, file: OpenedFile, manner: _Manner
 
 
 def _opened(desk: Desk, source: BinaryIO, manner: _Manner) -> AbstractContextManager[Items]:
+    source.seek(0)  # whoever guessed its format may have read it
     if manner.target == "package" and manner.format in LEDGERS:
         title = printable(manner.stem)
         sheet = manner.choices.sheet
         return nullcontext(read_task_table(source, desk.vocabularies, title, manner.format, sheet))
+    if manner.format == CSAF:
+        return nullcontext(read_csaf(source.read(), manner.target))
     return _READERS[manner.format](desk, source, manner.choices)
 
 

@@ -1,6 +1,7 @@
 """Packages and tasks from a shell: editions, rules, templates, answers, many at once."""
 
 import csv
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from icalendar import Calendar
 from openpyxl import load_workbook
 
 from tests.cli.conftest import Shell, enrol, send
+from tests.interop.test_csaf import advisory
 
 
 def published(office: Shell, *tasks: tuple[str, ...]) -> list[str]:
@@ -288,3 +290,29 @@ def test_a_table_becomes_a_draft_and_later_the_next_edition(
     assert changed["added"] == ["T-2026-0004"]
     assert task(office, "T-2026-0003")["copies"] == ["npa"]
     assert [each["organisation"] for each in task(office, "T-2026-0003")["responses"]] == ["mofa"]
+
+
+def test_an_advisory_becomes_a_draft_alert_and_a_newer_one_takes_its_place(
+    office: Shell, agency: Shell, tmp_path: Path
+) -> None:
+    enrol(office, agency, tmp_path)
+    file = tmp_path / "advisory.json"
+
+    def write(**document: Any) -> None:
+        file.write_text(json.dumps(advisory(**document)), encoding="utf-8")
+
+    write()
+    done = office("import", file)
+    assert (done["format"], done["created"]) == ("csaf", 1)
+    (alert,) = office("alert", "list")["alerts"]
+    assert (alert["issued_at"], alert["source_id"]) == (None, "INV-2026-001")
+    assert office("import", file)["unchanged"] == 1
+    office("alert", "issue", alert["id"], "--to", "mofa")
+    write(title="Invented gateway (update A)")
+    assert office("import", file)["updated"] == 1
+    assert office("import", file)["unchanged"] == 1
+    drafts = [each for each in office("alert", "list")["alerts"] if not each["issued_at"]]
+    assert [each["supersedes"] for each in drafts] == [alert["id"]]
+    as_package = office("import", file, "--as", "package")
+    assert as_package["created"] == 2
+    assert "office-only" in agency.try_("import", file).error

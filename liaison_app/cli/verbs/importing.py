@@ -1,4 +1,4 @@
-"""``liaison import``: one's own ledger, the ATLAS case studies, the KEV list."""
+"""``liaison import``: one's own ledger, the ATLAS case studies, the KEV list, advisories."""
 
 from argparse import Namespace
 from pathlib import Path
@@ -9,7 +9,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.domain.errors import Refused
 
-FORMATS = ("atlas", "kev", "csv", "xlsx", "form")
+FORMATS = ("atlas", "kev", "csaf", "csv", "xlsx", "form")
 _MAX_MAPPING = 1024 * 1024  # bytes
 _SHOWN = 5
 _LISTED = 100
@@ -23,7 +23,7 @@ def register(verbs: Verbs) -> None:
     parser.add_argument(
         "--as",
         dest="as_kind",
-        choices=("incident", "reference", "package"),
+        choices=("incident", "reference", "package", "alert"),
         help=text("cli.option.as"),
     )
     parser.add_argument("--map", metavar="FILE", type=Path, help=text("cli.option.map"))

@@ -31,6 +31,7 @@ from liaison_app.workflows.refused_rows import save_refused
 
 _TARGETS = {
     "atlas": ("reference", "incident"),
+    "csaf": ("alert", "package"),
     "csv": ("incident", "reference", "package"),
     "xlsx": ("incident", "reference", "package"),
 }
