@@ -2,8 +2,14 @@
 
 from liaison_app.domain.operations import RecordName
 
-_SCREENS = {"incident": "incidents", "reference-case": "incidents", "package": "packages",
-            "alert": "alerts", "organisation": "organisations"}  # fmt: skip
+_SCREENS = {
+    "incident": "incidents",
+    "reference-case": "incidents",
+    "package": "packages",
+    "alert": "alerts",
+    "guideline": "guidelines",
+    "organisation": "organisations",
+}
 _OF_THE_DAY = frozenset({"intake", "escalation", "contact", "roster", "handover", "question"})
 
 

@@ -20,6 +20,7 @@ _SCREEN_OF_ROOT = {
     "reference-case": "incidents",
     "package": "packages",
     "alert": "alerts",
+    "guideline": "guidelines",
     "organisation": "organisations",
     "briefing": "briefings",
 }
@@ -36,7 +37,7 @@ def place_of(hit: Hit) -> tuple[str, object] | None:
         return None
     if screen == "packages":
         return screen, {"task": hit.id, "response": hit.parent_id}.get(hit.kind, hit.root_id)
-    return screen, hit.root_id if screen in ("incidents", "alerts") else None
+    return screen, hit.root_id if screen in ("incidents", "alerts", "guidelines") else None
 
 
 class SearchDialog(QDialog):

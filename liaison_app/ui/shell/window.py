@@ -22,6 +22,7 @@ from liaison_app.ui.briefings.screen import BriefingsScreen
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.keeping.dialog import KeepingDialog
 from liaison_app.ui.organisations.screen import OrganisationsScreen
@@ -47,6 +48,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     IncidentsScreen,
     PackagesScreen,
     AlertsScreen,
+    GuidelinesScreen,
     DayScreen,
     BriefingsScreen,
     ExchangeScreen,
@@ -250,7 +252,8 @@ class MainWindow(QMainWindow):
         menus.add(self.edit.menu, "ui.menu.keeping", self.open_keeping)
         view_menu = menus.menu("ui.menu.view")
         for place, name in enumerate(names, start=1):
-            key = f"Ctrl+{place % 10}"  # Ctrl+0 is the tenth
+            # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh.
+            key = f"Ctrl+{'Alt+' if place > 10 else ''}{place % 10}"
             menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), key)
         view_menu.addSeparator()
         menus.add(view_menu, "ui.menu.search", self._search, "Ctrl+F")
