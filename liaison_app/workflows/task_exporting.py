@@ -134,9 +134,8 @@ def _calendar(
     tasks: Iterator[tuple[TaskView, dict[str, Value]]],
     counts: Counts,
 ) -> Exported:
-    exercises = {str(row["reference"]) for row in desk.queries.packages() if row["exercise"]}
     entries = [
-        _entry(desk, texts, task, answer, marks, exercise=task.package in exercises)
+        _entry(desk, texts, task, answer, marks)
         for task, marks in tasks
         for answer in task.responses
         if (answer.decision_due or task.due) and _counted(counts, marks)
@@ -159,8 +158,6 @@ def _entry(
     task: TaskView,
     answer: ResponseView,
     marks: Row,
-    *,
-    exercise: bool,
 ) -> CalendarEntry:
     day = answer.decision_due or task.due
     if day is None:
@@ -169,8 +166,8 @@ def _entry(
     title = f"{task.reference}　{task.title}"
     if desk.is_office:
         title = texts("export.deadline_of", title=title, organisation=name)
-    if exercise:
-        title = texts("export.exercise", title=title)
+    if task.exercise:
+        title = texts("package.exercise", title=title)
     return CalendarEntry(
         identifier=f"task-{task.id}-{answer.organisation}@liaison.invalid",
         day=date.fromisoformat(day),

@@ -63,6 +63,7 @@ class TaskView:
     superseded_by: str | None = None
     copies: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
+    exercise: bool = False
 
 
 def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
@@ -79,13 +80,16 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
 
 
 def overdue_answers(desk: Desk) -> int:
-    """How many answers are overdue; only tasks whose day has passed are looked at."""
+    """How many answers are overdue, exercises aside; only tasks whose day has passed are looked
+    at."""
     agency = desk.installation.organisation if not desk.is_office else None
     now = desk.now()
     late = desk.queries.tasks(late_on=japan_date(now).isoformat())
     # Whether a task was received changes nothing about its being late.
     views = (_view(desk.queries, row, agency, now, lambda *_: True) for row in late)
-    return sum(response.overdue for view in views for response in view.responses)
+    return sum(
+        response.overdue for view in views if not view.exercise for response in view.responses
+    )
 
 
 @dataclass(frozen=True)
@@ -193,6 +197,7 @@ def _view(
         superseded_by=_text(row, "superseded_by"),
         copies=tuple(code for code in copies if agency in (None, code)),
         to=() if row["published"] else _codes(row["to"]),
+        exercise=bool(row["exercise"]),
     )
 
 

@@ -1,5 +1,8 @@
 """Editions of a package on their way: drafts stay, a lost or late stick changes nothing."""
 
+from pathlib import Path
+from random import Random
+
 import pytest
 
 from liaison_app.domain.errors import Refused
@@ -13,6 +16,7 @@ from liaison_app.workflows.packages import add_package
 from liaison_app.workflows.readdressing import address_record, unaddress_record
 from liaison_app.workflows.task_setting import add_task, revise_task, set_task, withdraw_task
 from liaison_app.workflows.tasks import TaskView, task_list
+from liaison_app.workflows.undoing import undo
 from tests.channels.world import Site, World
 
 KEPT, CHANGED, DROPPED = "点検（架空）", "修正プログラムの適用（架空）", "周知（架空）"
@@ -224,3 +228,66 @@ def test_a_task_added_to_what_is_published_travels_at_once(world: World) -> None
     withdraw_task(world.office.desk, late, "誤りのため")
     world.go("office", "mofa1")
     assert tasks(world["mofa1"])[late].ended == "withdrawn"
+
+
+def test_an_edition_published_by_mistake_is_undone_before_it_left(world: World) -> None:
+    package, made = publish_first(world)
+    world.go("office", "mofa1")
+    anew, _ = revise(world, package, made)
+    publish_package(world.office.desk, package, changes="早過ぎた（架空）")
+    undo(world.office.desk)
+    view = package_view(world.office.desk, package)
+    assert (view.edition, view.under_revision) == (1, True)
+    assert tasks(world.office)[made[1]].ended is None
+    assert tasks(world.office)[anew].responses == ()
+    world.go("office", "mofa1")
+    assert tasks(world["mofa1"])[made[2]].ended is None
+    publish_package(world.office.desk, package, changes="改訂（架空）")
+    world.go("office", "mofa1")
+    assert tasks(world["mofa1"])[made[2]].ended == "withdrawn"
+    assert tasks(world["mofa1"])[anew].supersedes == tasks(world["mofa1"])[made[1]].id
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_editions_over_any_sticks(world: World, seed: int) -> None:
+    """Whatever is lost, late or twice: nothing is known too early, and in the end all is known."""
+    chance = Random(seed)
+    package, made = publish_first(world)
+    desk, agency = world.office.desk, world["mofa1"]
+    sticks: list[Path] = []
+    for round_ in range(3):
+        revise_package(desk, package)
+        standing = [task for task in task_list(desk, package) if task.published and not task.ended]
+        changed, dropped = chance.sample([task.reference for task in standing], 2)
+        revise_task(desk, changed, {"due": f"2027-0{round_ + 1}-20"})
+        withdraw_task(desk, dropped, "不要（架空）")
+        add_task(desk, package, {"title": f"追加{round_}", "due": "2027-04-30"}, ["all"])
+        sticks.append(world.office.stick(agency))
+        if chance.random() < 0.5:
+            agency.receive(chance.choice(sticks))
+            assert not unpublished(world) & set(tasks(agency))
+        publish_package(desk, package, changes=f"第{round_ + 2}版（架空）")
+        sticks.append(world.office.stick(agency))
+        if chance.random() < 0.5:
+            agency.receive(chance.choice(sticks))
+            assert not unpublished(world) & set(tasks(agency))
+    chance.shuffle(sticks)
+    for stick in sticks[:3]:
+        agency.receive(stick)
+    world.go("office", "mofa1")
+    there, here = tasks(agency), tasks(world.office)
+    addressed = {code for code, task in here.items()
+                 if any(each.organisation == "mofa" for each in task.responses)}  # fmt: skip
+    assert set(there) == addressed
+    for code in addressed:
+        assert (there[code].ended, there[code].superseded_by, there[code].due) == (
+            here[code].ended,
+            here[code].superseded_by,
+            here[code].due,
+        )
+    assert package_view(agency.desk, package).edition == 4
+    assert made[0] in there
+
+
+def unpublished(world: World) -> set[str]:
+    return {code for code, task in tasks(world.office).items() if not task.published}

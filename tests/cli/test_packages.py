@@ -316,3 +316,22 @@ def test_an_advisory_becomes_a_draft_alert_and_a_newer_one_takes_its_place(
     as_package = office("import", file, "--as", "package")
     assert as_package["created"] == 2
     assert "office-only" in agency.try_("import", file).error
+
+
+def test_an_exercise_is_marked_and_not_counted(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    office("package", "add", "--title", "演習用（架空）", "exercise=yes")
+    base = ("task", "add", "--package", "P-2026-01", "--title", "確認（架空）", "--to", "mofa")
+    office(*base, "--due", "2026-01-05")
+    office("package", "publish", "P-2026-01")
+    carry(office, agency, "mofa", tmp_path / "1")
+    for shell in (office, agency):
+        assert "【訓練】確認（架空）" in shell.said("task", "list", "--overdue")
+        assert "[EXERCISE]" in shell.said("package", "list", lang="en")
+        assert shell("status")["overdue_tasks"] == 0
+    calendar = tmp_path / "tasks.ics"
+    agency("export", "--kind", "tasks", "--out", calendar)
+    read: Any = Calendar.from_ical(calendar.read_bytes())
+    assert [str(each["summary"])[:10] for each in read.walk("VEVENT")] == ["[EXERCISE]"]

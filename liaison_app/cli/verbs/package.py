@@ -72,7 +72,7 @@ def run_list(context: Context, _options: Namespace) -> Result:
             str(view.fields["reference"]),
             _standing(context, view),
             context.texts("cli.package.tasks", count=sum(not task.ended for task in view.tasks)),
-            plain(view.fields["title"]),
+            _title(context, view),
         )
         for view in views
     ]
@@ -91,10 +91,15 @@ def run_show(context: Context, options: Namespace) -> Result:
     }
     if options.edition is not None:
         data["changes"] = _edition_json(shown[0])
-    lines = [f"{view.fields['reference']}　{plain(view.fields['title'])}", _standing(context, view)]
+    lines = [f"{view.fields['reference']}　{_title(context, view)}", _standing(context, view)]
     for each in shown:
         lines += _told(context, each)
     return Result(data, "\n".join(lines))
+
+
+def _title(context: Context, view: PackageView) -> str:
+    title = plain(view.fields["title"])
+    return context.texts("package.exercise", title=title) if view.fields["exercise"] else title
 
 
 def _standing(context: Context, view: PackageView) -> str:

@@ -90,7 +90,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             task.due or "",
             response.organisation.upper(),
             _status_text(context, response),
-            plain(task.title),
+            _title(context, task),
         )
         for task in found
         for response in task.responses
@@ -99,6 +99,11 @@ def run_list(context: Context, options: Namespace) -> Result:
     lines = table(rows)
     data = {"total": len(found), "tasks": [task_json(task) for task in found]}
     return Result(data, f"{lines}\n{said}" if lines else said)
+
+
+def _title(context: Context, task: TaskView) -> str:
+    title = plain(task.title)
+    return context.texts("package.exercise", title=title) if task.exercise else title
 
 
 def _own(context: Context) -> str | None:

@@ -47,7 +47,8 @@ def tasks(
     due before that day, by their own date or by one that was granted, or whose exception ended.
 
     Beside its fields a row has ``package`` (that one's reference), ``published`` (whether it is
-    out), ``addressed`` (the codes of those who are to answer) and ``copies`` (of the others).
+    out), ``exercise`` (whether it belongs to one), ``addressed`` (the codes of those who are to
+    answer) and ``copies`` (of the others).
     """
     conditions, parameters = [IN_VIEW], list[object]()
     if package is not None:
@@ -140,6 +141,7 @@ def _with_package(
     return {
         **row,
         "package": package["reference"] if package else None,
+        "exercise": bool(package and package["exercise"]),
         "published": package is not None and is_out(row["edition"], package),
         "addressed": list(to.addressed),
         "copies": list(to.copies),

@@ -29,7 +29,8 @@ def facts_of(session: Session, node: Node) -> tuple[str, list[Fact]]:
         kind, row = node.item
         return f"{row['reference']}　{row['title']}", _row(session, kind, row, _ITEM)
     if node.task is not None:
-        return f"{node.task.reference}　{node.task.title}", _task_facts(session, node.task)
+        title = exercise_title(session, node.task.title, node.task.exercise)
+        return f"{node.task.reference}　{title}", _task_facts(session, node.task)
     if node.edition is not None:
         heading = session.t("package.edition", edition=node.edition.number)
         return heading, edition_facts(session, node.edition)
@@ -37,7 +38,13 @@ def facts_of(session: Session, node: Node) -> tuple[str, list[Fact]]:
     facts = _row(session, "package", row, _PACKAGE)
     if len(node.view.editions) == 1:
         facts += edition_facts(session, node.view.editions[0])
-    return f"{row['reference']}　{row['title']}", facts
+    title = exercise_title(session, str(row["title"]), bool(row["exercise"]))
+    return f"{row['reference']}　{title}", facts
+
+
+def exercise_title(session: Session, title: str, exercise: bool) -> str:
+    """A title that says so where it belongs to an exercise."""
+    return session.t("package.exercise", title=title) if exercise else title
 
 
 def edition_facts(session: Session, edition: EditionView) -> list[Fact]:

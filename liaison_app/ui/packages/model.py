@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt
 
 from liaison_app.ui.fields.shown import conflict_mark
+from liaison_app.ui.packages.facts import exercise_title
 from liaison_app.ui.packages.tree import FINISHED, Node, progress
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
@@ -109,14 +110,18 @@ class PackageModel(QAbstractItemModel):
             return mark + self._session.organisation_name(node.response.organisation)
         if node.task is not None:
             mark = conflict_mark(self._session, any(each.conflicts for each in node.task.responses))
-            return one_line(f"{mark}{node.task.reference}　{node.task.title}")
+            title = exercise_title(self._session, node.task.title, node.task.exercise)
+            return one_line(f"{mark}{node.task.reference}　{title}")
         if node.item is not None:
             kind, row = node.item
             called = self._session.t(f"record.{kind}")
             return one_line(f"{called}　{row['reference']}　{row['title']}")
         if node.edition is not None:
             return self._session.t("package.edition", edition=node.edition.number)
-        return one_line(f"{node.package['reference']}　{node.package['title']}")
+        title = exercise_title(
+            self._session, str(node.package["title"]), bool(node.package["exercise"])
+        )
+        return one_line(f"{node.package['reference']}　{title}")
 
     def _progress(self, node: Node) -> str:
         if (node.task is not None and not self._session.is_office) or node.item is not None:

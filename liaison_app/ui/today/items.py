@@ -7,6 +7,7 @@ from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
+from liaison_app.ui.packages.facts import exercise_title
 from liaison_app.ui.session import Session
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.widgets.columns import BadgeText, Column
@@ -76,7 +77,8 @@ def _tasks(session: Session, agenda: Agenda) -> list[Item]:
         ("to_decide", "warning", agenda.to_decide),
     )
     return [
-        Item(group, tone, "packages", task.id, task.reference, task.title,
+        Item(group, tone, "packages", task.id, task.reference,
+             exercise_title(session, task.title, task.exercise),
              session.day_text(task.due), _marks(task.fields))
         for group, tone, tasks in groups
         for task in tasks
