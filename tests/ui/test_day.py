@@ -411,6 +411,7 @@ def test_every_screen_has_a_key_of_its_own(open_desktop: Open) -> None:
     opened = open_desktop()
     for place, (name, screen) in enumerate(opened.window.screens.items(), start=1):
         key = Qt.Key(Qt.Key.Key_0 + place % 10)
-        QTest.keyClick(opened.window, key, CTRL)
+        alt = Qt.KeyboardModifier.AltModifier if place > 10 else CTRL
+        QTest.keyClick(opened.window, key, CTRL | alt)
         assert screen.isVisible(), name
     opened.settle()

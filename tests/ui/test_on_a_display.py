@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from tests.ui.conftest import Open, Opened
 
 pytestmark = pytest.mark.xvfb
-_SCREENS = range(10)  # Ctrl+0 is the tenth
+_SCREENS = range(1, 12)  # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh
 
 
 def texts(opened: Opened) -> set[str]:
@@ -17,8 +17,11 @@ def texts(opened: Opened) -> set[str]:
 
 
 def go_to(opened: Opened, number: int) -> None:
-    key = Qt.Key(Qt.Key.Key_0 + number)
-    QTest.keyClick(opened.window, key, Qt.KeyboardModifier.ControlModifier)
+    key = Qt.Key(Qt.Key.Key_0 + number % 10)
+    held = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(
+        opened.window, key, held | Qt.KeyboardModifier.AltModifier if number > 10 else held
+    )
     opened.settle()
 
 
