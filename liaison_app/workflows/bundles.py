@@ -23,10 +23,12 @@ from liaison_app.store.review import FIRST_PAGE, Page, Review
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.arriving import Shown, judged, opened, settle
+from liaison_app.workflows.campaign_candidates import Suggested, campaign_candidates
 from liaison_app.workflows.continuity import check_arrival, suggestions
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import FOR_EARLIER_EPOCH, follow
+from liaison_app.workflows.hits import Warned, hits_since
 from liaison_app.workflows.inspecting import inspect_file, is_bundle
 from liaison_app.workflows.outgoing import (
     BundleWritten,
@@ -68,13 +70,17 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class Applied:
-    """What applying changed; ``warnings`` are codes of ``warning.*`` texts."""
+    """What applying changed; ``warnings`` are codes of ``warning.*`` texts. ``hits`` are what of
+    alerts and campaigns was found in incidents through it, ``candidates`` what organisations came
+    to have in common."""
 
     applied: int
     already_had: int
     conflicts: int
     changes: ChangeSet | None
     warnings: tuple[str, ...] = ()
+    hits: tuple[Warned, ...] = ()
+    candidates: tuple[Suggested, ...] = ()
 
 
 def find_bundles(folder: Path) -> list[Path]:
@@ -196,6 +202,7 @@ def apply_bundle(
     with judged(desk, path, Shown(reviewed), stopped) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
         hold = not not_restored and check_arrival(desk, arrival)
+        before = desk.queries.newest_record()
         changes, review = desk.case_log.apply(
             arrival, desk.now(), statement, hold_unknown=hold, stopped=stopped
         )
@@ -225,6 +232,10 @@ def apply_bundle(
         conflicts=review.conflicts,
         changes=changes,
         warnings=(*warnings, *(("refused-there",) if refused_there else ())),
+        hits=tuple(hits_since(desk.queries, desk.installation, before)),
+        candidates=tuple(campaign_candidates(desk.queries, desk.now(), before))
+        if desk.is_office
+        else (),
     )
 
 

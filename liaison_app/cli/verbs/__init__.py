@@ -20,6 +20,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "package": ("package",),
     "task": ("task", "task_office", "task_lists"),
     "alert": ("alert", "alert_office"),
+    "campaign": ("campaign", "campaign_office"),
     "request": ("request",),
     "reminder": ("reminder",),
     "meeting": ("meeting",),

@@ -23,6 +23,7 @@ def register(verbs: Verbs) -> None:
     listed.add_argument("--ended", action="store_true", help=text("cli.option.alerts_ended"))
     listed.add_argument("--overdue", action="store_true", help=text("cli.option.alerts_overdue"))
     verbs.add("alert show", run_show).add_argument("id", metavar="ID", help=text("cli.option.id"))
+    verbs.add("alert hits", run_hits).add_argument("id", metavar="ID", help=text("cli.option.id"))
     ack = verbs.add("alert ack", run_ack)
     ack.add_argument("id", metavar="ID", help=text("cli.option.id"))
     ack.add_argument("--note", metavar="TEXT", default="", help=text("cli.option.note"))
@@ -96,6 +97,12 @@ def run_show(context: Context, options: Namespace) -> Result:
     indicators = [json_row(row) | {"defanged": indicator_text(row)} for row in rows]
     data = _json(context, alert) | {"indicators": indicators}
     return Result(data, "\n".join(line for line in lines if line))
+
+
+def run_hits(context: Context, options: Namespace) -> Result:
+    from liaison_app.cli.verbs.hits import hits_result
+
+    return hits_result(context, context.desk.find(options.id, "alert"))
 
 
 def run_ack(context: Context, options: Namespace) -> Result:

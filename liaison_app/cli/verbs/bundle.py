@@ -8,6 +8,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.bundle_reviewed import review_json, review_text
+from liaison_app.cli.verbs.hits import hits_json, told
 from liaison_app.cli.verbs.media import add_medium_option, enter_read, enter_written
 from liaison_app.cli.verbs.release import bundle_json, created_line, run_prepare
 from liaison_app.store.review import FIRST, FIRST_PAGE, Page
@@ -151,14 +152,21 @@ def run_apply(context: Context, options: Namespace) -> Result:
         not_restored=options.not_restored,
         reviewed=shown,
     )
-    data = {
+    counts = {
         "applied": applied.applied,
         "already_had": applied.already_had,
         "conflicts": applied.conflicts,
     }
-    lines = [context.texts("cli.bundle.applied", **data)]
+    lines = [context.texts("cli.bundle.applied", **counts)]
+    lines += told(context, applied.hits, applied.candidates)
     lines += [context.texts(f"warning.{warning}") for warning in applied.warnings]
     lines += enter_read(context, options)
+    found = [hit for warned in applied.hits for hit in warned.hits]
+    data = {
+        **counts,
+        "hits": hits_json(context, found),
+        "candidates": [each.key for each in applied.candidates],
+    }
     return Result(data, "\n".join(lines))
 
 

@@ -147,6 +147,14 @@ class CaseworkReader:
         """The campaigns (pks) that incidents (uuids) are members of."""
         return crossing.campaigns_of(self._db, incidents)
 
+    def campaign_members(self, campaign: int) -> list[Row]:
+        """The members of a campaign, in the order they were linked."""
+        return crossing.campaign_members(self._db, campaign)
+
+    def campaigns(self) -> list[Row]:
+        """Every campaign, newest first."""
+        return crossing.campaigns(self._db)
+
     def newest_record(self) -> int:
         """The number of the record named last; those named later have a greater one."""
         return crossing.newest_record(self._db)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from liaison_app.store.connection import Database
+from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, select
 
 # Of each value so many incidents are looked at, the newest ones.
 EACH = 200
@@ -146,6 +147,17 @@ def campaigns_of(db: Database, incidents: Iterable[str]) -> list[tuple[str, int]
         " CROSS JOIN campaign_member m ON m.incident = v.value WHERE m.hidden = 0"
     )
     return list(db.execute(sql, [json.dumps(list(incidents))]).fetchall())
+
+
+def campaign_members(db: Database, campaign: int) -> list[Row]:
+    """The members of a campaign (rows of ``campaign-member``), in the order they were linked."""
+    rest = f"WHERE parent = ? AND {STANDING} ORDER BY record"
+    return list(select(db, "campaign-member", rest, [campaign]))
+
+
+def campaigns(db: Database) -> list[Row]:
+    """Every campaign, newest first."""
+    return list(select(db, "campaign", f"WHERE {IN_VIEW} ORDER BY created_ms DESC, record DESC"))
 
 
 def newest_record(db: Database) -> int:

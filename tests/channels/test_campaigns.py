@@ -1,0 +1,288 @@
+"""One attack at several organisations: found, linked, told on, and nothing of a report in it."""
+
+import base64
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store.caselog import Act
+from liaison_app.workflows.campaign_candidates import (
+    Suggested,
+    campaign_candidates,
+    find_candidate,
+)
+from liaison_app.workflows.campaign_sharing import (
+    name_reporter,
+    share_campaign,
+    shared_with,
+    unshare_campaign,
+)
+from liaison_app.workflows.campaigns import (
+    add_campaign,
+    add_campaign_indicators,
+    dismiss_candidate,
+    end_campaign,
+    link_incidents,
+    set_campaign,
+    unlink_incident,
+)
+from liaison_app.workflows.hits import hits_at, hits_of, hits_waiting
+from liaison_app.workflows.indicators import add_indicators
+from tests.channels.world import MARKED, Site, World
+
+TITLE = "外務の窓口を狙う不審な連絡（架空）"
+
+
+def incident(world: World, site: str, *values: str, **fields: Value) -> RecordName:
+    """A reported incident with these indicators (domains), told to the office."""
+    given: dict[str, Value] = {"title": f"{TITLE}{site}", "status": "new", **fields}
+    name = world[site].desk.new_name("incident")
+    world[site].write(Act("create", name, "own", {**MARKED, **given}, mint=True))
+    if values:
+        add_indicators(world[site].desk, name.id, " ".join(values))
+    world[site].report(name)
+    world.go(site, "office")
+    return name
+
+
+def reference(site: Site, name: RecordName) -> str:
+    return site.desk.find(name.id).reference
+
+
+def found(world: World) -> list[Suggested]:
+    office = world.office.desk
+    return campaign_candidates(office.queries, office.now())
+
+
+def both(world: World, **fields: Value) -> tuple[RecordName, RecordName]:
+    one = incident(world, "mofa1", "evil.example", "only.mofa.example", **fields)
+    return one, incident(world, "npa1", "evil.example", **fields)
+
+
+def campaign_of(world: World, members: Sequence[RecordName], **typed: str) -> str:
+    ids = [each.id for each in members]
+    return add_campaign(world.office.desk, {"title": "一連の誘導（架空）", **typed}, ids).reference
+
+
+def test_candidates_strong_and_weak(world: World) -> None:
+    incident(world, "mofa1", "evil.example", "two.example", techniques=["T1190", "T1566"])
+    assert found(world) == []
+    incident(world, "npa1", "evil.example", "two.example")
+    incident(world, "npa1", techniques=["T1190", "T1566", "T1656"])
+    strong, weak = found(world)
+    assert strong.candidate.is_strong
+    assert set(strong.candidate.basis) == {"domain evil.example", "domain two.example"}
+    assert strong.candidate.organisations == ("mofa", "npa")
+    assert weak.candidate.basis == ("techniques T1190 T1566",)
+    assert not weak.candidate.is_strong
+    assert find_candidate(world.office.desk, "EVIL.example").key == strong.key
+    with pytest.raises(Refused, match="office-only"):
+        find_candidate(world["mofa1"].desk, "evil.example")
+
+
+def test_one_technique_or_an_exercise_makes_no_candidate(world: World) -> None:
+    incident(world, "mofa1", "evil.example", techniques=["T1566"])
+    incident(world, "npa1", techniques=["T1566"])
+    incident(world, "npa1", "evil.example", exercise=True)
+    assert found(world) == []
+
+
+def test_what_was_linked_comes_again_only_with_a_new_report(world: World) -> None:
+    members = both(world)
+    (candidate,) = found(world)
+    made = add_campaign(world.office.desk, {"title": "一連の誘導（架空）"}, candidate=candidate)
+    assert found(world) == []
+    later = incident(world, "mofa2", "evil.example")
+    (again,) = found(world)
+    assert (again.campaign, again.status) == (made.reference, "active")
+    assert again.new == (later.id,)
+    link_incidents(world.office.desk, made.reference, again.new, again.candidate.basis)
+    assert found(world) == []
+    with pytest.raises(Refused, match="already-linked"):
+        link_incidents(world.office.desk, made.reference, [members[0].id])
+    unlink_incident(world.office.desk, made.reference, later.id)
+    assert len(found(world)) == 1
+    link_incidents(world.office.desk, made.reference, [later.id])
+    assert found(world) == []
+
+
+def test_what_was_dismissed_comes_again_only_with_a_new_report(world: World) -> None:
+    both(world)
+    (candidate,) = found(world)
+    with pytest.raises(Refused, match="reason-needed"):
+        dismiss_candidate(world.office.desk, candidate, "")
+    dismissed = dismiss_candidate(world.office.desk, candidate, "共用の中継サーバ（架空）")
+    assert found(world) == []
+    incident(world, "npa1", "evil.example")
+    (again,) = found(world)
+    assert (again.campaign, again.status) == (dismissed.reference, "dismissed")
+    with pytest.raises(Refused, match="campaign-ended"):
+        share_campaign(world.office.desk, dismissed.reference, ["mofa"])
+
+
+def test_nothing_of_a_member_is_in_what_leaves(world: World) -> None:
+    """What came out of the sealed bundle is looked at byte by byte."""
+    members = both(world)
+    desk = world.office.desk
+    (candidate,) = found(world)
+    campaign = add_campaign(desk, {"title": "一連の誘導（架空）"}, candidate=candidate).reference
+    add_campaign_indicators(desk, campaign, "evil[.]example")
+    set_campaign(desk, campaign, {"summary": "偽の窓口へ誘導する（架空）。",
+                                  "office_note": f"{TITLE}mofa1"})  # fmt: skip
+    agencies = world.enrol("meti", "meti1")
+    assert share_campaign(desk, campaign, ["meti"]) == ["meti"]
+    world.go("office", "meti1")
+    seen = agencies.desk.find(campaign, "campaign")
+    row = agencies.desk.queries.row(seen)
+    assert row["summary"] == "偽の窓口へ誘導する（架空）。"
+    assert [each["value"] for each in agencies.desk.queries.indicators(seen.pk)] == ["evil.example"]
+    assert agencies.desk.queries.campaign_members(seen.pk) == []
+    # Every operation that came, as it came: header and body.
+    raw = b"".join(
+        bytes(header) + bytes(body or b"")
+        for header, body in agencies.db.execute("SELECT header, body FROM operation").fetchall()
+    )
+    assert "偽の窓口へ誘導する".encode() in raw
+    for (envelope,) in agencies.db.execute("SELECT envelope FROM bundle").fetchall():
+        raw += base64.b64decode(json.loads(envelope)["payload"])
+    for member, site in zip(members, ("mofa1", "npa1"), strict=True):
+        for secret in (member.id, reference(world.office, member), f"{TITLE}{site}", "only.mofa"):
+            assert secret.encode() not in raw, secret
+    # Among the values; the registry of trust, which everybody has, lists every organisation.
+    bodies = b"".join(
+        bytes(body)
+        for (body,) in agencies.db.execute(
+            "SELECT body FROM operation o JOIN record r ON r.pk = o.record"
+            " WHERE r.kind IN ('campaign', 'indicator')"
+        ).fetchall()
+    )
+    for code in ("mofa", "npa", "外務省", "警察庁"):
+        assert code.encode() not in bodies.lower(), code
+    assert b"campaign-member" not in raw
+    assert b"basis" not in raw
+
+
+def test_the_words_name_no_member(world: World) -> None:
+    one, two = both(world)
+    desk = world.office.desk
+    campaign = campaign_of(world, (one, two))
+    for text in (
+        f"{reference(world.office, one)} など",
+        f"「{TITLE}npa1」",
+        "NPAから報告",
+        "警察庁から報告",
+    ):
+        with pytest.raises(Refused, match="campaign-names-member"):
+            set_campaign(desk, campaign, {"summary": text})
+    set_campaign(desk, campaign, {"summary": "SNPAという製品（架空）"})
+
+
+def test_a_reporter_is_named_only_with_consent(world: World) -> None:
+    one, two = (
+        incident(world, "mofa1", "evil.example", consent_sharing=True),
+        incident(world, "npa1", "evil.example"),
+    )
+    desk = world.office.desk
+    campaign = campaign_of(world, (one, two))
+    with pytest.raises(Refused, match="reporter-no-consent"):
+        name_reporter(desk, campaign, "npa")
+    with pytest.raises(Refused, match="reporter-not-member"):
+        name_reporter(desk, campaign, "meti")
+    name_reporter(desk, campaign, "MOFA")
+    set_campaign(desk, campaign, {"summary": "外務省で確認（架空）。"})
+    share_campaign(desk, campaign, ["npa"])
+    world.go("office", "npa1")
+    row = world["npa1"].desk.queries.row(world["npa1"].desk.find(campaign))
+    assert row["named_reporters"] == ["mofa"]
+    world["mofa1"].amend(one, consent_sharing=False)
+    world.go("mofa1", "office")
+    with pytest.raises(Refused, match="no-consent"):
+        share_campaign(desk, campaign, ["mofa"])
+    with pytest.raises(Refused, match="campaign-names-member"):
+        name_reporter(desk, campaign, "mofa", named=False)
+    set_campaign(desk, campaign, {"summary": ""})
+    unlink_incident(desk, campaign, one.id)
+    row = desk.queries.row(desk.find(campaign))
+    assert row["named_reporters"] is None
+
+
+def test_nothing_freer_than_the_members(world: World) -> None:
+    red = incident(world, "mofa1", "red.example", tlp="TLP:RED", recipients=["nco"])
+    strict = incident(world, "npa1", "strict.example", tlp="TLP:AMBER+STRICT",
+                      techniques=["T1190"])  # fmt: skip
+    said_no = incident(world, "npa1", "no.example", consent_sharing=False)
+    desk = world.office.desk
+    campaign = campaign_of(world, (red, strict, said_no), tlp="TLP:GREEN")
+    for text in ("red[.]example", "hxxps://red[.]example/a"):
+        with pytest.raises(Refused, match="campaign-red"):
+            add_campaign_indicators(desk, campaign, text)
+    with pytest.raises(Refused, match="campaign-no-consent"):
+        add_campaign_indicators(desk, campaign, "no[.]example")
+    with pytest.raises(Refused, match="campaign-freer"):
+        set_campaign(desk, campaign, {"techniques": "T1190"})
+    add_campaign_indicators(desk, campaign, "strict[.]example free[.]example")
+    pk = desk.find(campaign).pk
+    marks = {row["value"]: row["tlp"] for row in desk.queries.indicators(pk)}
+    assert marks == {"strict.example": "TLP:AMBER+STRICT", "free.example": "TLP:GREEN"}
+    set_campaign(desk, campaign, {"tlp": "TLP:AMBER+STRICT", "techniques": "T1190"})
+    with pytest.raises(Refused, match="campaign-freer"):
+        set_campaign(desk, campaign, {"tlp": "TLP:AMBER"})
+    # Raised afterwards: found out before anything more leaves.
+    world["npa1"].amend(strict, tlp="TLP:RED", recipients=["nco"])
+    world.go("npa1", "office")
+    with pytest.raises(Refused, match="campaign-red"):
+        share_campaign(desk, campaign, ["mofa"])
+
+
+def test_what_a_campaign_tells_of_is_looked_for_where_it_comes(world: World) -> None:
+    members = both(world)
+    desk = world.office.desk
+    campaign = campaign_of(world, members)
+    add_campaign_indicators(desk, campaign, "evil[.]example elsewhere[.]example")
+    share_campaign(desk, campaign, ["mofa", "npa"])
+    world.go("office", "mofa1")
+    mofa = world["mofa1"].desk
+    pk = mofa.find(campaign).pk
+    (hit,) = hits_of(mofa.queries, mofa.installation, pk)
+    assert hit.indicator["value"] == "evil.example"
+    (warned,) = hits_waiting(mofa.queries, mofa.installation)
+    assert warned.root.reference == campaign
+    own = mofa.find(members[0].id).pk
+    assert [each.root.pk for each in hits_at(mofa.queries, mofa.installation, own)] == [pk]
+    world.go("office", "npa1")
+    npa = world["npa1"].desk
+    assert [each.root.reference for each in hits_waiting(npa.queries, npa.installation)] == [
+        campaign
+    ]
+    end_campaign(desk, campaign, "closed")
+    world.go("office", "mofa1")
+    assert hits_waiting(mofa.queries, mofa.installation) == []
+
+
+def test_a_campaign_is_taken_back(world: World) -> None:
+    campaign = campaign_of(world, both(world))
+    desk = world.office.desk
+    share_campaign(desk, campaign, ["all"])
+    world.go("office", "mofa1")
+    assert unshare_campaign(desk, campaign, ["mofa"]) == ["npa"]
+    assert shared_with(desk, desk.find(campaign).pk) == ["npa"]
+    world.go("office", "mofa1")
+    assert world["mofa1"].desk.queries.campaigns() == []
+    with pytest.raises(Refused, match="not-shared"):
+        unshare_campaign(desk, campaign, ["mofa"])
+    with pytest.raises(Refused, match="office-only"):
+        share_campaign(world["npa1"].desk, campaign, ["mofa"])
+
+
+def test_exercises_and_what_was_not_reported_stay_apart(world: World) -> None:
+    real = both(world)
+    drill = incident(world, "npa1", "drill.example", exercise=True)
+    campaign = campaign_of(world, real)
+    with pytest.raises(Refused, match="campaign-exercise"):
+        link_incidents(world.office.desk, campaign, [drill.id])
+    practised = campaign_of(world, [drill])
+    desk = world.office.desk
+    assert desk.queries.row(desk.find(practised))["exercise"] is True
