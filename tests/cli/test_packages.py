@@ -335,3 +335,16 @@ def test_an_exercise_is_marked_and_not_counted(
     agency("export", "--kind", "tasks", "--out", calendar)
     read: Any = Calendar.from_ical(calendar.read_bytes())
     assert [str(each["summary"])[:10] for each in read.walk("VEVENT")] == ["[EXERCISE]"]
+
+
+def test_drafts_and_copies_have_their_line(enrolled: tuple[Shell, Shell], tmp_path: Path) -> None:
+    office, agency = enrolled
+    office("package", "add", "--title", "対策パッケージ（架空）")
+    base = ("task", "add", "--package", "P-2026-01", "--due", "2026-12-25")
+    office(*base, "--title", "確認（架空）", "--to", "npa", "--copy", "mofa")
+    assert "NPA,COPY:MOFA  案（未発出）" in office.said("task", "list")
+    office("package", "publish", "P-2026-01")
+    carry(office, agency, "mofa", tmp_path / "1")
+    assert "MOFA  写し" in agency.said("task", "list")
+    assert agency("task", "list", "--mine")["total"] == 0
+    assert "copy-only" in agency.try_("task", "ack", "T-2026-0001").error

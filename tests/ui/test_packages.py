@@ -235,3 +235,25 @@ def test_an_extension_is_granted_as_it_was_asked_for(open_desktop: Open, tmp_pat
     screen.tree.setCurrentIndex(screen.model.index_of(node.key))
     opened.settle()
     assert "延長了承（2099年９月30日）" in facts(screen)
+
+
+def test_an_agency_takes_several_tasks_on_at_once(open_desktop: Open) -> None:
+    opened = open_desktop("mofa")
+    screen = at_packages(opened)
+    for node in [node for node in screen.model.nodes() if node.task]:
+        screen.tree.selectionModel().select(
+            screen.model.index_of(node.key),
+            QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+        )
+    before = opened.operations()
+    press(opened, screen, "acknowledge")
+    box = screen.detail.findChild(QMessageBox)
+    assert box is not None
+    assert "次の 2 件" in box.text()
+    assert "T-2026-0001" in box.text()
+    assert opened.operations() == before
+    sure = box.findChild(QPushButton, "confirm")
+    assert sure is not None
+    sure.click()
+    opened.settle()
+    assert opened.operations() == before + 2

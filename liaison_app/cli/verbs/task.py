@@ -88,17 +88,29 @@ def run_list(context: Context, options: Namespace) -> Result:
         (
             task.reference,
             task.due or "",
-            response.organisation.upper(),
-            _status_text(context, response),
+            response.organisation.upper() if response else _others(task),
+            _status_text(context, response) if response else _without(context, task),
             _title(context, task),
         )
         for task in found
-        for response in task.responses
+        for response in (task.responses or (None,))
     ]
     said = context.texts("cli.task.total", count=len(found))
     lines = table(rows)
     data = {"total": len(found), "tasks": [task_json(task) for task in found]}
     return Result(data, f"{lines}\n{said}" if lines else said)
+
+
+def _others(task: TaskView) -> str:
+    """Who a draft will go to, or who has a copy of what nobody here answers."""
+    return ",".join(task.to or task.copies).upper() or "-"
+
+
+def _without(context: Context, task: TaskView) -> str:
+    """How a task stands to which there are no answers."""
+    if not task.published:
+        return context.texts("package.draft")
+    return context.texts("packages.copies") if task.copies else "-"
 
 
 def _title(context: Context, task: TaskView) -> str:

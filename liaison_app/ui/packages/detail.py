@@ -161,24 +161,27 @@ class PackageDetail(QWidget):
             self._run(lambda desk: attach_to_task(desk, task, Path(name)))
 
     def acknowledge(self) -> None:
-        """The officer has read the tasks and takes them on."""
+        """The officer has read the tasks and takes them on; of several it asks first."""
         tasks = to_acknowledge(self._nodes)
-        self._run(lambda desk: acknowledge_tasks(desk, tasks).changes)
+        own = self._session.installation.organisation
+        answers = [(task, own) for task in tasks]
+        self._ask_of("acknowledge", answers, lambda desk: acknowledge_tasks(desk, tasks).changes)
 
     def verify(self) -> None:
         """The office confirms what was reported as done; of several it asks first."""
-        answers = answers_for(self._nodes, "verified")
+        answers, verdict = answers_for(self._nodes, "verified"), Verdict("verified")
+        self._ask_of("verify", answers, lambda desk: decide_pairs(desk, answers, verdict).changes)
 
-        def act() -> None:
-            self._run(lambda desk: decide_pairs(desk, answers, Verdict("verified")).changes)
-
+    def _ask_of(
+        self, name: str, answers: Sequence[tuple[str, str]], act: Callable[[Desk], Any]
+    ) -> None:
         if len(answers) == 1:
-            act()
+            self._run(act)
             return
-        box = confirm(self._session.translator, self, "packages.verify.question",
-                      "ui.packages.verify", count=len(answers),
+        box = confirm(self._session.translator, self, f"packages.{name}.question",
+                      f"ui.packages.{name}", count=len(answers),
                       which=self._which(answers))  # fmt: skip
-        box.accepted.connect(act)
+        box.accepted.connect(lambda: self._run(act))
         box.open()
 
     def send_back(self) -> None:
