@@ -6,19 +6,24 @@ says which rules of PDF/A-3a and PDF/UA-1 it breaks. Nothing here reads the case
 or a settings file, and no state passes from one document to the next.
 """
 
+from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note
+from liaison_app.briefing.model import Paper as ComposedPaper
 from liaison_app.briefing.resources import BriefingResources
 
 __all__ = [
     "Briefing",
     "BriefingResources",
+    "ComposedPaper",
     "Drawn",
     "Note",
     "SummaryFacts",
     "compose_cabinet_summary",
+    "compose_call_list",
+    "compose_minutes",
     "describe_note",
     "draw_briefing",
     "fingerprint_of",

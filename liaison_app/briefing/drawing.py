@@ -7,7 +7,7 @@ nothing of them. The same briefing and resources give the same bytes on every ru
 from dataclasses import dataclass
 from io import BytesIO
 
-from liaison_app.briefing.model import Briefing, Note
+from liaison_app.briefing.model import Briefing, Note, Paper
 from liaison_app.briefing.resources import BriefingResources
 
 
@@ -20,7 +20,7 @@ class Drawn:
     left_out: tuple[Note, ...]
 
 
-def draw_briefing(briefing: Briefing, resources: BriefingResources) -> Drawn:
+def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> Drawn:
     """Draw ``briefing`` as PDF/A-3a and PDF/UA-1.
 
     Raises Refused (``briefing-font-unusable``, ``briefing-profile-unusable``).
@@ -28,6 +28,7 @@ def draw_briefing(briefing: Briefing, resources: BriefingResources) -> Drawn:
     from reportlab.pdfgen.canvas import Canvas
 
     from liaison_app.briefing.pages import sheet
+    from liaison_app.briefing.pages.paper import PaperPages
     from liaison_app.briefing.pages.summary.page import SummaryPage
     from liaison_app.briefing.pdf.finalise import finalise
     from liaison_app.briefing.pdf.metadata import Description
@@ -37,7 +38,12 @@ def draw_briefing(briefing: Briefing, resources: BriefingResources) -> Drawn:
     from liaison_app.briefing.typeset.text import Typesetter
     from liaison_app.briefing.typeset.truetype import read_truetype
 
-    page = SummaryPage(briefing, Typesetter(chains(resources, briefing.frame.language)))
+    setter = Typesetter(chains(resources, briefing.frame.language))
+    pages: PaperPages | SummaryPage
+    if isinstance(briefing, Paper):
+        pages = PaperPages(briefing, setter)
+    else:
+        pages = SummaryPage(briefing, setter)
     first_font = embedded_font(read_truetype(resources.fonts["sans"]))
     out = BytesIO()
     canvas = Canvas(
@@ -49,16 +55,17 @@ def draw_briefing(briefing: Briefing, resources: BriefingResources) -> Drawn:
         initialFontName=first_font.fontName,  # type: ignore[arg-type]  # the stub is wrong
     )
     pen = Pen(canvas)
-    page.draw(pen)
-    canvas.showPage()
+    for number in range(1, pages.count + 1):
+        pages.draw(pen, number)
+        canvas.showPage()
     canvas.save()
     frame = briefing.frame
     description = Description(
         frame.language, frame.title, frame.office.text, frame.subject, frame.as_of
     )
     pdf = finalise(out.getvalue(), pen.tags.root, description, resources.colour_profile)
-    left_out = tuple(dict.fromkeys((*briefing.left_out, *page.notes())))
-    return Drawn(pdf, 1, left_out)
+    left_out = tuple(dict.fromkeys((*briefing.left_out, *pages.notes())))
+    return Drawn(pdf, pages.count, left_out)
 
 
 def render_pdf(briefing: Briefing, resources: BriefingResources) -> bytes:

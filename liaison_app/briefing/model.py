@@ -1,7 +1,7 @@
 """The document model: everything a briefing says, in final words, before anything is drawn.
 
 ``compose`` makes it from facts, ``pages`` draws it. It holds no fonts and no positions. The frame
-is common to every kind of briefing; the body is the kind's own (so far `SummaryBody`).
+is common to every kind of briefing; the body is the kind's own (`SummaryBody`, `PaperBody`).
 """
 
 from dataclasses import dataclass
@@ -172,8 +172,40 @@ class SummaryBody:
 
 
 @dataclass(frozen=True)
-class Briefing:
-    """A composed briefing.
+class Grid:
+    """A table: its headings, the share of the width each column takes, rows of cells in their
+    order. ``place`` names it in notes; cells of ``bad`` rows stand in red."""
+
+    columns: tuple[str, ...]
+    shares: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    place: str
+    bad: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a paper under its heading: lines with labels, paragraphs, a table and a closing
+    line, in this order; ``nothing`` is said where there are no paragraphs."""
+
+    heading: str
+    lines: tuple[Labelled, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    grid: Grid | None = None
+    nothing: str = ""
+    closing: str = ""
+
+
+@dataclass(frozen=True)
+class PaperBody:
+    """A paper of as many pages as it takes; nothing in it is cut."""
+
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composed:
+    """What every composed document says beside its body.
 
     ``left_out`` lists what the facts hold and the document does not; ``warnings`` what a reader
     would send back (a decision without a deadline, no night number). ``source`` is the canonical
@@ -182,8 +214,21 @@ class Briefing:
 
     kind: str
     frame: Frame
-    body: SummaryBody
     source: bytes
     fingerprint: str
     left_out: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Briefing(Composed):
+    """A composed ``cabinet-summary``."""
+
+    body: SummaryBody
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper(Composed):
+    """A composed paper: minutes, a call list."""
+
+    body: PaperBody

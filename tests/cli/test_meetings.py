@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from liaison_app.briefing.conformance import check_conformance
 from tests.cli.conftest import Shell, send
 
 
@@ -36,11 +37,24 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
     assert (decision["task"]["answered"], decision["task"]["addressed"]) == (1, 1)
     assert f"対応事項 {task['reference']}" in office.said("meeting", "show", meeting)
     assert agency("meeting", "list")["meetings"][0]["minutes"] == "要旨（架空）"
+    for lang in ("ja", "en"):
+        out = tmp_path / f"minutes-{lang}.pdf"
+        answer = office.run(
+            [
+                *("meeting", "minutes", meeting, "--out", str(out), "--lang", lang, "--json"),
+                *("--case-log", str(office.case_log)),
+                *("--passphrase-file", str(office.passphrase_file)),
+            ]
+        )
+        assert (answer.status, answer.data["pages"]) == (0, 1)
+        assert check_conformance(out.read_bytes()) == []
     refused = agency.try_("meeting", "decide", meeting, "--text", "しない。")
     assert refused.data["error"]["code"] == "office-only"
 
 
-def test_who_is_late_is_called_and_that_is_entered(enrolled: tuple[Shell, Shell]) -> None:
+def test_who_is_late_is_called_and_that_is_entered(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
     office, _ = enrolled
     reference = office(
         *("request", "add", "--title", "照会（架空）", "--due", "2020-01-10", "--question", "問"),
@@ -61,3 +75,8 @@ def test_who_is_late_is_called_and_that_is_entered(enrolled: tuple[Shell, Shell]
     (call,) = office("reminder", "list", "--about", reference)["organisations"]
     assert call["reminders"][0]["answer"] == "本日中に。"
     assert "督促 1 回" in office.said("reminder", "list")
+    out = tmp_path / "calls.pdf"
+    assert office("reminder", "print", "--overdue", "--out", out)["pages"] == 1
+    assert check_conformance(out.read_bytes()) == []
+    missing = office.try_("reminder", "print", "--out", tmp_path / "no" / "calls.pdf")
+    assert missing.data["error"]["code"] == "file-not-written"

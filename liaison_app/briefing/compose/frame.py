@@ -12,7 +12,7 @@ _LIMITED_TO = "limited-to:"
 
 def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
     tlp = normalise_tlp(facts.tlp)
-    marking = _marking(facts, scribe)
+    marking = marking_line(facts.grade, facts.handling, scribe)
     register = _register_number(facts, scribe)
     place = scribe.say("place.office")
     return Frame(
@@ -54,17 +54,17 @@ def _stamps(facts: SummaryFacts, scribe: Scribe) -> tuple[str, ...]:
     return (*stamps, scribe.say("frame.draft")) if facts.register_number is None else (*stamps,)
 
 
-def _marking(facts: SummaryFacts, scribe: Scribe) -> Labelled:
+def marking_line(grade_code: str | None, codes: tuple[str, ...], scribe: Scribe) -> Labelled:
     """Grade and handling, as they stand at the left of every header."""
     place = scribe.say("place.grade")
-    if facts.grade is None:
+    if grade_code is None:
         scribe.warnings.append(Note("not-filled-in", place))
         grade = scribe.say("frame.no-grade")
-    elif facts.grade not in {code.code for code in GRADE}:
-        raise Refused("field-invalid", field="grade", value=facts.grade[:80])
+    elif grade_code not in {code.code for code in GRADE}:
+        raise Refused("field-invalid", field="grade", value=grade_code[:80])
     else:
-        grade = scribe.label(GRADE, facts.grade)
-    handling = [_handling(code, place, scribe) for code in facts.handling]
+        grade = scribe.label(GRADE, grade_code)
+    handling = [_handling(code, place, scribe) for code in codes]
     text = scribe.say("frame.grade", grade=grade, handling=scribe.joined(handling))
     return Labelled(place, text.strip("　 ·"))
 

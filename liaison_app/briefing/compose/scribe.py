@@ -39,6 +39,16 @@ class Scribe:
     def clipped(self, text: str, most: int) -> str:
         return clipped(text, most, "…" if self.language == "ja" else "...")
 
+    def prose(self, text: str, place: str) -> tuple[str, ...]:
+        """Every line of ``text`` fit to print, whole; what had to go is noted under ``place``."""
+        shown = []
+        for line in text.splitlines():
+            visible, changed = printable(line)
+            if changed:
+                self.left_out.append(Note("characters-removed", place))
+            shown += [visible] if visible else []
+        return tuple(shown)
+
     def plain_or(self, text: str | None, place: str, otherwise: str, most: int = LONGEST) -> str:
         """``text`` fit to print, or the sentence ``otherwise`` where nothing is left of it."""
         return self.plain(text or "", place, most) or self.say(otherwise)

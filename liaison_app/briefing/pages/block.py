@@ -91,9 +91,10 @@ class LabelledLines(Block):
         most: int,
         width: float = TEXT_WIDTH,
         style: Style | None = None,
+        column: float | None = None,
     ) -> None:
         bold, plain = styles.table_bold, style or styles.table
-        self._column = max(setter.width(line.label, bold) for line in lines) + self._GAP
+        self._column = column or self.column_of(lines, setter, styles)
         room = width - self._column
         self._rows = [
             (
@@ -106,6 +107,12 @@ class LabelledLines(Block):
             sum(text.height for _, text in self._rows),
             (paragraph for row in self._rows for paragraph in row),
         )
+
+    @classmethod
+    def column_of(cls, lines: Sequence[Labelled], setter: Typesetter, styles: Styles) -> float:
+        """How wide the column of labels is that holds all of these."""
+        bold = styles.table_bold
+        return max((setter.width(line.label, bold) for line in lines), default=0.0) + cls._GAP
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         for label, text in self._rows:

@@ -44,7 +44,8 @@ class Tagger:
     @contextmanager
     def group(self, element: Element) -> Iterator[None]:
         """Elements opened within become children of ``element``; it holds no content itself."""
-        self._open[-1].children.append(element)
+        if not element.children:  # else it goes on from an earlier page
+            self._open[-1].children.append(element)
         self._open.append(element)
         yield
         self._open.pop()

@@ -2,12 +2,14 @@
 
 from argparse import Namespace
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.workflows import meetings
@@ -55,6 +57,11 @@ def register(verbs: Verbs) -> None:
     _id(share, verbs)
     share.add_argument(
         "--to", metavar="CODE[,CODE...]|all", required=True, help=text("cli.option.audience")
+    )
+    minutes = verbs.add("meeting minutes", run_minutes)
+    _id(minutes, verbs)
+    minutes.add_argument(
+        "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
     )
     _register_decisions(verbs)
 
@@ -116,6 +123,15 @@ def run_set(context: Context, options: Namespace) -> Result:
 def run_papers(context: Context, options: Namespace) -> Result:
     meetings.set_papers(context.desk, options.id, options.numbers)
     return _done(context, options.id)
+
+
+def run_minutes(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.papers import print_minutes
+
+    language = options.lang or context.texts.language
+    return paper_said(
+        context, options.out, print_minutes(context.desk, options.id, language, options.out)
+    )
 
 
 def run_share(context: Context, options: Namespace) -> Result:

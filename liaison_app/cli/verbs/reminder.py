@@ -1,16 +1,18 @@
 """``liaison reminder``: who has not answered, whom to call, and who was reminded (督促)."""
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import fields_of, value_or_file
+from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.domain.records.request import REMINDER
 from liaison_app.workflows import reminders
-from liaison_app.workflows.call_list import Call, Unanswered, call_list
+from liaison_app.workflows.call_list import Call, Unanswered, call_list, without_exercises
 
 _CONTACT = ("post", "name", "day_number", "night_number", "e_mail", "deputy", "deputy_number")
 
@@ -25,6 +27,12 @@ def register(verbs: Verbs) -> None:
     _who(add, verbs, required=True)
     add.add_argument("--dry-run", action="store_true", help=text("cli.option.preview"))
     _told(add, verbs)
+    printed = verbs.add("reminder print", run_print)
+    _who(printed, verbs, required=False)
+    printed.add_argument("--exercise", action="store_true", help=text("cli.option.exercises_too"))
+    printed.add_argument(
+        "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
+    )
     answer = verbs.add("reminder answer", run_answer)
     answer.add_argument("id", metavar="ID", help=text("cli.option.id"))
     _told(answer, verbs)
@@ -107,6 +115,17 @@ def run_add(context: Context, options: Namespace) -> Result:
         for call in done.calls
     )
     return Result(data, context.texts(key, count=len(codes), which=which))
+
+
+def run_print(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.papers import print_call_list
+
+    calls = call_list(context.desk, options.organisation.split(","), overdue=options.overdue)
+    if not options.exercise:
+        calls = without_exercises(calls)
+    language = options.lang or context.texts.language
+    drawn = print_call_list(context.desk, calls, language, options.out)
+    return paper_said(context, options.out, drawn)
 
 
 def run_answer(context: Context, options: Namespace) -> Result:

@@ -7,11 +7,12 @@ from liaison_app.briefing.model import Briefing, Note
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Beside, Block, LabelledLines
 from liaison_app.briefing.pages.frame import Margins
+from liaison_app.briefing.pages.opening import opening, title
 from liaison_app.briefing.pages.styles import STYLES
 from liaison_app.briefing.pages.summary.asks import agenda, decisions
 from liaison_app.briefing.pages.summary.incidents import situation
 from liaison_app.briefing.pages.summary.limits import LADDERS, Limits
-from liaison_app.briefing.pages.summary.opening import PointsBox, opening, title
+from liaison_app.briefing.pages.summary.opening import PointsBox
 from liaison_app.briefing.pages.summary.progress import progress
 from liaison_app.briefing.typeset.colour import BLACK
 from liaison_app.briefing.typeset.pen import Pen
@@ -24,6 +25,8 @@ _COLUMN_GAP = 14.0
 
 class SummaryPage:
     """A summary set on its page; ``notes`` says what had to be cut to make it fit."""
+
+    count = 1
 
     def __init__(self, briefing: Briefing, setter: Typesetter) -> None:
         self._margins = Margins(briefing.frame, setter, STYLES[briefing.frame.language])
@@ -47,8 +50,9 @@ class SummaryPage:
         yield from self._margins.notes()
         yield from chain.from_iterable(part.notes() for part in (*self._parts, self._foot))
 
-    def draw(self, pen: Pen) -> None:
-        self._margins.draw(pen, 1, 1)
+    def draw(self, pen: Pen, page: int) -> None:
+        """Draw page ``page``, from 1: there is exactly one."""
+        self._margins.draw(pen, page, self.count)
         gap = min(_WIDEST_GAP, _LEAST_GAP + self._spare() / len(self._parts))
         top = sheet.TOP
         for part in self._parts:

@@ -1,0 +1,92 @@
+"""What minutes and call lists are made from: plain values, read out of the case log."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperFacts:
+    """What every paper says of itself. ``tlp``, ``grade`` and ``handling`` are codes of the domain;
+    ``number`` is what people call it by. Instants carry a zone."""
+
+    language: str
+    as_of: datetime
+    office_name: str
+    number: str
+    tlp: str
+    grade: str | None
+    handling: tuple[str, ...] = ()
+    draft: bool = False
+    exercise: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingDecision:
+    """``task`` says by its number what became of the decision, ``progress`` how far that is."""
+
+    text: str
+    responsible: str = ""
+    due: datetime | None = None  # a day in Japan
+    task: str = ""
+    answered: int = 0
+    addressed: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinutesFacts:
+    """A meeting. ``papers`` pair the paper number with the register number."""
+
+    paper: PaperFacts
+    title: str
+    held_at: datetime
+    ends_at: datetime | None = None
+    place: str = ""
+    chair: str = ""
+    attendees: tuple[str, ...] = ()
+    agenda: tuple[str, ...] = ()
+    papers: tuple[tuple[str, str], ...] = ()
+    minutes: str = ""
+    decisions: tuple[MeetingDecision, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwedAnswer:
+    """``status`` is in words of the document already; ``precision`` says how exact ``due`` is."""
+
+    reference: str
+    title: str
+    due: datetime | None
+    precision: str = "day"
+    status: str
+    overdue: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Callee:
+    """A post to call, with its numbers."""
+
+    post: str
+    name: str = ""
+    day: str = ""
+    night: str = ""
+    deputy: str = ""
+    deputy_number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallFacts:
+    """One organisation to call. ``reminded`` are the times it was, the latest first, with what it
+    answered."""
+
+    name: str
+    via: str = ""
+    silent_days: int | None = None
+    items: tuple[OwedAnswer, ...] = ()
+    contacts: tuple[Callee, ...] = ()
+    reminded: tuple[tuple[datetime, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallListFacts:
+    paper: PaperFacts
+    calls: tuple[CallFacts, ...]
