@@ -19,6 +19,7 @@ from liaison_app.store.problems import MANIFEST, MARK, PAGES, RECEIPT, RECORD, U
 from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import unapproved, unendorsed
+from liaison_app.workflows.issue_audit import unapproved_issues, unsigned_circulations
 from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.officer_roles import unsigned_roles
 from liaison_app.workflows.release_policy import unapproved_policies
@@ -154,6 +155,8 @@ def _unapproved(desk: Desk, report: AuditReport) -> Iterator[Problem]:
         yield from unendorsed(desk)
         yield from unapproved_policies(desk)
         yield from unsigned_roles(desk)
+        yield from unsigned_circulations(desk)
+        yield from unapproved_issues(desk)
         yield from unreleased(desk)
 
 

@@ -37,9 +37,11 @@ class Said(NamedTuple):
 
 
 class Deed(NamedTuple):
-    """One operation made at this installation: where the journal has it, and what it wrote."""
+    """One operation made at this installation: where the journal has it, and what it wrote.
+    ``act`` is the same for all that was done in one go."""
 
     position: int
+    act: int
     kind: str
     compartment: str
     values: Mapping[str, Value]
@@ -76,7 +78,12 @@ class IssuedQueries:
         for position, header_bytes, body_bytes in self._db.execute(_MADE_HERE, [pk]).fetchall():
             header = decode(header_bytes, Header)
             values = {field: salted.value for field, salted in _body(body_bytes).values.items()}
-            yield Deed(position, header.kind, header.compartment, values)
+            yield Deed(position, header.time[0], header.kind, header.compartment, values)
+
+    def issuable(self, kind: str) -> list[int]:
+        """The pks of every record of a kind, in view or not."""
+        rows = self._db.execute(f'SELECT record FROM "{kind}" ORDER BY record').fetchall()
+        return [pk for (pk,) in rows]
 
     def approvals(self, subject: str | None = None) -> list[Row]:
         """Circulations of drafts, the oldest first; those of one record, or all."""
