@@ -17,6 +17,7 @@ from liaison_app.workflows.circulation import approve, circulation, draft_approv
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package, revise_package
 from liaison_app.workflows.issue_approval import statement
+from liaison_app.workflows.issue_content import issue_content
 from liaison_app.workflows.officer_roles import change_roles, roles_of
 from liaison_app.workflows.officers import add_officer, close_officer, officer_named
 from liaison_app.workflows.task_setting import revise_task
@@ -129,7 +130,7 @@ def test_what_was_approved_does_not_carry_other_bytes(
     drafted = approved(office, alert.id)
     set_alert(office, alert.id, {"body": "別の本文"})
     assert refusal(lambda: issue_draft(office, alert.id)) == "approval-stale"
-    digest = issue_approval.issue_content(office.queries, office.find(alert.id)).digest
+    digest = issue_content(office.queries, office.find(alert.id)).digest
     forge(office, "approval", drafted, {"digest": digest})
     assert refusal(lambda: issue_draft(office, alert.id)) == "approval-signature"
     forge(office, "approval", drafted, {"digest": circulation(office, drafted).row["digest"]})

@@ -34,6 +34,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "question": ("question",),
     "bundle": ("bundle", "held_back", "release"),
     "policy": ("policy",),
+    "approval": ("approval",),
     "media": ("media",),
     "epoch": ("epoch",),
     "conflict": ("conflict",),

@@ -7,6 +7,7 @@ from liaison_app.cli.context import Context, passphrase_in
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields
+from liaison_app.cli.verbs.release import add_approver, approver_in
 from liaison_app.domain.texts import Texts
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ def register(verbs: Verbs) -> None:
     endorse = verbs.add("officer endorse", run_endorse)
     endorse.add_argument("name", metavar="NAME", help=text("cli.option.officer_name"))
     add_endorser(verbs, endorse)
+    roles = verbs.add("officer roles", run_roles)
+    roles.add_argument("name", metavar="NAME", help=text("cli.option.officer_name"))
+    roles.add_argument("roles", metavar="ROLE[,ROLE...]|all", help=text("cli.option.roles"))
+    roles.add_argument(
+        "--reason", metavar="TEXT", required=True, help=text("cli.option.release_reason")
+    )
+    add_approver(verbs, roles, required=True)
     handover = verbs.add("officer handover", run_handover)
     handover.add_argument("--to", metavar="NAME", required=True, help=text("cli.option.successor"))
     close = verbs.add("officer close", run_close)
@@ -94,10 +102,13 @@ def run_add(context: Context, options: Namespace) -> Result:
 
 
 def run_list(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.circulation_text import roles_text
     from liaison_app.workflows.endorsing import key_states
+    from liaison_app.workflows.officer_roles import roles_of
     from liaison_app.workflows.officers import officers
 
     found = officers(context.desk.queries)
+    roles = {each.id: roles_of(context.desk, each).codes for each in found}
     states = key_states(context.desk.queries)
     text = context.texts
     rows = [
@@ -108,12 +119,31 @@ def run_list(context: Context, options: Namespace) -> Result:
             each.active_from,
             each.active_to,
             endorsement_text(text, states.get(each.id)),
+            roles_text(roles[each.id], text),
         )
         for each in found
     ]
-    listed = [_data(each) | endorsement_data(states.get(each.id)) for each in found]
+    listed = [
+        _data(each) | endorsement_data(states.get(each.id)) | {"roles": list(roles[each.id])}
+        for each in found
+    ]
     data = {"total": len(found), "officers": listed}
     return Result(data, table(rows))
+
+
+def run_roles(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.circulation_text import roles_text
+    from liaison_app.workflows.officer_roles import change_roles, roles_of
+
+    desk = context.desk
+    wanted = [] if options.roles.strip() == "all" else options.roles.split(",")
+    name, passphrase = approver_in(context, options)
+    officer = change_roles(desk, options.name, wanted, options.reason, name or "", passphrase or "")
+    codes = roles_of(desk, officer).codes
+    said = context.texts(
+        "cli.officer.roles", name=plain(officer.name), roles=roles_text(codes, context.texts)
+    )
+    return Result(_data(officer) | {"roles": list(codes)}, said)
 
 
 def run_handover(context: Context, options: Namespace) -> Result:

@@ -1,0 +1,104 @@
+"""起案・審査・決裁 from a shell: two officers, each with a passphrase of his own."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell, send
+from tests.cli.test_release import CHIEF, refusal, second_officer
+
+REASON = ("--reason", "発出のため（架空）")
+
+
+@pytest.fixture
+def chief(office: Shell, tmp_path: Path) -> Shell:
+    return second_officer(office, tmp_path)
+
+
+def by(chief: Shell) -> tuple[object, ...]:
+    return ("--approver", CHIEF, "--approver-passphrase-file", chief.passphrase_file)
+
+
+@pytest.fixture
+def asking(enrolled: tuple[Shell, Shell], chief: Shell) -> tuple[Shell, Shell, Shell]:
+    office, agency = enrolled
+    said = office(
+        "policy", "set", "--approval-to-issue", "on", "--reason", "規程（架空）", *by(chief)
+    )
+    assert (said["approval_to_issue"], said["two_person_release"]) == (True, False)
+    return office, chief, agency
+
+
+def test_a_package_from_draft_to_the_agency(asking: tuple[Shell, ...], tmp_path: Path) -> None:
+    office, chief, agency = asking
+    office("package", "add", "--title", "対策（架空）")
+    office(*("task", "add", "--package", "P-2026-01", "--title", "更新", "--due", "2026-12-25"),
+           *("--to", "mofa"))  # fmt: skip
+    assert refusal(office, "package", "publish", "P-2026-01") == "approval-needed"
+    drafted = office("approval", "draft", "P-2026-01", *REASON)
+    assert (drafted["state"], drafted["kind"]) == ("drafted", "package")
+    assert office("approval", "list", "--mine")["total"] == 0
+    waiting = chief("approval", "list", "--mine", "--officer", CHIEF)
+    assert [each["id"] for each in waiting["approvals"]] == [drafted["id"]]
+    assert refusal(office, "approval", "approve", "P-2026-01") == "approval-same-officer"
+    office("task", "set", "T-2026-0001", "due=2026-12-28")
+    (changed,) = office("approval", "show", "P-2026-01")["changed"]
+    assert (changed["reference"], changed["fields"]) == ("T-2026-0001", ["due"])
+    again = ("approval", "approve", "P-2026-01", "--officer", CHIEF)
+    assert refusal(chief, *again) == "approval-stale"
+    office("approval", "draft", "P-2026-01", *REASON)
+    chief(*again)
+    office("package", "publish", "P-2026-01")
+    assert office("approval", "list")["total"] == 0
+    states = [each["state"] for each in office("approval", "list", "--all")["approvals"]]
+    assert states == ["issued", "returned"]
+    send_to = send(office, "mofa", tmp_path)
+    assert agency("bundle", "apply", send_to, "--yes")["applied"] > 0
+    assert agency("approval", "list", "--all")["total"] == 0
+    assert office("audit", "verify")["ok"] is True
+
+
+def test_an_alert_is_made_a_draft_and_says_so(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    made = office(*alert)
+    assert (made["reference"], made["draft"]) == ("A-2026-0001", True)
+    assert made["id"]
+    office("approval", "draft", made["id"], *REASON)
+    returned = ("approval", "review", made["id"], "--return")
+    assert refusal(office, *returned, *by(chief)) == "reason-needed"
+    assert office(*returned, "--why", "宛先（架空）", *by(chief))["state"] == "returned"
+    office("approval", "draft", made["id"], *REASON)
+    assert office("approval", "review", made["id"], *by(chief))["reviewed_by"] == CHIEF
+    assert office("approval", "approve", made["id"], *by(chief))["state"] == "approved"
+    office("alert", "issue", made["id"])
+    assert office("audit", "verify")["ok"] is True
+
+
+def test_roles_are_decided_by_two(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    change = ("officer", "roles", "当直", "author,reviewer", "--reason", "分担（架空）")
+    assert office.try_(*change).status == 2
+    assert office(*change, *by(chief))["roles"] == ["author", "reviewer"]
+    assert [each["roles"] for each in office("officer", "list")["officers"]] == [
+        ["author", "reviewer"],
+        ["author", "reviewer", "approver"],
+    ]
+    office("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    chief("approval", "draft", "A-2026-0001", *REASON, "--officer", CHIEF)
+    assert refusal(office, "approval", "approve", "A-2026-0001") == "role-needed"
+    everything = ("officer", "roles", "当直", "all", "--reason", "分担（架空）")
+    assert office(*everything, *by(chief))["roles"] == ["author", "reviewer", "approver"]
+    assert office("approval", "approve", "A-2026-0001")["state"] == "approved"
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_it_is_told_in_words(asking: tuple[Shell, ...], language: str) -> None:
+    office, chief, _agency = asking
+    office("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    office("approval", "draft", "A-2026-0001", *REASON)
+    office("approval", "review", "A-2026-0001", *by(chief))
+    office("alert", "set", "A-2026-0001", "body=別の本文", "--to", "all")
+    said = office.said("approval", "show", "A-2026-0001", lang=language)
+    wanted = {"ja": ("審査済み", "本文", "宛先（起案）"), "en": ("Reviewed", "Text", "Recipients")}
+    assert all(word in said for word in (*wanted[language], CHIEF))
