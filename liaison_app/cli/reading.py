@@ -7,7 +7,7 @@ _LAST_WORDS = frozenset(
     {"list", "show", "now", "draft", "suggest", "duplicates", "find", "verify", "inspect", "check"}
     | {"pending"}
 )
-_VERBS = frozenset({"status", "search", "history", "removed", "export"})
+_VERBS = frozenset({"status", "search", "history", "removed", "export", "picture"})
 # Verbs that read unless this option is given, or only if it is.
 _UNLESS = {"briefing create": "issue", "doctor": "repair"}
 _ONLY_IF = {"import": "dry_run"}

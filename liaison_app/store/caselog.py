@@ -13,7 +13,6 @@ from typing import BinaryIO
 
 from liaison_app.domain.arrival import Arrival, Replica, StoredOperation, TrustState
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
-from liaison_app.domain.errors import Refused
 from liaison_app.store import (
     apply,
     audit,
@@ -43,7 +42,6 @@ from liaison_app.store.connection import (
     damaged_pages,
     environment_named,
     exclusively,
-    in_memory,
     open_reader,
     open_writer,
     rekey,
@@ -443,22 +441,8 @@ class CaseLog:
 
         Replayed into private memory; nothing reaches a disk.
         """
-        return Reader(self._past(position))
+        return self.queries.as_of(position)
 
     def position_at(self, time: datetime) -> int:
         """The journal's position at a time of this computer's clock, 0 before the first."""
         return journal.position_at(self._db, time)
-
-    def _past(self, position: int) -> Database:
-        past = in_memory()
-        schema.migrate(past)
-        self._db.execute("BEGIN")
-        try:
-            if not 0 <= position <= journal.newest(self._db)[0]:
-                raise Refused("position-unknown", position=position)
-            with write_transaction(past), collector_paused():
-                rebuild.copy_prefix(self._db, past, position)
-                rebuild.rebuild(past)
-        finally:
-            self._db.rollback()
-        return past

@@ -14,6 +14,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store import projection_schema
 from liaison_app.store.connection import Database, in_memory
 from liaison_app.store.disposed import name_disposed
+from liaison_app.store.incident_tallies import TALLIES
 from liaison_app.store.merging import Numbered, known
 from liaison_app.store.rebuild import BATCH, numbered_from, replay
 from liaison_app.store.schema import migrate
@@ -21,7 +22,7 @@ from liaison_app.store.traits import missing
 
 _RANGE = 2_000  # records
 _FIRST, _LAST = -(2**63), 2**63 - 1
-_PENDING, _TALLY = "pending_over", "incident_tally"
+_PENDING = "pending_over"
 _ACROSS = ("shared_trait", "sighted")  # they follow from many records at once
 _OPERATIONS = (
     "SELECT pk, record, hash, header, body FROM operation"
@@ -55,14 +56,15 @@ def differences(db: Database) -> list[Difference]:
             scratch.execute("BEGIN")
             _replay_range(db, scratch, low, high)
             for table in projection_schema.tables():
-                if table not in (_PENDING, _TALLY, *_ACROSS):
+                if table not in (_PENDING, *TALLIES, *_ACROSS):
                     _note(found, _compare(db, scratch, table, low, high))
             pending = _pending_of(db, scratch)
             expected_pending += len(pending)
             _note(found, _missing_pending(db, pending, low))
             scratch.execute("ROLLBACK")
         _note(found, _surplus_pending(db, expected_pending))
-        _note(found, _miscounted(db))
+        for table, columns in TALLIES.items():
+            _note(found, _miscounted(db, table, columns))
         for table, count in missing(db).items():
             _note(found, Difference(table, 0, count, 0) if count else None)
     finally:
@@ -172,16 +174,16 @@ def _surplus_pending(db: Database, expected: int) -> Difference | None:
     return Difference(_PENDING, stored - expected, 0, 0) if stored > expected else None
 
 
-def _miscounted(db: Database) -> Difference | None:
-    """The totals of the incident list, against the incidents themselves."""
-    counted = "SELECT shelf, whose, state, level, {} FROM {}"
-    stored = set(db.conn.execute(counted.format("count", f"{_TALLY} WHERE count <> 0")))
-    now = set(
-        db.conn.execute(counted.format("count(*)", "incident GROUP BY shelf, whose, state, level"))
-    )
+def _miscounted(db: Database, table: str, columns: Sequence[str]) -> Difference | None:
+    """Incidents counted by some columns, all of which they have, against the incidents."""
+    names = ", ".join(columns)
+    stored = set(db.conn.execute(f"SELECT {names}, count FROM {table} WHERE count <> 0"))
+    known = " AND ".join(f"{each} IS NOT NULL" for each in columns)
+    counted = f"SELECT {names}, count(*) FROM incident WHERE {known} GROUP BY {names}"
+    now = set(db.conn.execute(counted))
     if stored == now:
         return None
-    return Difference(_TALLY, len(stored - now), len(now - stored), 0)
+    return Difference(table, len(stored - now), len(now - stored), 0)
 
 
 def _note(found: dict[str, Difference], new: Difference | None) -> None:

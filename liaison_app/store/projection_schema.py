@@ -12,6 +12,12 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.kind import RecordKind
 from liaison_app.store.connection import Database
+from liaison_app.store.incident_tallies import (
+    DURATIONS,
+    TALLIES,
+    TALLY_TABLES,
+    TALLY_TRIGGERS,
+)
 
 # Every projected record has these, then one column for each field.
 COMMON = (
@@ -62,10 +68,6 @@ _MERGE_TABLES = {
     "conflict": """CREATE TABLE conflict(
         record INTEGER NOT NULL, compartment TEXT NOT NULL, field TEXT NOT NULL,
         PRIMARY KEY(record, compartment, field)
-    ) STRICT, WITHOUT ROWID""",
-    "incident_tally": """CREATE TABLE incident_tally(
-        shelf INTEGER NOT NULL, whose TEXT NOT NULL, state TEXT NOT NULL, level TEXT NOT NULL,
-        count INTEGER NOT NULL, PRIMARY KEY(shelf, whose, state, level)
     ) STRICT, WITHOUT ROWID""",
     # The CVEs of incidents one by one; `store.traits` has what these four are for.
     "incident_cve": """CREATE TABLE incident_cve(
@@ -129,6 +131,9 @@ _SHELVED = (
     "whose TEXT NOT NULL GENERATED ALWAYS AS (coalesce(organisation, owner)) VIRTUAL",
     "state TEXT NOT NULL GENERATED ALWAYS AS (coalesce(status, '')) VIRTUAL",
     "level TEXT NOT NULL GENERATED ALWAYS AS (coalesce(severity, '')) VIRTUAL",
+    "field TEXT NOT NULL GENERATED ALWAYS AS (coalesce(sector, '')) VIRTUAL",
+    "ai TEXT NOT NULL GENERATED ALWAYS AS (coalesce(ai_involvement, '')) VIRTUAL",
+    *DURATIONS,
 )
 _INDEXES = (
     "CREATE INDEX reference_record ON reference(record)",
@@ -196,27 +201,11 @@ _INDEXES = (
     ),
 )
 
-# The incidents counted by all that the list is filtered by, kept up whatever writes their rows.
-_TALLIED = "shelf, whose, state, level"
-_NEW = "new.shelf, new.whose, new.state, new.level"
-_OLD = "(old.shelf, old.whose, old.state, old.level)"
-_ADD = (
-    f"INSERT INTO incident_tally({_TALLIED}, count) VALUES ({_NEW}, 1)"
-    " ON CONFLICT DO UPDATE SET count = count + 1;"
-)
-_TAKE = (
-    f"UPDATE incident_tally SET count = count - 1 WHERE ({_TALLIED}) = {_OLD};"
-    f" DELETE FROM incident_tally WHERE count = 0 AND ({_TALLIED}) = {_OLD};"
-)
 _LIST_CVES = (
     "INSERT OR IGNORE INTO incident_cve(value, record)"
     " SELECT value, new.record FROM json_each(new.cves);"
 )
 _TRIGGERS = (
-    f"CREATE TRIGGER incident_added AFTER INSERT ON incident BEGIN {_ADD} END",
-    f"CREATE TRIGGER incident_gone AFTER DELETE ON incident BEGIN {_TAKE} END",
-    "CREATE TRIGGER incident_changed AFTER UPDATE OF hidden, exercise, organisation, status,"
-    f" severity, merged_into, office_merged_into ON incident BEGIN {_TAKE} {_ADD} END",
     "CREATE TRIGGER incident_cves_added AFTER INSERT ON incident WHEN new.cves IS NOT NULL"
     f" BEGIN {_LIST_CVES} END",
     "CREATE TRIGGER incident_cves_changed AFTER UPDATE OF cves ON incident BEGIN"
@@ -233,12 +222,19 @@ def library_of(kind: str) -> str:
 def statements() -> tuple[str, ...]:
     """Every CREATE statement, in order."""
     tables = tuple(_create(kind) for kind in RECORD_KINDS.values() if kind.name != "reference-case")
-    return (*_MERGE_TABLES.values(), *tables, *_INDEXES, *_TRIGGERS)
+    return (
+        *_MERGE_TABLES.values(),
+        *TALLY_TABLES.values(),
+        *tables,
+        *_INDEXES,
+        *_TRIGGERS,
+        *TALLY_TRIGGERS,
+    )
 
 
 def tables() -> tuple[str, ...]:
     """The names of the tables that `create` makes."""
-    return (*_MERGE_TABLES, *dict.fromkeys(table_of(kind) for kind in RECORD_KINDS))
+    return (*_MERGE_TABLES, *TALLIES, *dict.fromkeys(table_of(kind) for kind in RECORD_KINDS))
 
 
 def layout() -> str:

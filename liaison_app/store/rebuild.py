@@ -4,7 +4,7 @@ The same merge and the same projector run as when the operations came in; only t
 differ. Rebuilding is also how a past state is shown (`as_of`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from liaison_app.store import installation, projection_schema, search_index
@@ -19,12 +19,13 @@ from liaison_app.store.rewriting import operation_from
 BATCH = 5_000
 
 
-def rebuild(db: Database) -> None:
-    """Drop the projections and compute them again, in the caller's transaction."""
+def rebuild(db: Database, *, indexed: bool = True) -> None:
+    """Drop the projections and compute them again, in the caller's transaction; without
+    ``indexed`` the search indexes are left empty."""
     projection_schema.create(db)
     search_index.clear(db)
     with large_index_parts(db):
-        replay(db, _operations(db))
+        replay(db, _operations(db), indexed=indexed)
     installation.put(db, "projections", projection_schema.layout())
 
 
@@ -66,13 +67,18 @@ def numbered_from(pk: int, record: int, name: bytes, header: bytes, body: bytes 
     return Numbered(pk, record, operation_from(name, header, body))
 
 
-def copy_prefix(source: Database, target: Database, position: int) -> None:
-    """Copy into an empty case log what the journal names up to ``position``."""
+def copy_prefix(
+    source: Database, target: Database, position: int, kinds: Collection[str] = ()
+) -> None:
+    """Copy into an empty case log what the journal names up to ``position``; with ``kinds`` the
+    operations on records of these kinds alone."""
     upto = "SELECT item FROM journal WHERE kind = '{}' AND position <= ?"
+    quoted = ", ".join(f"'{kind}'" for kind in kinds)
+    chosen = f" AND record IN (SELECT pk FROM record WHERE kind IN ({quoted}))" if kinds else ""
     copies: Iterable[tuple[str, str]] = (
         ("meta", "?1 IS NOT NULL"),
         ("replica", "?1 IS NOT NULL"),
-        ("operation", f"pk IN ({upto.format('operation')})"),
+        ("operation", f"pk IN ({upto.format('operation')}){chosen}"),
         # Records are numbered in the order operations first name them.
         (
             "record",

@@ -5,6 +5,7 @@ import pytest
 from liaison_app.domain.query import Begins, Overdue, Part, Query, one_of, words
 from liaison_app.store.queries.coordination import LATE
 from liaison_app.store.queries.incidents import Filter, first_page, sorted_few
+from liaison_app.store.queries.picture import BY_AI, BY_SECTOR, BY_SEVERITY, BY_STATUS, DURATIONS
 from liaison_app.store.search_match import compile_query
 from liaison_app.store.search_newest import newest_found
 from liaison_app.store.search_sql import Sql, by_themselves, found, newest, own, roots
@@ -102,6 +103,14 @@ def test_the_figures_of_a_status_read_no_incident(office: Desk) -> None:
         "SELECT coalesce(max(pk), 0) FROM operation",
     ):
         assert scans(plan_of(office, (sql, []))) == []
+
+
+def test_the_picture_counts_no_incident_one_by_one(office: Desk) -> None:
+    durations = [DURATIONS.format(step) for step in ("reporting", "containing")]
+    for sql in (BY_STATUS, BY_SEVERITY, BY_SECTOR, BY_AI, *durations):
+        plan = plan_of(office, (sql, []))
+        assert scans(plan) == [], plan
+        assert not [step for step in plan if step.startswith("SEARCH incident ")], plan
 
 
 @pytest.mark.parametrize(

@@ -177,6 +177,8 @@ EDITS = [
     ("INSERT INTO reference VALUES ('MOFA-2026-9999', 1)", "reference"),
     ("INSERT INTO pending_over VALUES (randomblob(32), 1, 'own', 'title')", "pending_over"),
     ("UPDATE incident_tally SET count = count + 1", "incident_tally"),
+    ("UPDATE incident_facet SET count = count + 1", "incident_facet"),
+    ("INSERT INTO incident_reporting VALUES (0, 'mofa', '', 5, 1)", "incident_reporting"),
 ]  # fmt: skip
 
 

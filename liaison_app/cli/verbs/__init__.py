@@ -54,6 +54,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "disposal": ("disposal",),
     "audit": ("audit",),
     "briefing": ("briefing",),
+    "picture": ("picture",),
     "import": ("importing",),
     "mapping": ("mapping",),
     "export": ("export",),

@@ -1,4 +1,4 @@
-"""``liaison export``: incidents, tasks, or the register of media, for others."""
+"""``liaison export``: incidents, tasks, the register of media, or every operation, for others."""
 
 from argparse import Namespace
 from dataclasses import asdict
@@ -14,8 +14,8 @@ from liaison_app.domain.vocabulary import TLP
 if TYPE_CHECKING:
     from liaison_app.workflows.exporting import Exported
 
-FORMATS = ("csv", "xlsx", "ics")
-KINDS = ("incidents", "media", "tasks")
+FORMATS = ("csv", "xlsx", "ics", "json")
+KINDS = ("incidents", "media", "tasks", "operations")
 
 
 def register(verbs: Verbs) -> None:
@@ -43,7 +43,12 @@ def run(context: Context, options: Namespace) -> Result:
 
     if options.format == "ics" and options.kind != "tasks":
         raise Refused("export-calendar")
-    if options.kind == "tasks":
+    wanted = ("json", None) if options.kind == "operations" else ("csv", "xlsx", "ics", None)
+    if options.format not in wanted:
+        raise Refused("export-operations")
+    if options.kind == "operations":
+        done = _operations(context, options)
+    elif options.kind == "tasks":
         done = _tasks(context, options)
     elif options.kind == "media":
         if options.query or options.tlp_max:
@@ -73,6 +78,14 @@ def _tasks(context: Context, options: Namespace) -> "Exported":
         format=options.format,
         tlp_max=options.tlp_max,
     )
+
+
+def _operations(context: Context, options: Namespace) -> "Exported":
+    from liaison_app.workflows.operation_export import export_operations
+
+    if options.query:
+        raise Refused("export-no-query")
+    return export_operations(context.desk, options.out, tlp_max=options.tlp_max)
 
 
 def _said(context: Context, done: "Exported") -> Result:

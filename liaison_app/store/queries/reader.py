@@ -5,6 +5,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
@@ -14,6 +15,7 @@ from liaison_app.domain.routes import Routes
 from liaison_app.store import holding, journal, undoing, verdicts
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
+from liaison_app.store.past import past
 from liaison_app.store.queries import (
     conflicts,
     coordination,
@@ -42,12 +44,15 @@ from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.issued import IssuedQueries
 from liaison_app.store.queries.key_records import KeyOperation
 from liaison_app.store.queries.lookup import RecordRef
+from liaison_app.store.queries.operations import OperationQueries
 from liaison_app.store.queries.overview import Counts
+from liaison_app.store.queries.picture import PictureQueries
 from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.retained import RetainedRecord
 from liaison_app.store.queries.rows import Row, select
 from liaison_app.store.routes import routes
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
+from liaison_app.store.stopping import Stopped, never
 from liaison_app.store.undoing import Step
 
 
@@ -59,6 +64,8 @@ class Reader(CaseworkReader):
         self.day = DayQueries(db)
         self.asked = AskedQueries(db)
         self.issued = IssuedQueries(db)
+        self.picture = PictureQueries(db)
+        self.operations = OperationQueries(db)
 
     def close(self) -> None:
         """Close the connection; never that of an open `CaseLog`, which closes its own."""
@@ -67,6 +74,19 @@ class Reader(CaseworkReader):
     def interrupt(self) -> None:
         """Stop the query now running, from another thread; it raises the store's SqlError."""
         self._db.conn.interrupt()
+
+    # The past
+
+    def as_of(
+        self, position: int, kinds: Collection[str] = (), stopped: Stopped = never
+    ) -> "Reader":
+        """What was known here at a position of the journal, of records of these kinds or of all;
+        ``position-unknown``, ``cancelled``."""
+        return Reader(past(self._db, position, kinds, stopped))
+
+    def position_at(self, time: datetime) -> int:
+        """The journal's position at a time of this computer's clock, 0 before the first."""
+        return journal.position_at(self._db, time)
 
     # Finding
 

@@ -1,0 +1,295 @@
+"""The office's picture: read out of the case log, now or as it was known at some time.
+
+``decisions/0021-picture.md`` says which records and operations count, so that anybody can compute
+the same figures from an export of the operations.
+"""
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from liaison_app.domain.dates import parse_rfc3339
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.markings import RED
+from liaison_app.domain.picture import (
+    UNSTATED,
+    AnswerFacts,
+    Durations,
+    Facts,
+    OrganisationFacts,
+    Picture,
+    TaskFacts,
+    picture_of,
+)
+from liaison_app.domain.responses import ResponseFacts, is_overdue, shown_status
+from liaison_app.domain.vocabulary import Vocabularies
+from liaison_app.exchange.trust import load_trust
+from liaison_app.store.queries import Reader, Row
+from liaison_app.store.queries.picture import Known
+from liaison_app.store.stopping import Stopped, never
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.organisations import known_organisations
+
+# The kinds of record that any figure rests on.
+KINDS = ("incident", "organisation", "package", "response", "task")
+_STEPS = {"detected_reported": "reporting", "reported_contained": "containing"}
+# What a field without a value counts as: what it begins as.
+_UNSAID = {
+    "status": "new",
+    "severity": "unknown",
+    "sector": UNSTATED,
+    "ai_involvement": "unknown",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A time, and the journal's position then; None: the newest."""
+
+    as_of: datetime
+    position: int | None = None
+
+
+def moment(desk: Desk, text: str | None) -> Moment:
+    """What ``text`` asks for: nothing is now; a time (RFC 3339); or the register number of a
+    briefing, which rests on a position of its own. Refused ``time-form``, ``time-in-future``,
+    ``position-unknown``."""
+    now = desk.now().replace(microsecond=0)
+    if text is None:
+        return Moment(now)
+    for row in desk.queries.briefings():
+        if row["register_number"] == text and isinstance(row["journal_position"], int):
+            return Moment(parse_rfc3339(str(row["as_of"])), row["journal_position"])
+    try:
+        asked = parse_rfc3339(text)
+    except ValueError as error:
+        raise Refused("time-form", value=text[:40]) from error
+    if asked > now:
+        raise Refused("time-in-future", value=text[:40])
+    return Moment(asked, desk.queries.position_at(asked))
+
+
+def picture(desk: Desk, text: str | None = None) -> Picture:
+    """The picture at `moment`; Refused ``office-only`` elsewhere."""
+    if not desk.is_office:
+        raise Refused("office-only")
+    return read_picture(desk.queries, desk.vocabularies, moment(desk, text))
+
+
+def read_picture(
+    reader: Reader, vocabularies: Vocabularies, asked: Moment, stopped: Stopped = never
+) -> Picture:
+    """The same on any reader; a past position is replayed into memory, and Refused ``cancelled``
+    once ``stopped`` says so."""
+    newest = reader.newest_position()[0]
+    if asked.position is None or asked.position == newest:
+        return picture_of(_facts(reader, vocabularies, asked.as_of, newest))
+    past = reader.as_of(asked.position, KINDS, stopped)
+    try:
+        return picture_of(_facts(past, vocabularies, asked.as_of, asked.position))
+    finally:
+        past.close()
+
+
+def _facts(reader: Reader, vocabularies: Vocabularies, as_of: datetime, position: int) -> Facts:
+    tasks = _Tasks(reader, as_of).read()
+    by = {
+        key: _sorted(_merged(counts, _UNSAID[key]))
+        for key, counts in reader.picture.incidents_by().items()
+    }
+    return Facts(
+        as_of=as_of,
+        position=position,
+        by=by,
+        durations={step: _durations(reader, column) for step, column in _STEPS.items()},
+        tasks=tuple(tasks),
+        organisations=_organisations(reader, vocabularies, as_of, tasks),
+    )
+
+
+def _merged(counts: Mapping[str, int], unsaid: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for code, count in counts.items():
+        found[code or unsaid] += count
+    return found
+
+
+def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items()))
+
+
+def _durations(reader: Reader, column: str) -> dict[tuple[str, str], Durations]:
+    found: dict[tuple[str, str], Durations] = defaultdict(Counter)
+    for each in reader.picture.durations(column):
+        found[each.organisation, each.sector][each.tenths] += each.incidents
+    return found
+
+
+def _organisations(
+    reader: Reader, vocabularies: Vocabularies, as_of: datetime, tasks: list[TaskFacts]
+) -> tuple[OrganisationFacts, ...]:
+    """Those enrolled, those addressed, and those of whom a bundle came."""
+    known = known_organisations(reader, vocabularies)
+    heard = reader.picture.last_heard()
+    since = _enrolled(reader, as_of)
+    begun = _time(reader.picture.begun()) or as_of
+    addressed = {answer.organisation for task in tasks for answer in task.answers}
+    found = []
+    for code in sorted({*heard, *since, *addressed} - {reader.picture.office()}):
+        organisation = known.get(code)
+        found.append(
+            OrganisationFacts(
+                code=code,
+                audience=organisation.audience if organisation else UNSTATED,
+                sector=(organisation.sector if organisation else None) or UNSTATED,
+                last_bundle_at=_time(heard.get(code)),
+                could_send_since=max(begun, since.get(code, begun)),
+            )
+        )
+    return tuple(found)
+
+
+def _enrolled(reader: Reader, as_of: datetime) -> dict[str, datetime]:
+    """Since when each organisation that takes part does so, by the newest registry known."""
+    roots, registry = reader.picture.trust_documents()
+    if not roots or not registry:
+        return {}
+    found: dict[str, datetime] = {}
+    for replica in load_trust(roots, registry).replicas.values():
+        until = replica.valid_until
+        begin = parse_rfc3339(replica.valid_from)
+        if (
+            replica.status == "active"
+            and begin <= as_of
+            and (until is None or as_of < parse_rfc3339(until))
+        ):
+            found[replica.organisation] = min(begin, found.get(replica.organisation, begin))
+    return found
+
+
+class _Tasks:
+    """The tasks that count, with every addressed organisation's answer."""
+
+    def __init__(self, reader: Reader, as_of: datetime) -> None:
+        asked = reader.picture
+        self._reader, self._as_of = reader, as_of
+        self._packages = asked.package_rows()
+        self._published = asked.published()
+        self._addressed = asked.first_addressed()
+        self._responses = asked.responses()
+        self._answered = asked.first_answers()
+        self._receipts = {code: _Receipts(found) for code, found in asked.receipts().items()}
+
+    def read(self) -> list[TaskFacts]:
+        return [
+            self._task(row, package)
+            for row in self._reader.tasks()
+            if row["published"]
+            and (package := self._packages.get(str(row["package"]))) is not None
+            and not package["exercise"]
+        ]
+
+    def _task(self, row: Row, package: Row) -> TaskFacts:
+        pk = int(str(row["pk"]))
+        answers = {str(each["owner"]): each for each in self._responses.get(pk, ())}
+        told = row["addressed"]
+        assert isinstance(told, list)
+        out = self._out(row, package)
+
+        def issued(code: str) -> Known | None:
+            return _later(self._addressed.get((pk, code)), out)
+
+        held_back = RED in (row["tlp"], package["tlp"])
+        return TaskFacts(
+            id=str(row["id"]),
+            reference=str(row["reference"]),
+            title=str(row["title"]),
+            package=str(row["package"]),
+            due=str(row["due"]) if row["due"] else None,
+            ended=str(row["ended"]) if row["ended"] else None,
+            answers=tuple(
+                self._answer(code, row, answers.get(code), issued(code), held_back=held_back)
+                for code in sorted(told)
+            ),
+        )
+
+    def _out(self, row: Row, package: Row) -> Known | None:
+        """When the edition that the task comes in was published."""
+        wanted = row["edition"] if isinstance(row["edition"], int) else 1
+        for edition, known in self._published.get(int(str(package["pk"])), ()):
+            if edition >= wanted:
+                return known
+        return None
+
+    def _answer(
+        self, code: str, task: Row, answer: Row | None, issued: Known | None, *, held_back: bool
+    ) -> AnswerFacts:
+        receipts = None if held_back else self._receipts.get(code)
+        received = receipts.first(issued.position) if receipts and issued else None
+        first, done = None, None
+        if answer is not None and answer["status"]:
+            first, done = self._answered.get(int(str(answer["pk"])), (None, None))
+        received = min((each for each in (received, first and first.at) if each), default=None)
+        facts = self._response(answer, received=received is not None)
+        standing = shown_status(facts)
+        ended = str(task["ended"]) if task["ended"] else None
+        status = ended or standing
+        return AnswerFacts(
+            organisation=code,
+            status=status,
+            standing=standing,
+            overdue=is_overdue(
+                status,
+                _day(task["due"]),
+                _day(answer["decision_due"]) if answer else None,
+                self._as_of,
+                _day(answer["exception_until"]) if answer else None,
+            ),
+            issued=_time(issued.at if issued else None),
+            received=_time(received),
+            acknowledged=_time(first.at if first else None),
+            done=_time(done.at if done and standing in ("done", "verified") else None),
+        )
+
+    def _response(self, answer: Row | None, *, received: bool) -> ResponseFacts:
+        if answer is None:
+            return ResponseFacts(received=received)
+        current: set[str] = set()
+        if answer["decision"]:
+            heads = self._reader.heads(int(str(answer["pk"])), "own", "status")
+            current = {head.name for head in heads if head.value == heads[0].value}
+        return ResponseFacts(
+            status=str(answer["status"]) if answer["status"] else None,
+            decision=str(answer["decision"]) if answer["decision"] else None,
+            judged_is_current=answer["judges"] in current,
+            received=received,
+        )
+
+
+class _Receipts:
+    """Of one organisation: when it was first known that it has all up to a position."""
+
+    def __init__(self, receipts: list[Known]) -> None:
+        found = sorted(receipts)
+        self._positions = [each.position for each in found]
+        self._first = [each.at for each in found]
+        for place in range(len(found) - 2, -1, -1):
+            self._first[place] = min(self._first[place], self._first[place + 1])
+
+    def first(self, position: int) -> str | None:
+        place = bisect_left(self._positions, position)
+        return self._first[place] if place < len(self._first) else None
+
+
+def _later(first: Known | None, second: Known | None) -> Known | None:
+    return max(first, second) if first and second else None
+
+
+def _time(text: str | None) -> datetime | None:
+    return parse_rfc3339(text) if text else None
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(str(value)) if value else None
