@@ -9,6 +9,7 @@ from liaison_app.domain.query import OVERDUE, Query, Words, one_of, techniques_n
 from liaison_app.store.queries import Row, SearchResult
 from liaison_app.store.queries.incidents import DEFAULT_SORT
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.guidelines import GuidelineView, shipped_saying
 from liaison_app.workflows.saved_filters import saved_filter
 from liaison_app.workflows.understanding import understood
 
@@ -20,6 +21,11 @@ def search(desk: Desk, text: str, limit: int = 50) -> SearchResult:
     """Records of any kind that ``text`` asks for, newest first; Refused ``query-…``."""
     _check_limit(limit)
     return desk.queries.search(understood(desk, text), format_rfc3339_utc(desk.now()), limit)
+
+
+def guidelines_saying(desk: Desk, text: str) -> list[GuidelineView]:
+    """The shipped guidelines that say what ``text`` asks for, told beside what was found."""
+    return shipped_saying(desk.queries, desk.vocabularies, understood(desk, text))
 
 
 @dataclass(frozen=True)

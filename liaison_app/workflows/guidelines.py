@@ -3,12 +3,15 @@ what the office issued. What was replaced or ended stays to be looked up: ticks 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.guidelines import SECTIONS, Guideline, GuidelineStep, vector_order
 from liaison_app.domain.operations import Value
+from liaison_app.domain.query import Query, Words
 from liaison_app.domain.vocabulary import Label, Vocabularies
+from liaison_app.store import text
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
 
@@ -48,13 +51,13 @@ class GuidelineView:
     def is_shipped(self) -> bool:
         return self.fields is None
 
-    def step(self, text: str) -> GuidelineStep:
+    def step(self, called: str) -> GuidelineStep:
         """The step with this id, or this number from 1; Refused ``step-unknown``."""
-        wanted = fold(text).strip()
+        wanted = fold(called).strip()
         for number, step in enumerate(self.steps, 1):
             if wanted in (step.id, str(number)):
                 return step
-        raise Refused("step-unknown", step=text[:80], guideline=self.called)
+        raise Refused("step-unknown", step=called[:80], guideline=self.called)
 
 
 def library(reader: Reader, vocabularies: Vocabularies) -> list[GuidelineView]:
@@ -84,18 +87,18 @@ def matching(views: Iterable[GuidelineView], vectors: Collection[str]) -> list[G
     return [each for each in in_force(views) if not set(vectors).isdisjoint(each.vectors)]
 
 
-def find_guideline(desk: Desk, text: str) -> GuidelineView:
+def find_guideline(desk: Desk, called: str) -> GuidelineView:
     """The guideline with this name, reference or id, in force or not; ``guideline-unknown``."""
-    return found_in(library(desk.queries, desk.vocabularies), text)
+    return found_in(library(desk.queries, desk.vocabularies), called)
 
 
-def found_in(views: Iterable[GuidelineView], text: str) -> GuidelineView:
+def found_in(views: Iterable[GuidelineView], called: str) -> GuidelineView:
     """The one of ``views`` that is called so."""
-    wanted = fold(text).strip()
+    wanted = fold(called).strip()
     for each in views:
         if wanted in (each.key, fold(each.reference) or each.key):
             return each
-    raise Refused("guideline-unknown", guideline=text[:80])
+    raise Refused("guideline-unknown", guideline=called[:80])
 
 
 def asked_for(views: Iterable[GuidelineView], query: str) -> list[GuidelineView]:
@@ -104,9 +107,37 @@ def asked_for(views: Iterable[GuidelineView], query: str) -> list[GuidelineView]
     return [each for each in views if all(word in _said(each) for word in words)]
 
 
+def shipped_saying(reader: Reader, vocabularies: Vocabularies, query: Query) -> list[GuidelineView]:
+    """The shipped guidelines in force that a query of words alone asks for: they are data, no
+    records, and a search of the case log knows nothing of them. The office's are found there."""
+    words = [
+        [text.fold(part.condition.text) for part in group if isinstance(part.condition, Words)]
+        for group in query.groups
+    ]
+    if not words or any(part.negated or not isinstance(part.condition, Words)
+                        for part in query.parts()):  # fmt: skip
+        return []
+    found = {
+        name
+        for name, each in vocabularies.guidelines.items()
+        if all(any(word in _folded(each) for word in group) for group in words)
+    }
+    if not found:
+        return []
+    views = in_force(library(reader, vocabularies))
+    return [each for each in views if each.is_shipped and each.key in found]
+
+
+@lru_cache(maxsize=64)
+def _folded(each: Guideline) -> str:
+    """All that a shipped guideline says, as a search compares it."""
+    texts = [each.name, *each.title, *each.summary]
+    return text.fold("\n".join([*texts, *(said for step in each.steps for said in step.text)]))
+
+
 def _said(view: GuidelineView) -> str:
     texts = [view.called, *view.title, *view.summary, *view.vectors, *view.techniques]
-    return fold("\n".join([*texts, *(text for step in view.steps for text in step.text)]))
+    return fold("\n".join([*texts, *(said for step in view.steps for said in step.text)]))
 
 
 def _shipped(each: Guideline, by: Iterable[str]) -> GuidelineView:

@@ -102,3 +102,19 @@ def test_the_office_writes_copies_issues_and_withdraws(shell: Callable[[str], Sh
     assert nco("guideline", "list", "--all")["total"] == len(SHIPPED) + 2
     assert "撤回" in nco.said("guideline", "show", two)
     assert nco("guideline", "show", VOICE)["state"] == "in-force"
+
+
+def test_a_search_tells_of_the_shipped_guidelines_and_finds_the_offices(
+    shell: Callable[[str], Shell],
+) -> None:
+    nco = started(shell, "nco", "office")
+    found = nco("search", "折り返し 合成音声")
+    assert found["total"] == 0
+    assert [each["guideline"] for each in found["guidelines"]] == [VOICE]
+    assert f"標準の手引：{VOICE}" in nco.said("search", "折り返し 合成音声")
+    assert nco("search", "折り返し record:incident")["guidelines"] == []
+    reference = nco("guideline", "copy", VOICE)["reference"]
+    nco("guideline", "issue", reference, "--to", "mofa")
+    found = nco("search", "合成音声 record:guideline")
+    assert {hit["reference"] for hit in found["hits"]} == {reference}
+    assert nco("search", "折り返し 合成音声")["guidelines"] == []  # replaced

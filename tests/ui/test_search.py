@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from liaison_app.store.queries import Hit
+from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.incidents.saved_filters import RenameFilterDialog, SaveFilterDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.search.dialog import place_of
@@ -158,13 +159,32 @@ def test_the_search_of_all_follows_changes_and_language(open_desktop: Open) -> N
     dialog.begin()
     convert(dialog.box, "vpn OR voice")
     opened.settle()
-    assert {place_of(hit) for hit in dialog.model.hits} >= {("packages", dialog.model.hits[-1].id)}
-    assert {hit.kind for hit in dialog.model.hits} == {"task", "alert"}
+    records = [hit for hit in dialog.model.hits if hit.kind != "guideline"]
+    assert {place_of(hit) for hit in records} >= {("packages", records[-1].id)}
+    assert {hit.kind for hit in records} == {"task", "alert"}
+    shipped = [hit.id for hit in dialog.model.hits if hit.kind == "guideline"]
+    assert "deepfake-voice" in shipped
+    assert dialog.count.text() == f"{len(records)}件"  # what is shipped is no record
     before = dialog.model.index(0).data()
     opened.desktop.switch_language("en")
     opened.settle()
     assert dialog.model.index(0).data() != before
     opened.desktop.switch_language("ja")
+
+
+def test_a_shipped_guideline_is_found_and_opened(open_desktop: Open) -> None:
+    opened = open_desktop()
+    dialog = opened.window.search_all
+    dialog.begin()
+    convert(dialog.box, "折り返し 合成音声")
+    opened.settle()
+    assert [hit.id for hit in dialog.model.hits] == ["deepfake-voice"]
+    QTest.keyClick(dialog.box, Qt.Key.Key_Return)
+    opened.settle()
+    screen = opened.window.screens["guidelines"]
+    assert opened.window.pages.currentWidget() is screen
+    assert isinstance(screen, GuidelinesScreen)
+    assert screen.table.current_id == "deepfake-voice"
 
 
 def test_the_help_sheet_follows_the_language(open_desktop: Open) -> None:

@@ -22,7 +22,7 @@ def register(verbs: Verbs) -> None:
 
 
 def run_search(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.finding import by_technique, search
+    from liaison_app.workflows.finding import by_technique, guidelines_saying, search
 
     found = search(context.desk, options.text, options.limit)
     hits = [
@@ -47,9 +47,23 @@ def run_search(context: Context, options: Namespace) -> Result:
         context.texts("cli.search.also", query=plain(each.query), count=each.incidents)
         for each in also
     ]
+    shipped = guidelines_saying(context.desk, options.text)
+    told += [
+        context.texts(
+            "cli.search.guideline",
+            guideline=each.key,
+            title=plain(each.title.in_language(context.texts.language)),
+        )
+        for each in shipped
+    ]
     said = "\n".join((context.texts("cli.search.total", count=found.total), *told))
     lines = table(rows)
-    data = {"total": found.total, "hits": hits, "also": [asdict(each) for each in also]}
+    data = {
+        "total": found.total,
+        "hits": hits,
+        "also": [asdict(each) for each in also],
+        "guidelines": [{"guideline": each.key, "title": each.title.ja} for each in shipped],
+    }
     return Result(data, f"{lines}\n{said}" if lines else said)
 
 

@@ -11,6 +11,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.query_box import QueryBox
 from liaison_app.ui.widgets.query_help import help_button
+from liaison_app.workflows.guidelines import GuidelineView, shipped_saying
 
 SHOWN = 100
 COUNTED_TO = 1000
@@ -38,6 +39,14 @@ def place_of(hit: Hit) -> tuple[str, object] | None:
     if screen == "packages":
         return screen, {"task": hit.id, "response": hit.parent_id}.get(hit.kind, hit.root_id)
     return screen, hit.root_id if screen in ("incidents", "alerts", "guidelines") else None
+
+
+_Found = tuple[SearchResult, list[GuidelineView]]
+
+
+def _guideline(view: GuidelineView, language: str) -> Hit:
+    title, said = view.title.in_language(language), view.summary.in_language(language)
+    return Hit("guideline", view.key, "", title, said, (), None, "guideline", view.key)
 
 
 class SearchDialog(QDialog):
@@ -92,8 +101,11 @@ class SearchDialog(QDialog):
         wanted = self.box.parsed().query
         now = format_rfc3339_utc(self._session.now())
 
-        def read(reader: Reader) -> SearchResult:
-            return reader.search(wanted, now, SHOWN, COUNTED_TO + 1)
+        vocabularies = self._session.surroundings.vocabularies
+
+        def read(reader: Reader) -> _Found:
+            shipped = shipped_saying(reader, vocabularies, wanted)
+            return reader.search(wanted, now, SHOWN, COUNTED_TO + 1), shipped
 
         self._session.reads.ask("search-all", read, self._show)
 
@@ -114,8 +126,12 @@ class SearchDialog(QDialog):
             last = len(self.model.hits) - 1
             self.list.setCurrentIndex(self.model.index(min(max(row, 0), last)))
 
-    def _show(self, found: SearchResult) -> None:
-        self.model.show_hits(found.hits)
+    def _show(self, read: _Found) -> None:
+        """The shipped guidelines that say so too stand at the end; they are no records and not
+        counted."""
+        found, shipped = read
+        language = self._session.language
+        self.model.show_hits((*found.hits, *(_guideline(each, language) for each in shipped)))
         self._choose(0)
         key = "ui.search_all.more" if found.total > COUNTED_TO else "ui.list.count"
         number = min(found.total, COUNTED_TO)
