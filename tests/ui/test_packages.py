@@ -235,6 +235,9 @@ def test_an_extension_is_granted_as_it_was_asked_for(open_desktop: Open, tmp_pat
     screen.tree.setCurrentIndex(screen.model.index_of(node.key))
     opened.settle()
     assert "延長了承（2099年９月30日）" in facts(screen)
+    opened.translator.switch("en")
+    opened.settle()
+    assert "Extension granted (30 September 2099)" in facts(screen)
 
 
 def test_an_agency_takes_several_tasks_on_at_once(open_desktop: Open) -> None:

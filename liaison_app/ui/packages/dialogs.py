@@ -27,6 +27,9 @@ _STATUS = Field("status", FieldType.CODE, Label("対応状況", "Status"), codes
                 required=True, default="in-progress")  # fmt: skip
 _DETAILS = ("extension_due", "exception_until", "compensating", "units_done", "units_total",
             "unit")  # fmt: skip
+# What is said with one status alone; it may stand on the form from an earlier report.
+_SAID_WITH = {"extension_due": "extension-requested", "exception_until": "exception",
+              "compensating": "exception"}  # fmt: skip
 _DUE = Field("due", FieldType.DATE, Label("延長後の期限", "Extended due date"))
 
 
@@ -95,8 +98,13 @@ class ProgressDialog(FormDialog):
             self.editors[key].reset(getattr(answer, key, None))
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        details = {key: typed[key] for key in _DETAILS if key in typed}
-        return progress_task(desk, self._task, typed["status"], typed.get("note", ""), details)
+        status = typed["status"]
+        details = {
+            key: typed[key]
+            for key in _DETAILS
+            if key in typed and _SAID_WITH.get(key, status) == status
+        }
+        return progress_task(desk, self._task, status, typed.get("note", ""), details)
 
 
 class ReturnDialog(FormDialog):

@@ -99,7 +99,7 @@ def history_text(session: Session, steps: list[Step]) -> str:
     for step in steps:
         badge = task_badge(step.status, session.language)
         said = badge[0] if badge else step.status
-        due = f"（{session.day_text(step.due)}）" if step.due else ""
+        due = session.t("packages.step_due", due=session.day_text(step.due)) if step.due else ""
         who = session.organisation_name(step.organisation)
         lines.append(f"{session.time_text(step.at)}　{who}　{said}{due}　{step.text}".rstrip())
     return "\n".join(lines)

@@ -228,7 +228,7 @@ def _tree(model: PackageModel) -> QTreeView:
     header = tree.header()
     header.setStretchLastSection(False)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for place, width in ((1, 124), (2, 132), (3, 96)):
+    for place, width in ((1, 150), (2, 132), (3, 90)):
         header.resizeSection(place, width)
     header.setMinimumHeight(ROW_HEIGHT)
     return tree
