@@ -17,6 +17,7 @@ REFUSALS = [
     Refused("import-key-twice", key="id", line=3),
     Refused("import-too-long", field="title", length=2000, limit=1000),
     Refused("kev-count", stated=165, found=1),
+    Refused("csaf-withdrawn", id="INV-2026-001"),
     Refused("ledger-above", count=1, row=2),
     Refused("ledger-above", count=2, row=3),
     Refused("ledger-column-twice", field="title", heading="表題"),
