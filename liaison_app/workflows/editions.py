@@ -159,12 +159,16 @@ class _Publishing:
     def _recipients(self, items: Sequence[Row]) -> Mapping[str, Recipients]:
         """Everybody each item goes to; Refused ``task-unaddressed`` where one has nobody."""
         found: dict[str, Recipients] = {}
+        meant: dict[tuple[str, ...], Recipients] = {}  # many items go to the same
         given = recipients(self._desk, self._to) if self._to else None
         nobody = 0
         for item in items:
             typed = item["to"]
             if isinstance(typed, list) and typed:
-                found[str(item["id"])] = recipients(self._desk, typed)
+                to = tuple(typed)
+                if to not in meant:
+                    meant[to] = recipients(self._desk, to)
+                found[str(item["id"])] = meant[to]
             elif item.get("addressed"):
                 found[str(item["id"])] = Recipients(())  # by its notices, as drafts once were
             elif given is not None:

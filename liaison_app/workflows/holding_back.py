@@ -65,11 +65,15 @@ def _drafts(desk: Desk, organisations: Container[str]) -> list[Held]:
         for rows in desk.queries.package_items(str(package["id"])).values():
             drafts += [row for row in rows if not row["issued_at"] and row["to"]]
     found = []
+    meant: dict[tuple[str, ...], tuple[str, ...]] = {}  # many drafts are for the same
     for row in drafts:
         typed = row["to"]
-        meant = planned(desk, typed) if isinstance(typed, list) else ()
-        record = desk.queries.called(int(str(row["pk"])))
-        found += [Held(code, record, UNPUBLISHED) for code in meant if code in organisations]
+        to = tuple(typed) if isinstance(typed, list) else ()
+        if to not in meant:
+            meant[to] = tuple(code for code in planned(desk, to) if code in organisations)
+        if meant[to]:
+            record = desk.queries.called(int(str(row["pk"])))
+            found += [Held(code, record, UNPUBLISHED) for code in meant[to]]
     return found
 
 
