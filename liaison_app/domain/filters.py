@@ -99,7 +99,7 @@ RECORD = codes(
     ("mapping", "列の対応", "Column mapping"),
     ("disposal", "廃棄の記録", "Disposal"),
     ("recovery", "予備の鍵", "Recovery key"),
-    ("policy", "送付承認の設定", "Release policy"),
+    ("policy", "送付承認・発出決裁の設定", "Policy on two officers"),
     ("release", "送付承認", "Release"),
     ("approval", "決裁", "Approval"),
     ("medium", "媒体授受簿", "Media register"),

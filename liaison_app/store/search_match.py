@@ -1,7 +1,8 @@
 """From a query to expressions of the search index.
 
-Words may stand in a record or in what hangs on it (its timeline, its files); everything else is
-asked of the record itself. How records are found by these is in ``search_sql``.
+Words may stand in a record or in what hangs on it (its timeline, its files), and so may the
+guideline that was used; everything else is asked of the record itself. How records are found by
+these is in ``search_sql``.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ from liaison_app.store.text import quoted
 
 EVERYTHING = quoted(EVERY)
 HANGING = quoted(BELOW)
+# Asked of a record together with what hangs on it, as words are: an incident was worked by a
+# guideline where its timeline says so.
+_OF_ALL = frozenset({"guideline"})
 GONE = attribute_query(REMOVED, YES)
 
 
@@ -86,10 +90,10 @@ class _Builder:
             return
         if len(found) == 1 and found[0][0].negated:
             part, said = found[0]
-            (self.unwanted if _is_words(part) else self.without).append(said)
+            (self.unwanted if _is_of_all(part) else self.without).append(said)
             return
         said_so = [f"({EVERYTHING} NOT {said})" if part.negated else said for part, said in found]
-        plain = all(_is_words(part) and not part.negated for part, _ in found)
+        plain = all(_is_of_all(part) and not part.negated for part, _ in found)
         (self.words if plain else self.fields).append(either(said_so))
 
     def _said(self, part: Part) -> str | None:
@@ -122,8 +126,8 @@ def compile_query(query: Query, now: str, scope: str = "", without: Sequence[str
     )  # fmt: skip
 
 
-def _is_words(part: Part) -> bool:
-    return isinstance(part.condition, Words)
+def _is_of_all(part: Part) -> bool:
+    return isinstance(part.condition, Words) or getattr(part.condition, "key", None) in _OF_ALL
 
 
 def _field_query(condition: Condition) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 from liaison_app.domain.dates import japan_date, parse_rfc3339, short_time, western_date
+from liaison_app.domain.guidelines import Guideline
 from liaison_app.domain.query import Parsed, parse
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import ChangeSet, Installation
@@ -14,6 +15,7 @@ from liaison_app.ui.jobs import Jobs
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
+from liaison_app.workflows.guidelines import as_queries_name_them
 from liaison_app.workflows.organisations import known_organisations
 
 
@@ -31,6 +33,7 @@ class Session:
     reads: Reads
     reader: Reader
     _organisations: dict[str, Organisation] = field(default_factory=dict)
+    _guidelines: dict[str, Guideline] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.hub.changed.connect(self._forget)
@@ -62,8 +65,11 @@ class Session:
         return self._organisations
 
     def vocabularies(self) -> Vocabularies:
-        """The shipped lists, with organisations as the office names them."""
-        return replace(self.surroundings.vocabularies, organisations=self.organisations())
+        """The shipped lists, with organisations and guidelines as the office names them."""
+        shipped = self.surroundings.vocabularies
+        if not self._guidelines:
+            self._guidelines = as_queries_name_them(self.reader, shipped)
+        return replace(shipped, organisations=self.organisations(), guidelines=self._guidelines)
 
     def parsed(self, text: str) -> Parsed:
         """What a query that is being typed asks for today, in Japan."""
@@ -113,3 +119,5 @@ class Session:
     def _forget(self, changes: ChangeSet, _initiator: object) -> None:
         if "organisation" in changes.kinds:
             self._organisations = {}
+        if "guideline" in changes.kinds:
+            self._guidelines = {}

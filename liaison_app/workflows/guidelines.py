@@ -3,6 +3,7 @@ what the office issued. What was replaced or ended stays to be looked up: ticks 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from liaison_app.domain.entry import fold
@@ -105,6 +106,19 @@ def asked_for(views: Iterable[GuidelineView], query: str) -> list[GuidelineView]
     """Those that say every word of ``query`` somewhere, in either language."""
     words = [fold(word) for word in query.split()]
     return [each for each in views if all(word in _said(each) for word in words)]
+
+
+def as_queries_name_them(reader: Reader, vocabularies: Vocabularies) -> dict[str, Guideline]:
+    """Every guideline by its key, the office's called by reference or title: what a query may
+    write."""
+    office = {
+        view.key: Guideline(
+            view.key, "", date.min, Label(view.reference, view.title.ja), view.summary, (), (), ()
+        )
+        for view in library(reader, vocabularies)
+        if not view.is_shipped
+    }
+    return {**vocabularies.guidelines, **office}
 
 
 def shipped_saying(reader: Reader, vocabularies: Vocabularies, query: Query) -> list[GuidelineView]:

@@ -118,3 +118,31 @@ def test_a_search_tells_of_the_shipped_guidelines_and_finds_the_offices(
     found = nco("search", "合成音声 record:guideline")
     assert {hit["reference"] for hit in found["hits"]} == {reference}
     assert nco("search", "折り返し 合成音声")["guidelines"] == []  # replaced
+
+
+def test_incidents_are_found_by_the_guideline_they_were_worked_by(
+    shell: Callable[[str], Shell],
+) -> None:
+    nco = started(shell, "nco", "office")
+    one, two, three = (
+        nco("incident", "add", "--title", f"事案{number}（架空）")["reference"]
+        for number in range(3)
+    )
+    office = nco("guideline", "copy", VOICE)["reference"]
+    nco("guideline", "issue", office, "--to", "mofa")
+    nco("guideline", "tick", one, VOICE, "1", "--state", "seen")
+    nco("guideline", "tick", two, office, "1", "--state", "seen")
+
+    def listed(query: str) -> set[str]:
+        found = nco("incident", "list", "--query", query)["incidents"]
+        return {each["reference"] for each in found}
+
+    assert listed(f"guideline:{VOICE}") == {one}
+    assert listed("手引:音声なりすまし（合成音声による電話等）") == {one, two}  # both are called so
+    assert listed(f"guideline:{office}") == {two}
+    assert listed(f"-guideline:{VOICE}") == {two, three}
+    assert listed("guideline:*") == {one, two}
+    kinds = {hit["kind"] for hit in nco("search", f"guideline:{VOICE}")["hits"]}
+    assert kinds == {"entry"}
+    refused = nco.try_("incident", "list", "--query", "guideline:nothing")
+    assert refused.data["error"]["code"] == "query-value"

@@ -169,6 +169,14 @@ INCIDENT = RecordKind(
 )
 REFERENCE_CASE = RecordKind("reference-case", INCIDENT_FIELDS, travels=Travels.ORGANISATION)
 
+# A shipped guideline by its name, or one of the office's by its id.
+GUIDELINE_USED = Field(
+    "guideline",
+    FieldType.LISTED,
+    Label("手引", "Guideline"),
+    vocabulary="guideline",
+    writable=False,
+)
 ENTRY = RecordKind(
     "entry",
     by_key(
@@ -179,7 +187,7 @@ ENTRY = RecordKind(
         # A step of a guideline that was ticked: the newest entry says how it stands.
         *since(
             4,
-            Field("guideline", FieldType.TEXT, Label("手引", "Guideline"), writable=False),
+            GUIDELINE_USED,
             Field("step", FieldType.TEXT, Label("手順", "Step"), writable=False),
             Field(
                 "step_state",
@@ -214,7 +222,7 @@ ACTION = RecordKind(
         Field("done_at", FieldType.INSTANT, Label("完了日時", "Done at")),
         _prose("result", "結果", "Result"),
         # The step of a guideline it was opened from.
-        Field("guideline", FieldType.TEXT, Label("手引", "Guideline"), writable=False),
+        GUIDELINE_USED,
         Field("step", FieldType.TEXT, Label("手順", "Step"), writable=False),
         *MARKING_FIELDS,
         *LIFE_FIELDS,
