@@ -248,6 +248,18 @@ def test_an_edition_published_by_mistake_is_undone_before_it_left(world: World) 
     assert tasks(world["mofa1"])[anew].supersedes == tasks(world["mofa1"])[made[1]].id
 
 
+def test_a_draft_addressed_as_drafts_once_were_is_published_to_the_same(world: World) -> None:
+    package = world.office.create("package", title="対策パッケージ（架空）")
+    task = world.office.create("task", package, title=KEPT, reference="T-2026-0001")
+    world.office.address(task, "mofa")
+    assert [each.record.id for each in held_back(world.office.desk, "mofa")] == [task.id]
+    publish_package(world.office.desk, package.id, ["npa"])
+    world.go("office", "mofa1")
+    world.go("office", "npa1")
+    assert set(tasks(world["mofa1"])) == {"T-2026-0001"}
+    assert tasks(world["npa1"]) == {}
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_editions_over_any_sticks(world: World, seed: int) -> None:
     """Whatever is lost, late or twice: nothing is known too early, and in the end all is known."""

@@ -50,6 +50,7 @@ def test_an_edition_from_draft_to_what_it_changed(
     assert new["supersedes"] == old
     assert office("task", "withdraw", over, "--note", "実施済み")["ended"] is None
     assert [each["under_revision"] for each in office("package", "list")["packages"]] == [True]
+    assert "package-published" in office.try_("package", "set", "P-2026-01", "text=x").error
     office("package", "publish", "P-2026-01", "--changes", "期限を延ばした。")
     carry(office, agency, "mofa", tmp_path / "2")
     shown = agency("package", "show", "P-2026-01", "--edition", "2")
@@ -74,6 +75,8 @@ def test_an_edition_from_draft_to_what_it_changed(
 
 def test_due_dates_by_rule_and_templates(office: Shell) -> None:
     office("package", "add", "--title", "対策パッケージ（架空）")
+    office("package", "set", "P-2026-01", "title=対策パッケージ２（架空）")
+    assert office("package", "show", "P-2026-01")["title"] == "対策パッケージ２（架空）"
     base = ("task", "add", "--package", "P-2026-01", "--to", "government")
     rules = {each["code"]: each for each in office("task", "rules")["rules"]}
     assert rules["bod-26-04"]["inputs"][0] == "exposed"

@@ -4,7 +4,12 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.ui.alerts.screen import AlertsScreen
-from liaison_app.ui.packages.dialogs import NewPackageDialog, ProgressDialog, PublishDialog
+from liaison_app.ui.packages.dialogs import (
+    AmendPackageDialog,
+    NewPackageDialog,
+    ProgressDialog,
+    PublishDialog,
+)
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.packages.task_dialogs import NewTaskDialog
 from liaison_app.ui.today.screen import TodayScreen
@@ -77,6 +82,13 @@ def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: O
     package.try_act()
     opened.settle()
     assert any("下書き" in line for line in tree(screen))
+    screen.detail.amend()
+    amend = screen.detail.findChild(AmendPackageDialog)
+    assert amend is not None
+    amend.editors["title"].control.set_text("Second package, renamed")
+    amend.try_act()
+    opened.settle()
+    assert any("renamed" in line[0] for line in tree(screen))
     screen.detail.new_task()
     task = screen.detail.findChild(NewTaskDialog)
     assert task is not None
@@ -153,6 +165,7 @@ def test_today_counts_what_waits_and_each_card_lists_it(open_desktop: Open) -> N
     assert counts == {
         "overdue": 1, "due_soon": 0, "duties": 0, "alerts": 1, "unreviewed": 0, "conflicts": 0,
         "drafts": 2, "intake": 0, "escalation": 0, "release": 0,
+        "actions": 0,
     }  # fmt: skip
     QTest.mouseClick(today.cards["overdue"].open, Qt.MouseButton.LeftButton)
     assert [today.model.row_at(n).title for n in range(today.model.rowCount())] == ["Patch the VPN"]

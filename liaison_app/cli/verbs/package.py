@@ -24,6 +24,9 @@ def register(verbs: Verbs) -> None:
     add = verbs.add("package add", run_add)
     add.add_argument("--title", metavar="TEXT", required=True, help=text("cli.option.title"))
     add.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
+    change = verbs.add("package set", run_set)
+    change.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    change.add_argument("fields", metavar="FIELD=VALUE", nargs="+", help=text("cli.option.fields"))
     publish = verbs.add("package publish", run_publish)
     publish.add_argument("id", metavar="ID", help=text("cli.option.id"))
     publish.add_argument(
@@ -44,6 +47,13 @@ def run_add(context: Context, options: Namespace) -> Result:
     added = packages.add_package(context.desk, typed)
     data = {"id": added.id, "reference": added.reference}
     return Result(data, context.texts("cli.package.added", reference=added.reference))
+
+
+def run_set(context: Context, options: Namespace) -> Result:
+    packages.set_package(context.desk, options.id, typed_fields(options.fields))
+    reference = context.desk.find(options.id, "package").reference
+    said = context.texts("cli.package.amended", reference=reference)
+    return Result({"reference": reference}, said)
 
 
 def run_publish(context: Context, options: Namespace) -> Result:

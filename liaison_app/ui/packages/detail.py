@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.dialogs import (
+    AmendPackageDialog,
     DecisionDialog,
     ProgressDialog,
     PublishDialog,
@@ -142,7 +143,12 @@ class PackageDetail(QWidget):
         self._run(lambda desk: revise_package(desk, package))
 
     def amend(self) -> None:
-        self._open(AmendTaskDialog(self._session, self._task(), self))
+        """Change a draft: the task, or the package itself."""
+        node = self._nodes[0]
+        if node.task is not None:
+            self._open(AmendTaskDialog(self._session, node.task, self))
+        else:
+            self._open(AmendPackageDialog(self._session, node.package, self))
 
     def revise_task(self) -> None:
         self._open(ReviseTaskDialog(self._session, self._task(), self))

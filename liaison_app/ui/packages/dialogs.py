@@ -8,6 +8,7 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.package import EDITION, PACKAGE, RESPONSE
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, Label
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.queries import Row
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.task_dialogs import AddressedDialog
 from liaison_app.ui.session import Session
@@ -18,9 +19,10 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.package_view import PackageView
-from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.packages import add_package, set_package
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
+_OF_PACKAGE = ("title", "text", "tlp", "exercise")
 _NOTE = Field("note", FieldType.PROSE, Label("理由・備考", "Note"))
 _RESULT = Field("note", FieldType.PROSE, Label("対応結果・理由", "Result or reason"))
 _STATUS = Field("status", FieldType.CODE, Label("対応状況", "Status"), codes=RESPONSE_STATUS,
@@ -37,12 +39,33 @@ class NewPackageDialog(FormDialog):
     """A draft; nothing of it travels before it is published."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        fields = [PACKAGE.own[key] for key in ("title", "text", "tlp", "exercise")]
+        fields = [PACKAGE.own[key] for key in _OF_PACKAGE]
         super().__init__(session, title="ui.packages.new.title", action="ui.packages.new.action",
                          fields=fields, parent=parent)  # fmt: skip
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
         return add_package(desk, typed)
+
+
+class AmendPackageDialog(FormDialog):
+    """A draft, changed as it is; only what is changed is handed on."""
+
+    def __init__(self, session: Session, package: Row, parent: QWidget | None = None) -> None:
+        self._package = str(package["id"])
+        fields = [PACKAGE.own[key] for key in _OF_PACKAGE]
+        super().__init__(session, title="packages.amend_package.title",
+                         action="packages.amend_package.title", fields=fields,
+                         parent=parent)  # fmt: skip
+        for key in _OF_PACKAGE:
+            self.editors[key].reset(package.get(key))
+        self._before = {key: editor.text() for key, editor in self.editors.items()}
+
+    def typed(self) -> dict[str, str]:
+        texts = {key: editor.text() for key, editor in self.editors.items()}
+        return {key: text for key, text in texts.items() if text != self._before[key]}
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        return set_package(desk, self._package, typed)
 
 
 class PublishDialog(AddressedDialog):

@@ -32,7 +32,9 @@ def offered_to_office(nodes: Sequence[Node]) -> set[str]:
         return set()
     if node.task is not None:
         return _of_task(node)
-    if not node.view.edition or node.view.under_revision:
+    if not node.view.edition:
+        return {"task", "publish", "amend"}
+    if node.view.under_revision:
         return {"task", "publish"}
     return {"task", "revise"}
 
