@@ -344,6 +344,29 @@ def packages(
     _draw_dialog(camera, f"publish-{suffix}")
 
 
+def guidelines(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """A checklist with steps that wait to be recorded, something to do; the office's form."""
+    window.go_to("incidents")
+    editor = window.screens["incidents"].editor
+    editor.show_checklist()
+    camera.settle(idle)
+    for row, state in ((1, "seen"), (2, "not-seen"), (3, "not-applicable")):
+        editor.checklist.view.setCurrentIndex(editor.checklist.view.steps.index(row))
+        editor.checklist.mark(state)
+    camera.draw(window, f"checklist-{suffix}")
+    editor.checklist.ask_action()
+    if editor.checklist.action.isEnabled():
+        _draw_dialog(camera, f"new-action-{suffix}")
+    editor.tabs.setCurrentIndex(0)
+    if window.session.is_office:
+        window.go_to("guidelines")
+        window.screens["guidelines"].ask_new()
+        _draw_dialog(camera, f"new-guideline-{suffix}")
+    camera.settle(idle)
+
+
 def search(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:
     """The search of everything, with hits of several kinds."""
     dialog = window.search_all

@@ -11,6 +11,7 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.records.incident import ACTION, ENTRY
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import ACTION_STATUS, label_of
+from liaison_app.domain.width import shortened
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader, RecordRef, Row
 from liaison_app.workflows.checklists import checklist
@@ -20,6 +21,7 @@ from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 SOON_DAYS = 3  # business days
+_TITLE_PLACES = 400  # of a step's words; two for a full-width character
 _ENDS = ("done", "dropped")
 # Given by the act that ends it.
 _OF_THE_END = frozenset({"status", "done_at"})
@@ -80,7 +82,8 @@ def add_action(
         view = checklist(desk, identifier, guideline).guideline
         asked = view.step(step)
         opened = {"guideline": view.key, "step": asked.id}
-        typed.setdefault("title", asked.text.in_language(language))
+        title = shortened(asked.text.in_language(language), _TITLE_PLACES)
+        typed.setdefault("title", title)
     values = with_defaults(ACTION.own, inherit(desk, found) | typed | opened)
     name = desk.new_name("action", found.name)
     return Added(name.id, "", desk.write(Act("create", name, "own", values)))

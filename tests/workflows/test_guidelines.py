@@ -9,6 +9,7 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import AI_VECTOR
+from liaison_app.domain.width import display_width
 from liaison_app.host.resources import resources_folder
 from liaison_app.store.queries import Row
 from liaison_app.workflows.actions import (
@@ -272,3 +273,15 @@ def test_what_is_to_be_done_in_an_exercise_does_not_wait(desk: Desk) -> None:
     identifier = incident(desk, exercise="yes")
     add_action(desk, identifier, {"title": "訓練の対処", "due": "2026-11-24"})
     assert actions_waiting(desk) == []
+
+
+def test_a_long_step_is_shortened_to_a_title(office: Desk) -> None:
+    added = add_guideline(office, {"title": "長い手引（架空）"})
+    add_step(office, added.id, {"section": "questions", "text": "確かめる。\n" + "長" * 5000})
+    issue_guideline(office, added.id, ["mofa"])
+    identifier = incident(office)
+    add_action(office, identifier, {}, added.reference, "1")
+    title = str(incident_shown(office, identifier).actions[0].fields["title"])
+    assert title.startswith("確かめる。 長")
+    assert title.endswith("…")
+    assert display_width(title) <= 400

@@ -16,8 +16,12 @@ def guidelines(db: Database) -> list[Row]:
 
 
 def steps(db: Database, guidelines: Collection[int]) -> list[Row]:
-    """The steps of some guidelines (their pks), each section's in its order."""
-    rest = f"WHERE parent IN {_CHOSEN} AND {STANDING} ORDER BY rank IS NULL, rank, created_ms, uuid"
+    """The steps of some guidelines (their pks), each section's in its order; not those of which
+    nothing but markings may be known here."""
+    rest = (
+        f"WHERE parent IN {_CHOSEN} AND {STANDING} AND section IS NOT NULL AND text IS NOT NULL"
+        " ORDER BY rank IS NULL, rank, created_ms, uuid"
+    )
     return list(select(db, "step", rest, [json.dumps(list(guidelines))]))
 
 
