@@ -7,6 +7,7 @@ _SCREENS = {
     "reference-case": "incidents",
     "package": "packages",
     "alert": "alerts",
+    "campaign": "campaigns",
     "guideline": "guidelines",
     "organisation": "organisations",
 }

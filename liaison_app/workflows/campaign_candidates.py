@@ -8,6 +8,7 @@ dismissed comes again only with a report that was not known then.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from liaison_app.domain.campaigns import (
     TECHNIQUE_PERIOD,
@@ -47,10 +48,13 @@ class Suggested:
         return self.candidate.basis[0]
 
 
-def campaign_candidates(reader: Reader, now: datetime, after: int = 0) -> list[Suggested]:
+def campaign_candidates(
+    reader: Reader, now: datetime, after: int = 0, *, most: int = _MOST_VALUES
+) -> list[Suggested]:
     """Every candidate, strong ones first, each by what came last; ``after``: only those with a
-    value that a record named after this one (its pk) has."""
-    found = candidates_of(_values(reader, after))
+    value that a record named after this one (its pk) has. Of the noted values the newest ``most``
+    are looked at."""
+    found = candidates_of(islice(_values(reader, after), most))
     found.sort(key=lambda each: not each.is_strong)
     if not after:
         found += candidates_of(_techniques(reader, now)[:_MOST_WEAK])
@@ -74,13 +78,10 @@ def find_candidate(desk: Desk, text: str) -> Suggested:
 
 
 def _values(reader: Reader, after: int) -> Iterator[Shared]:
-    for count, value in enumerate(reader.shared(after)):
-        if count == _MOST_VALUES:
-            return
+    for value in reader.shared(after):
         matches = reader.matches(value)
-        if matches:
-            incidents = {each.incident: each.whose for each in matches}
-            yield Shared(matches[0].type, value, incidents)
+        incidents = {each.incident: each.whose for each in matches}
+        yield Shared(matches[0].type if matches else "other", value, incidents)
 
 
 def _techniques(reader: Reader, now: datetime) -> list[Shared]:

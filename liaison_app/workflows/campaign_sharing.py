@@ -6,7 +6,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import RED
 from liaison_app.domain.operations import Value
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.workflows.addressing import address_acts, recipients
+from liaison_app.store.queries import RecordRef, Row
+from liaison_app.workflows.addressing import Recipients, address_acts, recipients
 from liaison_app.workflows.campaign_content import (
     WORDS,
     check_consent,
@@ -19,28 +20,17 @@ from liaison_app.workflows.campaigns import own_campaign
 from liaison_app.workflows.desk import Desk
 
 
-def share_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
-    """Let organisations, audiences or ``all`` have a campaign from now on (a copy: ``copy:CODE``);
-    those who have it then.
+def share_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
+    """Let organisations, audiences or ``all`` have a campaign from now on (a copy: ``copy:CODE``).
 
     Refused: ``office-only``, ``campaign-ended``, ``share-red`` (RED goes to named recipients only),
     what `recipients` refuses, and everything of `campaign_content.check_leaving`.
     """
     campaign, row = own_campaign(desk, identifier)
-    if row["status"] == "dismissed":
-        raise Refused("campaign-ended", id=campaign.reference)
-    told = recipients(desk, to)
-    check_leaving(desk, campaign, row)
-    named = {each.casefold() for each in texts_of(row, "recipients")}
-    unnamed = sorted({*told.codes, *told.copies} - named)
-    if row["tlp"] == RED and unnamed:
-        listed = ", ".join(code.upper() for code in unnamed)
-        raise Refused("share-red", id=campaign.reference, organisations=listed)
-    desk.write(*address_acts(campaign.name, told.codes, told.copies))
-    return shared_with(desk, campaign.pk)
+    return desk.write(*_begin(desk, campaign, row, recipients(desk, to)))
 
 
-def unshare_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
+def unshare_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
     """Take a campaign back from organisations; what they have is withdrawn. Refused
     ``not-shared``."""
     campaign, _row = own_campaign(desk, identifier)
@@ -49,9 +39,42 @@ def unshare_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> list[str
     if unknown or not codes:
         listed = ", ".join(code[:40].upper() for code in unknown) or "-"
         raise Refused("not-shared", id=campaign.reference, organisations=listed)
+    return desk.write(*_end(campaign, codes))
+
+
+def change_campaign_sharing(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
+    """Let exactly these have a campaign, in one transaction; who has it stays as he is. Refused as
+    `share_campaign`, and ``nothing-to-change``."""
+    campaign, row = own_campaign(desk, identifier)
+    told = recipients(desk, to) if to else Recipients(())
+    before = set(shared_with(desk, campaign.pk))
+    gone = sorted(before - {*told.codes, *told.copies})
+    new = Recipients(
+        tuple(code for code in told.codes if code not in before),
+        tuple(code for code in told.copies if code not in before),
+    )
+    acts = _begin(desk, campaign, row, new) if new.codes or new.copies else []
+    acts += _end(campaign, gone)
+    if not acts:
+        raise Refused("nothing-to-change", id=campaign.reference)
+    return desk.write(*acts)
+
+
+def _begin(desk: Desk, campaign: RecordRef, row: Row, told: Recipients) -> list[Act]:
+    if row["status"] == "dismissed":
+        raise Refused("campaign-ended", id=campaign.reference)
+    check_leaving(desk, campaign, row)
+    named = {each.casefold() for each in texts_of(row, "recipients")}
+    unnamed = sorted({*told.codes, *told.copies} - named)
+    if row["tlp"] == RED and unnamed:
+        listed = ", ".join(code.upper() for code in unnamed)
+        raise Refused("share-red", id=campaign.reference, organisations=listed)
+    return address_acts(campaign.name, told.codes, told.copies)
+
+
+def _end(campaign: RecordRef, codes: Sequence[str]) -> list[Act]:
     over: dict[str, Value] = {"addressed": False}
-    desk.write(*(Act("address", campaign.name, f"notice:{code}", over) for code in codes))
-    return shared_with(desk, campaign.pk)
+    return [Act("address", campaign.name, f"notice:{code}", over) for code in codes]
 
 
 def shared_with(desk: Desk, campaign: int) -> list[str]:

@@ -133,7 +133,7 @@ def test_nothing_of_a_member_is_in_what_leaves(world: World) -> None:
     set_campaign(desk, campaign, {"summary": "偽の窓口へ誘導する（架空）。",
                                   "office_note": f"{TITLE}mofa1"})  # fmt: skip
     agencies = world.enrol("meti", "meti1")
-    assert share_campaign(desk, campaign, ["meti"]) == ["meti"]
+    share_campaign(desk, campaign, ["meti"])
     world.go("office", "meti1")
     seen = agencies.desk.find(campaign, "campaign")
     row = agencies.desk.queries.row(seen)
@@ -267,7 +267,7 @@ def test_a_campaign_is_taken_back(world: World) -> None:
     desk = world.office.desk
     share_campaign(desk, campaign, ["all"])
     world.go("office", "mofa1")
-    assert unshare_campaign(desk, campaign, ["mofa"]) == ["npa"]
+    unshare_campaign(desk, campaign, ["mofa"])
     assert shared_with(desk, desk.find(campaign).pk) == ["npa"]
     world.go("office", "mofa1")
     assert world["mofa1"].desk.queries.campaigns() == []

@@ -149,11 +149,11 @@ def test_an_agency_acknowledges_an_alert_once(open_desktop: Open) -> None:
     opened.settle()
     screen = opened.window.screens["alerts"]
     assert isinstance(screen, AlertsScreen)
-    assert screen.acknowledge.isVisible()
-    screen.acknowledge.setFocus()
-    QTest.keyClick(screen.acknowledge, Qt.Key.Key_Space)
+    assert screen.detail.buttons["acknowledge"].isVisible()
+    screen.detail.buttons["acknowledge"].setFocus()
+    QTest.keyClick(screen.detail.buttons["acknowledge"], Qt.Key.Key_Space)
     opened.settle()
-    assert not screen.acknowledge.isVisible()
+    assert not screen.detail.buttons["acknowledge"].isVisible()
     assert screen.model.index(0, 3).data() == "了知済み"
 
 
@@ -164,8 +164,8 @@ def test_today_counts_what_waits_and_each_card_lists_it(open_desktop: Open) -> N
     counts = {name: card.count for name, card in today.cards.items()}
     assert counts == {
         "overdue": 1, "due_soon": 0, "duties": 0, "alerts": 1, "unreviewed": 0, "conflicts": 0,
-        "drafts": 2, "intake": 0, "escalation": 0, "release": 0,
-        "actions": 0,
+        "drafts": 2, "actions": 0, "intake": 0, "escalation": 0, "release": 0, "hits": 0,
+        "candidates": 0,
     }  # fmt: skip
     QTest.mouseClick(today.cards["overdue"].open, Qt.MouseButton.LeftButton)
     assert [today.model.row_at(n).title for n in range(today.model.rowCount())] == ["Patch the VPN"]
@@ -185,6 +185,6 @@ def test_the_navigation_counts_follow_an_act(open_desktop: Open) -> None:
     opened.settle()
     screen = opened.window.screens["alerts"]
     assert isinstance(screen, AlertsScreen)
-    screen.try_acknowledge()
+    screen.detail.try_acknowledge()
     opened.settle()
     assert model.counts["alerts"] == (0, "warning")

@@ -104,9 +104,9 @@ def test_an_alert_in_conflict_says_so_until_it_is_settled(world: World, open_des
     screen = opened.window.screens["alerts"]
     assert isinstance(screen, AlertsScreen)
     assert screen.model.index(0, 2).data().startswith("【競合あり】Title ")
-    assert "件名" in screen.conflicts.text.text()
-    screen.conflicts.settle.setFocus()
-    QTest.keyClick(screen.conflicts.settle, Qt.Key.Key_Space)
+    assert "件名" in screen.detail.conflicts.text.text()
+    screen.detail.conflicts.settle.setFocus()
+    QTest.keyClick(screen.detail.conflicts.settle, Qt.Key.Key_Space)
     opened.settle()
     assert shown_conflict(opened) == "title"
     exchange = opened.window.screens["exchange"]
@@ -116,4 +116,4 @@ def test_an_alert_in_conflict_says_so_until_it_is_settled(world: World, open_des
     opened.window.go_to("alerts")
     opened.settle()
     assert "競合" not in screen.model.index(0, 2).data()
-    assert not screen.conflicts.isVisible()
+    assert not screen.detail.conflicts.isVisible()

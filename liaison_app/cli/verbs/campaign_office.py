@@ -152,14 +152,13 @@ def run_dismiss(context: Context, options: Namespace) -> Result:
 
 def run_share(context: Context, options: Namespace) -> Result:
     to = typed_recipients(options.to, options.copy)
-    return _shared(
-        context, options.id, campaign_sharing.share_campaign(context.desk, options.id, to)
-    )
+    campaign_sharing.share_campaign(context.desk, options.id, to)
+    return _shared(context, options.id)
 
 
 def run_unshare(context: Context, options: Namespace) -> Result:
-    left = campaign_sharing.unshare_campaign(context.desk, options.id, options.to.split(","))
-    return _shared(context, options.id, left)
+    campaign_sharing.unshare_campaign(context.desk, options.id, options.to.split(","))
+    return _shared(context, options.id)
 
 
 def run_name(context: Context, options: Namespace) -> Result:
@@ -191,8 +190,9 @@ def _evidence(each: Suggested) -> str:
     return "strong" if each.candidate.is_strong else "weak"
 
 
-def _shared(context: Context, identifier: str, codes: list[str]) -> Result:
+def _shared(context: Context, identifier: str) -> Result:
     found = context.desk.find(identifier, "campaign")
+    codes = campaign_sharing.shared_with(context.desk, found.pk)
     joined = context.texts("cli.alert.joined")
     listed = joined.join(code.upper() for code in codes) or context.texts("cli.none")
     data = {"id": found.name.id, "reference": found.reference, "shared_with": codes}

@@ -3,34 +3,31 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
-from liaison_app.ui.alerts.new_alert import NewAlertDialog
-from liaison_app.ui.fields.conflict_bar import ConflictBar
-from liaison_app.ui.fields.shown import conflict_mark, field_label, shown_field
+from liaison_app.domain.vocabulary import TASK_END, label_of
+from liaison_app.ui.alerts.detail import AlertDetail
+from liaison_app.ui.alerts.dialogs import NewAlertDialog
+from liaison_app.ui.fields.shown import conflict_mark, field_label
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge, urgency_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column, text_of
-from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
-from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alerts import AlertView, alert_list
-
-_FACTS = ("urgency", "body", "look_for", "measures", "ack_by", "issued_at", "techniques", "cves",
-          "tlp", "grade", "handling")  # fmt: skip
 
 
 class AlertsScreen(Screen):
-    """An agency acknowledges (了知); the office sees who has not."""
+    """An agency acknowledges (了知) and says what it found; the office writes and sees who is late.
+    What was superseded or withdrawn is shown when asked for."""
 
     name = "alerts"
-    kinds = frozenset({"alert", "acknowledgement"})
+    kinds = frozenset({"alert", "acknowledgement", "indicator", "attachment", "incident"})
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -43,10 +40,13 @@ class AlertsScreen(Screen):
         self.model = RowsModel(self._columns(), lambda alert: alert.id, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.nav.alerts")
-        self.facts = Facts()
-        self.conflicts = ConflictBar(session)
-        self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
-        self.acknowledge = button(t, "ui.alerts.acknowledge", self.try_acknowledge, role="primary")
+        self.ended = QCheckBox()
+        t.bind(self.ended.setText, "packages.show_ended")
+        self.ended.toggled.connect(lambda _on: self._list())
+        self.detail = AlertDetail(session)
+        self.detail.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
+        self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
+        self.detail.created.connect(self._open_created)
         self.search.searched.connect(lambda _text: self._list())
         self.table.chosen.connect(self._show_alert)
         self._build()
@@ -62,10 +62,12 @@ class AlertsScreen(Screen):
 
     def retitle(self) -> None:
         self.table.retitle()
+        self.detail.retitle()
         self._list()
 
     def open_item(self, item: object) -> None:
         if isinstance(item, str):
+            self.ended.setChecked(True)
             self.table.select_id(item)
 
     def new_alert(self) -> None:
@@ -74,12 +76,8 @@ class AlertsScreen(Screen):
         dialog.added.connect(lambda added: self.table.select_id(added.id))
         dialog.open()
 
-    def try_acknowledge(self) -> None:
-        """Say that this organisation took note."""
-        identifier = str(self.table.current_id)
-        self.session.jobs.run(
-            lambda desk: acknowledge_alert(desk, identifier), title="ui.job.saving"
-        )
+    def _open_created(self, identifier: str) -> None:
+        self.table.select_id(identifier)
 
     def _show(self, alerts: list[AlertView]) -> None:
         self._alerts = alerts
@@ -92,6 +90,7 @@ class AlertsScreen(Screen):
             for alert in self._alerts
             if needle in fold("".join(text_of(alert.fields, key) for key in
                                       ("reference", "title", "body")))
+            if self.ended.isChecked() or not alert.ended
         ]  # fmt: skip
         self.model.show_rows(shown)
         self.count.setText(
@@ -105,42 +104,25 @@ class AlertsScreen(Screen):
     def _show_alert(self, identifier: object) -> None:
         row = self.model.row_of(identifier)
         alert: AlertView | None = self.model.row_at(row) if row >= 0 else None
-        self.acknowledge.setVisible(alert is not None and self._is_open(alert))
-        self.conflicts.show_conflicts(alert.conflicts if alert is not None else ())
-        if alert is None:
-            self.facts.show_facts("", ())
-            return
-        heading = f"{alert.fields['reference']}　{alert.fields['title']}"
-        s = self.session
-        facts: list[Fact] = [
-            (field_label(s, "alert", key), shown_field(s, "alert", alert.fields, key))
-            for key in _FACTS
-        ]
-        self.facts.show_facts(heading, [*facts, *self._answers(alert)])
-
-    def _answers(self, alert: AlertView) -> list[Fact]:
-        s = self.session
-        mark = "、" if s.language == "ja" else ", "
-        given = mark.join(
-            s.t("ui.alerts.by_at", name=s.organisation_name(code), time=s.time_text(at))
-            for code, at in alert.acknowledged.items()
-        )
-        missing = [code for code in alert.addressed if code not in alert.acknowledged]
-        waiting = mark.join(s.organisation_name(code) for code in missing)
-        return [(s.t("ui.alerts.acknowledged"), given), (s.t("ui.alerts.missing"), waiting)]
-
-    def _is_open(self, alert: AlertView) -> bool:
-        own = self.session.installation.organisation
-        return own in alert.addressed and own not in alert.acknowledged
+        self.detail.show_alert(alert)
 
     def _state(self, alert: AlertView) -> BadgeText | None:
-        t = self.session.t
-        if not self.session.is_office:
-            done = not self._is_open(alert)
-            return (t("ui.alerts.done"), "good") if done else (t("ui.alerts.open"), "warning")
-        given = len(set(alert.acknowledged) & set(alert.addressed))
-        text = t("ui.alerts.count", given=given, total=len(alert.addressed))
-        return text, "good" if given == len(alert.addressed) else "warning"
+        s, t = self.session, self.session.t
+        if alert.is_draft:
+            return t("alert.draft"), "info"
+        if alert.ended:
+            return label_of(TASK_END, alert.ended).in_language(s.language), "neutral"
+        late = alert.overdue(s.now())
+        if s.is_office:
+            given = len(set(alert.acknowledged) & set(alert.addressed))
+            text = t("ui.alerts.count", given=given, total=len(alert.addressed))
+            return text, "bad" if late else "warning" if alert.missing else "good"
+        own = s.installation.organisation
+        if own in alert.copies:
+            return t("alerts.copy"), "neutral"
+        if own not in alert.missing:
+            return t("ui.alerts.done"), "good"
+        return (t("alerts.late"), "bad") if own in late else (t("ui.alerts.open"), "warning")
 
     def _columns(self) -> tuple[Column, ...]:
         s = self.session
@@ -165,10 +147,11 @@ class AlertsScreen(Screen):
         )  # fmt: skip
 
     def _build(self) -> None:
-        left, right = QWidget(), QWidget()
+        left = QWidget()
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, 1)
+        row.addWidget(self.ended)
         row.addWidget(self.count)
         row.addStretch(1)
         row.addWidget(self.new)
@@ -177,20 +160,10 @@ class AlertsScreen(Screen):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        acts = QHBoxLayout()
-        acts.addWidget(self.acknowledge)
-        acts.addStretch(1)
-        detail = QVBoxLayout(right)
-        detail.setContentsMargins(12, 14, 8, 14)
-        detail.setSpacing(10)
-        detail.addLayout(acts)
-        detail.addWidget(self.conflicts)
-        detail.addWidget(self.facts, 1)
-        right.setMinimumWidth(360)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(left)
-        split.addWidget(right)
-        split.setSizes([720, 480])
+        split.addWidget(self.detail)
+        split.setSizes([680, 520])
         split.setChildrenCollapsible(False)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)

@@ -19,6 +19,7 @@ from liaison_app.ui.administration.screen import AdministrationScreen
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.audit.screen import AuditScreen
 from liaison_app.ui.briefings.screen import BriefingsScreen
+from liaison_app.ui.campaigns.screen import CampaignsScreen
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.exchange.screen import ExchangeScreen
@@ -48,6 +49,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     IncidentsScreen,
     PackagesScreen,
     AlertsScreen,
+    CampaignsScreen,
     GuidelinesScreen,
     DayScreen,
     BriefingsScreen,
@@ -195,13 +197,14 @@ class MainWindow(QMainWindow):
         assert isinstance(today, TodayScreen)
         today.show_agenda(agenda)
         exchange = status.unreviewed + len(agenda.disputes) + len(agenda.releases)
-        urgent = len(agenda.overdue) + len(agenda.due_soon) + len(agenda.alerts)
+        urgent = len(agenda.overdue) + len(agenda.due_soon) + len(agenda.alerts) + len(agenda.hits)
         self.navigation.show_counts(
             {
                 "today": (urgent, "warning"),
                 "incidents": (status.incidents, "neutral"),
                 "packages": (len(agenda.overdue), "bad"),
                 "alerts": (len(agenda.alerts), "warning"),
+                "campaigns": (len(agenda.candidates), "warning"),
                 "day": (len(agenda.intake) + len(agenda.escalations), "warning"),
                 "exchange": (exchange, "warning"),
             }

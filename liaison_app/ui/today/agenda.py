@@ -11,14 +11,18 @@ from liaison_app.store.queries import Row
 from liaison_app.ui.packages.filters import SOON_DAYS
 from liaison_app.workflows.actions import actions_waiting
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
+from liaison_app.workflows.campaign_candidates import Suggested, campaign_candidates
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
+from liaison_app.workflows.hits import Warned, hits_waiting
 from liaison_app.workflows.records import Status, status
 from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.releasing import Pending, releases
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
+
+_CANDIDATE_VALUES = 200  # the newest that organisations share
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Agenda:
     and calls promised; ``arrivals`` files to review or held; ``releases`` bundles that wait for
     another officer, or to be written out; ``actions`` own things to do, late or due soon, each with
     its incident; ``to_revoke`` former installations that the office has
-    not revoked yet."""
+    not revoked yet; ``hits`` alerts and campaigns of which something was found here, ``candidates``
+    what reports of several organisations have in common."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -46,6 +51,8 @@ class Agenda:
     duty: OnDuty
     actions: tuple[tuple[Row, Row], ...] = ()
     to_revoke: tuple[Replica, ...] = ()
+    hits: tuple[Warned, ...] = ()
+    candidates: tuple[Suggested, ...] = ()
 
 
 def read_agenda(desk: Desk) -> Agenda:
@@ -74,6 +81,8 @@ def read_agenda(desk: Desk) -> Agenda:
         duty=on_duty(desk.queries, desk.now()),
         actions=tuple(actions_waiting(desk)),
         to_revoke=tuple(to_revoke(desk)) if desk.is_office else (),
+        hits=tuple(hits_waiting(desk.queries, desk.installation)),
+        candidates=tuple(_candidates(desk)) if desk.is_office else (),
     )
 
 
@@ -83,6 +92,12 @@ def _notes(desk: Desk) -> list[Row]:
     called = {row["pk"] for row in promised}
     waiting = desk.queries.day.intake(open_only=True)
     return [*promised, *(row for row in waiting if row["pk"] not in called)]
+
+
+def _candidates(desk: Desk) -> list[Suggested]:
+    """What speaks strongly for one attack; techniques alone wait on their own screen."""
+    found = campaign_candidates(desk.queries, desk.now(), most=_CANDIDATE_VALUES)
+    return [each for each in found if each.candidate.is_strong]
 
 
 def _waits(task: TaskView) -> bool:

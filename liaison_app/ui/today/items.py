@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import format_rfc3339_utc, japan_date
+from liaison_app.domain.indicators import defang
+from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
@@ -13,6 +15,8 @@ from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.actions import is_late
+from liaison_app.workflows.campaign_candidates import Suggested
+from liaison_app.workflows.hits import Warned
 from liaison_app.workflows.releasing import Pending
 
 
@@ -44,7 +48,9 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *(_arrival(session, arrived) for arrived in agenda.arrivals),
         *_disputes(session, agenda),
         *(_release(session, pending) for pending in agenda.releases),
+        *(_hit(session, warned) for warned in agenda.hits),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
+        *(_candidate(session, each) for each in agenda.candidates),
         *(_note(session, row) for row in agenda.intake),
         *(_escalation(session, row) for row in agenda.escalations),
         *(_former(session, each) for each in agenda.to_revoke),
@@ -135,6 +141,26 @@ def _release(session: Session, pending: Pending) -> Item:
 def _alert(session: Session, row: Row) -> Item:
     return Item("alerts", "warning", "alerts", str(row["id"]), str(row["reference"]),
                 str(row["title"]), session.time_text(row.get("ack_by")), _marks(row))  # fmt: skip
+
+
+def _hit(session: Session, warned: Warned) -> Item:
+    """Something that an alert or a campaign tells of was found in incidents here."""
+    screen = "campaigns" if warned.root.name.kind == "campaign" else "alerts"
+    said = session.t("hits.today", count=len(warned.incidents), title=str(warned.fields["title"]))
+    return Item("hits", "bad", screen, warned.root.name.id, warned.root.reference, said, "",
+                _marks(warned.fields))  # fmt: skip
+
+
+def _candidate(session: Session, each: Suggested) -> Item:
+    """Reports of several organisations that may be one attack."""
+    shared = each.candidate.shared[0]
+    names = ", ".join(session.organisation_name(code) for code in each.candidate.organisations)
+    said = f"{defang(shared.type, shared.value)}　{names}"
+    marks = [(row.get("tlp"), row.get("grade")) for row in each.incidents]
+    strictest = (strictest_tlp(str(tlp) for tlp, _ in marks),
+                 strictest_grade(str(grade) for _, grade in marks))  # fmt: skip
+    return Item("candidates", "warning", "campaigns", ("candidate", each.key), each.campaign, said,
+                "", strictest)  # fmt: skip
 
 
 def _draft(session: Session, row: Row) -> Item:

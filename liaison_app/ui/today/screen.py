@@ -34,7 +34,10 @@ _DAY_CARDS = (
     ("intake", "warning"),
     ("escalation", "warning"),
     ("release", "warning"),
+    ("hits", "bad"),
+    ("candidates", "warning"),
 )
+_SELDOM = ("release", "hits", "candidates")  # shown where there is something
 _LISTS = {"unreviewed": "inbox", "release": "outbox"}  # tabs of the exchange screen
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
@@ -89,10 +92,13 @@ class TodayScreen(Screen):
             "intake": len(agenda.intake),
             "escalation": len(agenda.escalations),
             "release": len(agenda.releases),
+            "hits": len(agenda.hits),
+            "candidates": len(agenda.candidates),
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])
-        self.cards["release"].setVisible(bool(agenda.releases))
+        for name in _SELDOM:
+            self.cards[name].setVisible(counts[name] > 0)
         self.duty.show_duty(agenda.duty)
         self._list()
 
@@ -130,7 +136,8 @@ class TodayScreen(Screen):
         day = self._row_of_cards(_DAY_CARDS)
         self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day"))
         day.insertWidget(0, self.duty, 2)
-        self.cards["release"].hide()  # most desks never ask for two officers
+        for name in _SELDOM:
+            self.cards[name].hide()
         title = QHBoxLayout()
         title.addWidget(self.heading)
         title.addSpacing(8)

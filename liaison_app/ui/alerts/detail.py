@@ -1,0 +1,172 @@
+"""The chosen alert: what can be done with it, what it says, who answered, and what was found."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from liaison_app.domain.vocabulary import FINDING, TASK_END, label_of
+from liaison_app.ui.alerts.dialogs import (
+    AddIndicatorsDialog,
+    EditAlertDialog,
+    FindingDialog,
+    IssueAlertDialog,
+    ReviseAlertDialog,
+    WithdrawAlertDialog,
+)
+from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
+from liaison_app.ui.fields.conflict_bar import ConflictBar
+from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.packages.recipients import recipient_text
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.facts import Fact, Facts
+from liaison_app.workflows.acknowledging import acknowledge_alert
+from liaison_app.workflows.alerts import AlertView
+
+_FACTS = ("urgency", "body", "look_for", "measures", "ack_by", "issued_at", "techniques", "cves",
+          "tlp", "grade", "handling", "ended_at", "ended_why")  # fmt: skip
+
+
+class AlertDetail(QWidget):
+    """``created`` carries the id of an alert that a revision made; ``opened`` an incident's."""
+
+    created = Signal(str)
+    opened = Signal(object)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.alert: AlertView | None = None
+        t = session.translator
+        acts: tuple[tuple[str, Callable[[], object], str], ...] = (
+            ("ui.alerts.acknowledge", self.try_acknowledge, "primary"),
+            ("alerts.finding", partial(self._ask, FindingDialog), ""),
+            ("alerts.issue", partial(self._ask, IssueAlertDialog), "primary"),
+            ("alerts.edit", partial(self._ask, EditAlertDialog), ""),
+            ("alerts.add_indicators", self.ask_indicators, ""),
+            ("alerts.revise", partial(self._ask, ReviseAlertDialog), ""),
+            ("alerts.withdraw", partial(self._ask, WithdrawAlertDialog), ""),
+        )
+        self.buttons: dict[str, QPushButton] = {
+            key.rpartition(".")[2]: button(t, key, act, role=role) for key, act, role in acts
+        }
+        self.conflicts = ConflictBar(session)
+        self.facts = Facts()
+        self.hits = HitsTable(session)
+        self.hits.opened.connect(self.opened)
+        row = QHBoxLayout()
+        for each in self.buttons.values():
+            row.addWidget(each)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 14, 8, 14)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.conflicts)
+        column.addWidget(self.facts, 3)
+        column.addWidget(self.hits, 2)
+        self.setMinimumWidth(360)
+        self.show_alert(None)
+
+    def show_alert(self, alert: AlertView | None) -> None:
+        """Show one, or none."""
+        self.alert = alert
+        possible = self._possible(alert) if alert else set()
+        for key, each in self.buttons.items():
+            each.setVisible(key in possible)
+        self.conflicts.show_conflicts(alert.conflicts if alert else ())
+        if alert is None:
+            self.facts.show_facts("", ())
+            self.hits.show_lines([])
+            return
+        s = self.session
+        said = [
+            (field_label(s, "alert", key), shown_field(s, "alert", alert.fields, key))
+            for key in _FACTS
+        ]
+        heading = f"{alert.fields['reference']}　{alert.fields['title']}"
+        self.facts.show_facts(heading, [*self._standing(alert), *said, *self._answers(alert)])
+        pk, here = int(str(alert.fields["pk"])), s.installation
+        s.reads.ask("alert-hits", lambda reader: (alert.id, hit_lines(reader, here, pk)),
+                    self._show_hits)  # fmt: skip
+
+    def retitle(self) -> None:
+        self.hits.retitle()
+        self.show_alert(self.alert)
+
+    def try_acknowledge(self) -> None:
+        """Say that this organisation took note."""
+        if self.alert is not None:
+            identifier = self.alert.id
+            self.session.jobs.run(
+                lambda desk: acknowledge_alert(desk, identifier), title="ui.job.saving"
+            )
+
+    def ask_indicators(self) -> None:
+        """Indicators from a text."""
+        if self.alert is not None:
+            AddIndicatorsDialog(self.session, self.alert.id, self).open()
+
+    def _ask(self, make: Callable[..., FormDialog]) -> None:
+        if self.alert is None:
+            return
+        dialog = make(self.session, self.alert, self)
+        if isinstance(dialog, ReviseAlertDialog):
+            dialog.added.connect(lambda added: self.created.emit(added.id))
+        dialog.open()
+
+    def _show_hits(self, found: tuple[str, list[HitLine]]) -> None:
+        if self.alert is not None and found[0] == self.alert.id:
+            self.hits.show_lines(found[1])
+
+    def _possible(self, alert: AlertView) -> set[str]:
+        """What can be done with it here and now."""
+        if alert.ended:
+            return set()
+        if self.session.is_office:
+            if not alert.is_draft:
+                return {"add_indicators", "revise", "withdraw"}
+            return {"edit", "add_indicators", "issue"} - (
+                {"issue"} if alert.fields["package"] else set()
+            )
+        own = self.session.installation.organisation
+        asked = {"finding"} if own in alert.addressed else set()
+        return asked | ({"acknowledge"} if own in alert.missing else set())
+
+    def _standing(self, alert: AlertView) -> list[Fact]:
+        """That it is a draft, for whom, or how it ended."""
+        s, found = self.session, list[Fact]()
+        if alert.is_draft:
+            found.append((s.t("alerts.standing"), s.t("alert.draft")))
+            names = self._joined(recipient_text(s, each) for each in alert.planned)
+            found.append((s.t("alerts.planned"), names))
+        if alert.ended:
+            ended = label_of(TASK_END, alert.ended).in_language(s.language)
+            found.append((s.t("alerts.standing"), ended))
+        if alert.fields.get("exercise"):
+            found.append((field_label(s, "alert", "exercise"), "○"))
+        return found
+
+    def _answers(self, alert: AlertView) -> list[Fact]:
+        s = self.session
+        given = []
+        for each in alert.answers:
+            name = s.organisation_name(each.organisation)
+            line = s.t("ui.alerts.by_at", name=name, time=s.time_text(each.at))
+            finding = label_of(FINDING, each.finding).in_language(s.language)
+            given.append("　".join(part for part in (line, finding, each.note) if part))
+        names = {code: s.organisation_name(code) for code in (*alert.missing, *alert.copies)}
+        late = alert.overdue(s.now())
+        waiting = [names[code] for code in alert.missing if code not in late]
+        return [
+            (s.t("ui.alerts.acknowledged"), "\n".join(given)),
+            (s.t("alerts.overdue"), self._joined(names[code] for code in late)),
+            (s.t("ui.alerts.missing"), self._joined(waiting)),
+            (s.t("alerts.copies"), self._joined(names[code] for code in alert.copies)),
+        ]
+
+    def _joined(self, names: Iterable[str]) -> str:
+        return ("、" if self.session.language == "ja" else ", ").join(names)

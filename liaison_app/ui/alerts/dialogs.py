@@ -1,0 +1,173 @@
+"""Forms for alerts: written, issued, revised and withdrawn by the office, answered by an agency."""
+
+from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+
+from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
+from liaison_app.domain.vocabulary import Label
+from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.packages.task_dialogs import AddressedDialog
+from liaison_app.ui.session import Session
+from liaison_app.workflows.acknowledging import acknowledge_alert
+from liaison_app.workflows.addressing import COPY
+from liaison_app.workflows.alert_drafts import (
+    add_alert,
+    issue_draft,
+    revise_alert,
+    set_alert,
+    withdraw_alert,
+)
+from liaison_app.workflows.alerts import AlertView
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.indicators import AddedIndicators, add_indicators
+
+_KEYS = ("title", "body", "urgency", "look_for", "measures", "ack_by", "techniques", "cves",
+         "tlp")  # fmt: skip
+_TEXTS = ("title", "body", "look_for", "measures")
+_COPIES = Field("copy", FieldType.TEXTS, Label("写しの送付先（機関コード）", "Copies to (codes)"))
+_INDICATORS = Field("indicators", FieldType.PROSE,
+                    Label("痕跡情報（貼り付け）", "Indicators (pasted)"))  # fmt: skip
+_REASON = Field("reason", FieldType.PROSE, Label("撤回の理由", "Why it is withdrawn"),
+                required=True)  # fmt: skip
+
+
+class NewAlertDialog(AddressedDialog):
+    """Issued at once unless it is to be a draft; it travels with the next bundle to each
+    organisation ticked."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS, _COPIES]
+        super().__init__(session, title="ui.alerts.new.title", action="ui.alerts.new.action",
+                         fields=fields, parent=parent)  # fmt: skip
+
+    def extra(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.draft = QCheckBox()
+        self.session.translator.bind(self.draft.setText, "alerts.as_draft")
+        self.draft.toggled.connect(lambda _on: self._name_action())
+        column.addWidget(super().extra())
+        column.addWidget(self.draft)
+        return box
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Added:
+        to = self.recipients(typed)
+        pasted = typed.pop("indicators", "")
+        return add_alert(desk, typed, to, draft=self.draft.isChecked(), indicators=pasted)
+
+    def _name_action(self) -> None:
+        key = "alerts.save_draft" if self.draft.isChecked() else "ui.alerts.new.action"
+        self.submit.setText(self.session.t(key))
+
+
+class _ChangeDialog(AddressedDialog):
+    """What an alert says, to be changed; who is ticked is who it goes to."""
+
+    def __init__(
+        self, session: Session, alert: AlertView, title: str, parent: QWidget | None = None
+    ) -> None:
+        self.alert = alert
+        super().__init__(session, title=title, action=title,
+                         fields=[*(ALERT.own[key] for key in _KEYS), _INDICATORS, _COPIES],
+                         parent=parent)  # fmt: skip
+        for key in _KEYS:
+            self.editors[key].reset(alert.fields[key])
+        meant = alert.planned or (*alert.addressed, *(COPY + code for code in alert.copies))
+        for each in meant:
+            if not each.startswith(COPY):
+                self.chooser.tick(each)
+        copies = [each.removeprefix(COPY) for each in meant if each.startswith(COPY)]
+        self.editors["copy"].reset(copies)
+        self._before = {key: editor.text() for key, editor in self.editors.items()}
+
+    def typed(self) -> dict[str, str]:
+        """What was changed, emptied fields too; and the copies, whether changed or not."""
+        texts = {key: editor.text() for key, editor in self.editors.items()}
+        return {
+            key: text for key, text in texts.items() if key == "copy" or text != self._before[key]
+        }
+
+
+class EditAlertDialog(_ChangeDialog):
+    """A draft, as it stands."""
+
+    def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
+        super().__init__(session, alert, "alerts.edit", parent)
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        to, pasted = self.recipients(typed), typed.pop("indicators", "")
+        if pasted.strip():
+            add_indicators(desk, self.alert.id, pasted)
+        return set_alert(desk, self.alert.id, typed, to)
+
+
+class ReviseAlertDialog(_ChangeDialog):
+    """A draft in the place of an alert that was issued."""
+
+    def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
+        super().__init__(session, alert, "alerts.revise", parent)
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Added:
+        to, pasted = self.recipients(typed), typed.pop("indicators", "")
+        return revise_alert(desk, self.alert.id, typed, to, pasted)
+
+
+class IssueAlertDialog(AddressedDialog):
+    """Issues a draft to whoever is ticked."""
+
+    def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
+        self.alert = alert
+        super().__init__(session, title="alerts.issue", action="alerts.issue", fields=[_COPIES],
+                         parent=parent)  # fmt: skip
+        for each in alert.planned:
+            self.chooser.tick(each)
+        copies = [each.removeprefix(COPY) for each in alert.planned if each.startswith(COPY)]
+        self.editors["copy"].reset(copies)
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        return issue_draft(desk, self.alert.id, self.recipients(typed))
+
+
+class WithdrawAlertDialog(FormDialog):
+    """Ends an alert, saying why."""
+
+    def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
+        self._id = alert.id
+        super().__init__(session, title="alerts.withdraw", action="alerts.withdraw",
+                         fields=[_REASON], parent=parent)  # fmt: skip
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        return withdraw_alert(desk, self._id, typed.get("reason", ""))
+
+
+class FindingDialog(FormDialog):
+    """What looking for it found; acknowledges the alert too, where that was not done yet."""
+
+    def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
+        self._id = alert.id
+        super().__init__(session, title="alerts.finding", action="alerts.finding",
+                         fields=[ACKNOWLEDGEMENT.own[key] for key in ("finding", "note")],
+                         parent=parent)  # fmt: skip
+        own = session.installation.organisation
+        for answer in alert.answers:
+            if answer.organisation == own:
+                self.editors["finding"].reset(answer.finding or None)
+                self.editors["note"].reset(answer.note or None)
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
+        return acknowledge_alert(desk, self._id, typed.get("note", ""), typed.get("finding", ""))
+
+
+class AddIndicatorsDialog(FormDialog):
+    """Indicators pasted as text; what is recognised is added."""
+
+    def __init__(self, session: Session, identifier: str, parent: QWidget | None = None) -> None:
+        self._id = identifier
+        super().__init__(session, title="alerts.add_indicators", action="alerts.add_indicators",
+                         fields=[_INDICATORS], parent=parent)  # fmt: skip
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> AddedIndicators:
+        return add_indicators(desk, self._id, typed.get("indicators", ""))
