@@ -313,6 +313,7 @@ def dialogs(
     search(camera, window, idle, suffix)
     keeping(camera, window, idle, suffix)
     ledger(camera, window, idle, suffix)
+    guidelines(camera, window, idle, suffix)
     window.go_to("packages")
     camera.settle(idle)
     packages(camera, window, idle, suffix)
