@@ -132,13 +132,33 @@ class TrustState:
     epochs: tuple[bytes, ...] = ()
 
     def earlier(self, replica: str) -> frozenset[str]:
-        """The earlier epochs of a replica, by their ids."""
-        found: set[str] = set()
-        known = self.replicas.get(replica)
-        while known is not None and known.previous and known.previous not in found:
-            found.add(known.previous)
-            known = self.replicas.get(known.previous)
-        return frozenset(found - {replica})
+        """What the machine of a replica was before, by ids: its earlier epochs, and those that
+        began from one of them and are over by the registry's word, as where the same backup was
+        restored twice. Where no certificate tells, its age key does: it passes on within one
+        machine only."""
+        line = {replica, *self.ancestors(replica)}
+        keys = {self.replicas[each].age_recipient for each in line & self.replicas.keys()}
+        apart = {
+            each.id
+            for each in self.replicas.values()
+            if each.is_replaced and each.letter
+            if each.age_recipient in keys or not line.isdisjoint(self.ancestors(each.id))
+        }
+        return frozenset((line | apart) - {replica})
+
+    def ancestors(self, replica: str) -> tuple[str, ...]:
+        """The earlier epochs of a replica by certificate, the nearest first."""
+        return ancestors(self.replicas, replica)
+
+
+def ancestors(replicas: Mapping[str, Replica], replica: str) -> tuple[str, ...]:
+    """The earlier epochs of ``replica`` among those, the nearest first."""
+    found: dict[str, None] = {}
+    known = replicas.get(replica)
+    while known is not None and known.previous and known.previous not in found:
+        found[known.previous] = None
+        known = replicas.get(known.previous)
+    return tuple(found)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ certificates, in whatever order they came.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -18,7 +18,7 @@ from typing import Annotated
 import msgspec
 
 from liaison_app.domain import canonical
-from liaison_app.domain.arrival import Replica, TrustState
+from liaison_app.domain.arrival import Replica, TrustState, ancestors
 from liaison_app.domain.canonical import Hex32, Hex64
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Code, Form
@@ -144,7 +144,7 @@ def is_later(state: TrustState, earlier: str, later: str) -> bool:
     known, before = state.replicas.get(later), state.replicas.get(earlier)
     if known is None or later == earlier:
         return False
-    line = (later, *ancestors(state, later))
+    line = (later, *state.ancestors(later))
     if earlier in line:
         return True
     oldest = state.replicas[line[-1]]
@@ -157,23 +157,9 @@ def is_later(state: TrustState, earlier: str, later: str) -> bool:
     )
 
 
-def ancestors(state: TrustState, replica: str) -> tuple[str, ...]:
-    """The earlier epochs of ``replica``, the nearest first."""
-    return _ancestors(state.replicas, replica)
-
-
 def origin(state: TrustState, replica: str) -> str:
     """The first of its line: whom the office enrolled, or the replica itself."""
-    return (replica, *ancestors(state, replica))[-1]
-
-
-def _ancestors(replicas: Mapping[str, Replica], replica: str) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    known = replicas.get(replica)
-    while known is not None and known.previous and known.previous not in found:
-        found[known.previous] = None
-        known = replicas.get(known.previous)
-    return tuple(found)
+    return (replica, *state.ancestors(replica))[-1]
 
 
 class _Believing:
@@ -200,7 +186,7 @@ class _Believing:
             raise BundleRefused("epoch-unknown", replica=epoch.previous)
         if previous.organisation != epoch.organisation:
             raise BundleRefused("epoch-organisation", organisation=epoch.organisation)
-        if epoch.replica in (previous.id, *_ancestors(self._replicas, previous.id)):
+        if epoch.replica in (previous.id, *ancestors(self._replicas, previous.id)):
             raise BundleRefused("epoch-loop", replica=epoch.replica)
         signers = [Quorum([previous.signing_key]), Quorum([epoch.signing_key])]
         dsse.verify(opened, signers, "epoch-signature")
@@ -237,7 +223,7 @@ class _Believing:
     def _listed(self, replica: Replica) -> str:
         """The replica of the registry that a line of epochs goes back to: what one does with its
         keys is no burden to the others of its organisation."""
-        line = (replica.id, *_ancestors(self._replicas, replica.id))
+        line = (replica.id, *ancestors(self._replicas, replica.id))
         return next((each for each in line if self._replicas[each].letter), line[-1])
 
     @cached_property

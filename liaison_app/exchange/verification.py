@@ -91,7 +91,7 @@ def judge(envelope: bytes, documents: Documents, reader: Reader) -> Verdict:
     signature."""
     opened, manifest = open_manifest(envelope)
     to = manifest.channel.sender if reader.as_sender else manifest.channel.recipient
-    former = epochs.ancestors(reader.trust, reader.me)
+    former = reader.trust.ancestors(reader.me)
     if to not in (reader.me, *former) and not _is_for_later(opened, manifest, documents, reader):
         raise BundleRefused("bundle-not-for-us", detail="addressed to another replica")
     newest, carried = _newest_trust(manifest, documents, reader.trust)

@@ -83,6 +83,12 @@ class Oracle:
                     for code in self.said(record, "code"):
                         known[str(code)] = found
 
+    def forget(self, names: Iterable[str]) -> None:
+        """Go on as if these operations had never been."""
+        for name in set(names):
+            del self.headers[name], self.values[name]
+        self.index()
+
     def cells(self) -> Iterable[Cell]:
         return self._writes.keys()
 

@@ -42,8 +42,11 @@ def check(history: History) -> None:
     """Properties 1 and 2 at rest, and each installation's own audit."""
     world = history.world
     office, everything = Oracle.of(world.office), Oracle.of(*world.sites.values())
+    known = {name: Oracle.of(site) for name, site in world.sites.items()}
+    everything.forget(_out_of_reach(history, known, office))
     for site in world.sites.values():
-        here, code = Oracle.of(site), site.organisation
+        here, code = known[site.name], site.organisation
+        here.forget(here.headers.keys() - everything.headers.keys())
         report = site.desk.case_log.verify()
         if report.problems:
             raise Broken(f"audit: {site.name} {report.problems}")
@@ -64,6 +67,25 @@ def check(history: History) -> None:
             told = (code, record.owner) in history.supervised
             if not told and not _may_see(record, code, office, everything):
                 _check_gone(site, here, record)
+
+
+def _out_of_reach(history: History, known: dict[str, Oracle], office: Oracle) -> set[str]:
+    """What an organisation lost when it was put back, and nobody has but who supervised it then:
+    they exchange no more, and what it was told stays with him."""
+    held: dict[str, set[str]] = {}
+    owners: dict[str, str] = {}
+    for site, here in known.items():
+        for name, header in here.headers.items():
+            held.setdefault(name, set()).add(history.world[site].organisation)
+            owners[name] = header.record.owner
+    return {
+        name
+        for name, codes in held.items()
+        if all(
+            (code, owners[name]) in history.supervised and code not in office.above(owners[name])
+            for code in codes
+        )
+    }
 
 
 def _may_see(record: RecordName, code: str, office: Oracle, everything: Oracle) -> bool:

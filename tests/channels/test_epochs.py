@@ -172,6 +172,26 @@ def test_an_office_restored_twice_is_heard_again(world: World) -> None:
     assert world["mofa1"].desk.trust.registry_version == office.desk.trust.registry_version
 
 
+def test_what_an_epoch_between_two_restores_of_one_backup_made_comes_back(world: World) -> None:
+    """Neither epoch followed the other; that the first is over, the registry says once it was taken
+    back."""
+    backup = world.back_up("office")
+    between = world.restore("office", backup)
+    task = between.task("mofa", "npa", title="二度の復元の間")
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"), ("office", "npa1"), rounds=1)
+    first = between.desk.installation.replica
+    world.clock.time = world.clock.time.replace(hour=3)
+    office = world.restore("office", backup)
+    second = office.desk.installation.replica
+    assert first not in office.desk.trust.earlier(second)
+    assert office.values(task, "title") == []
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"))
+    assert first in office.desk.trust.earlier(second)
+    assert office.values(task, "title") == ["二度の復元の間"]
+    exchange(world, ("office", "npa1"), ("npa1", "office"))
+    assert verify_audit(office.desk)["ok"]
+
+
 def test_what_earlier_epochs_of_the_office_made_comes_from_others_than_the_office(
     world: World,
 ) -> None:

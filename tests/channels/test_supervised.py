@@ -7,6 +7,7 @@ from pathlib import Path
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.epochs import open_epoch
 from tests.channels.test_relays import supervise
 from tests.channels.world import MARKED, Site, World, opened_here
 
@@ -84,6 +85,27 @@ def test_a_ministry_that_no_longer_supervises_passes_on_nothing_more(world: Worl
     assert world.office.values(name, "tlp") == ["TLP:AMBER"]
     along(world, "npa1", "office")
     assert world.office.values(name, "tlp") == ["TLP:RED"]
+
+
+def test_what_a_former_ministry_alone_has_of_an_operator_put_back_waits_until_they_exchange_again(
+    world: World,
+) -> None:
+    record = supervise(world)
+    backup = world.back_up("npa1")
+    name = world["npa1"].create("incident", title="件名", reported=True)
+    along(world, "npa1", "mofa1")
+    world.put_back("npa1", backup)
+    world.office.amend(record, supervised_by=None)
+    along(world, "office", "mofa1", "office", "npa1")
+    open_epoch(world["npa1"].desk, "以前の状態に戻っていた")
+    world.rounds()
+    assert world["npa1"].values(name, "title") == []
+    assert world.office.values(name, "title") == []
+    assert world["mofa1"].values(name, "title") == ["件名"]
+    world.office.amend(record, supervised_by="mofa")
+    world.rounds()
+    assert world["npa1"].values(name, "title") == ["件名"]
+    assert world.office.values(name, "title") == ["件名"]
 
 
 def test_what_its_owner_destroys_is_destroyed_where_it_was_once_passed_on(world: World) -> None:

@@ -123,9 +123,6 @@ class Troubled(History):
         self.seen = [each for each in self.seen if each[0] != name]
         if noticed:
             self.world.restore(name, self.backups[name])
-            if name == "office":
-                # Not the same backup twice: what the epoch in between made is of nobody's line.
-                del self.backups[name]
         else:
             self.world.put_back(name, self.backups[name])
             if name == "office":

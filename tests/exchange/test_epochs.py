@@ -161,7 +161,7 @@ def test_the_registry_decides_in_whatever_order_one_hears() -> None:
 def test_a_chain_of_epochs_is_believed_in_its_order() -> None:
     chain = [certificate(AGENCY, SECOND), certificate(SECOND, THIRD)]
     found = epochs.believe(HERE.trust, chain)
-    assert epochs.ancestors(found, THIRD.id) == (SECOND.id, AGENCY.id)
+    assert found.ancestors(THIRD.id) == (SECOND.id, AGENCY.id)
     assert found.epochs == tuple(chain)
     assert refused(*reversed(chain)) == "epoch-unknown"
     assert epochs.believe(found, chain) == found
