@@ -1,6 +1,7 @@
 """Meetings of the ministries concerned (会議): agenda, papers, decisions, and tasks out of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
@@ -19,6 +20,14 @@ from liaison_app.workflows.values import parse_fields, with_defaults
 
 _LISTS = ("attendees", "agenda")
 _LONGEST_TITLE = 120  # characters of a decision that make a task's title
+
+
+@dataclass(frozen=True)
+class Shared:
+    """The organisations that have a meeting now."""
+
+    organisations: tuple[str, ...]
+    changes: ChangeSet
 
 
 def add_meeting(
@@ -63,14 +72,14 @@ def set_papers(desk: Desk, identifier: str, numbers: Sequence[str]) -> ChangeSet
     return amend(desk, found, {"papers": list(dict.fromkeys(papers)) or None})
 
 
-def share_meeting(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
+def share_meeting(desk: Desk, identifier: str, to: Sequence[str]) -> Shared:
     """Share a meeting and its decisions with organisations, now and as they change; who has it
     then. Refused what `recipients` refuses."""
     require_office(desk)
     found = desk.find(identifier, "meeting")
     told = recipients(desk, to)
-    desk.write(*address_acts(found.name, (*told.codes, *told.copies)))
-    return desk.queries.addressed(found.pk)
+    changes = desk.write(*address_acts(found.name, (*told.codes, *told.copies)))
+    return Shared(tuple(desk.queries.addressed(found.pk)), changes)
 
 
 def decide(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Added:

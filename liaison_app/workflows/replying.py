@@ -4,7 +4,7 @@ What is written is a draft at one's own desk in so far as the office waits for `
 whoever amends an answer after submitting takes that back until he submits again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from liaison_app.domain.dates import format_rfc3339_utc
@@ -37,34 +37,45 @@ def acknowledge_request(desk: Desk, identifier: str) -> ChangeSet:
 
 
 def answer_request(desk: Desk, identifier: str, number: int, text: str) -> ChangeSet:
-    """Answer one question by its number, from 1; the office waits until it is submitted.
+    """Answer one question; as `answer_questions`."""
+    return answer_questions(desk, identifier, {number: text})
+
+
+def answer_questions(desk: Desk, identifier: str, answers: Mapping[int, str]) -> ChangeSet:
+    """Answer questions by their numbers, from 1, in one transaction; the office waits until the
+    reply is submitted.
 
     Refused: ``question-unknown``, ``field-required`` for an answer without words,
-    ``not-addressed``, ``copy-only``, ``task-ended``.
+    ``nothing-to-change``, ``not-addressed``, ``copy-only``, ``task-ended``.
     """
     request = _addressed_request(desk, identifier)
     total = len(_questions(desk.queries.row(request)))
-    if not 1 <= number <= total:
-        raise Refused("question-unknown", number=number, id=request.reference, total=total)
+    if not answers:
+        raise Refused("nothing-to-change", id=request.reference)
+    for number in answers:
+        if not 1 <= number <= total:
+            raise Refused("question-unknown", number=number, id=request.reference, total=total)
     existing = _reply_row(desk, request)
-    reply = reply_name(request, desk.installation.organisation)
-    name = RecordName("answer", reply.owner, answer_id(reply.id, number), reply)
-    known = existing is not None and any(
-        row["id"] == name.id for row in desk.queries.asked.answers(int(str(existing["pk"])))
-    )
-    values = parse_fields(desk, ANSWER.own, {"text": text})
-    if known:
-        acts = [Act("amend", name, "own", values)]
-    else:
-        values = {**inherit(desk, request), **values, "number": number}
-        values = with_defaults(ANSWER.own, values) | standing_again(desk, name)
-        acts = [Act("create", name, "own", values)]
+    rows = desk.queries.asked.answers(int(str(existing["pk"]))) if existing is not None else []
+    known = {str(row["id"]) for row in rows}
+    acts = [_answer(desk, request, known, number, text) for number, text in answers.items()]
     again: dict[str, Value] = {}
     if existing is not None and existing["answered_at"]:
         again["answered_at"] = None
     if existing is None or again or not existing["acknowledged_at"]:
         acts.insert(0, _reply_act(desk, request, existing, again))
     return desk.write(*acts)
+
+
+def _answer(desk: Desk, request: RecordRef, known: Collection[str], number: int, text: str) -> Act:
+    reply = reply_name(request, desk.installation.organisation)
+    name = RecordName("answer", reply.owner, answer_id(reply.id, number), reply)
+    values = parse_fields(desk, ANSWER.own, {"text": text})
+    if name.id in known:
+        return Act("amend", name, "own", values)
+    values = {**inherit(desk, request), **values, "number": number}
+    values = with_defaults(ANSWER.own, values) | standing_again(desk, name)
+    return Act("create", name, "own", values)
 
 
 def attach_to_request(desk: Desk, identifier: str, path: Path) -> Attached:

@@ -1,6 +1,7 @@
 """Requests (照会・報告依頼): the office asks, as a draft first, and judges what is answered."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
@@ -26,6 +27,14 @@ from liaison_app.workflows.release_policy import asks_for_approval
 from liaison_app.workflows.replying import reply_name
 from liaison_app.workflows.request_view import request_view
 from liaison_app.workflows.values import parse_fields, with_defaults
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The organisations whose answers were judged."""
+
+    organisations: tuple[str, ...]
+    changes: ChangeSet
 
 
 def add_request(
@@ -134,13 +143,13 @@ def withdraw_request(desk: Desk, identifier: str, reason: str) -> ChangeSet:
 
 def accept_reply(
     desk: Desk, identifier: str, organisations: Sequence[str], note: str = ""
-) -> list[str]:
+) -> Judged:
     """Take answers as given (受理); the organisations, which may be an audience or ``all``: those
     of it whose answers wait. Refused: ``nothing-to-decide``, ``nothing-waits``."""
     return _decide(desk, identifier, organisations, "accepted", note)
 
 
-def return_reply(desk: Desk, identifier: str, organisations: Sequence[str], note: str) -> list[str]:
+def return_reply(desk: Desk, identifier: str, organisations: Sequence[str], note: str) -> Judged:
     """Ask again (再照会), with the reason (``note-needed``); otherwise as `accept_reply`."""
     if not note.strip():
         raise Refused("note-needed", status="returned")
@@ -149,14 +158,14 @@ def return_reply(desk: Desk, identifier: str, organisations: Sequence[str], note
 
 def _decide(
     desk: Desk, identifier: str, organisations: Sequence[str], decision: str, note: str
-) -> list[str]:
+) -> Judged:
     require_office(desk)
     request = desk.find(identifier, "request")
     if desk.queries.row(request)["ended"]:
         raise Refused("task-ended", id=request.reference)
     codes = _meant(desk, identifier, organisations)
-    desk.write(*(_decision(desk, request, code, decision, note) for code in codes))
-    return codes
+    acts = [_decision(desk, request, code, decision, note) for code in codes]
+    return Judged(tuple(codes), desk.write(*acts))
 
 
 def _meant(desk: Desk, identifier: str, organisations: Sequence[str]) -> list[str]:

@@ -96,7 +96,7 @@ def test_who_has_no_part_in_the_task_sees_that_there_is_one(world: World) -> Non
 
 def test_it_is_shared_as_it_changes_and_taken_back(world: World) -> None:
     meeting = meet(world)
-    assert share_meeting(world.office.desk, meeting, ["mofa"]) == ["mofa"]
+    assert share_meeting(world.office.desk, meeting, ["mofa"]).organisations == ("mofa",)
     along(world, "office", "mofa1")
     world.office.stick(world["mofa1"]).unlink()  # lost
     decide(world.office.desk, meeting, {"text": "点検する。（架空）"})

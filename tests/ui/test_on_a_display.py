@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from tests.ui.conftest import Open, Opened
 
 pytestmark = pytest.mark.xvfb
-_SCREENS = range(1, 12)  # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh
+_SCREENS = range(1, 14)  # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh
 
 
 def texts(opened: Opened) -> set[str]:

@@ -135,12 +135,12 @@ def run_minutes(context: Context, options: Namespace) -> Result:
 
 
 def run_share(context: Context, options: Namespace) -> Result:
-    shared = meetings.share_meeting(context.desk, options.id, options.to.split(","))
+    shared = meetings.share_meeting(context.desk, options.id, options.to.split(",")).organisations
     reference = context.desk.find(options.id, "meeting").reference
     said = context.texts(
         "cli.meeting.shared", reference=reference, to=", ".join(code.upper() for code in shared)
     )
-    return Result({"reference": reference, "shared": shared}, said)
+    return Result({"reference": reference, "shared": list(shared)}, said)
 
 
 def run_decide(context: Context, options: Namespace) -> Result:

@@ -179,13 +179,13 @@ def run_accept(context: Context, options: Namespace) -> Result:
     codes = options.organisation.split(",")
     note = value_or_file(options.note)
     decided = requests.accept_reply(context.desk, options.id, codes, note)
-    return _decided(context, options.id, "accepted", decided)
+    return _decided(context, options.id, "accepted", list(decided.organisations))
 
 
 def run_return(context: Context, options: Namespace) -> Result:
     codes = options.organisation.split(",")
     decided = requests.return_reply(context.desk, options.id, codes, value_or_file(options.note))
-    return _decided(context, options.id, "returned", decided)
+    return _decided(context, options.id, "returned", list(decided.organisations))
 
 
 def run_list(context: Context, options: Namespace) -> Result:

@@ -4,9 +4,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.vocabulary import AUDIENCE, Organisation, label_of
+from liaison_app.ui.organisations.organisation_dialog import OrganisationDialog
 from liaison_app.ui.organisations.registry_panel import RegistryPanel
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
@@ -39,6 +41,9 @@ class OrganisationsScreen(Screen):
         row.addWidget(self.search, 1)
         row.addWidget(self.count)
         row.addStretch(1)
+        self.change = button(session.translator, "ui.organisations.set", self.ask_change)
+        self.change.setVisible(session.is_office)
+        row.addWidget(self.change)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
@@ -54,6 +59,12 @@ class OrganisationsScreen(Screen):
             self._wanted = str(item[0])
             self.registry.want(str(item[1]))
             self._list()
+
+    def ask_change(self) -> None:
+        """Names, kind, who supervises it and its sector's hub (the office)."""
+        row = self.model.row_of(self.table.current_id)
+        if row >= 0:
+            OrganisationDialog(self.session, self.model.row_at(row), self).open()
 
     def search_box(self) -> SearchBox:
         return self.search
@@ -116,5 +127,7 @@ class OrganisationsScreen(Screen):
             Column("sector", lambda: s.t("ui.organisations.sector"), sector, 90),
             Column("supervised", lambda: s.t("ui.organisations.supervised_by"),
                    lambda o: s.organisation_name(o.supervised_by), 150),
+            Column("hub", lambda: s.t("ui.organisations.hub"),
+                   lambda o: s.organisation_name(o.hub), 130),
             Column("since", lambda: s.t("ui.organisations.since"), since, 124),
         )  # fmt: skip

@@ -1,5 +1,7 @@
 """Recipients as an author chooses them and writes them down, in words."""
 
+from collections.abc import Iterable
+
 from liaison_app.domain.vocabulary import AUDIENCE, label_of
 from liaison_app.ui.session import Session
 from liaison_app.workflows.addressing import ALL, AUDIENCES, COPY
@@ -15,6 +17,11 @@ def recipient_text(session: Session, typed: str) -> str:
     else:
         name = session.organisation_name(bare)
     return session.t("packages.copy_to", name=name) if typed.startswith(COPY) else name
+
+
+def recipients_text(session: Session, typed: Iterable[str]) -> str:
+    """All of them, one after the other."""
+    return session.t("ui.list.separator").join(recipient_text(session, each) for each in typed)
 
 
 def recipient_rows(session: Session) -> list[tuple[str, str]]:

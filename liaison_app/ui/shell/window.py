@@ -26,8 +26,10 @@ from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.keeping.dialog import KeepingDialog
+from liaison_app.ui.meetings.screen import MeetingsScreen
 from liaison_app.ui.organisations.screen import OrganisationsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.edit_menu import EditMenu
@@ -51,6 +53,8 @@ _SCREENS: tuple[type[Screen], ...] = (
     AlertsScreen,
     CampaignsScreen,
     GuidelinesScreen,
+    RequestsScreen,
+    MeetingsScreen,
     DayScreen,
     BriefingsScreen,
     ExchangeScreen,

@@ -1,0 +1,1 @@
+"""会議: meetings of the ministries concerned, and what they decided."""

@@ -1,0 +1,1 @@
+"""照会・督促: the office's requests, the replies, and whom to remind."""

@@ -1,0 +1,156 @@
+"""A list on the left, the chosen row read on the right with what can be done about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from liaison_app.domain.entry import fold
+from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.facts import Facts
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.search_box import SearchBox
+from liaison_app.ui.widgets.table import ROW_HEIGHT, Table
+
+
+class ListPane(QWidget):
+    """``changed`` says that another row, or the same one with other contents, is shown.
+
+    ``said`` is the text of a row that the search looks through; ``above`` are buttons beside the
+    search, ``acts`` those about the chosen row. ``lower`` are the columns of a second list below
+    what is read.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        translator: Translator,
+        name: str,
+        columns: Sequence[Column],
+        identify: Callable[[Any], Any],
+        said: Callable[[Any], str],
+        *,
+        above: Mapping[str, QPushButton],
+        acts: Mapping[str, QPushButton],
+        acts_in_row: int = 5,
+        switches: Mapping[str, QCheckBox] | None = None,
+        lower: tuple[str, Sequence[Column], Callable[[Any], Any]] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._t, self._said = translator, said
+        self._rows: list[Any] = []
+        self.search = SearchBox(translator)
+        self.count = PlainLabel(role="muted")
+        self.model = RowsModel(columns, identify, self)
+        self.table = Table(self.model)
+        translator.bind(self.table.setAccessibleName, name)
+        self.facts = Facts()
+        self._acts_in_row = acts_in_row
+        self.below: Table | None = None
+        if lower is not None:
+            title, lower_columns, lower_identify = lower
+            self.lower_model = RowsModel(lower_columns, lower_identify, self)
+            self.below = Table(self.lower_model)
+            self.below.setMaximumHeight(7 * ROW_HEIGHT)
+            translator.bind(self.below.setAccessibleName, title)
+            self.below.chosen.connect(lambda _id: self.changed.emit())
+        self.search.searched.connect(lambda _text: self._list())
+        self.table.chosen.connect(lambda _id: self.changed.emit())
+        self._build(above, list(acts.values()), dict(switches or {}))
+
+    @property
+    def current(self) -> Any:
+        """The chosen row, None where there is none."""
+        row = self.model.row_of(self.table.current_id)
+        return self.model.row_at(row) if row >= 0 else None
+
+    @property
+    def current_below(self) -> Any:
+        """The chosen row of the second list."""
+        if self.below is None:
+            return None
+        row = self.lower_model.row_of(self.below.current_id)
+        return self.lower_model.row_at(row) if row >= 0 else None
+
+    @property
+    def shown(self) -> Sequence[Any]:
+        """The rows that are listed now."""
+        return self.model.rows()
+
+    def show_rows(self, rows: Sequence[Any]) -> None:
+        """Replace what is listed; the choice stays where it still is."""
+        self._rows = list(rows)
+        self._list()
+
+    def show_below(self, rows: Sequence[Any]) -> None:
+        """Replace the second list, and choose its first row where none was."""
+        if self.below is None:
+            return
+        self.lower_model.show_rows(rows)
+        if self.current_below is None and rows:
+            self.below.select_id(self.lower_model.id_at(0))
+
+    def retitle(self) -> None:
+        self.table.retitle()
+        if self.below is not None:
+            self.below.retitle()
+        self._list()
+
+    def _list(self) -> None:
+        needle = fold(self.search.text())
+        found = [row for row in self._rows if needle in fold(self._said(row))]
+        self.model.show_rows(found)
+        self.count.setText(self._t("ui.list.count", count=len(found), number=f"{len(found):,}"))
+        if self.current is None and found:
+            self.table.select_id(self.model.id_at(0))
+        self.changed.emit()
+
+    def _build(
+        self,
+        above: Mapping[str, QPushButton],
+        acts: Sequence[QPushButton],
+        switches: Mapping[str, QCheckBox],
+    ) -> None:
+        left, right = QWidget(), QWidget()
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.search, 1)
+        for key, switch in switches.items():
+            self._t.bind(switch.setText, key)
+            row.addWidget(switch)
+        row.addWidget(self.count)
+        row.addStretch(1)
+        for each in above.values():
+            row.addWidget(each)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(20, 14, 12, 14)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.table, 1)
+        detail = QVBoxLayout(right)
+        detail.setContentsMargins(12, 14, 8, 14)
+        detail.setSpacing(10)
+        for start in range(0, len(acts), self._acts_in_row):
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            for each in acts[start : start + self._acts_in_row]:
+                line.addWidget(each)
+            line.addStretch(1)
+            detail.addLayout(line)
+        detail.addWidget(self.facts, 1)
+        if self.below is not None:
+            detail.addWidget(self.below)
+        right.setMinimumWidth(380)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(right)
+        split.setSizes([660, 540])
+        split.setChildrenCollapsible(False)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(split)
