@@ -57,6 +57,8 @@ def test_office_and_agency_there_and_back(enrolled: tuple[Shell, Shell], tmp_pat
         "applied": 0,
         "already_had": review["operations"],
         "conflicts": 0,
+        "hits": [],
+        "candidates": [],
     }
 
     answer(agency, tmp_path)
