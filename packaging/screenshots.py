@@ -21,12 +21,15 @@ from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
+from liaison_app.workflows.alert_drafts import add_alert, set_alert
 from liaison_app.workflows.bundles import create_bundles
+from liaison_app.workflows.circulation import draft_approval
 from liaison_app.workflows.demo import play_demo
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
 from liaison_app.workflows.intake import amend_intake
 from liaison_app.workflows.media import enter_medium
+from liaison_app.workflows.officer_roles import change_roles
 from liaison_app.workflows.officers import add_officer
 from liaison_app.workflows.release_policy import change_policy
 from liaison_app.workflows.releasing import prepare_bundles
@@ -89,6 +92,7 @@ def main() -> int:
         prepare_bundle(demo, surroundings)
         prepare_conflict(demo, surroundings)
         prepare_release(demo, surroundings)
+        prepare_approval(demo, surroundings)
         for language in LANGUAGES:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
@@ -144,6 +148,21 @@ def prepare_release(demo: dict[str, object], surroundings: Surroundings) -> None
     )  # fmt: skip
     for entry in entries:
         enter_medium(desk, entry)
+    desk.close()
+
+
+def prepare_approval(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """The office asks for approval of what it issues; an alert circulates, and one that changed."""
+    office = json.loads(json.dumps(demo))["case_logs"][0]
+    passphrase = Path(office["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(office["path"]), surroundings, passphrase)
+    second = ("課長（架空）", "課長だけの合言葉")
+    change_policy(desk, "発出規程第５条（架空）", *second, approval_to_issue=True)
+    change_roles(desk, second[0], ["reviewer", "approver"], "事務分担（架空）", *second)
+    for title in ("取引先を装う合成音声（架空）", "生成された求人への応募に注意（架空）"):
+        added = add_alert(desk, {"title": title, "body": "着信の番号を確かめること。"}, ["all"])
+        draft_approval(desk, added.id, "本日中に発出する必要があるため。（架空）")
+    set_alert(desk, added.id, {"body": "応募先を確かめること。"})
     desk.close()
 
 
@@ -343,6 +362,28 @@ def packages(
     _draw_dialog(camera, f"new-task-{suffix}")
     screen.detail.publish()
     _draw_dialog(camera, f"publish-{suffix}")
+    approvals(camera, window, idle, suffix)
+
+
+def approvals(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """What circulates, the forms of drafting and deciding, and the officers' roles."""
+    dialog = window.screens["packages"].open_approvals()
+    camera.settle(idle)
+    camera.draw(dialog, f"approvals-{suffix}")
+    dialog.draft_new()
+    _draw_dialog(camera, f"approval-draft-{suffix}")
+    for part in ("approve", "return"):
+        dialog.sign(part)
+        _draw_dialog(camera, f"approval-{part}-{suffix}")
+    dialog.reject()
+    window.go_to("administration")
+    officers = window.screens["administration"]
+    camera.settle(idle)
+    officers.table.select_id(officers.model.id_at(1))
+    officers.decide_roles()
+    _draw_dialog(camera, f"roles-{suffix}")
 
 
 def guidelines(

@@ -3,31 +3,31 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.issuing import APPROVE, DRAFT, REVIEW, ROLE_OF, Part
 from liaison_app.domain.operations import Value
-from liaison_app.store.caselog import Act, Actor
+from liaison_app.store.caselog import Act, Actor, ChangeSet
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import planned
 from liaison_app.workflows.approvals import approve_as, sign_approval
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issue_approval import (
-    ASKED,
     FIELDS,
     Asked,
     called,
     changed_since,
     check_part,
+    content_drafted,
     drafted_at,
     issued_at,
     recipients_as_typed,
     short,
     statement,
 )
-from liaison_app.workflows.issue_content import ISSUED_KINDS, Difference, issue_content
+from liaison_app.workflows.issue_content import ISSUED_KINDS, Content, Difference, issue_content
 from liaison_app.workflows.officer_roles import check_role, roles_of
 from liaison_app.workflows.officers import officer_by_id, officer_named
 from liaison_app.workflows.packages import require_office
@@ -55,6 +55,8 @@ class Circulation:
     subject: RecordRef
     title: str
     changed: tuple[Difference, ...] = ()
+    content: Content | None = None  # what was circulated; not told of what is over, in a list
+    changes: ChangeSet | None = None  # of the act that led to it
 
     @property
     def reference(self) -> str:
@@ -67,7 +69,8 @@ class Circulation:
 
 def circulations(desk: Desk, *, open_only: bool = True) -> list[Circulation]:
     """Those that are neither returned nor issued, or all; newest first."""
-    found = (_circulation(desk, row) for row in reversed(desk.queries.issued.approvals()))
+    rows = desk.queries.issued.approvals(open_only=open_only)
+    found = (_circulation(desk, row) for row in reversed(rows))
     return [each for each in found if each.is_open or not open_only]
 
 
@@ -93,11 +96,11 @@ def circulation(desk: Desk, identifier: str) -> Circulation:
     rows = desk.queries.issued.approvals()
     for row in rows:
         if row["id"] == wanted:
-            return _circulation(desk, row)
+            return _circulation(desk, row, whole=True)
     subject = desk.find(wanted, *ISSUED_KINDS)
     for row in reversed(rows):
         if row["subject"] == subject.name.id:
-            return _circulation(desk, row)
+            return _circulation(desk, row, whole=True)
     raise Refused("approval-unknown", id=called(desk, subject))
 
 
@@ -136,8 +139,8 @@ def draft_approval(
         for each in circulations(desk)
         if each.subject.name.id == subject.name.id
     ]
-    desk.write(*over, Act("create", name, "own", {**values, "draft": signed.text()}))
-    return circulation(desk, name.id)
+    changes_made = desk.write(*over, Act("create", name, "own", {**values, "draft": signed.text()}))
+    return replace(circulation(desk, name.id), changes=changes_made)
 
 
 def review(
@@ -180,8 +183,8 @@ def return_draft(
         _check_role(desk, _who(desk, name), REVIEW, APPROVE)
         _approval, actor = approve_as(desk, b"", _other(desk, name), passphrase)
     act = _return_act(desk, found, actor, why.strip()[:MAX_REASON])
-    desk.case_log.record([act], actor, desk.now(), desk.salt)
-    return circulation(desk, found.id)
+    changes = desk.case_log.record([act], actor, desk.now(), desk.salt)
+    return replace(circulation(desk, found.id), changes=changes)
 
 
 def _sign(
@@ -214,8 +217,8 @@ def _sign(
     }
     record = desk.find(found.id, "approval").name
     act = Act("amend", record, "own", values, unset=(field,))
-    desk.case_log.record([act], second, desk.now(), desk.salt)
-    return circulation(desk, found.id)
+    changes = desk.case_log.record([act], second, desk.now(), desk.salt)
+    return replace(circulation(desk, found.id), changes=changes)
 
 
 def _who(desk: Desk, name: str | None) -> Actor:
@@ -249,12 +252,13 @@ def _return_act(desk: Desk, found: Circulation, actor: Actor, why: str) -> Act:
     return Act("amend", desk.find(found.id, "approval").name, "own", values)
 
 
-def _circulation(desk: Desk, row: Row) -> Circulation:
+def _circulation(desk: Desk, row: Row, *, whole: bool = False) -> Circulation:
     subject = desk.find(str(row["subject"]), str(row["subject_kind"]))
     state = _state(desk, row, subject)
-    changed = changed_since(desk, subject, row, ASKED) if state in OPEN else []
+    changed = changed_since(desk, subject, row) if state in OPEN else []
+    content = content_drafted(desk, subject, row) if whole or state in OPEN else None
     title = str(desk.queries.row(subject)["title"] or "")
-    return Circulation(str(row["id"]), state, row, subject, title, tuple(changed))
+    return Circulation(str(row["id"]), state, row, subject, title, tuple(changed), content)
 
 
 def _has_gone(desk: Desk, row: Row, subject: RecordRef) -> bool:

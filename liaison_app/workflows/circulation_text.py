@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 
+from liaison_app.domain.dates import full_time, parse_rfc3339
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import OFFICER_ROLE, label_of
-from liaison_app.workflows.issue_content import Difference
+from liaison_app.workflows.circulation import Circulation
+from liaison_app.workflows.issue_content import Content, Difference
 from liaison_app.workflows.officer_roles import ALL_ROLES
 from liaison_app.workflows.records import field_in
+
+STEPS = ("drafted", "reviewed", "approved", "returned")
 
 
 def difference_text(each: Difference, texts: Texts) -> str:
@@ -31,3 +35,53 @@ def roles_text(codes: Sequence[str], texts: Texts) -> str:
 def _label(kind: str, key: str, language: str) -> str:
     field = field_in(kind, key)
     return field.label.in_language(language) if field else key
+
+
+def content_lines(content: Content, texts: Texts) -> list[tuple[str, str, str, str]]:
+    """Each record that goes out: what it is called, its title, its last day, its recipients."""
+    found = []
+    for name, said in content.parts.items():
+        kind = content.kinds[name]
+        title = said.get("title") or said.get("changes") or said.get("text") or said.get("value")
+        day = said.get("due") or said.get("ack_by")
+        to = said.get("to")
+        found.append(
+            (
+                str(said.get("reference") or texts(f"record.{kind}")),
+                str(title or ""),
+                str(day or ""),
+                texts("approval.joined").join(to) if isinstance(to, list) else "",
+            )
+        )
+    return found
+
+
+def circulation_lines(found: Circulation, texts: Texts) -> list[str]:
+    """What a circulation is about, who did what, and what changed since."""
+    row = found.row
+    lines = [f"{found.reference}　{found.title}", texts(f"approval.state.{found.state}"), ""]
+    lines += [texts("approval.reason", reason=row["reason"])]
+    if isinstance(row["to"], list) and row["to"]:
+        lines.append(texts("approval.to", to=texts("approval.joined").join(row["to"])))
+    if found.content is not None:
+        lines.append(texts("approval.content"))
+        for parts in content_lines(found.content, texts):
+            lines.append("　" + "　".join(part for part in parts if part))
+    if row["changes"]:
+        lines.append(texts("approval.changes", changes=row["changes"]))
+    lines += [
+        texts(
+            "approval.done",
+            step=texts(f"approval.step.{step}"),
+            name=row[f"{step}_by"],
+            time=full_time(parse_rfc3339(str(row[f"{step}_at"])), texts.language),
+        )
+        for step in STEPS
+        if row[f"{step}_by"]
+    ]
+    if row["returned_why"]:
+        lines.append(texts("approval.returned_why", why=row["returned_why"]))
+    if found.changed:
+        lines += ["", texts("approval.changed")]
+        lines += [f"　{difference_text(each, texts)}" for each in found.changed]
+    return [*lines, "", texts("cli.approval.digest", digest=row["digest"])]

@@ -11,12 +11,11 @@ from liaison_app.cli.verbs.shown import time_text
 from liaison_app.workflows import circulation
 from liaison_app.workflows.addressing import typed_recipients
 from liaison_app.workflows.circulation import Circulation
-from liaison_app.workflows.circulation_text import difference_text
+from liaison_app.workflows.circulation_text import circulation_lines
 
 _SHOWN = ("digest", "reason", "to", "changes", "drafted_by", "drafted_at", "reviewed_by",
           "reviewed_at", "approved_by", "approved_at", "returned_by", "returned_at",
           "returned_why")  # fmt: skip
-_STEPS = ("drafted", "reviewed", "approved", "returned")
 
 
 def register(verbs: Verbs) -> None:
@@ -83,24 +82,7 @@ def run_list(context: Context, options: Namespace) -> Result:
 
 def run_show(context: Context, options: Namespace) -> Result:
     found, text = circulation.circulation(context.desk, options.id), context.texts
-    lines = [f"{found.reference}　{plain(found.title)}", text(f"approval.state.{found.state}")]
-    lines += [plain(line) for line in str(found.row["reason"] or "").splitlines()]
-    steps = [
-        (
-            text(f"approval.step.{step}"),
-            plain(found.row[f"{step}_by"]),
-            time_text(found.row[f"{step}_at"], text),
-        )
-        for step in _STEPS
-        if found.row[f"{step}_by"]
-    ]
-    lines.append(table(steps))
-    if found.row["returned_why"]:
-        lines.append(plain(found.row["returned_why"]))
-    if found.changed:
-        lines.append(text("approval.changed"))
-        lines += [f"  {difference_text(each, text)}" for each in found.changed]
-    lines.append(text("cli.approval.digest", digest=found.row["digest"]))
+    lines = [plain(line) for line in circulation_lines(found, text)]
     return Result(_data(found), "\n".join(lines))
 
 

@@ -9,8 +9,9 @@ from liaison_app.domain.canonical import decode
 from liaison_app.domain.merge import DESTROYED, Destroyed, Write, heads
 from liaison_app.domain.operations import Body, Header, RecordName, Value
 from liaison_app.store.connection import Database
+from liaison_app.store.projection_schema import columns_of
 from liaison_app.store.queries.coordination import ITEM_KINDS
-from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.queries.rows import IN_VIEW, Row, select
 from liaison_app.store.records import names_of
 from liaison_app.store.visibility import below
 
@@ -24,6 +25,15 @@ _MADE_HERE = (
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk AND j.through IS NULL"
     " WHERE o.record = ? ORDER BY j.position"
 )
+_GONE = " OR ".join(
+    f'EXISTS(SELECT 1 FROM record r JOIN "{kind}" x ON x.{above} = r.pk'
+    f" WHERE r.uuid = approval.subject AND x.{at} > approval.approved_at)"
+    for kind, above, at in (
+        ("edition", "parent", "published_at"),
+        *((kind, "record", "issued_at") for kind in ITEM_KINDS),
+    )
+)
+_OPEN = f"returned_at IS NULL AND (approved_at IS NULL OR NOT ({_GONE}))"
 _COMPARTMENTS = ("own", "internal")
 
 
@@ -85,12 +95,25 @@ class IssuedQueries:
         rows = self._db.execute(f'SELECT record FROM "{kind}" ORDER BY record').fetchall()
         return [pk for (pk,) in rows]
 
-    def approvals(self, subject: str | None = None) -> list[Row]:
-        """Circulations of drafts, the oldest first; those of one record, or all."""
-        rest = "" if subject is None else "WHERE subject = ? "
-        return list(
-            select(self._db, "approval", f"{rest}ORDER BY record", [subject] if subject else [])
-        )
+    def drafts(self, kind: str) -> list[Row]:
+        """Records of a kind that were not issued, newest first; of one that is never issued
+        itself, all."""
+        draft = " AND issued_at IS NULL" if "issued_at" in columns_of(kind) else ""
+        rest = f"WHERE {IN_VIEW}{draft} ORDER BY created_ms DESC, record DESC"
+        return list(select(self._db, kind, rest))
+
+    def approvals(self, subject: str | None = None, *, open_only: bool = False) -> list[Row]:
+        """Circulations of drafts, the oldest first; those of one record, or all. ``open_only``
+        leaves out what was returned, and what was issued after it was approved as far as the times
+        say."""
+        conditions, parameters = ["TRUE"], list[object]()
+        if subject is not None:
+            conditions.append("subject = ?")
+            parameters.append(subject)
+        if open_only:
+            conditions.append(_OPEN)
+        rest = f"WHERE {' AND '.join(conditions)} ORDER BY record"
+        return list(select(self._db, "approval", rest, parameters))
 
     def _writes(self, pks: Sequence[int], position: int) -> Iterator[Write]:
         for name, header_bytes, body_bytes in self._db.execute(

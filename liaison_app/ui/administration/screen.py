@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from liaison_app.store.queries import Reader
 from liaison_app.ui.administration.dialogs import (
     AddOfficerDialog,
     ChangePassphraseDialog,
@@ -16,6 +15,7 @@ from liaison_app.ui.administration.dialogs import (
 from liaison_app.ui.administration.endorsements import EndorseDialog, endorsement_text
 from liaison_app.ui.administration.keys_panel import KeysPanel
 from liaison_app.ui.administration.mappings_panel import MappingsPanel
+from liaison_app.ui.administration.roles_dialog import RolesDialog
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.administration.trust_dialog import TrustDialog
 from liaison_app.ui.session import Session
@@ -26,15 +26,19 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.circulation_text import roles_text
+from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.endorsing import KeyState, key_states
 from liaison_app.workflows.locking import MAX_MINUTES, lock_minutes, set_lock_minutes
+from liaison_app.workflows.officer_roles import Roles, roles_of
 from liaison_app.workflows.officers import HandedOver, Officer, close_officer, officers
 
-_Shown = tuple[list[Officer], Mapping[str, KeyState]]
+_Shown = tuple[list[Officer], Mapping[str, KeyState], Mapping[str, Roles]]
 
 
-def _read_officers(reader: Reader) -> _Shown:
-    return officers(reader), key_states(reader)
+def _read_officers(desk: Desk) -> _Shown:
+    found = officers(desk.queries)
+    return found, key_states(desk.queries), {each.id: roles_of(desk, each) for each in found}
 
 
 class AdministrationScreen(Screen):
@@ -53,6 +57,7 @@ class AdministrationScreen(Screen):
         self.add = button(t, "ui.admin.add", self.add_officer, role="primary")
         self.hand_over = button(t, "ui.admin.hand_over", self.hand_over_to)
         self.endorse = button(t, "ui.admin.endorse", self.endorse_chosen)
+        self.roles = button(t, "ui.admin.roles", self.decide_roles)
         self.close_one = button(t, "ui.admin.close", self.close_chosen)
         self.passphrase = button(t, "ui.admin.passphrase", self.change_passphrase)
         self.recovery = button(t, "ui.admin.recovery", self.make_recovery_key)
@@ -67,6 +72,7 @@ class AdministrationScreen(Screen):
         t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
         self.minutes.editingFinished.connect(self._keep_minutes)
         self._states: Mapping[str, KeyState] = {}
+        self._roles: Mapping[str, Roles] = {}
         self.keys = KeysPanel(session)
         self.keys.endorse_asked.connect(self.endorse_recovery_key)
         self.mappings = MappingsPanel(session)
@@ -81,7 +87,7 @@ class AdministrationScreen(Screen):
         return self.table
 
     def refresh(self) -> None:
-        self.session.reads.ask("officers", _read_officers, self._show)
+        self.session.jobs.ask("officers", _read_officers, self._show)
         self.keys.refresh()
         self.mappings.refresh()
 
@@ -116,6 +122,14 @@ class AdministrationScreen(Screen):
         if officer is None:
             return None
         return self._open(EndorseDialog(self.session, officer.name, self), self._endorsed)
+
+    def decide_roles(self) -> SecretDialog | None:
+        """Two officers decide the chosen one's roles."""
+        officer = self.chosen()
+        if officer is None:
+            return None
+        roles = self._roles.get(officer.id, Roles())
+        return self._open(RolesDialog(self.session, officer, roles, self), self._roles_decided)
 
     def endorse_recovery_key(self) -> SecretDialog:
         """Somebody stands behind the recovery key."""
@@ -165,6 +179,10 @@ class AdministrationScreen(Screen):
         self.refresh()
         self.session.say("good", self.session.t("ui.admin.added", name=officer.name))
 
+    def _roles_decided(self, officer: Officer) -> None:
+        self.refresh()
+        self.session.say("good", self.session.t("ui.admin.roles.done", name=officer.name))
+
     def _endorsed(self, _none: object) -> None:
         self.refresh()
         self.session.say("good", self.session.t("ui.admin.endorsed"))
@@ -178,7 +196,7 @@ class AdministrationScreen(Screen):
         self.lock_asked.emit()
 
     def _show(self, found: _Shown) -> None:
-        listed, self._states = found
+        listed, self._states, self._roles = found
         self.model.show_rows(listed)
         self._offer()
 
@@ -188,6 +206,7 @@ class AdministrationScreen(Screen):
         is_self = officer is not None and officer.name == self.session.officer
         self.hand_over.setEnabled(other and not is_self)
         self.close_one.setEnabled(other and not is_self)
+        self.roles.setEnabled(other)
         self.endorse.setEnabled(other and officer is not None and bool(officer.signing_key))
 
     def _keep_minutes(self) -> None:
@@ -200,7 +219,9 @@ class AdministrationScreen(Screen):
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addWidget(self._heading("ui.admin.officers"))
-        column.addLayout(self._row(self.add, self.endorse, self.hand_over, self.close_one))
+        column.addLayout(
+            self._row(self.add, self.endorse, self.roles, self.hand_over, self.close_one)
+        )
         column.addWidget(self.table, 1)
         column.addWidget(self._heading("ui.admin.keys"))
         keys = (self.passphrase, self.recovery, self.keys.endorse, self.keys.history, self.rekey)
@@ -237,12 +258,15 @@ class AdministrationScreen(Screen):
             return s.t("cli.officer.signs" if officer.signing_key else "cli.officer.does_not_sign")
 
         return (
-            Column("name", lambda: s.t("ui.admin.line.name"), lambda o: one_line(o.name), 230,
+            Column("name", lambda: s.t("ui.admin.line.name"), lambda o: one_line(o.name), 190,
                    stretch=True),
             Column("post", lambda: s.t("ui.admin.line.post"), lambda o: one_line(o.post), 120),
             Column("key", lambda: s.t("ui.admin.key"), signs, 110),
             Column("endorsement", lambda: s.t("ui.admin.endorsement"),
-                   lambda o: endorsement_text(s, self._states.get(o.id)), 320),
-            Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 140),
-            Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 140),
+                   lambda o: endorsement_text(s, self._states.get(o.id)), 220),
+            Column("roles", lambda: s.t("ui.admin.roles.column"),
+                   lambda o: roles_text(self._roles.get(o.id, Roles()).codes,
+                                        s.translator.texts), 150),
+            Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 124),
+            Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 124),
         )  # fmt: skip

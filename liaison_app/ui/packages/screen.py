@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.entry import fold
+from liaison_app.ui.approvals.dialog import ApprovalsDialog
 from liaison_app.ui.fields.choice import ChoiceControl
 from liaison_app.ui.packages.detail import PackageDetail
 from liaison_app.ui.packages.dialogs import NewPackageDialog
@@ -63,6 +64,8 @@ class PackagesScreen(Screen):
         t.bind(self.ended.setText, "packages.show_ended")
         self.export = button(t, "packages.export", self.export_tasks)
         self.count = PlainLabel(role="muted")
+        self.approvals = button(t, "ui.packages.approvals", self.open_approvals)
+        self.approvals.setVisible(session.is_office)
         self.new = button(t, "ui.packages.new", self.new_package, role="primary")
         self.new.setVisible(session.is_office)
         self.model = PackageModel(session, self)
@@ -96,8 +99,10 @@ class PackagesScreen(Screen):
         self._grow()
 
     def open_item(self, item: object) -> None:
-        """A task's or package's id."""
-        if isinstance(item, str):
+        """A task's or package's id, or ("approval", id) for what circulates."""
+        if isinstance(item, tuple):
+            self.open_approvals().choose(str(item[1]))
+        elif isinstance(item, str):
             self._current = item
             self.search.clear()
             self.filter.set_text("all")
@@ -109,6 +114,13 @@ class PackagesScreen(Screen):
         dialog = NewPackageDialog(self.session, self)
         dialog.added.connect(lambda added: self._open_created(added.id))
         dialog.open()
+
+    def open_approvals(self) -> ApprovalsDialog:
+        """What waits for a decision before it is issued."""
+        dialog = ApprovalsDialog(self.session, self)
+        dialog.asked_for.connect(self.asked_for)
+        dialog.show()
+        return dialog
 
     def _open_created(self, identifier: str) -> None:
         self._current = identifier
@@ -207,6 +219,7 @@ class PackagesScreen(Screen):
         row.addWidget(self.count)
         row.addStretch(1)
         row.addWidget(self.export)
+        row.addWidget(self.approvals)
         row.addWidget(self.new)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)

@@ -12,6 +12,7 @@ from liaison_app.ui.packages.filters import SOON_DAYS
 from liaison_app.workflows.actions import actions_waiting
 from liaison_app.workflows.alerts import AlertView, alert_list, is_open
 from liaison_app.workflows.campaign_candidates import Suggested, campaign_candidates
+from liaison_app.workflows.circulation import APPROVED, Circulation, circulations, waiting_for
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
@@ -32,9 +33,10 @@ class Agenda:
     to be reported; ``intake`` notes nobody has dealt with
     and calls promised; ``arrivals`` files to review or held; ``releases`` bundles that wait for
     another officer, or to be written out; ``actions`` own things to do, late or due soon, each with
-    its incident; ``to_revoke`` former installations that the office has
-    not revoked yet; ``hits`` alerts and campaigns of which something was found here, ``candidates``
-    what reports of several organisations have in common."""
+    its incident; ``approvals`` circulations that wait for this officer: others' to be looked over
+    or decided, his own to be issued or drafted again; ``to_revoke`` former installations that the
+    office has not revoked yet; ``hits`` alerts and campaigns of which something was found here,
+    ``candidates`` what reports of several organisations have in common."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -53,6 +55,7 @@ class Agenda:
     to_revoke: tuple[Replica, ...] = ()
     hits: tuple[Warned, ...] = ()
     candidates: tuple[Suggested, ...] = ()
+    approvals: tuple[Circulation, ...] = ()
 
 
 def read_agenda(desk: Desk) -> Agenda:
@@ -83,7 +86,17 @@ def read_agenda(desk: Desk) -> Agenda:
         to_revoke=tuple(to_revoke(desk)) if desk.is_office else (),
         hits=tuple(hits_waiting(desk.queries, desk.installation)),
         candidates=tuple(_candidates(desk)) if desk.is_office else (),
+        approvals=tuple(_approvals(desk)) if desk.is_office else (),
     )
+
+
+def _approvals(desk: Desk) -> list[Circulation]:
+    found = circulations(desk)
+    own = [each for each in found if each.row["drafter"] == desk.actor.id]
+    return [
+        *waiting_for(desk, desk.actor, found),
+        *(each for each in own if each.changed or each.state == APPROVED),
+    ]
 
 
 def _notes(desk: Desk) -> list[Row]:

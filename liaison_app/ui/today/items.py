@@ -16,6 +16,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.actions import is_late
 from liaison_app.workflows.campaign_candidates import Suggested
+from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.hits import Warned
 from liaison_app.workflows.releasing import Pending
 
@@ -49,6 +50,7 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *_disputes(session, agenda),
         *(_release(session, pending) for pending in agenda.releases),
         *(_hit(session, warned) for warned in agenda.hits),
+        *(_approval(session, each) for each in agenda.approvals),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
         *(_candidate(session, each) for each in agenda.candidates),
         *(_note(session, row) for row in agenda.intake),
@@ -136,6 +138,13 @@ def _release(session: Session, pending: Pending) -> Item:
             session.organisation_name(str(row["organisation"])), pending.file)  # fmt: skip
     return Item("release", "warning", "exchange", ("release", pending.id), "", _said(*said),
                 session.time_text(row["prepared_at"]), (None, None))  # fmt: skip
+
+
+def _approval(session: Session, found: Circulation) -> Item:
+    key = "approval.stale" if found.changed else f"approval.state.{found.state}"
+    return Item("approval", "warning", "packages", ("approval", found.id), found.reference,
+                _said(session.t(key), found.title), session.time_text(found.row["drafted_at"]),
+                (None, None))  # fmt: skip
 
 
 def _alert(session: Session, row: Row) -> Item:

@@ -36,8 +36,9 @@ _DAY_CARDS = (
     ("release", "warning"),
     ("hits", "bad"),
     ("candidates", "warning"),
+    ("approval", "warning"),
 )
-_SELDOM = ("release", "hits", "candidates")  # shown where there is something
+_SELDOM = ("release", "hits", "candidates", "approval")  # shown where there is something
 _LISTS = {"unreviewed": "inbox", "release": "outbox"}  # tabs of the exchange screen
 _OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
 
@@ -94,6 +95,7 @@ class TodayScreen(Screen):
             "release": len(agenda.releases),
             "hits": len(agenda.hits),
             "candidates": len(agenda.candidates),
+            "approval": len(agenda.approvals),
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])

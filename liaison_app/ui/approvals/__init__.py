@@ -1,0 +1,1 @@
+"""起案・審査・決裁 of what the office issues."""

@@ -1,0 +1,49 @@
+"""What the office could submit for approval now: its drafts."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from liaison_app.domain.editions import published_edition
+from liaison_app.domain.operations import Value
+from liaison_app.store.queries import Row
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.editions import revision
+
+
+class Issuable(NamedTuple):
+    """``changes`` tells that a package's edition has to say what it changed."""
+
+    id: str
+    kind: str
+    reference: str
+    title: str
+    changes: bool = False
+
+
+def issuables(desk: Desk) -> list[Issuable]:
+    """Packages that are drafts or under revision, drafts of alerts, guidelines and requests that
+    go out by themselves, and campaigns; newest first within each kind."""
+    return [*_packages(desk), *_drafts(desk)]
+
+
+def _packages(desk: Desk) -> Iterator[Issuable]:
+    for row in desk.queries.packages():
+        out = published_edition(row)
+        package = desk.queries.ref(int(str(row["pk"])))
+        if not out or revision(desk, package) is not None:
+            yield _named(row, "package", changes=bool(out))
+
+
+def _drafts(desk: Desk) -> Iterator[Issuable]:
+    coming = {each.id for each in _packages(desk)}
+    for kind in ("alert", "guideline", "request", "campaign"):
+        for row in desk.queries.issued.drafts(kind):
+            if row.get("package") not in coming:
+                yield _named(row, kind)
+
+
+def _named(row: Row, kind: str, *, changes: bool = False) -> Issuable:
+    def text(value: Value) -> str:
+        return str(value or "")
+
+    return Issuable(text(row["id"]), kind, text(row["reference"]), text(row["title"]), changes)
