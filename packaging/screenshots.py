@@ -23,10 +23,13 @@ from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.alert_drafts import add_alert, set_alert
 from liaison_app.workflows.bundles import create_bundles
+from liaison_app.workflows.campaign_candidates import find_candidate
+from liaison_app.workflows.campaigns import add_campaign, add_campaign_indicators
 from liaison_app.workflows.circulation import draft_approval
 from liaison_app.workflows.demo import play_demo
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
+from liaison_app.workflows.indicators import add_indicators
 from liaison_app.workflows.intake import amend_intake
 from liaison_app.workflows.media import enter_medium
 from liaison_app.workflows.officer_roles import change_roles
@@ -93,6 +96,7 @@ def main() -> int:
         prepare_conflict(demo, surroundings)
         prepare_release(demo, surroundings)
         prepare_approval(demo, surroundings)
+        prepare_campaigns(demo, surroundings)
         for language in LANGUAGES:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
@@ -103,6 +107,33 @@ def main() -> int:
                 window_of(camera, desktop, f"{each['role']}-{language}")
                 desktop.leave()
     return 0
+
+
+def prepare_campaigns(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """At the office: reports of several organisations with something in common, one of them made a
+    campaign, and an alert with its indicators that was drafted."""
+    office = json.loads(json.dumps(demo))["case_logs"][0]
+    passphrase = Path(office["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(office["path"]), surroundings, passphrase)
+    for organisation, pasted in (
+        ("meti", "hxxps://login-gov[.]example/a 198.51.100[.]23"),
+        ("mhlw", "hxxps://login-gov[.]example/a 198.51.100[.]23"),
+        ("npa", "voice-relay[.]example"),
+        ("meti", "voice-relay[.]example"),
+    ):
+        fields = {"title": "偽の認証画面への誘導（架空）", "organisation": organisation,
+                  "severity": "2", "kind": "impersonation-fraud"}  # fmt: skip
+        added = add_incident(desk, fields)
+        add_indicators(desk, added.id, pasted)
+    candidate = find_candidate(desk, "198.51.100.23")
+    campaign = add_campaign(desk, {"title": "認証情報の窃取を狙う一連の攻撃（架空）",
+                                   "summary": "偽の認証画面へ誘導する（架空）。"},
+                            candidate=candidate)  # fmt: skip
+    add_campaign_indicators(desk, campaign.id, "hxxps://login-gov[.]example/a")
+    add_alert(desk, {"title": "偽の認証画面に関する注意喚起（架空）", "body": "確認されたい。",
+                     "urgency": "high"}, ["government"], draft=True,
+              indicators="hxxps://login-gov[.]example/a 203.0.113[.]5")  # fmt: skip
+    desk.close()
 
 
 def prepare_bundle(demo: dict[str, object], surroundings: Surroundings) -> None:
@@ -339,6 +370,23 @@ def dialogs(
     if window.session.is_office:
         window.screens["alerts"].new_alert()
         _draw_dialog(camera, f"new-alert-{suffix}")
+        campaigns(camera, window, idle, suffix)
+    camera.settle(idle)
+
+
+def campaigns(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """A candidate, a campaign, and the forms there are for one."""
+    window.go_to("campaigns")
+    screen = window.screens["campaigns"]
+    camera.settle(idle)
+    screen.table.select_id(screen.model.id_at(0))
+    camera.settle(idle)
+    camera.draw(window, f"campaign-{suffix}")
+    for name in ("edit", "share"):
+        screen.detail.buttons[name].click()
+        _draw_dialog(camera, f"campaign-{name}-{suffix}")
     camera.settle(idle)
 
 

@@ -58,16 +58,19 @@ class Candidate:
 def candidates_of(found: Iterable[Shared]) -> list[Candidate]:
     """The candidates that values of at least two organisations make, in the order given."""
     made: list[Candidate] = []
+    places: dict[int, set[int]] = {}  # of the candidates that an incident is in
     for shared in found:
         if len(set(shared.incidents.values())) < 2:
             continue
-        for place, candidate in enumerate(made):
-            if _belongs(candidate, shared):
-                incidents = {**candidate.incidents, **shared.incidents}
-                made[place] = Candidate((*candidate.shared, shared), incidents)
-                break
-        else:
+        near = sorted({place for pk in shared.incidents for place in places.get(pk, ())})
+        place = next((each for each in near if _belongs(made[each], shared)), len(made))
+        if place == len(made):
             made.append(Candidate((shared,), dict(shared.incidents)))
+        else:
+            incidents = {**made[place].incidents, **shared.incidents}
+            made[place] = Candidate((*made[place].shared, shared), incidents)
+        for pk in shared.incidents:
+            places.setdefault(pk, set()).add(place)
     return made
 
 

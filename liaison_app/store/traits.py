@@ -119,7 +119,7 @@ def note_traits(db: Database, written: Iterable[Written], *, crossing: bool = Tr
     if watches:
         found = db.conn.execute(_IN_A_CASE, [json.dumps(watches)]).fetchall()
         _write_sighted(db, [(one, root, _newest(db, value)) for one, root, value in found])
-    if traits:
+    if traits and db.conn.execute("SELECT 1 FROM watched LIMIT 1").fetchone():
         asked = json.dumps([(each.value, each.pk) for each in traits])
         _write_sighted(db, db.conn.execute(_WATCHED, [asked]).fetchall())
 

@@ -49,17 +49,22 @@ class Suggested:
 
 
 def campaign_candidates(
-    reader: Reader, now: datetime, after: int = 0, *, most: int = _MOST_VALUES
+    reader: Reader,
+    now: datetime,
+    after: int = 0,
+    *,
+    most: int = _MOST_VALUES,
+    limit: int = MAX_LISTED,
 ) -> list[Suggested]:
     """Every candidate, strong ones first, each by what came last; ``after``: only those with a
     value that a record named after this one (its pk) has. Of the noted values the newest ``most``
-    are looked at."""
+    are looked at; no more than ``limit`` are told."""
     found = candidates_of(islice(_values(reader, after), most))
     found.sort(key=lambda each: not each.is_strong)
     if not after:
         found += candidates_of(_techniques(reader, now)[:_MOST_WEAK])
     suggested = (_suggested(reader, each) for each in found)
-    return [each for each in suggested if each.new][:MAX_LISTED]
+    return list(islice((each for each in suggested if each.new), limit))
 
 
 def find_candidate(desk: Desk, text: str) -> Suggested:

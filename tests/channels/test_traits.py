@@ -165,6 +165,8 @@ def test_reading_and_noting_scan_no_table(world: World) -> None:
         table in sql for table in tables)]  # fmt: skip
     assert len(chosen) > 8
     for sql in chosen:
+        if sql == "SELECT 1 FROM watched LIMIT 1":  # whether there is anything at all
+            continue
         plan = [str(row[-1]) for row in db.execute(f"EXPLAIN QUERY PLAN {sql}").fetchall()]
         scans = [
             step

@@ -16,6 +16,7 @@ from liaison_app.store.queries.rows import IN_VIEW, STANDING, Row, select
 EACH = 200
 _EXERCISE = 1  # the shelf of exercises; real incidents are on 0
 _PAGE = 200
+_DIGEST = 64  # hex digits of a SHA-256
 _ARMS = (
     ("indicator", "o.type", "indicator", "parent", "value", "AND o.hidden = 0"),
     ("attachment", "'sha256'", "attachment", "parent", "sha256", "AND o.hidden = 0"),
@@ -64,6 +65,8 @@ def matches(
     """The incidents with this value, newest first; of these ``owners`` only, where given."""
     found = []
     for by, kind, table, case, key, standing in _ARMS:
+        if (by == "attachment" and len(value) != _DIGEST) or (by == "cve" and value[:4] != "CVE-"):
+            continue
         whose = " AND i.owner IN (SELECT value FROM json_each(?))" if owners is not None else ""
         sql = (
             f"SELECT {kind}, o.record, i.record, i.whose FROM {table} o"

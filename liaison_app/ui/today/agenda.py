@@ -23,7 +23,7 @@ from liaison_app.workflows.releasing import Pending, releases
 from liaison_app.workflows.roster import OnDuty, on_duty
 from liaison_app.workflows.tasks import TaskView, task_list
 
-_CANDIDATE_VALUES = 200  # the newest that organisations share
+_CANDIDATE_VALUES, _CANDIDATES = 200, 20  # of the newest that organisations share
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _notes(desk: Desk) -> list[Row]:
 
 def _candidates(desk: Desk) -> list[Suggested]:
     """What speaks strongly for one attack; techniques alone wait on their own screen."""
-    found = campaign_candidates(desk.queries, desk.now(), most=_CANDIDATE_VALUES)
+    found = campaign_candidates(desk.queries, desk.now(), most=_CANDIDATE_VALUES, limit=_CANDIDATES)
     return [each for each in found if each.candidate.is_strong]
 
 
