@@ -18,15 +18,18 @@ from liaison_app.workflows.campaign_content import (
 )
 from liaison_app.workflows.campaigns import own_campaign
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.issue_approval import require_approval
 
 
 def share_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
     """Let organisations, audiences or ``all`` have a campaign from now on (a copy: ``copy:CODE``).
 
     Refused: ``office-only``, ``campaign-ended``, ``share-red`` (RED goes to named recipients only),
-    what `recipients` refuses, and everything of `campaign_content.check_leaving`.
+    what `recipients` and `require_approval` refuse, and everything of
+    `campaign_content.check_leaving`.
     """
     campaign, row = own_campaign(desk, identifier)
+    to, _ = require_approval(desk, campaign, to)
     return desk.write(*_begin(desk, campaign, row, recipients(desk, to)))
 
 
@@ -53,6 +56,8 @@ def change_campaign_sharing(desk: Desk, identifier: str, to: Sequence[str]) -> C
         tuple(code for code in told.codes if code not in before),
         tuple(code for code in told.copies if code not in before),
     )
+    if new.codes or new.copies:
+        require_approval(desk, campaign, to)
     acts = _begin(desk, campaign, row, new) if new.codes or new.copies else []
     acts += _end(campaign, gone)
     if not acts:

@@ -8,6 +8,8 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.workflows.alert_drafts import add_alert, issue_draft
 from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.campaign_sharing import change_campaign_sharing, share_campaign
+from liaison_app.workflows.campaigns import add_campaign
 from liaison_app.workflows.circulation import (
     approve,
     circulation,
@@ -262,3 +264,18 @@ def test_the_two_settings_stand_by_themselves(office: Desk) -> None:
     change_policy(office, "規程（架空）", *BY_CHIEF, approval_to_issue=False)
     policy = policy_in_force(office)
     assert (policy.two_person_release, policy.approval_to_issue) == (True, False)
+
+
+def test_a_campaign_is_shared_as_it_was_approved(office: Desk) -> None:
+    campaign = add_campaign(office, {"title": "一連の偽電話（架空）", "summary": "概要"})
+    assert refusal(lambda: share_campaign(office, campaign.id, ["mofa"])) == "approval-needed"
+    approved(office, campaign.id, to=["mofa"])
+    assert refusal(lambda: share_campaign(office, campaign.id, ["mod"])) == "approval-stale"
+    share_campaign(office, campaign.id, ["mofa"])
+    assert circulations(office) == []
+    assert refusal(lambda: change_campaign_sharing(office, campaign.id, ["mofa", "mod"])) == (
+        "approval-stale"
+    )
+    approved(office, campaign.id, to=["mofa", "mod"])
+    change_campaign_sharing(office, campaign.id, ["mofa", "mod"])
+    assert verify_audit(office)["ok"] is True
