@@ -368,6 +368,10 @@ def dialogs(
     camera.settle(idle)
     packages(camera, window, idle, suffix)
     if window.session.is_office:
+        window.go_to("picture")
+        camera.settle(idle)
+        window.screens["picture"].tiles.buttons["received"].click()
+        _draw_dialog(camera, f"picture-behind-{suffix}")
         window.screens["alerts"].new_alert()
         _draw_dialog(camera, f"new-alert-{suffix}")
         campaigns(camera, window, idle, suffix)

@@ -24,6 +24,7 @@ from liaison_app.store.connection import (
     open_writer,
     write_transaction,
 )
+from liaison_app.store.incident_tallies import TALLIES
 
 _LENGTH = 8  # bytes before each batch of recorded rows
 _INSERT = re.compile(
@@ -172,6 +173,13 @@ class Rows:
     def incidents(self, pks: Iterable[int]) -> list[Any]:
         """The whole rows of these incidents."""
         return self._fetch("SELECT * FROM incident WHERE record = ?", pks)
+
+    def tallies(self) -> list[Any]:
+        """Every row of the tables that incidents are counted in."""
+        found: list[Any] = []
+        for table in TALLIES:
+            found += self._db.conn.execute(f"SELECT * FROM {table}").fetchall()
+        return found
 
     def operations(self, pks: Iterable[int]) -> list[Any]:
         """The whole rows of these operations."""

@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store import journal, rebuild, schema
 from liaison_app.store.bulk import collector_paused
 from liaison_app.store.connection import Database, in_memory, write_transaction
-from liaison_app.store.stopping import Stopped, never, stoppable
+from liaison_app.store.stopping import Stopped, check_stopped, never, stoppable
 
 
 def past(
@@ -35,6 +35,7 @@ def past(
                 collector_paused(),
             ):
                 rebuild.copy_prefix(db, found, position, kinds)
+                check_stopped(stopped)
                 rebuild.rebuild(found, indexed=not kinds)
         finally:
             db.rollback()

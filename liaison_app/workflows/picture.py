@@ -52,14 +52,14 @@ class Moment:
     position: int | None = None
 
 
-def moment(desk: Desk, text: str | None) -> Moment:
+def moment(reader: Reader, now: datetime, text: str | None) -> Moment:
     """What ``text`` asks for: nothing is now; a time (RFC 3339); or the register number of a
     briefing, which rests on a position of its own. Refused ``time-form``, ``time-in-future``,
     ``position-unknown``."""
-    now = desk.now().replace(microsecond=0)
+    now = now.replace(microsecond=0)
     if text is None:
         return Moment(now)
-    for row in desk.queries.briefings():
+    for row in reader.briefings():
         if row["register_number"] == text and isinstance(row["journal_position"], int):
             return Moment(parse_rfc3339(str(row["as_of"])), row["journal_position"])
     try:
@@ -68,14 +68,15 @@ def moment(desk: Desk, text: str | None) -> Moment:
         raise Refused("time-form", value=text[:40]) from error
     if asked > now:
         raise Refused("time-in-future", value=text[:40])
-    return Moment(asked, desk.queries.position_at(asked))
+    return Moment(asked, reader.position_at(asked))
 
 
 def picture(desk: Desk, text: str | None = None) -> Picture:
     """The picture at `moment`; Refused ``office-only`` elsewhere."""
     if not desk.is_office:
         raise Refused("office-only")
-    return read_picture(desk.queries, desk.vocabularies, moment(desk, text))
+    reader = desk.queries
+    return read_picture(reader, desk.vocabularies, moment(reader, desk.now(), text))
 
 
 def read_picture(

@@ -12,7 +12,8 @@ from tests.cli.conftest import Answer
 
 FIGURES = {
     "bulk-import", "list-first-page", "list-sorted", "list-filtered", "search-frequent-word",
-    "search-rare-word", "filter-word", "filter-combined", "open-incident", "commit-field", "status",
+    "search-rare-word", "filter-word", "filter-combined", "open-incident", "picture",
+    "commit-field", "status",
 }  # fmt: skip
 
 

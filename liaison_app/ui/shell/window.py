@@ -29,6 +29,7 @@ from liaison_app.ui.keeping.dialog import KeepingDialog
 from liaison_app.ui.meetings.screen import MeetingsScreen
 from liaison_app.ui.organisations.screen import OrganisationsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.picture.screen import PictureScreen
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
@@ -56,6 +57,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     RequestsScreen,
     MeetingsScreen,
     DayScreen,
+    PictureScreen,
     BriefingsScreen,
     ExchangeScreen,
     OrganisationsScreen,
@@ -80,7 +82,8 @@ class MainWindow(QMainWindow):
         self.session = session
         t = session.translator
         t.bind(self.setWindowTitle, "ui.window.title")
-        names = tuple(screen.name for screen in _SCREENS)
+        screens = [each for each in _SCREENS if session.is_office or not each.office_only]
+        names = tuple(screen.name for screen in screens)
         self.navigation = Navigation(t, names)
         self.header = Header(session)
         self.trust = TrustBanner(session)
@@ -88,7 +91,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(session)
         self.pages = QStackedWidget()
         self.screens: dict[str, Screen] = {}
-        for make in _SCREENS:
+        for make in screens:
             screen = make(session)
             self.screens[screen.name] = screen
             self.pages.addWidget(screen)

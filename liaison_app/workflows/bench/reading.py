@@ -14,10 +14,12 @@ from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.bench.build import Built, Progress
 from liaison_app.workflows.bench.figures import MILLISECONDS, Figure, p95, timings
 from liaison_app.workflows.bench.searching import KEYSTROKE_GOAL_MS, search_figures
+from liaison_app.workflows.picture import moment, read_picture
 
 PAGE = 50
 LIST_GOAL_MS = 20
 OPEN_GOAL_MS = 20
+PICTURE_GOAL_MS = 100
 SORTS = (
     "-updated_at", "updated_at", "reference", "-reference", "title", "status", "-severity",
     "kind", "organisation", "ai_involvement", "tlp", "-detected_at", "created_at",
@@ -38,6 +40,7 @@ def reading_figures(built: Built, progress: Progress) -> list[Figure]:
             _page("list-filtered", reader, rows, _filters(), KEYSTROKE_GOAL_MS),
             *search_figures(reader, rows),
             _open(built, reader, rows),
+            _picture(built, reader, rows),
         ]
     finally:
         reader.close()
@@ -86,6 +89,15 @@ def _open(built: Built, reader: Reader, rows: bare.Rows) -> Figure:
     pks = [reader.resolve(reference).pk for reference in chosen]
     limits = timings(partial(_bare_whole, rows, pk) for pk in pks)
     return Figure("open-incident", p95(found), MILLISECONDS, p95(limits), OPEN_GOAL_MS)
+
+
+def _picture(built: Built, reader: Reader, rows: bare.Rows) -> Figure:
+    """The whole picture as it is now; the limit is the counts of incidents that it reads."""
+    desk = built.desk
+    asked = moment(reader, desk.now(), None)
+    found = timings(partial(read_picture, reader, desk.vocabularies, asked) for _ in range(_ROUNDS))
+    limits = timings(rows.tallies for _ in range(_ROUNDS))
+    return Figure("picture", p95(found), MILLISECONDS, p95(limits), PICTURE_GOAL_MS)
 
 
 def _whole(reader: Reader, reference: str) -> None:

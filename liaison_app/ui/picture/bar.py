@@ -1,0 +1,79 @@
+"""Which moment the picture is of: now, a briefing's, or a time that is typed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
+from liaison_app.domain.entry import parse_instant
+from liaison_app.domain.errors import Refused
+from liaison_app.store.queries import Row
+from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+
+
+class MomentBar(QWidget):
+    """``asked`` carries what `workflows.picture.moment` understands, None for now; ``cancelled``
+    gives up what is being worked out."""
+
+    asked = Signal(object)
+    cancelled = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        t = session.translator
+        label = PlainLabel()
+        t.bind(label.setText, "ui.picture.as_of")
+        self.when = QComboBox()
+        self.when.setEditable(True)
+        line = self.when.lineEdit()
+        assert line is not None
+        self.when.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.when.setMinimumWidth(360)
+        t.bind(self.when.setAccessibleName, "ui.picture.as_of")
+        t.bind(line.setPlaceholderText, "ui.picture.now")
+        label.setBuddy(self.when)
+        self.show_button = button(t, "ui.picture.show", self.ask, role="primary")
+        self.now = button(t, "ui.picture.back_to_now", self.ask_now)
+        self.cancel = button(t, "ui.cancel", self.cancelled.emit)
+        self.cancel.hide()
+        self.said = PlainLabel(role="muted")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for widget in (label, self.when, self.show_button, self.now, self.cancel):
+            row.addWidget(widget)
+        row.addWidget(self.said, 1)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.returnPressed.connect(self.ask)
+
+    def offer(self, briefings: list[Row]) -> None:
+        """The briefings whose moments can be chosen, the newest first."""
+        typed = self.when.currentText()
+        self.when.clear()
+        self.when.addItems([str(row["register_number"]) for row in reversed(briefings)])
+        self.when.setEditText(typed)
+
+    def ask(self) -> None:
+        """Ask for what is chosen or typed; a time is one in Japan unless it has a zone."""
+        text = self.when.currentText().strip()
+        if not text or self.when.findText(text) >= 0:
+            self.asked.emit(text or None)
+            return
+        try:
+            at = parse_instant("as_of", text)[0]
+        except Refused as refused:
+            self._session.errors.present(refused)
+            return
+        self.asked.emit(format_rfc3339_utc(parse_rfc3339(at)))
+
+    def ask_now(self) -> None:
+        self.when.setEditText("")
+        self.asked.emit(None)
+
+    def show_busy(self, *, busy: bool) -> None:
+        """While it is being worked out it can be given up."""
+        self.cancel.setVisible(busy)
+        if busy:
+            self.said.setText(self._session.t("ui.picture.working"))
