@@ -22,7 +22,7 @@ from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.alert_drafts import add_alert, set_alert
-from liaison_app.workflows.bundles import create_bundles
+from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.campaign_candidates import find_candidate
 from liaison_app.workflows.campaigns import add_campaign, add_campaign_indicators
 from liaison_app.workflows.circulation import draft_approval
@@ -32,10 +32,19 @@ from liaison_app.workflows.incidents import add_incident, amend_incident, report
 from liaison_app.workflows.indicators import add_indicators
 from liaison_app.workflows.intake import amend_intake
 from liaison_app.workflows.media import enter_medium
+from liaison_app.workflows.meetings import (
+    add_meeting,
+    decide,
+    share_meeting,
+    task_of_decision,
+)
 from liaison_app.workflows.officer_roles import change_roles
 from liaison_app.workflows.officers import add_officer
 from liaison_app.workflows.release_policy import change_policy
 from liaison_app.workflows.releasing import prepare_bundles
+from liaison_app.workflows.reminders import add_reminders
+from liaison_app.workflows.replying import answer_request
+from liaison_app.workflows.requests import add_request
 from liaison_app.workflows.unlock import unlock
 from tests.rival import Rival
 from tests.sticks import FolderMedia
@@ -93,6 +102,7 @@ def main() -> int:
         surroundings = replace(system_surroundings(resources_folder()), media=FolderMedia(stick))
         demo = play_demo(Path(temporary) / "demo", surroundings, lambda *_, **__: None)
         prepare_bundle(demo, surroundings)
+        prepare_requests(demo, surroundings)
         prepare_conflict(demo, surroundings)
         prepare_release(demo, surroundings)
         prepare_approval(demo, surroundings)
@@ -156,6 +166,40 @@ def prepare_bundle(demo: dict[str, object], surroundings: Surroundings) -> None:
     data = bytearray(written[0].file.read_bytes())
     data[len(data) // 2] ^= 1
     written[0].file.with_suffix(".damaged.liaison").write_bytes(data)
+
+
+def prepare_requests(demo: dict[str, object], surroundings: Surroundings) -> None:
+    """The office asks, reminds and meets; the agency has answered the first of two questions."""
+    office, agency = json.loads(json.dumps(demo))["case_logs"][:2]
+    passphrase = Path(office["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(office["path"]), surroundings, passphrase)
+    fields = {"title": "認証基盤の点検状況の照会（架空）", "due": "2026-11-20",
+              "text": "下記の事項について回答されたい。（架空）"}  # fmt: skip
+    questions = ["外部に公開している認証基盤の数（架空）", "点検の完了予定日（架空）"]
+    asked = add_request(desk, fields, questions, ["all"], issue=True)
+    add_request(desk, {"title": "体制の照会（案）（架空）"}, ["夜間の連絡体制（架空）"], ["all"])
+    add_reminders(desk, ["all"], [asked.id], {"answer": "週内に回答する。（架空）"})
+    lists = {
+        "agenda": ["生成ＡＩの悪用に関する現状", "当面の対応"],
+        "attendees": ["内閣官房 参事官（架空）", "外務省 課長（架空）"],
+    }
+    fields = {"title": "関係省庁連絡会議（第１回・架空）", "held_at": "2026-11-18 10:00",
+              "place": "中央合同庁舎（架空）", "chair": "内閣審議官（架空）"}  # fmt: skip
+    meeting = add_meeting(desk, fields, lists)
+    text = "各府省庁は認証基盤を点検し、結果を報告する。（架空）"
+    decision = {"text": text, "responsible": "各府省庁", "due": "2026-12-10"}
+    decided = decide(desk, meeting.id, decision)
+    decide(desk, meeting.id, {"text": "次回は12月に開催する。（架空）"})
+    package = str(desk.queries.packages()[0]["id"])
+    task_of_decision(desk, decided.id, package, ["all"])
+    share_meeting(desk, meeting.id, ["all"])
+    written = create_bundles(desk, agency["organisation"], Path(office["path"]).parent)
+    desk.close()
+    passphrase = Path(agency["passphrase_file"]).read_text().splitlines()[0]
+    desk = unlock(Path(agency["path"]), surroundings, passphrase)
+    apply_bundle(desk, written[0].file)
+    answer_request(desk, asked.id, 1, "二基。（架空）")
+    desk.close()
 
 
 def prepare_release(demo: dict[str, object], surroundings: Surroundings) -> None:
@@ -375,6 +419,7 @@ def dialogs(
         window.screens["alerts"].new_alert()
         _draw_dialog(camera, f"new-alert-{suffix}")
         campaigns(camera, window, idle, suffix)
+    asking(camera, window, idle, suffix)
     camera.settle(idle)
 
 
@@ -459,6 +504,29 @@ def guidelines(
         window.screens["guidelines"].ask_new()
         _draw_dialog(camera, f"new-guideline-{suffix}")
     camera.settle(idle)
+
+
+def asking(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:
+    """The forms of requests, reminders and meetings (see `prepare_requests`)."""
+    requests, meetings = window.screens["requests"], window.screens["meetings"]
+    window.go_to("requests")
+    camera.settle(idle)
+    if not window.session.is_office:
+        requests.requests.ask_answer()
+        _draw_dialog(camera, f"answer-request-{suffix}")
+        return
+    requests.requests.ask_new()
+    _draw_dialog(camera, f"new-request-{suffix}")
+    window.go_to("requests", "calls")
+    camera.settle(idle)
+    requests.calls.ask_all()
+    _draw_dialog(camera, f"remind-{suffix}")
+    window.go_to("meetings")
+    camera.settle(idle)
+    meetings.ask_new()
+    _draw_dialog(camera, f"new-meeting-{suffix}")
+    meetings.ask_change()
+    _draw_dialog(camera, f"decision-{suffix}")
 
 
 def search(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:

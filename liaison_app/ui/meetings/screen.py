@@ -63,6 +63,7 @@ class MeetingsScreen(Screen):
             + "".join(each.text for each in view.decisions),
             above={"new": self.new},
             acts=self.acts,
+            acts_in_row=3,
             lower=("ui.meetings.decisions", self._decision_columns(), lambda each: each.id),
         )  # fmt: skip
         self.list.table.chosen.connect(lambda _id: self._show_decisions())
@@ -211,7 +212,11 @@ class MeetingsScreen(Screen):
             (s.t("ui.meetings.shared"), recipients_text(s, view.shared)),
         ]
         if self.decision is not None:
-            facts.append((self.decision.reference, self.decision.text))
+            responsible = field_label(s, "meeting-decision", "responsible")
+            facts += [
+                (self.decision.reference, self.decision.text),
+                (responsible, self.decision.responsible),
+            ]
         self.list.facts.show_facts(f"{view.reference}　{_title(s, view)}", facts)
 
     def _offer(self) -> None:
@@ -250,9 +255,9 @@ class MeetingsScreen(Screen):
             Column("held_at", lambda: field_label(s, "meeting", "held_at"),
                    lambda view: s.time_text(view.fields["held_at"]), 140),
             Column("title", lambda: s.t("ui.incidents.column.title"),
-                   lambda view: one_line(_title(s, view)), 200, stretch=True),
+                   lambda view: one_line(_title(s, view)), 160, stretch=True),
             Column("decisions", lambda: s.t("ui.meetings.decisions"),
-                   lambda view: str(len(view.decisions)), 84),
+                   lambda view: str(len(view.decisions)), 76),
             Column("tlp", lambda: "TLP", lambda view: text_of(view.fields, "tlp"), 146,
                    badge=lambda view: tlp_badge(view.fields.get("tlp"))),
         )  # fmt: skip
@@ -261,13 +266,11 @@ class MeetingsScreen(Screen):
         s = self.session
         return (
             Column("text", lambda: s.t("ui.meetings.decisions"),
-                   lambda each: one_line(each.text), 160, stretch=True),
-            Column("responsible", lambda: field_label(s, "meeting-decision", "responsible"),
-                   lambda each: one_line(each.responsible), 110),
+                   lambda each: one_line(each.text), 120, stretch=True),
             Column("due", lambda: field_label(s, "meeting-decision", "due"),
-                   lambda each: s.day_text(each.due), 100),
+                   lambda each: s.day_text(each.due), 124),
             Column("task", lambda: field_label(s, "meeting-decision", "task"),
-                   lambda each: self._standing(each)[0], 170, badge=self._standing),
+                   lambda each: self._standing(each)[0], 150, badge=self._standing),
         )  # fmt: skip
 
 

@@ -197,7 +197,7 @@ class CallsPane(QWidget):
 
         return (
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
-                   lambda item: item.reference, 112),
-            Column("title", lambda: s.t("ui.incidents.column.title"), title, 160, stretch=True),
-            Column("due", lambda: field_label(s, "request", "due"), due, 170),
+                   lambda item: item.reference, 100),
+            Column("title", lambda: s.t("ui.incidents.column.title"), title, 110, stretch=True),
+            Column("due", lambda: field_label(s, "request", "due"), due, 178),
         )  # fmt: skip

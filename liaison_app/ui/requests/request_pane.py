@@ -295,11 +295,11 @@ class RequestPane(QWidget):
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
                    lambda view: view.reference, 112),
             Column("title", lambda: s.t("ui.incidents.column.title"),
-                   lambda view: one_line(_title(s, view)), 200, stretch=True),
-            Column("state", lambda: s.t("ui.alerts.column.state"),
-                   lambda view: self._state(view)[0], 140, badge=self._state),
+                   lambda view: one_line(_title(s, view)), 150, stretch=True),
+            Column("state", lambda: s.t("ui.requests.state"),
+                   lambda view: self._state(view)[0], 130, badge=self._state),
             Column("due", lambda: field_label(s, "request", "due"),
-                   lambda view: s.day_text(view.due), 110),
+                   lambda view: s.day_text(view.due), 124),
             Column("tlp", lambda: "TLP", lambda view: text_of(view.fields, "tlp"), 146,
                    badge=lambda view: tlp_badge(view.fields.get("tlp"))),
         )  # fmt: skip
@@ -308,11 +308,11 @@ class RequestPane(QWidget):
         s = self.session
         return (
             Column("organisation", lambda: s.t("ui.requests.organisation"),
-                   lambda reply: s.organisation_name(reply.organisation), 180, stretch=True),
-            Column("status", lambda: s.t("ui.alerts.column.state"),
-                   lambda reply: self._status(reply)[0], 150, badge=self._status),
+                   lambda reply: s.organisation_name(reply.organisation), 120, stretch=True),
+            Column("status", lambda: s.t("ui.requests.state"),
+                   lambda reply: self._status(reply)[0], 140, badge=self._status),
             Column("answered_at", lambda: field_label(s, "reply", "answered_at"),
-                   lambda reply: s.time_text(reply.answered_at), 130),
+                   lambda reply: s.time_text(reply.answered_at), 116),
         )  # fmt: skip
 
 
