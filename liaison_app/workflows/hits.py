@@ -77,7 +77,10 @@ def hits_at(reader: Reader, here: Installation, incident: int) -> list[Warned]:
 
 def hits_waiting(reader: Reader, here: Installation) -> list[Warned]:
     """What was found and waits for somebody to look: an incident that has not ended, and an alert
-    to which this organisation has not said what it found. The newest first."""
+    to which this organisation has not said what it found. The newest first. At the office nothing
+    waits so: a further report of a campaign is suggested as a candidate."""
+    if here.organisation == here.office_code:
+        return []
     return [each for each in _recent(reader, here, 0) if _waits(reader, here, each)]
 
 

@@ -21,6 +21,8 @@ def test_an_alert_from_draft_to_hit(enrolled: tuple[Shell, Shell], tmp_path: Pat
     office("alert", "issue", alert, "--to", "mofa")
     applied = agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
     assert [(hit["reference"], hit["incident"]) for hit in applied["hits"]] == [(alert, incident)]
+    told_of = agency("incident", "show", incident)["told_of_in"]
+    assert [each["reference"] for each in told_of] == [alert]
     hits = agency("alert", "hits", alert)
     assert hits["hits"][0]["defanged"] == "hxxps://evil[.]example/a"
     shown = agency("alert", "show", alert)

@@ -21,7 +21,9 @@ from liaison_app.ui.campaigns.dialogs import (
     ShareCampaignDialog,
 )
 from liaison_app.ui.campaigns.screen import CampaignsScreen
+from liaison_app.ui.incidents.indicators_tab import IndicatorsTab
 from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added, add_incident
 from liaison_app.workflows.indicators import add_indicators
@@ -194,3 +196,26 @@ def test_an_agency_sees_no_candidates_and_no_acts(open_desktop: Open) -> None:
     assert not screen.new.isVisible()
     assert not screen.candidates.isVisible()
     assert not any(each.isVisible() for each in screen.detail.buttons.values())
+
+
+def test_an_incident_says_which_alert_tells_of_it(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    incident(opened, "First")
+    at(
+        opened,
+        lambda desk: add_alert(
+            desk, {"title": "Relay", "body": "Look."}, ["mofa"], indicators=EVIL
+        ),
+    )
+    opened.window.go_to("incidents")
+    opened.settle()
+    screen = opened.window.incidents()
+    tab = screen.editor.findChild(IndicatorsTab)
+    assert tab is not None
+    screen.table.select_id(screen.model.id_at(0))
+    opened.settle()
+    screen.editor.tabs.setCurrentWidget(tab)
+    opened.settle()
+    assert tab.told_of.isVisible()
+    assert "Relay" in tab.told_of.text()
+    assert opened.window.screens["today"].cards["hits"].count == 0  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.form import missing_text
 from liaison_app.cli.verbs.incident_shown import caution_text, incident_json, incident_text
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
 from liaison_app.store.queries import Row
 from liaison_app.workflows import incidents
@@ -121,8 +122,21 @@ def _title(context: Context, row: Row) -> str:
 
 
 def run_show(context: Context, options: Namespace) -> Result:
-    view = incident_shown(context.desk, options.id)
-    return Result(incident_json(view), incident_text(context, view))
+    from liaison_app.workflows.hits import hits_at
+
+    desk = context.desk
+    view = incident_shown(desk, options.id)
+    found = hits_at(desk.queries, desk.installation, desk.find(options.id, *CASES).pk)
+    told_of = [
+        {"kind": root.name.kind, "reference": root.reference, "title": each.fields["title"]}
+        for each in found
+        for root in [each.root]
+    ]
+    lines = [incident_text(context, view)]
+    if told_of:
+        which = "　".join(f"{each['reference']} {plain(each['title'])}" for each in told_of)
+        lines.append(context.texts("hits.at_incident", which=which))
+    return Result(incident_json(view) | {"told_of_in": told_of}, "\n".join(lines))
 
 
 def run_set(context: Context, options: Namespace) -> Result:

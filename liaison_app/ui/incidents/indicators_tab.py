@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.domain.indicators import recognise
 from liaison_app.domain.records.incident import INDICATOR
 from liaison_app.domain.vocabulary import INDICATOR_TYPE, label_of
-from liaison_app.store.caselog import ChangeSet
+from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader, Row
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.prose import ProseControl
@@ -21,6 +21,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.hits import hits_at
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.indicators import (
     AddedIndicators,
@@ -76,6 +77,8 @@ class IndicatorsTab(QWidget):
         t.bind(self.text.setPlaceholderText, "ui.indicators.paste")
         t.bind(self.text.setAccessibleName, "ui.indicators.paste")
         self.text.textChanged.connect(self._preview)
+        self.told_of = PlainLabel(role="error", wrap=True)
+        self.told_of.hide()
         self.found = PlainLabel(role="muted", wrap=True)
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
@@ -98,7 +101,9 @@ class IndicatorsTab(QWidget):
             self.text.set_text("")
             self.error.hide()
         self._id, self._pk, self._editable = identifier, pk, editable
-        self._session.reads.ask("indicators", lambda reader: _lines(reader, pk, parts), self._show)
+        here = self._session.installation
+        self._session.reads.ask("indicators", lambda reader: _read(reader, here, pk, parts),
+                                self._show)  # fmt: skip
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ends = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -151,8 +156,11 @@ class IndicatorsTab(QWidget):
         row = self.model.row_of(self.table.current_id)
         return self.model.row_at(row) if row >= 0 else None
 
-    def _show(self, lines: list[_Line]) -> None:
+    def _show(self, found: tuple[list[_Line], list[str]]) -> None:
+        lines, told_of = found
         self.model.show_rows(lines)
+        self.told_of.setText(self._session.t("hits.at_incident", which="　".join(told_of)))
+        self.told_of.setVisible(bool(told_of))
         self._enable()
 
     def _enable(self) -> None:
@@ -205,11 +213,20 @@ class IndicatorsTab(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
+        column.addWidget(self.told_of)
         column.addWidget(self.table, 1)
         column.addLayout(row)
         column.addWidget(self.text)
         column.addLayout(quick)
         column.addWidget(self.error)
+
+
+def _read(
+    reader: Reader, here: Installation, pk: int, parts: list[Part]
+) -> tuple[list[_Line], list[str]]:
+    """The lines, and which alerts and campaigns tell of something this incident has."""
+    warned = [f"{each.root.reference} {each.fields['title']}" for each in hits_at(reader, here, pk)]
+    return _lines(reader, pk, parts), warned
 
 
 def _lines(reader: Reader, pk: int, parts: list[Part]) -> list[_Line]:
