@@ -32,6 +32,7 @@ class MomentBar(QWidget):
         self.when.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.when.setMinimumWidth(360)
         t.bind(self.when.setAccessibleName, "ui.picture.as_of")
+        t.bind(line.setAccessibleName, "ui.picture.as_of")
         t.bind(line.setPlaceholderText, "ui.picture.now")
         label.setBuddy(self.when)
         self.show_button = button(t, "ui.picture.show", self.ask, role="primary")

@@ -200,8 +200,11 @@ class PictureScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(8)
         for key, chooser in self.filters.items():
-            self.session.translator.bind(chooser.setAccessibleName, f"ui.picture.filter.{key}")
+            label = PlainLabel()
+            label.setBuddy(chooser)
+            self.session.translator.bind(label.setText, f"ui.picture.filter.{key}")
             chooser.setMinimumWidth(170)
+            row.addWidget(label)
             row.addWidget(chooser)
         row.addStretch(1)
         column = QVBoxLayout(page)
