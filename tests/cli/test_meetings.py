@@ -75,6 +75,9 @@ def test_who_is_late_is_called_and_that_is_entered(
     (call,) = office("reminder", "list", "--about", reference)["organisations"]
     assert call["reminders"][0]["answer"] == "本日中に。"
     assert "督促 1 回" in office.said("reminder", "list")
+    (reminder,) = office("request", "show", reference)["reminders"]
+    assert (reminder["organisation"], reminder["told"]) == ("mofa", "当直（架空）")
+    assert "本日中に。" in office.said("request", "show", reference)
     out = tmp_path / "calls.pdf"
     assert office("reminder", "print", "--overdue", "--out", out)["pages"] == 1
     assert check_conformance(out.read_bytes()) == []

@@ -5,6 +5,7 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.records.alert import ALERT
@@ -95,8 +96,9 @@ def run_show(context: Context, options: Namespace) -> Result:
     if alert.missing:
         lines.append(t("cli.alert.missing", organisations=_codes(alert.missing)))
     indicators = [json_row(row) | {"defanged": indicator_text(row)} for row in rows]
-    data = _json(context, alert) | {"indicators": indicators}
-    return Result(data, "\n".join(line for line in lines if line))
+    reminders, said = reminders_of(context, found.name.id)
+    data = _json(context, alert) | {"indicators": indicators} | reminders
+    return Result(data, "\n".join(line for line in [*lines, *said] if line))
 
 
 def run_hits(context: Context, options: Namespace) -> Result:

@@ -9,6 +9,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
@@ -222,7 +223,8 @@ def run_show(context: Context, options: Namespace) -> Result:
         if reply.answered_at:
             lines.append(f"  {time_text(reply.answered_at, t)}")
         lines += [f"  {plain(name)}" for name in reply.files]
-    return Result(_json(view), "\n".join(lines))
+    reminders, told = reminders_of(context, view.id)
+    return Result(_json(view) | reminders, "\n".join([*lines, *told]))
 
 
 def _is_wanted(view: RequestView, options: Namespace, code: str | None) -> bool:

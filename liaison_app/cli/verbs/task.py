@@ -8,6 +8,7 @@ from typing import Any
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, TASK_STATUS, label_of
@@ -166,13 +167,18 @@ def run_show(context: Context, options: Namespace) -> Result:
             f"  {plain(step.text)}".rstrip()
             for step in history
         ]
-    data = task_json(task) | {
-        "due_explained": view.due_explained or None,
-        "supersedes": view.supersedes,
-        "superseded_by": view.superseded_by,
-        "responses": answers,
-    }
-    return Result(data, "\n".join(lines))
+    reminders, said = reminders_of(context, task.id)
+    data = (
+        task_json(task)
+        | reminders
+        | {
+            "due_explained": view.due_explained or None,
+            "supersedes": view.supersedes,
+            "superseded_by": view.superseded_by,
+            "responses": answers,
+        }
+    )
+    return Result(data, "\n".join([*lines, *said]))
 
 
 def run_ack(context: Context, options: Namespace) -> Result:

@@ -20,6 +20,7 @@ from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.packages.recipients import recipient_text
+from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
@@ -88,7 +89,8 @@ class AlertDetail(QWidget):
             for key in _FACTS
         ]
         heading = f"{alert.fields['reference']}　{alert.fields['title']}"
-        self.facts.show_facts(heading, [*self._standing(alert), *said, *self._answers(alert)])
+        answers = [*self._answers(alert), *reminder_facts(self.session, alert.id)]
+        self.facts.show_facts(heading, [*self._standing(alert), *said, *answers])
         pk, here = int(str(alert.fields["pk"])), s.installation
         s.reads.ask("alert-hits", lambda reader: (alert.id, hit_lines(reader, here, pk)),
                     self._show_hits)  # fmt: skip

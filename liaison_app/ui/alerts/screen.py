@@ -27,7 +27,9 @@ class AlertsScreen(Screen):
     What was superseded or withdrawn is shown when asked for."""
 
     name = "alerts"
-    kinds = frozenset({"alert", "acknowledgement", "indicator", "attachment", "incident"})
+    kinds = frozenset(
+        {"reminder", "alert", "acknowledgement", "indicator", "attachment", "incident"}
+    )
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -4,6 +4,7 @@ from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.packages.recipients import recipient_text
 from liaison_app.ui.packages.tree import Node
+from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
 from liaison_app.ui.widgets.facts import Fact
@@ -114,7 +115,7 @@ def _task_facts(session: Session, task: TaskView) -> list[Fact]:
     if not session.is_office:
         for response in task.responses:
             facts += answer_facts(session, response)
-    return facts
+    return [*facts, *reminder_facts(session, task.id)]
 
 
 def _row(session: Session, kind: str, row: Row, keys: tuple[str, ...]) -> list[Fact]:

@@ -44,7 +44,17 @@ class PackagesScreen(Screen):
 
     name = "packages"
     kinds = frozenset(
-        {"package", "edition", "task", "response", "attachment", "alert", "guideline", "request"}
+        {
+            "reminder",
+            "package",
+            "edition",
+            "task",
+            "response",
+            "attachment",
+            "alert",
+            "guideline",
+            "request",
+        }
     )
     follows_inbox = True
 

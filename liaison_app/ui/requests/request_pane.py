@@ -17,6 +17,7 @@ from liaison_app.ui.requests.dialogs import (
     SubmitDialog,
     WithdrawRequestDialog,
 )
+from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.actions import button
@@ -226,7 +227,8 @@ class RequestPane(QWidget):
         if view.package:
             facts.append((field_label(s, "request", "package"), view.package))
         facts.append((s.t("ui.requests.copies"), recipients_text(s, view.copies)))
-        self.list.facts.show_facts(heading, [*facts, *self._answers()])
+        answers = [*self._answers(), *reminder_facts(s, view.id)]
+        self.list.facts.show_facts(heading, [*facts, *answers])
 
     def _answers(self) -> list[Fact]:
         reply, s = self.reply, self.session
