@@ -6,6 +6,7 @@ says which rules of PDF/A-3a and PDF/UA-1 it breaks. Nothing here reads the case
 or a settings file, and no state passes from one document to the next.
 """
 
+from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
@@ -21,6 +22,7 @@ __all__ = [
     "Drawn",
     "Note",
     "SummaryFacts",
+    "compose_approval_sheet",
     "compose_cabinet_summary",
     "compose_call_list",
     "compose_minutes",

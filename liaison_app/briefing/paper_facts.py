@@ -1,4 +1,5 @@
-"""What minutes and call lists are made from: plain values, read out of the case log."""
+"""What minutes, call lists and approval sheets are made from: plain values, read out of the case
+log."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -90,3 +91,40 @@ class CallFacts:
 class CallListFacts:
     paper: PaperFacts
     calls: tuple[CallFacts, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetSignature:
+    """One officer's part in a circulation: its code (drafted, reviewed, approved, returned), who
+    and when; nobody yet where ``name`` is empty."""
+
+    part: str
+    name: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetItem:
+    """A record that goes out; ``day`` is the last day for an answer, in words."""
+
+    reference: str
+    title: str
+    day: str = ""
+    to: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalSheetFacts:
+    """A circulation (起案用紙). ``state`` is in words of the document, ``changed`` says so line by
+    line where the draft differs from what was circulated."""
+
+    paper: PaperFacts
+    title: str
+    state: str
+    reason: str
+    digest: str
+    signatures: tuple[SheetSignature, ...]
+    items: tuple[SheetItem, ...]
+    returned_why: str = ""
+    changes: str = ""
+    changed: tuple[str, ...] = ()

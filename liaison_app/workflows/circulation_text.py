@@ -1,10 +1,12 @@
 """Circulations in words, once for the command line, the window and the sheet."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from liaison_app.domain.dates import full_time, parse_rfc3339
+from liaison_app.domain.dates import full_time, parse_rfc3339, western_date
 from liaison_app.domain.texts import Texts
-from liaison_app.domain.vocabulary import OFFICER_ROLE, label_of
+from liaison_app.domain.vocabulary import AUDIENCE, OFFICER_ROLE, label_of
+from liaison_app.workflows.addressing import ALL, AUDIENCES, COPY
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.issue_content import Content, Difference
 from liaison_app.workflows.officer_roles import ALL_ROLES
@@ -32,6 +34,27 @@ def roles_text(codes: Sequence[str], texts: Texts) -> str:
     return texts("approval.joined").join(labels)
 
 
+def recipients_text(to: Sequence[str], texts: Texts) -> str:
+    """Recipients as typed, in words."""
+    return texts("approval.joined").join(_recipient(each, texts) for each in to)
+
+
+def _recipient(typed: str, texts: Texts) -> str:
+    bare = typed.removeprefix(COPY)
+    name = bare.upper()
+    if bare == ALL:
+        name = texts("approval.everybody")
+    elif bare in AUDIENCES:
+        name = label_of(AUDIENCE, bare).in_language(texts.language)
+    return texts("approval.copy", name=name) if typed.startswith(COPY) else name
+
+
+def _day_text(day: str, language: str) -> str:
+    if "T" in day:
+        return full_time(parse_rfc3339(day), language)
+    return western_date(date.fromisoformat(day), language) if day else ""
+
+
 def _label(kind: str, key: str, language: str) -> str:
     field = field_in(kind, key)
     return field.label.in_language(language) if field else key
@@ -49,8 +72,8 @@ def content_lines(content: Content, texts: Texts) -> list[tuple[str, str, str, s
             (
                 str(said.get("reference") or texts(f"record.{kind}")),
                 str(title or ""),
-                str(day or ""),
-                texts("approval.joined").join(to) if isinstance(to, list) else "",
+                _day_text(str(day or ""), texts.language),
+                recipients_text(to, texts) if isinstance(to, list) else "",
             )
         )
     return found
@@ -62,7 +85,7 @@ def circulation_lines(found: Circulation, texts: Texts) -> list[str]:
     lines = [f"{found.reference}　{found.title}", texts(f"approval.state.{found.state}"), ""]
     lines += [texts("approval.reason", reason=row["reason"])]
     if isinstance(row["to"], list) and row["to"]:
-        lines.append(texts("approval.to", to=texts("approval.joined").join(row["to"])))
+        lines.append(texts("approval.to", to=recipients_text(row["to"], texts)))
     if found.content is not None:
         lines.append(texts("approval.content"))
         for parts in content_lines(found.content, texts):

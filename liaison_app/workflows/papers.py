@@ -64,7 +64,7 @@ def draw_minutes(desk: Desk, identifier: str, language: str) -> Paper:
     found = desk.find(view.id, "meeting")
     ends, minutes = view.fields["ends_at"], str(view.fields["minutes"] or "")
     facts = MinutesFacts(
-        paper=_paper(
+        paper=paper_facts(
             desk,
             language,
             view.reference,
@@ -84,7 +84,7 @@ def draw_minutes(desk: Desk, identifier: str, language: str) -> Paper:
         decisions=tuple(map(_decision, view.decisions)),
     )
     texts = Texts.load(desk.surroundings.resources / "texts", language)
-    return _draw(desk, compose_minutes(facts, texts), texts)
+    return draw_paper(desk, compose_minutes(facts, texts), texts)
 
 
 def draw_call_list(desk: Desk, calls: Sequence[Call], language: str) -> Paper:
@@ -99,7 +99,7 @@ def draw_call_list(desk: Desk, calls: Sequence[Call], language: str) -> Paper:
     exercises = {item.exercise for call in calls for item in call.items}
     texts = Texts.load(desk.surroundings.resources / "texts", language)
     facts = CallListFacts(
-        paper=_paper(
+        paper=paper_facts(
             desk,
             language,
             texts("briefing.calls.title"),
@@ -121,7 +121,7 @@ def draw_call_list(desk: Desk, calls: Sequence[Call], language: str) -> Paper:
             for call in calls
         ),
     )
-    return _draw(desk, compose_call_list(facts, texts), texts)
+    return draw_paper(desk, compose_call_list(facts, texts), texts)
 
 
 def print_minutes(desk: Desk, identifier: str, language: str, out: Path) -> Paper:
@@ -138,7 +138,7 @@ def print_call_list(desk: Desk, calls: Sequence[Call], language: str, out: Path)
     return drawn
 
 
-def _paper(
+def paper_facts(
     desk: Desk,
     language: str,
     number: str,
@@ -147,6 +147,7 @@ def _paper(
     draft: bool = False,
     exercise: bool = False,
 ) -> PaperFacts:
+    """What a paper of this installation says of itself now, with these markings."""
     own = desk.installation
     known = known_organisations(desk.queries, desk.vocabularies)
     entry = known.get(own.organisation)
@@ -208,7 +209,8 @@ def _day(day: str | None) -> datetime | None:
     return datetime.combine(date.fromisoformat(day), time(), JAPAN) if day else None
 
 
-def _draw(desk: Desk, composed: "ComposedPaper", texts: Texts) -> Paper:
+def draw_paper(desk: Desk, composed: "ComposedPaper", texts: Texts) -> Paper:
+    """The bytes of a composed paper."""
     from liaison_app.briefing import BriefingResources, describe_note, draw_briefing
 
     drawn = draw_briefing(composed, BriefingResources.in_folder(desk.surroundings.resources))

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from pypdfium2 import PdfDocument
 
+from liaison_app.briefing.conformance import check_conformance
 from tests.cli.conftest import Shell, send
 from tests.cli.test_release import CHIEF, refusal, second_officer
 
@@ -102,3 +104,22 @@ def test_it_is_told_in_words(asking: tuple[Shell, ...], language: str) -> None:
     said = office.said("approval", "show", "A-2026-0001", lang=language)
     wanted = {"ja": ("審査済み", "本文", "宛先（起案）"), "en": ("Reviewed", "Text", "Recipients")}
     assert all(word in said for word in (*wanted[language], CHIEF))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_sheet_is_printed(asking: tuple[Shell, ...], language: str, tmp_path: Path) -> None:
+    office, _chief, _agency = asking
+    office("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    office("approval", "draft", "A-2026-0001", *REASON)
+    out = tmp_path / "sheet.pdf"
+    sheet = ("approval", "sheet", "A-2026-0001", "--out", out)
+    assert office(*sheet)["pages"] == 1
+    assert check_conformance(out.read_bytes()) == []
+    office("alert", "set", "A-2026-0001", "body=別の本文")
+    office("approval", "return", "A-2026-0001", "--why", "直す（架空）")
+    office.said(*sheet, lang=language)
+    said = "".join(page.get_textpage().get_text_range() for page in PdfDocument(out))
+    assert "直す（架空）" in said.replace("\r\n", "")
+    assert {"ja": "差戻しの理由", "en": "Why it was returned"}[language] in said
+    digest = office("approval", "show", "A-2026-0001")["digest"]
+    assert digest in said.replace("\r\n", "").replace(" ", "")

@@ -1,6 +1,7 @@
 """起案・決裁 by the keyboard: submitted by one officer, decided by another at the same desk."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -88,7 +89,9 @@ def drafted(office: Opened, dialog: ApprovalsDialog) -> None:
     office.settle()
 
 
-def test_an_alert_is_submitted_and_approved(office: Opened, approvals: ApprovalsDialog) -> None:
+def test_an_alert_is_submitted_and_approved(
+    office: Opened, approvals: ApprovalsDialog, tmp_path: Path
+) -> None:
     drafted(office, approvals)
     assert any("注意（架空）" in line for line in texts(approvals.model))
     assert approvals.chosen is not None
@@ -98,6 +101,10 @@ def test_an_alert_is_submitted_and_approved(office: Opened, approvals: Approvals
     assert approvals.chosen is not None
     assert approvals.chosen.state == "approved"
     assert not approvals.parts["approve"].isEnabled()
+    assert "MOFA" in approvals.detail.text()
+    approvals.write_sheet(tmp_path / "sheet.pdf")
+    office.settle()
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
     today = at_today(office)
     assert today.cards["approval"].isVisible()
     alert = approvals.chosen.subject.name.id

@@ -1,4 +1,5 @@
-"""議事要旨 and 督促名簿: papers of as many pages as they take, composed from facts."""
+"""議事要旨 and 督促名簿: papers of as many pages as they take, composed from facts; and the frame
+that every paper has."""
 
 from liaison_app.briefing.compose.frame import marking_line
 from liaison_app.briefing.compose.scribe import Scribe
@@ -22,7 +23,7 @@ _SHOWN_REMINDERS = 3
 
 def compose_minutes(facts: MinutesFacts, texts: Texts) -> Paper:
     """The minutes of a meeting. ``texts`` must be in the language the facts ask for."""
-    scribe = _scribe(facts.paper, texts)
+    scribe = paper_scribe(facts.paper, texts)
     place = scribe.say("minutes.place")
     opening = [
         Labelled(scribe.say("minutes.number"), scribe.plain(facts.paper.number, place)),
@@ -43,12 +44,12 @@ def compose_minutes(facts: MinutesFacts, texts: Texts) -> Paper:
         _decisions(facts.decisions, scribe),
     ]
     title = scribe.say("minutes.title", title=scribe.plain_or(facts.title, place, "unknown"))
-    return _paper("minutes", facts.paper, facts, title, opening, sections, scribe)
+    return composed_paper("minutes", facts.paper, facts, title, opening, sections, scribe)
 
 
 def compose_call_list(facts: CallListFacts, texts: Texts) -> Paper:
     """Whom to call for what, one section for each organisation; those of an exercise say so."""
-    scribe = _scribe(facts.paper, texts)
+    scribe = paper_scribe(facts.paper, texts)
     overdue = sum(item.overdue for call in facts.calls for item in call.items)
     opening = [
         Labelled(
@@ -67,16 +68,17 @@ def compose_call_list(facts: CallListFacts, texts: Texts) -> Paper:
         heading = scribe.say("calls.title")
         sections = [Section(heading=heading, nothing=scribe.say("calls.nothing"))]
     title = scribe.say("calls.title")
-    return _paper("call-list", facts.paper, facts, title, opening, sections, scribe)
+    return composed_paper("call-list", facts.paper, facts, title, opening, sections, scribe)
 
 
-def _scribe(facts: PaperFacts, texts: Texts) -> Scribe:
+def paper_scribe(facts: PaperFacts, texts: Texts) -> Scribe:
+    """Who writes a paper: in the language of the texts, which is that of the facts."""
     if texts.language != facts.language:
         raise ValueError(f"texts in {texts.language} for a paper in {facts.language}")
     return Scribe(texts, facts.as_of)
 
 
-def _paper(
+def composed_paper(
     kind: str,
     facts: PaperFacts,
     everything: object,
@@ -85,6 +87,7 @@ def _paper(
     sections: list[Section],
     scribe: Scribe,
 ) -> Paper:
+    """A paper of these sections in the frame that all have; ``everything`` is its source."""
     source = canonical.encode(everything)
     fingerprint = fingerprint_of(source)
     return Paper(

@@ -1,6 +1,7 @@
 """``liaison approval``: 起案・審査・決裁 of what the office is going to issue."""
 
 from argparse import Namespace
+from pathlib import Path
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
@@ -35,6 +36,10 @@ def register(verbs: Verbs) -> None:
     listed.add_argument("--all", action="store_true", help=text("cli.option.approval_all"))
     listed.add_argument("--mine", action="store_true", help=text("cli.option.approval_mine"))
     _with_id(verbs, "show", run_show)
+    sheet = _with_id(verbs, "sheet", run_sheet)
+    sheet.add_argument(
+        "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
+    )
     review = _with_id(verbs, "review", run_review)
     review.add_argument(
         "--return", dest="returned", action="store_true", help=text("cli.option.approval_return")
@@ -84,6 +89,15 @@ def run_show(context: Context, options: Namespace) -> Result:
     found, text = circulation.circulation(context.desk, options.id), context.texts
     lines = [plain(line) for line in circulation_lines(found, text)]
     return Result(_data(found), "\n".join(lines))
+
+
+def run_sheet(context: Context, options: Namespace) -> Result:
+    from liaison_app.cli.verbs.papers import paper_said
+    from liaison_app.workflows.approval_sheet import print_approval_sheet
+
+    language = context.texts.language
+    drawn = print_approval_sheet(context.desk, options.id, language, options.out)
+    return paper_said(context, options.out, drawn)
 
 
 def run_review(context: Context, options: Namespace) -> Result:

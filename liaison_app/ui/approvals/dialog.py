@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.administration.secret_dialog import SecretDialog
@@ -17,6 +18,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.workflows.approval_sheet import print_approval_sheet
 from liaison_app.workflows.circulation import (
     APPROVED,
     DRAFTED,
@@ -88,6 +90,7 @@ class ApprovalsDialog(QDialog):
             for part in ("review", "approve", "return")
         }
         self.show_it = button(t, "ui.approvals.open", self.open_subject)
+        self.sheet = button(t, "ui.approvals.sheet", self.choose_file)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.approvals.title")
@@ -135,6 +138,27 @@ class ApprovalsDialog(QDialog):
         if self.chosen is not None:
             self.asked_for.emit(*place_of(self.chosen.subject.name))
 
+    def choose_file(self) -> None:
+        """Ask where the chosen one's sheet goes."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.session.t("ui.approvals.sheet.choose"), filter="PDF (*.pdf)"
+        )
+        if name:
+            self.write_sheet(Path(name))
+
+    def write_sheet(self, path: Path) -> None:
+        """Print the chosen one's sheet (起案用紙), in the language of the screen."""
+        found, language = self.chosen, self.session.language
+        if found is None:
+            return
+        self.session.jobs.run(
+            lambda desk: print_approval_sheet(desk, found.id, language, path),
+            title="ui.job.saving",
+            done=lambda paper: self.session.say(
+                "good", self.session.t("cli.printed", file=path.name, pages=paper.pages)
+            ),
+        )
+
     def _open(self, dialog: SecretDialog) -> SecretDialog:
         dialog.acted.connect(lambda _done: self.refresh())
         dialog.finished.connect(dialog.deleteLater)
@@ -174,6 +198,7 @@ class ApprovalsDialog(QDialog):
         self.parts["approve"].setEnabled(state in (DRAFTED, REVIEWED))
         self.parts["return"].setEnabled(found is not None and found.is_open)
         self.show_it.setEnabled(found is not None)
+        self.sheet.setEnabled(found is not None)
         lines = circulation_lines(found, self.session.translator.texts) if found else []
         self.detail.setText("\n".join(lines) or self.session.t("ui.approvals.nothing"))
 
@@ -184,7 +209,7 @@ class ApprovalsDialog(QDialog):
         acts.setSpacing(8)
         acts.addWidget(self.filter)
         acts.addStretch(1)
-        for each in (self.draft, *self.parts.values(), self.show_it):
+        for each in (self.draft, *self.parts.values(), self.show_it, self.sheet):
             acts.addWidget(each)
         below = QWidget()
         inner = QVBoxLayout(below)
