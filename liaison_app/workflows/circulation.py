@@ -14,6 +14,7 @@ from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import planned
 from liaison_app.workflows.approvals import approve_as, sign_approval
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.editions import edition_name, revision
 from liaison_app.workflows.issue_approval import (
     FIELDS,
     Asked,
@@ -120,7 +121,10 @@ def draft_approval(
     if not reason.strip():
         raise Refused("reason-needed")
     _check_role(desk, desk.actor, DRAFT)
+    sign_approval(desk, b"")  # who cannot sign, drafts nothing
     asked = Asked(recipients_as_typed(desk, to), changes.strip())
+    if asked.changes and subject.name.kind == "package":
+        _keep_changes(desk, subject, asked.changes)
     name = desk.new_name("approval")
     values: dict[str, Value] = {
         "subject": subject.name.id,
@@ -185,6 +189,14 @@ def return_draft(
     act = _return_act(desk, found, actor, why.strip()[:MAX_REASON])
     changes = desk.case_log.record([act], actor, desk.now(), desk.salt)
     return replace(circulation(desk, found.id), changes=changes)
+
+
+def _keep_changes(desk: Desk, package: RecordRef, changes: str) -> None:
+    """The edition in preparation says it itself from now on, wherever it is shown."""
+    edition = revision(desk, package)
+    if edition is not None and edition["changes"] != changes:
+        name = edition_name(package.name, int(str(edition["edition"])))
+        desk.write(Act("amend", name, "own", {"changes": changes}))
 
 
 def _sign(

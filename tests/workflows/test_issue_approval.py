@@ -126,6 +126,7 @@ def test_an_edition_needs_an_approval_of_its_own(office: Desk) -> None:
     add_task(office, package.id, late)
     assert refusal(lambda: publish_package(office, package.id)) == "approval-needed"
     approved(office, package.id, to=["mod"], changes="追加した。")
+    assert office.queries.editions(office.find(package.id).pk)[-1]["changes"] == "追加した。"
     other = {"changes": "別のこと。"}
     assert refusal(lambda: publish_package(office, package.id, **other)) == "approval-stale"
     assert refusal(lambda: publish_package(office, package.id, ["npa"])) == "approval-stale"
