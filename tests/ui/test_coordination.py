@@ -165,7 +165,7 @@ def test_today_counts_what_waits_and_each_card_lists_it(open_desktop: Open) -> N
     assert counts == {
         "overdue": 1, "due_soon": 0, "duties": 0, "alerts": 1, "unreviewed": 0, "conflicts": 0,
         "drafts": 2, "actions": 0, "intake": 0, "escalation": 0, "release": 0, "hits": 0,
-        "candidates": 0,
+        "candidates": 0, "approval": 0,
     }  # fmt: skip
     QTest.mouseClick(today.cards["overdue"].open, Qt.MouseButton.LeftButton)
     assert [today.model.row_at(n).title for n in range(today.model.rowCount())] == ["Patch the VPN"]
