@@ -21,6 +21,7 @@ from liaison_app.domain.forms import (
 )
 from liaison_app.domain.records.incident import INCIDENT_FIELDS
 from liaison_app.domain.vocabulary import INCIDENT_KIND, REPORT_STAGE, Code, Label
+from liaison_app.host.shipped import Form, LabelForm, Text, read_json, require
 
 FOLDER = "forms"
 _STAGES = frozenset(code.code for code in REPORT_STAGE)
@@ -30,71 +31,58 @@ _TYPES = {
     for name in ("text", "prose", "code", "codes", "integer", "boolean", "instant", "date")
 }
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
 Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Label(_Form, frozen=True):
-    ja: Text
-    en: Text
-
-
-class _Code(_Form, frozen=True):
+class _Code(Form, frozen=True):
     code: Identifier
-    label: _Label
+    label: LabelForm
 
 
-class _Field(_Form, frozen=True):
+class _Field(Form, frozen=True):
     key: Key
     required: list[str]
-    label: _Label | None = None
+    label: LabelForm | None = None
     type: str = ""
-    codes: list[_Code] = []
-    hint: _Label | None = None
+    codes: list[_Code] = msgspec.field(default_factory=list)
+    hint: LabelForm | None = None
     default: str = ""
     source: Key | None = msgspec.field(name="from", default=None)
 
 
-class _Section(_Form, frozen=True):
-    label: _Label
+class _Section(Form, frozen=True):
+    label: LabelForm
     fields: list[_Field]
 
 
-class _Definition(_Form, frozen=True):
+class _Definition(Form, frozen=True):
     code: Identifier
-    name: _Label
+    name: LabelForm
     edition: Text
     date: date
     source: Text
     checked: bool
-    note: _Label
+    note: LabelForm
     kinds: list[str]
     sections: list[_Section]
 
 
 def load_forms(resources: Path) -> dict[str, FormDefinition]:
     """The forms by code, those of one kind of incident before those of every kind."""
-    found: dict[str, FormDefinition] = {}
+    found: dict[str, FormDefinition] = msgspec.field(default_factory=dict)
     for path in sorted((resources / FOLDER).glob("*.json")):
         form = _read(path)
-        _require(form.code not in found, path, f"{form.code} is there twice")
+        require(form.code not in found, path, f"{form.code} is there twice")
         found[form.code] = form
     return dict(sorted(found.items(), key=lambda item: EVERY_KIND in item[1].kinds))
 
 
 def _read(path: Path) -> FormDefinition:
-    try:
-        written = msgspec.json.decode(path.read_bytes(), type=_Definition)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-    _require(bool(written.kinds) and set(written.kinds) <= _KINDS, path, "kinds")
+    written = read_json(path, _Definition)
+    require(bool(written.kinds) and set(written.kinds) <= _KINDS, path, "kinds")
     keys = [field.key for section in written.sections for field in section.fields]
-    _require(len(keys) == len(set(keys)), path, "a key is there twice")
+    require(len(keys) == len(set(keys)), path, "a key is there twice")
     sections = tuple(
         FormSection(_label(section.label), tuple(_fields(path, section)))
         for section in written.sections
@@ -114,8 +102,8 @@ def _read(path: Path) -> FormDefinition:
 
 def _fields(path: Path, section: _Section) -> Iterator[FormField]:
     for written in section.fields:
-        _require(set(written.required) <= _STAGES, path, f"{written.key}: stages")
-        _require(written.default in ("", *DEFAULTS), path, f"{written.key}: default")
+        require(set(written.required) <= _STAGES, path, f"{written.key}: stages")
+        require(written.default in ("", *DEFAULTS), path, f"{written.key}: default")
         declared = _incident_field(path, written) if written.source else _own_field(path, written)
         yield FormField(
             declared,
@@ -129,28 +117,23 @@ def _fields(path: Path, section: _Section) -> Iterator[FormField]:
 
 def _incident_field(path: Path, written: _Field) -> Field:
     declared = INCIDENT_FIELDS.get(str(written.source))
-    _require(declared is not None and declared.writable, path, f"no such field: {written.source}")
-    _require(written.source == written.key, path, f"{written.key}: has another key")
-    _require(not (written.type or written.codes or written.default), path, f"{written.key}: type")
+    require(declared is not None and declared.writable, path, f"no such field: {written.source}")
+    require(written.source == written.key, path, f"{written.key}: has another key")
+    require(not (written.type or written.codes or written.default), path, f"{written.key}: type")
     assert declared is not None
     return declared
 
 
 def _own_field(path: Path, written: _Field) -> Field:
-    _require(written.label is not None, path, f"{written.key}: no label")
-    _require(written.type in _TYPES, path, f"{written.key}: type {written.type}")
-    _require(written.key not in INCIDENT_FIELDS, path, f"{written.key} is the incident's")
+    require(written.label is not None, path, f"{written.key}: no label")
+    require(written.type in _TYPES, path, f"{written.key}: type {written.type}")
+    require(written.key not in INCIDENT_FIELDS, path, f"{written.key} is the incident's")
     coded = written.type in ("code", "codes")
-    _require(coded == bool(written.codes), path, f"{written.key}: codes")
+    require(coded == bool(written.codes), path, f"{written.key}: codes")
     assert written.label is not None
     codes = tuple(Code(code.code, _label(code.label)) for code in written.codes)
     return Field(written.key, _TYPES[written.type], _label(written.label), codes=codes)
 
 
-def _label(written: _Label) -> Label:
+def _label(written: LabelForm) -> Label:
     return Label(written.ja, written.en)
-
-
-def _require(holds: bool, path: Path, what: str) -> None:
-    if not holds:
-        raise ValueError(f"{path.name}: {what}")

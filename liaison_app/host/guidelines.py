@@ -12,42 +12,28 @@ from typing import Annotated
 import msgspec
 
 from liaison_app.domain.guidelines import SECTIONS, Guideline, GuidelineStep, vector_order
-from liaison_app.domain.vocabulary import AI_VECTOR, Label
+from liaison_app.domain.vocabulary import AI_VECTOR
+from liaison_app.host.shipped import Form, LabelForm, Name, Text, read_json, require
 
 FOLDER = "guidelines"
 _VECTORS = frozenset(vector.code for vector in AI_VECTOR)
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
 
-
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Label(_Form, frozen=True):
-    ja: Text
-    en: Text
-
-    def label(self) -> Label:
-        return Label(self.ja, self.en)
-
-
-class _Step(_Form, frozen=True):
+class _Step(Form, frozen=True):
     id: Name
     section: str
-    text: _Label
+    text: LabelForm
     techniques: list[str]
 
 
-class _Guideline(_Form, frozen=True):
+class _Guideline(Form, frozen=True):
     name: Name
     edition: Text
     date: date
     vectors: list[str]
     techniques: list[str]
-    title: _Label
-    summary: _Label
+    title: LabelForm
+    summary: LabelForm
     steps: Annotated[list[_Step], msgspec.Meta(min_length=1)]
 
 
@@ -58,20 +44,17 @@ def load_guidelines(resources: Path, techniques: Container[str]) -> dict[str, Gu
 
 
 def _read(path: Path, techniques: Container[str]) -> Guideline:
-    try:
-        read = msgspec.json.decode(path.read_bytes(), type=_Guideline)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-    _require(read.name == path.stem, path, f"is called {read.name}")
+    read = read_json(path, _Guideline)
+    require(read.name == path.stem, path, f"is called {read.name}")
     seen: set[str] = set()
     for step in read.steps:
-        _require(step.id not in seen, path, f"{step.id} is there twice")
-        _require(step.section in SECTIONS, path, f"{step.id}: no such section: {step.section}")
+        require(step.id not in seen, path, f"{step.id} is there twice")
+        require(step.section in SECTIONS, path, f"{step.id}: no such section: {step.section}")
         seen.add(step.id)
     for vector in read.vectors:
-        _require(vector in _VECTORS, path, f"no such vector: {vector}")
+        require(vector in _VECTORS, path, f"no such vector: {vector}")
     for number in (*read.techniques, *(each for step in read.steps for each in step.techniques)):
-        _require(number in techniques, path, f"no such technique: {number}")
+        require(number in techniques, path, f"no such technique: {number}")
     return Guideline(
         name=read.name,
         edition=read.edition,
@@ -85,8 +68,3 @@ def _read(path: Path, techniques: Container[str]) -> Guideline:
             for step in read.steps
         ),
     )
-
-
-def _require(holds: bool, path: Path, what: str) -> None:
-    if not holds:
-        raise ValueError(f"{path.name}: {what}")

@@ -7,7 +7,7 @@ there: ValueError with the file's name.
 from collections.abc import Container
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -17,34 +17,19 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.records.package import TASK
 from liaison_app.domain.task_templates import TaskTemplate
 from liaison_app.domain.vocabulary import Label
-
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
-T = TypeVar("T")
+from liaison_app.host.shipped import Form, LabelForm, Name, Text, read_json, require
 
 
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Label(_Form, frozen=True):
-    ja: Text
-    en: Text
-
-    def label(self) -> Label:
-        return Label(self.ja, self.en)
-
-
-class _Band(_Form, frozen=True):
+class _Band(Form, frozen=True):
     ja: Text
     en: Text
     unit: str
     within: Annotated[int, msgspec.Meta(ge=0, le=3650)] = 0
-    when: dict[str, bool | str] = {}
+    when: dict[str, bool | str] = msgspec.field(default_factory=dict)
     triage: bool = False
 
 
-class _Rule(_Form, frozen=True):
+class _Rule(Form, frozen=True):
     ja: Text
     en: Text
     source: Text
@@ -55,20 +40,20 @@ class _Rule(_Form, frozen=True):
     on_holiday: Literal["stays", "next", "previous"] = "stays"
 
 
-class _Rules(_Form, frozen=True):
-    name: _Label
+class _Rules(Form, frozen=True):
+    name: LabelForm
     rules: dict[Name, _Rule]
 
 
-class _Template(_Form, frozen=True):
-    title: _Label
-    text: _Label
-    evidence: _Label | None = None
-    values: dict[str, bool | str | list[str]] = {}
+class _Template(Form, frozen=True):
+    title: LabelForm
+    text: LabelForm
+    evidence: LabelForm | None = None
+    values: dict[str, bool | str | list[str]] = msgspec.field(default_factory=dict)
 
 
-class _Templates(_Form, frozen=True):
-    name: _Label
+class _Templates(Form, frozen=True):
+    name: LabelForm
     source: Text
     edition: Text
     date: date
@@ -77,7 +62,7 @@ class _Templates(_Form, frozen=True):
 
 def load_due_rules(path: Path) -> dict[str, DueRule]:
     """The rules for due dates by code."""
-    return {code: _rule(path, code, rule) for code, rule in _read(path, _Rules).rules.items()}
+    return {code: _rule(path, code, rule) for code, rule in read_json(path, _Rules).rules.items()}
 
 
 def load_task_templates(
@@ -85,17 +70,17 @@ def load_task_templates(
 ) -> dict[str, TaskTemplate]:
     """The templates by code; what they refer to must be there."""
     found = {}
-    for code, template in _read(path, _Templates).templates.items():
+    for code, template in read_json(path, _Templates).templates.items():
         for key, value in template.values.items():
             try:
                 TASK.own[key].check(_value(value))
             except (KeyError, Refused) as error:
                 raise ValueError(f"{path.name}: {code}: {key}: {error}") from error
         named = template.values.get("due_rule")
-        _require(named is None or named in rules, path, f"{code}: no such rule: {named}")
+        require(named is None or named in rules, path, f"{code}: no such rule: {named}")
         listed = template.values.get("techniques", [])
         for technique in listed if isinstance(listed, list) else ():
-            _require(technique in techniques, path, f"{code}: no such technique: {technique}")
+            require(technique in techniques, path, f"{code}: no such technique: {technique}")
         found[code] = TaskTemplate(
             title=template.title.label(),
             text=template.text.label(),
@@ -111,12 +96,12 @@ def _value(value: bool | str | list[str]) -> Value:
 
 def _rule(path: Path, code: str, rule: _Rule) -> DueRule:
     for band in rule.bands:
-        _require(band.unit in UNITS, path, f"{code}: no such unit: {band.unit}")
+        require(band.unit in UNITS, path, f"{code}: no such unit: {band.unit}")
         for key, wanted in band.when.items():
-            _require(key in INPUTS, path, f"{code}: a band asks for {key}")
+            require(key in INPUTS, path, f"{code}: a band asks for {key}")
             TASK.own[key].check(wanted)
-    _require(not rule.bands[-1].when, path, f"{code}: the last band has a condition")
-    _require(all(band.when for band in rule.bands[:-1]), path, f"{code}: a band hides others")
+    require(not rule.bands[-1].when, path, f"{code}: the last band has a condition")
+    require(all(band.when for band in rule.bands[:-1]), path, f"{code}: a band hides others")
     return DueRule(
         label=Label(rule.ja, rule.en),
         source=rule.source,
@@ -129,15 +114,3 @@ def _rule(path: Path, code: str, rule: _Rule) -> DueRule:
         ),
         on_holiday=rule.on_holiday,
     )
-
-
-def _require(holds: bool, path: Path, what: str) -> None:
-    if not holds:
-        raise ValueError(f"{path.name}: {what}")
-
-
-def _read(path: Path, form: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=form)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{path.name}: {error}") from error

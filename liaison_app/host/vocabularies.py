@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -27,6 +27,7 @@ from liaison_app.domain.vocabulary import (
 )
 from liaison_app.host.forms import load_forms
 from liaison_app.host.guidelines import load_guidelines
+from liaison_app.host.shipped import Form, LabelForm, Text, read_json, require
 from liaison_app.host.task_data import load_due_rules, load_task_templates
 
 FOLDER = "vocabularies"
@@ -35,55 +36,43 @@ _COLUMNS = [
 ]  # fmt: skip
 _AUDIENCES = frozenset(code.code for code in AUDIENCE)
 
-Text = Annotated[str, msgspec.Meta(min_length=1)]
-T = TypeVar("T")
 
-
-class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Label(_Form, frozen=True):
-    ja: Text
-    en: Text
-
-
-class _CodeList(_Form, frozen=True):
-    name: _Label
+class _CodeList(Form, frozen=True):
+    name: LabelForm
     source: Text
     edition: Text
     date: date
     checked: bool
-    labels: dict[Text, _Label]
+    labels: dict[Text, LabelForm]
 
 
-class _Sectors(_Form, frozen=True):
+class _Sectors(Form, frozen=True):
     critical_infrastructure: _CodeList
     basic_infrastructure: _CodeList
 
 
-class _Rsit(_Form, frozen=True):
+class _Rsit(Form, frozen=True):
     name: Text
     source: Text
     edition: Text
     licence: Text
-    classes: dict[Text, _Label]
-    types: dict[Text, _Label]
+    classes: dict[Text, LabelForm]
+    types: dict[Text, LabelForm]
 
 
-class _TechniqueList(_Form, frozen=True):
+class _TechniqueList(Form, frozen=True):
     name: Text
     source: Text
     edition: Text
     licence: Text
-    labels: dict[Text, _Label]
+    labels: dict[Text, LabelForm]
 
 
-class _Techniques(_Form, frozen=True):
+class _Techniques(Form, frozen=True):
     lists: list[_TechniqueList]
 
 
-class _DutyTime(_Form, frozen=True):
+class _DutyTime(Form, frozen=True):
     within: Annotated[int, msgspec.Meta(ge=1, le=3650)]
     unit: Literal["hours", "days", "business-days"]
     at_least: Annotated[int, msgspec.Meta(ge=1)] | None = None
@@ -91,16 +80,16 @@ class _DutyTime(_Form, frozen=True):
     next_business_day: bool = False
 
 
-class _DutyWhen(_Form, frozen=True):
-    kinds: list[Text] = []
-    not_kinds: list[Text] = []
-    categories: list[Text] = []
-    sectors: list[Text] = []
+class _DutyWhen(Form, frozen=True):
+    kinds: list[Text] = msgspec.field(default_factory=list)
+    not_kinds: list[Text] = msgspec.field(default_factory=list)
+    categories: list[Text] = msgspec.field(default_factory=list)
+    sectors: list[Text] = msgspec.field(default_factory=list)
     personal_data: bool = False
     essential: bool = False
 
 
-class _Duty(_Form, frozen=True):
+class _Duty(Form, frozen=True):
     ja: Text
     en: Text
     source: Text
@@ -111,12 +100,12 @@ class _Duty(_Form, frozen=True):
     when: _DutyWhen = _DutyWhen()
 
 
-class _Duties(_Form, frozen=True):
-    name: _Label
+class _Duties(Form, frozen=True):
+    name: LabelForm
     rules: dict[Annotated[str, msgspec.Meta(pattern="^[a-z][a-z0-9-]{0,39}$")], _Duty]
 
 
-class _Ledger(_Form, frozen=True):
+class _Ledger(Form, frozen=True):
     source: Text
     edition: Text
     fields: dict[Text, list[Text]]
@@ -130,7 +119,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
     that does not exist yet is left out. Raises ValueError for a list that is not sound.
     """
     folder = resources / FOLDER
-    lists = _read(folder / "sectors.json", _Sectors)
+    lists = read_json(folder / "sectors.json", _Sectors)
     sectors = _labels(lists.critical_infrastructure.labels)
     techniques = _techniques(folder / "techniques.json")
     due_rules = load_due_rules(folder / "due_rules.json")
@@ -151,27 +140,27 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
 
 
 def _ledger_headings(path: Path) -> dict[str, str]:
-    headings: dict[str, str] = {}
-    for key, synonyms in _read(path, _Ledger).fields.items():
+    headings: dict[str, str] = msgspec.field(default_factory=dict)
+    for key, synonyms in read_json(path, _Ledger).fields.items():
         known_key = key in INCIDENT_FIELDS or key == REMARKS.key
-        _require(known_key, path, f"no such field: {key}")
+        require(known_key, path, f"no such field: {key}")
         for synonym in synonyms:
             known = headings.setdefault(fold(synonym), key)
-            _require(known == key, path, f"{synonym} names both {known} and {key}")
+            require(known == key, path, f"{synonym} names both {known} and {key}")
     return headings
 
 
 def _ledger_words(path: Path) -> dict[str, dict[str, str]]:
     """For each field of codes the words that ledgers write for them."""
-    found: dict[str, dict[str, str]] = {}
-    for key, meanings in _read(path, _Ledger).words.items():
-        _require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
+    found: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    for key, meanings in read_json(path, _Ledger).words.items():
+        require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
         codes = {code.code for code in INCIDENT_FIELDS[key].codes}
         words = found[key] = {}
         for code, written in meanings.items():
-            _require(code in codes, path, f"{key} has no code {code}")
+            require(code in codes, path, f"{key} has no code {code}")
             for word in written:
-                _require(words.setdefault(fold(word), code) == code, path, f"{word} says two codes")
+                require(words.setdefault(fold(word), code) == code, path, f"{word} says two codes")
     return found
 
 
@@ -179,13 +168,13 @@ def _duties(path: Path, sectors: Mapping[str, Label], rsit: Path) -> dict[str, D
     kinds = {code.code for code in INCIDENT_KIND}
     categories = _categories(rsit)
     found = {}
-    for code, duty in _read(path, _Duties).rules.items():
+    for code, duty in read_json(path, _Duties).rules.items():
         for kind in (*duty.when.kinds, *duty.when.not_kinds):
-            _require(kind in kinds, path, f"{code}: no such kind: {kind}")
+            require(kind in kinds, path, f"{code}: no such kind: {kind}")
         for category in duty.when.categories:
-            _require(category in categories, path, f"{code}: no such category: {category}")
+            require(category in categories, path, f"{code}: no such category: {category}")
         for sector in duty.when.sectors:
-            _require(sector in sectors, path, f"{code}: no such sector: {sector}")
+            require(sector in sectors, path, f"{code}: no such sector: {sector}")
         found[code] = _duty_rule(path, code, duty)
     return found
 
@@ -193,7 +182,7 @@ def _duties(path: Path, sectors: Mapping[str, Label], rsit: Path) -> dict[str, D
 def _duty_rule(path: Path, code: str, duty: _Duty) -> DutyRule:
     time, when = duty.time, duty.when
     ordered = time is None or time.at_least is None or time.at_least < time.within
-    _require(ordered, path, f"{code}: at_least is not below within")
+    require(ordered, path, f"{code}: at_least is not below within")
     return DutyRule(
         label=Label(duty.ja, duty.en),
         source=duty.source,
@@ -214,36 +203,24 @@ def _duty_rule(path: Path, code: str, duty: _Duty) -> DutyRule:
     )
 
 
-def _require(holds: bool, path: Path, what: str) -> None:
-    if not holds:
-        raise ValueError(f"{path.name}: {what}")
-
-
-def _read(path: Path, form: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=form)
-    except msgspec.MsgspecError as error:
-        raise ValueError(f"{path.name}: {error}") from error
-
-
-def _labels(labels: Mapping[str, _Label]) -> dict[str, Label]:
+def _labels(labels: Mapping[str, LabelForm]) -> dict[str, Label]:
     return {code: Label(label.ja, label.en) for code, label in labels.items()}
 
 
 def _categories(path: Path) -> dict[str, Label]:
-    rsit = _read(path, _Rsit)
+    rsit = read_json(path, _Rsit)
     for code in rsit.types:
-        _require(code.split("/")[0] in rsit.classes, path, f"{code} has no class")
+        require(code.split("/")[0] in rsit.classes, path, f"{code} has no class")
     for code in CATEGORY_OF_KIND.values():
-        _require(code in rsit.types, path, f"no such type: {code}")
+        require(code in rsit.types, path, f"no such type: {code}")
     return _labels(rsit.types)
 
 
 def _techniques(path: Path) -> dict[str, Label]:
-    found: dict[str, Label] = {}
-    for technique_list in _read(path, _Techniques).lists:
+    found: dict[str, Label] = msgspec.field(default_factory=dict)
+    for technique_list in read_json(path, _Techniques).lists:
         for code, label in _labels(technique_list.labels).items():
-            _require(code not in found, path, f"{code} is there twice")
+            require(code not in found, path, f"{code} is there twice")
             found[code] = label
     return found
 
@@ -253,8 +230,8 @@ def _organisations(
 ) -> dict[str, Organisation]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, strict=True))
-    _require(rows[:1] == [_COLUMNS], path, "the columns are not the ones expected")
-    by_code: dict[str, list[Organisation]] = {}
+    require(rows[:1] == [_COLUMNS], path, "the columns are not the ones expected")
+    by_code: dict[str, list[Organisation]] = msgspec.field(default_factory=dict)
     for row in rows[1:]:
         entry = _organisation(path, row)
         by_code.setdefault(entry.code, []).append(entry)
@@ -265,9 +242,9 @@ def _organisations(
 
 
 def _organisation(path: Path, row: list[str]) -> Organisation:
-    _require(len(row) == len(_COLUMNS), path, f"not {len(_COLUMNS)} columns: {row}")
+    require(len(row) == len(_COLUMNS), path, f"not {len(_COLUMNS)} columns: {row}")
     code, name_ja, name_en, audience, sector, supervised_by, first, last = row
-    _require(bool(code and name_ja and name_en), path, f"code or name missing: {row}")
+    require(bool(code and name_ja and name_en), path, f"code or name missing: {row}")
     try:
         valid_from = date.fromisoformat(first) if first else None
         valid_to = date.fromisoformat(last) if last else None
@@ -287,13 +264,13 @@ def _check_organisation(
 ) -> None:
     for entry in entries:
         above, sector = entry.supervised_by, entry.sector
-        _require(entry.audience in _AUDIENCES, path, f"{entry.code}: audience {entry.audience}")
-        _require(sector is None or sector in sectors, path, f"{entry.code}: sector {sector}")
-        _require(above is None or above in by_code, path, f"{entry.code}: supervised by {above}")
-        _require(_first(entry) <= _last(entry), path, f"{entry.code} ends before it begins")
+        require(entry.audience in _AUDIENCES, path, f"{entry.code}: audience {entry.audience}")
+        require(sector is None or sector in sectors, path, f"{entry.code}: sector {sector}")
+        require(above is None or above in by_code, path, f"{entry.code}: supervised by {above}")
+        require(_first(entry) <= _last(entry), path, f"{entry.code} ends before it begins")
     ordered = sorted(entries, key=_first)
     for earlier, later in pairwise(ordered):
-        _require(_last(earlier) < _first(later), path, f"{later.code} is in force twice")
+        require(_last(earlier) < _first(later), path, f"{later.code} is in force twice")
 
 
 def _first(entry: Organisation) -> date:
