@@ -70,7 +70,7 @@ class _Definition(Form, frozen=True):
 
 def load_forms(resources: Path) -> dict[str, FormDefinition]:
     """The forms by code, those of one kind of incident before those of every kind."""
-    found: dict[str, FormDefinition] = msgspec.field(default_factory=dict)
+    found: dict[str, FormDefinition] = {}
     for path in sorted((resources / FOLDER).glob("*.json")):
         form = _read(path)
         require(form.code not in found, path, f"{form.code} is there twice")

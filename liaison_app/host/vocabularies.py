@@ -140,7 +140,7 @@ def load_vocabularies(resources: Path, today: date) -> Vocabularies:
 
 
 def _ledger_headings(path: Path) -> dict[str, str]:
-    headings: dict[str, str] = msgspec.field(default_factory=dict)
+    headings: dict[str, str] = {}
     for key, synonyms in read_json(path, _Ledger).fields.items():
         known_key = key in INCIDENT_FIELDS or key == REMARKS.key
         require(known_key, path, f"no such field: {key}")
@@ -152,7 +152,7 @@ def _ledger_headings(path: Path) -> dict[str, str]:
 
 def _ledger_words(path: Path) -> dict[str, dict[str, str]]:
     """For each field of codes the words that ledgers write for them."""
-    found: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
+    found: dict[str, dict[str, str]] = {}
     for key, meanings in read_json(path, _Ledger).words.items():
         require(key in INCIDENT_FIELDS, path, f"no such field: {key}")
         codes = {code.code for code in INCIDENT_FIELDS[key].codes}
@@ -217,7 +217,7 @@ def _categories(path: Path) -> dict[str, Label]:
 
 
 def _techniques(path: Path) -> dict[str, Label]:
-    found: dict[str, Label] = msgspec.field(default_factory=dict)
+    found: dict[str, Label] = {}
     for technique_list in read_json(path, _Techniques).lists:
         for code, label in _labels(technique_list.labels).items():
             require(code not in found, path, f"{code} is there twice")
@@ -231,7 +231,7 @@ def _organisations(
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, strict=True))
     require(rows[:1] == [_COLUMNS], path, "the columns are not the ones expected")
-    by_code: dict[str, list[Organisation]] = msgspec.field(default_factory=dict)
+    by_code: dict[str, list[Organisation]] = {}
     for row in rows[1:]:
         entry = _organisation(path, row)
         by_code.setdefault(entry.code, []).append(entry)
