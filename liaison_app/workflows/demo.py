@@ -1,15 +1,17 @@
 """The demonstration: an office and its agencies play the main job through, with invented data.
 
 It does what people would do, through the same procedures: set up, enrol, issue, exchange bundles
-through a folder that stands for the stick, answer, report, decide, audit, brief. The play is
+through a folder that stands for the stick, answer, report, decide, audit, brief. A clock is moved
+through the fortnight that ends now, so that the past is there to be asked for. The play is
 ``resources/demo/demo.json``; its README says what the keys mean.
 """
 
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +43,22 @@ from liaison_app.workflows.enrolment import (
 from liaison_app.workflows.setup import found
 
 Progress = Callable[..., None]
+FORTNIGHT = timedelta(days=14)
+_MINUTES = 24 * 60  # of a day
+_BRIEFED = (-3, -1)  # days on which the office issued one, before that of the last
+
+
+@dataclass
+class _Clock:
+    """What the desks of the play read as the time; it is moved forwards alone."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move_to(self, moment: datetime) -> None:
+        self.now = max(self.now, moment)
 
 
 @dataclass
@@ -50,6 +68,7 @@ class _Stage:
     folder: Path
     play: Mapping[str, Any]
     surroundings: Surroundings
+    clock: _Clock
     start: datetime
     office: Desk
     agencies: dict[str, Desk]
@@ -65,6 +84,9 @@ class _Stage:
 
     def time(self, minutes: int) -> str:
         return format_rfc3339_utc(self.start + timedelta(minutes=minutes))
+
+    def move_to(self, minutes: int) -> None:
+        self.clock.move_to(self.start + timedelta(minutes=minutes))
 
     def day(self, days: int) -> str:
         return (japan_date(self.start) + timedelta(days=days)).isoformat()
@@ -84,17 +106,23 @@ def play_demo(folder: Path, surroundings: Surroundings, progress: Progress) -> d
         progress("demo.enrolling")
         _enrol(stage)
         progress("demo.issuing")
+        stage.move_to(-13 * _MINUTES)
         _issue(stage)
+        stage.move_to(-12 * _MINUTES)
         _carry_out(stage)
         progress("demo.answering")
+        _answer(stage)
+        stage.move_to(-40)
         for desk in stage.agencies.values():
-            _answer(stage, desk)
+            _keep_the_day(stage, desk)
         _carry_back(stage)
         progress("demo.deciding")
+        stage.move_to(-20)
         _decide(stage)
         _carry_out(stage)
         _carry_back(stage)
         progress("demo.briefing")
+        stage.move_to(0)
         _brief(stage)
         _audit(stage)
         return _told(stage)
@@ -108,7 +136,13 @@ def _set_up(
     progress: Progress,
 ) -> _Stage:
     progress("demo.setting_up")
+    start = surroundings.clock().replace(second=0, microsecond=0)
+    clock = _Clock(start - FORTNIGHT)
+    # On the day the program was made the fortnight lies before it.
+    built = min(surroundings.built, clock.now)
+    surroundings = replace(surroundings, clock=clock, built=built)
     (folder / "media").mkdir(parents=True)
+    (folder / "briefings").mkdir()
 
     def desk_of(role: str, code: str, officer: str, name: str = "") -> Desk:
         passphrase = surroundings.random(16).hex()
@@ -138,8 +172,7 @@ def _set_up(
         )
         for entry in play["agencies"]
     }
-    start = surroundings.clock().replace(second=0, microsecond=0)
-    return _Stage(folder, play, surroundings, start, office, agencies)
+    return _Stage(folder, play, surroundings, clock, start, office, agencies)
 
 
 def _enrol(stage: _Stage) -> None:
@@ -177,22 +210,43 @@ def _issue(stage: _Stage) -> None:
         stage.alerts[alert["key"]] = alert_drafts.add_alert(stage.office, fields, to).reference
 
 
-def _answer(stage: _Stage, desk: Desk) -> None:
-    """One agency's day: acknowledge, answer, enter incidents and report them."""
-    code = desk.installation.organisation
-    for given in stage.play["acknowledgements"]:
-        if given["organisation"] == code:
-            acknowledging.acknowledge_alert(desk, stage.alerts[given["alert"]], given["note"])
-    for response in stage.play["responses"]:
-        if response["organisation"] == code:
-            for step in response["steps"]:
-                answering.progress_task(
-                    desk, stage.tasks[response["task"]], step["status"], step["note"]
-                )
+def _answer(stage: _Stage) -> None:
+    """The agencies' days: they acknowledge, answer, enter incidents once they know of them, and
+    report what they have at the next carriage."""
+    acts: list[tuple[int, Callable[[], object]]] = [
+        (-11 * _MINUTES, partial(_acknowledge, stage, given))
+        for given in stage.play["acknowledgements"]
+    ]
+    for number, response in enumerate(stage.play["responses"]):
+        for place, step in enumerate(response["steps"]):
+            day = -11 + place * 4 + number % 3
+            acts.append((day * _MINUTES + 7 * number, partial(_progress, stage, response, step)))
     for incident in stage.play["incidents"]:
-        if incident["organisation"] == code:
-            stage.incidents[incident["key"]] = _enter(stage, desk, incident)
-    _keep_the_day(stage, desk)
+        moments = [*incident["times"].values(), *(each["minutes"] for each in incident["timeline"])]
+        acts.append((max(moments), partial(_enter, stage, incident)))
+    for number, day in enumerate(_BRIEFED, 1):
+        called = f"cabinet-summary-{number}"
+        acts.append((day * _MINUTES, partial(_draw, stage, stage.office, called)))
+    by_day = sorted(acts, key=lambda act: act[0])
+    carried = -12
+    for minutes, act in by_day:
+        if minutes // _MINUTES >= carried + 2:
+            carried = minutes // _MINUTES
+            stage.move_to(carried * _MINUTES)
+            _carry_back(stage)
+        stage.move_to(minutes)
+        act()
+
+
+def _acknowledge(stage: _Stage, given: Mapping[str, Any]) -> None:
+    desk = stage.agencies[given["organisation"]]
+    acknowledging.acknowledge_alert(desk, stage.alerts[given["alert"]], given["note"])
+
+
+def _progress(stage: _Stage, response: Mapping[str, Any], step: Mapping[str, str]) -> None:
+    desk = stage.agencies[response["organisation"]]
+    task = stage.tasks[response["task"]]
+    answering.progress_task(desk, task, step["status"], step["note"])
 
 
 def _keep_the_day(stage: _Stage, desk: Desk) -> None:
@@ -201,7 +255,8 @@ def _keep_the_day(stage: _Stage, desk: Desk) -> None:
             play_day(desk, day, stage.time, stage.incidents)
 
 
-def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> str:
+def _enter(stage: _Stage, incident: Mapping[str, Any]) -> None:
+    desk = stage.agencies[incident["organisation"]]
     fields = dict(incident["fields"])
     for key, minutes in incident["times"].items():
         fields[key] = stage.time(minutes)
@@ -220,7 +275,7 @@ def _enter(stage: _Stage, desk: Desk, incident: Mapping[str, Any]) -> str:
         incidents.attach_file(desk, reference, path, {"note": attachment["note"]})
     if incident["report"]:
         incidents.report_incident(desk, reference)
-    return reference
+    stage.incidents[incident["key"]] = reference
 
 
 def _decide(stage: _Stage) -> None:
@@ -268,14 +323,18 @@ def _take(stage: _Stage, desk: Desk, written: bundles.BundleWritten) -> None:
 
 def _brief(stage: _Stage) -> None:
     first_agency = next(iter(stage.agencies.values()))
-    place = stage.folder / "briefings"
-    place.mkdir()
     for desk in (stage.office, first_agency):
-        for language in ("ja", "en"):
-            out = place / f"{desk.installation.organisation}-cabinet-summary-{language}.pdf"
-            issue = desk is stage.office and language == "ja"
-            create_briefing(desk, BriefingRequest(language=language), out, issue=issue)
-            stage.briefings.append(str(out))
+        _draw(stage, desk, "cabinet-summary")
+
+
+def _draw(stage: _Stage, desk: Desk, called: str) -> None:
+    """In both languages; the office issues the Japanese one."""
+    for language in ("en", "ja"):  # the draft first: it has the number of the one that is issued
+        name = f"{desk.installation.organisation}-{called}-{language}.pdf"
+        out = stage.folder / "briefings" / name
+        issue = desk is stage.office and language == "ja"
+        create_briefing(desk, BriefingRequest(language=language), out, issue=issue)
+        stage.briefings.append(str(out))
 
 
 def _audit(stage: _Stage) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
+import liaison_app
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
@@ -21,18 +22,23 @@ from liaison_app.store.slots import Secrets
 from liaison_app.workflows.in_view import checked_in_view
 from liaison_app.workflows.markings import checked_markings
 
+_BUILT = datetime.fromisoformat(liaison_app.__built__)
 _SALTS = 64  # drawn at once
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a desk takes from the computer; tests give their own."""
+    """What a desk takes from the computer; tests give their own.
+
+    ``built`` is when the program was made: no clock that says less is right.
+    """
 
     clock: Callable[[], datetime]
     random: Callable[[int], bytes]
     resources: Path
     vocabularies: Vocabularies
     media: Media = field(default_factory=system_media)
+    built: datetime = _BUILT
 
 
 @dataclass

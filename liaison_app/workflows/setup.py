@@ -80,7 +80,7 @@ def found(
     code = organisation.strip().lower()
     _check(path, role, code, officer)
     if role == "office":
-        check_build_date(surroundings.clock())
+        check_build_date(surroundings.clock(), surroundings.built)
     if root_media:
         _check_media(role, root_media, root_threshold)
     said = passphrase if isinstance(passphrase, str) else passphrase()

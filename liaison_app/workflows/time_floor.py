@@ -8,7 +8,6 @@ enters is entered all the same.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import liaison_app
 from liaison_app.domain import time_floor
 from liaison_app.domain.arrival import Arrival, TrustState
 from liaison_app.domain.dates import parse_rfc3339
@@ -46,8 +45,7 @@ def trust_health(desk: Desk) -> TrustHealth:
 def clock_state(desk: Desk) -> ClockState:
     """The clock against the newest of: build date, what the office signed, the last run here, and
     the last time an officer confirmed it."""
-    built = datetime.fromisoformat(liaison_app.__built__)
-    evidence = {"built": built}
+    evidence = {"built": desk.surroundings.built}
     confirmed = _confirmed(desk)
     known = desk.case_log.time_evidence()
     if confirmed is not None:
@@ -88,7 +86,7 @@ def confirm_clock(desk: Desk, reason: str) -> ClockState:
     Refused: ``reason-needed``, ``clock-before-build`` (no clock is right that lies before the
     program was made).
     """
-    check_build_date(desk.now())
+    check_build_date(desk.now(), desk.surroundings.built)
     statement = _statement(desk, "clock", None, reason)
     desk.case_log.confirm_clock(statement, desk.now())
     return clock_state(desk)
@@ -133,9 +131,9 @@ def arrival_warnings(desk: Desk, arrival: Arrival) -> tuple[str, ...]:
     return tuple(told)
 
 
-def check_build_date(now: datetime) -> None:
+def check_build_date(now: datetime, built: datetime) -> None:
     """Raise ``clock-before-build`` for a clock that lies before this program was made."""
-    if now + SLACK < datetime.fromisoformat(liaison_app.__built__):
+    if now + SLACK < built:
         raise Refused("clock-before-build", now=moment(now))
 
 
