@@ -148,7 +148,8 @@ def _compare(db: Database, scratch: Database, table: str, low: int, high: int) -
     rebuilt = set(scratch.conn.execute(sql, [low, high]))
     if stored == rebuilt:
         return None
-    place = 1 if table == "reference" else 0
+    columns = [name for _, name, *_ in db.conn.execute(f'PRAGMA table_info("{table}")')]
+    place = columns.index("record")
     record = min(int(str(row[place])) for row in stored ^ rebuilt)
     return Difference(table, len(stored - rebuilt), len(rebuilt - stored), record)
 

@@ -19,6 +19,7 @@ from liaison_app.store.merging import CellKey, Numbered, heads, value_of
 from liaison_app.store.projection_schema import table_of
 from liaison_app.store.projections import column_value, leaving_value, write_references
 from liaison_app.store.search_index import index_records
+from liaison_app.store.traits import TRAIT_KEYS, note_again
 from liaison_app.store.visibility import Seen, update_visibility
 
 
@@ -50,18 +51,24 @@ def rewrite(db: Database, changed: Sequence[Rewritten]) -> None:
     db.execute("PRAGMA secure_delete = ON")
     cells: dict[CellKey, None] = {}
     files: dict[str, None] = {}
+    traits: dict[int, list[Value]] = {}
     for pk, record, before, after in changed:
         had, has = _values(before), _values(after)
         for key in had.keys() ^ has.keys():
             cells[record, before.operation.header.compartment, key] = None
             if key == "sha256" and key in had:
                 files[str(had[key])] = None
+            if key in TRAIT_KEYS.values():
+                value = had.get(key)
+                found = traits.setdefault(record, [])
+                found += value if isinstance(value, list) else [value] if value else []
         db.conn.execute("UPDATE operation SET body = ? WHERE pk = ?", [after.body, pk])
     _write_again(db, cells)
+    note_again(db, traits)
     _forget_files(db, files)
 
 
-def _values(stored: StoredOperation) -> dict[str, object]:
+def _values(stored: StoredOperation) -> dict[str, Value]:
     body = stored.operation.body
     return {key: salted.value for key, salted in body.values.items()} if body else {}
 

@@ -2,17 +2,20 @@
 organisations have in common, and those of an alert or a campaign that some incident has too.
 
 A value is that of an indicator, the SHA-256 of a file, or a CVE. Noting one costs a few look-ups in
-indexes, whatever is stored. What is noted is not taken back: whether the incidents are in view,
-real and not merged is asked when it is read (``queries/crossing.py``).
+indexes, whatever is stored. What is noted is taken back only where values are destroyed or
+withdrawn: whether the incidents are in view, real and not merged is asked when it is read
+(``queries/crossing.py``).
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
+from liaison_app.store.projection_schema import table_of
+from liaison_app.store.records import names_of
 
 # An incident of somebody else that has the value. Until a value is noted as shared all that have it
 # are of one organisation, so that any one of them will do.
@@ -65,6 +68,9 @@ _OF_INCIDENTS = (
 )
 
 
+TRAIT_KEYS = {"indicator": "value", "attachment": "sha256", "incident": "cves"}
+
+
 class Written(NamedTuple):
     """A row as it was just written; ``values`` are the columns that were."""
 
@@ -98,7 +104,7 @@ def note_traits(db: Database, written: Iterable[Written], *, crossing: bool = Tr
             if "organisation" in row.values and not row.fresh:
                 moved.append(row.pk)
             continue
-        key = {"indicator": "value", "attachment": "sha256"}.get(kind)
+        key = TRAIT_KEYS.get(kind)
         value = row.values.get(key) if key else None
         if not isinstance(value, str) or row.name.parent is None:
             continue
@@ -124,11 +130,36 @@ def note_traits(db: Database, written: Iterable[Written], *, crossing: bool = Tr
         _write_sighted(db, db.conn.execute(_WATCHED, [asked]).fetchall())
 
 
+def note_again(db: Database, before: Mapping[int, Iterable[Value]]) -> None:
+    """Rows of which trait values were taken or came back: of values that were there ``before`` (by
+    record) nothing stays noted that is nowhere else, and what the rows say now is noted."""
+    gone = {value for values in before.values() for value in values}
+    watched = [(value, pk) for pk, values in before.items() for value in values]
+    db.conn.executemany("DELETE FROM watched WHERE value = ? AND record = ?", watched)
+    db.conn.executemany("DELETE FROM sighted WHERE indicator = ?", [(pk,) for pk in before])
+    names = names_of(db, before)
+    written = []
+    for pk, name in names.items():
+        key = TRAIT_KEYS.get(name.kind)
+        if pk in before and key:
+            sql = f"SELECT parent, {key} FROM {table_of(name.kind)} WHERE record = ?"
+            parent, column = db.conn.execute(sql, [pk]).fetchone()
+            value = json.loads(column) if key == "cves" and column else column
+            written.append(Written(pk, name, parent, False, {key: value}))
+    note_traits(db, written)
+    nowhere = " AND ".join(
+        f"NOT EXISTS(SELECT 1 FROM {table} WHERE {key} = ?1)" for table, _, key in _HELD
+    )
+    db.conn.executemany(
+        f"DELETE FROM shared_trait WHERE value = ?1 AND {nowhere}", [(value,) for value in gone]
+    )
+
+
 def missing(db: Database) -> dict[str, int]:
     """How many values or indicators should be noted and are not, by table. Reads everything."""
     cases = " UNION ALL ".join(
         f"SELECT o.{key} AS value, i.whose FROM {table} o JOIN incident i ON i.record = o.{case}"
-        " WHERE i.library = ''"
+        f" WHERE i.library = '' AND o.{key} IS NOT NULL"
         for table, case, key in _HELD
     )
     shared = (

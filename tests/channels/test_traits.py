@@ -175,3 +175,37 @@ def test_reading_and_noting_scan_no_table(world: World) -> None:
             if not step.startswith(("SCAN new", "SCAN v ", "SCAN c ", "SCAN CONSTANT"))
         ]
         assert scans == [], (sql, plan)
+
+
+def test_a_value_that_is_withdrawn_is_looked_for_no_more_and_again_once_it_is_back(
+    world: World,
+) -> None:
+    office, agency = world.office, world["npa1"]
+    reported(world, "npa1", "evil.example")
+    alert = add_alert(office.desk, WORDS, ["npa"], indicators="evil[.]example")
+    watched, sighted = "SELECT value FROM watched", "SELECT count(*) FROM sighted"
+    world.go("office", "npa1")
+    assert agency.db.execute(watched).fetchall() == [("evil.example",)]
+    assert agency.db.execute(sighted).fetchone() == (1,)
+    name = office.desk.find(alert.reference).name
+    for told, left in ((False, 0), (True, 1)):
+        office.address(name, "npa", addressed=told)
+        world.go("office", "npa1")
+        assert len(agency.db.execute(watched).fetchall()) == left
+        assert agency.db.execute(sighted).fetchone() == (left,)
+        assert agency.desk.case_log.verify().problems == ()
+
+
+def test_a_value_that_is_destroyed_everywhere_is_noted_nowhere(world: World) -> None:
+    for site in ("mofa1", "npa1"):
+        reported(world, site, "evil.example")
+    noted = "SELECT value FROM shared_trait"
+    assert world.office.db.execute(noted).fetchall() == [("evil.example",)]
+    for site, left in (("mofa1", 1), ("npa1", 0)):
+        sql = "SELECT o.hash, r.uuid FROM operation o JOIN record r ON r.pk = o.record"
+        here = world[site]
+        ((operation, uuid),) = here.db.execute(f"{sql} WHERE r.kind = 'indicator'").fetchall()
+        here.dispose(here.desk.find(uuid).name, operation.hex())
+        world.go(site, "office")
+        assert len(world.office.db.execute(noted).fetchall()) == left
+        assert world.office.desk.case_log.verify().problems == ()
