@@ -1,6 +1,9 @@
 """Advisories in CSAF: their words kept, their label kept, nothing taken that was withdrawn."""
 
+import copy
 import json
+from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -103,3 +106,37 @@ def test_what_is_not_taken(document: dict[str, Any], code: str) -> None:
 def test_anything_else_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(Refused, match="import-"):
         read_csaf(data, "alert")
+
+
+JUNK: tuple[Any, ...] = (None, True, -1, 1e300, "", [], {}, "x" * 70_000, "\x00", {"a": [1]},
+                         [[[]]], "TLP:PURPLE", "2026-13-40")  # fmt: skip
+
+
+def _places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield at
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    for key, below in items if isinstance(value, dict | list) else ():
+        yield from _places(below, (*at, key))
+
+
+def test_a_value_of_any_other_form_is_refused_or_read_never_more() -> None:
+    draw, seen = Random(1), set[str]()
+    for _ in range(400):
+        spoilt = advisory()
+        *above, last = draw.choice([place for place in _places(spoilt) if place])
+        inner: Any = spoilt
+        for key in above:
+            inner = inner[key]
+        inner[last] = copy.deepcopy(draw.choice(JUNK))
+        for target in ("alert", "package"):
+            try:
+                read_csaf(json.dumps(spoilt).encode(), target)
+            except Refused as refused:
+                seen.add(refused.code)
+    assert "import-malformed" in seen
+    assert seen <= {"import-malformed", "field-invalid", "field-required", "import-too-long"}
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(Refused, match="import-malformed"):
+        read_csaf(b'{"document":' + b"[" * 200_000, "alert")
