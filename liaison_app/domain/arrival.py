@@ -40,8 +40,7 @@ class Receipt(Form, frozen=True):
     seq: Sequence
 
 
-@dataclass(frozen=True)
-class StoredOperation:
+class StoredOperation(msgspec.Struct, frozen=True, gc=False):
     """An operation with the very bytes its hashes were made of. ``name`` is its header hash."""
 
     name: str

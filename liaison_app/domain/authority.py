@@ -40,6 +40,12 @@ def check_operation(header: Header, body: Body | None, origin: str, office: str)
     Values that are present are checked against their fields' declarations as well
     (``field-invalid``): a relay cannot bring in what the author could not have entered.
     """
+    check_act(header, origin, office)
+    check_values(header, body, origin)
+
+
+def check_act(header: Header, origin: str, office: str) -> None:
+    """The part of it that rests on the record's name, the compartment and the act alone."""
     kind = RECORD_KINDS.get(header.record.kind)
     if kind is None:
         raise Refused("not-entitled", origin=origin, record=header.record.kind)
@@ -49,7 +55,17 @@ def check_operation(header: Header, body: Body | None, origin: str, office: str)
     writer = header.record.owner if compartment == "own" else office
     if origin != writer or not _name_is_possible(header.record, kind, office):
         raise Refused("not-entitled", origin=origin, record=header.record.kind)
-    _check_values(header, body, kind, origin)
+
+
+def is_derived(name: RecordName) -> bool:
+    """Whether the record's id, or one above it, follows from others: who else is called so may
+    write it, this one perhaps not."""
+    return any(each.kind in _DERIVED_ID for each in name.chain())
+
+
+def check_values(header: Header, body: Body | None, origin: str) -> None:
+    """The other part: the cells, and the values that are present. Of a known kind of record."""
+    _check_values(header, body, RECORD_KINDS[header.record.kind], origin)
 
 
 def check_returned(header: Header, body: Body | None) -> None:

@@ -8,6 +8,7 @@ caller gives.
 
 import hashlib
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
@@ -29,8 +30,9 @@ _BATCH = 256 * KIB
 _BODY = b'{"body":'
 _HEADER = b',"header":'
 _NAME = 32  # bytes of a name
-# Names looked at together when none may stand twice: a bound on what that takes in memory.
-_TOGETHER = 65_536
+# About as many names are looked at together when none may stand twice, which bounds what that takes
+# in memory.
+_TOGETHER = 4_096
 
 
 class Travelling(Protocol):
@@ -184,18 +186,16 @@ class OperationsReader(LinesReader):
 
 def _is_any_twice(names: bytearray) -> bool:
     """Whether two of the names (32 bytes each) are the same; looked up share by share."""
-    whole = memoryview(names)
-    shares = len(whole) // (_NAME * _TOGETHER) + 1
-    for share in range(shares):
-        # A hash's last two bytes spread evenly; whoever makes them do otherwise costs memory only.
-        found = [
-            bytes(whole[at : at + _NAME])
-            for at in range(0, len(whole), _NAME)
-            if shares == 1 or (whole[at + _NAME - 1] << 8 | whole[at + _NAME - 2]) % shares == share
-        ]
-        if len(set(found)) != len(found):
-            return True
-    return False
+    shares = len(names) // (_NAME * _TOGETHER) + 1
+    places = [array("I") for _ in range(shares)]
+    # A hash's last two bytes spread evenly; whoever makes them do otherwise costs memory only.
+    ends = zip(names[_NAME - 1 :: _NAME], names[_NAME - 2 :: _NAME], strict=True)
+    for place, (last, before) in enumerate(ends):
+        places[(last << 8 | before) % shares].append(place)
+    return any(
+        len({bytes(names[place * _NAME : (place + 1) * _NAME]) for place in share}) < len(share)
+        for share in places
+    )
 
 
 class BlobWriter:

@@ -32,8 +32,8 @@ CONFLICT, CHANGED, NEW = ORDER = ("conflict", "changed", "new")
 # Operations kept as one row: few enough to read for one of them.
 _GROUP = 64
 _SCHEMA = (
-    # ``change`` is the place in `ORDER`; ``heads`` as `Line` has them, NULL where only the merge
-    # can tell; ``operations`` the numbers of those on it, four bytes each.
+    # ``change`` is the place in `ORDER`; ``heads`` what `Line` has, NULL where only the merge can
+    # tell; ``operations`` the numbers of those on it, four bytes each.
     "CREATE TABLE record(number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " known INTEGER NOT NULL, change INTEGER NOT NULL, heads BLOB,"
     " operations BLOB NOT NULL) STRICT",
@@ -46,7 +46,7 @@ _RECORD = (
 )
 _Packed = tuple[bytes, bytes | None]
 _pack = msgspec.msgpack.Encoder().encode
-_unpack_heads = msgspec.msgpack.Decoder(dict[str, dict[str, str]]).decode
+_unpack_heads = msgspec.msgpack.Decoder(dict[str, dict[str, list[str]]]).decode
 _unpack_operations = msgspec.msgpack.Decoder(list[_Packed]).decode
 
 
@@ -77,7 +77,10 @@ class Draft:
         for place, stored in enumerate(new):
             header = stored.operation.header
             places.setdefault(header.record, []).append(place)
-            self._numbers.setdefault(header.dot.replica, array("Q")).append(header.dot.seq)
+            numbers = self._numbers.get(header.dot.replica)
+            if numbers is None:
+                numbers = self._numbers[header.dot.replica] = array("Q")
+            numbers.append(header.dot.seq)
         rows = list(zip(self._rows(case_log, list(places)), places.values(), strict=True))
         follow(case_log, [(row.line, [new[place] for place in on_it]) for row, on_it in rows])
         first = self.operations
@@ -163,7 +166,7 @@ class Draft:
             sql = "SELECT name, kind, change, number, known, heads FROM record WHERE name IN"
             rows = self._db.conn.execute(f"{sql} ({marks(len(part))})", part)
             for name, kind, change, number, known, heads in rows:
-                line = Line(number, known, None if heads is None else _unpack_heads(heads))
+                line = Line(number, known, None if heads is None else _read_heads(heads))
                 found[name] = _Row(line, name, kind, change)
         return found
 
@@ -189,9 +192,29 @@ class _Row:
     def values(self, operations: Iterable[int]) -> tuple[object, ...]:
         """Its row, which these operations are added to."""
         line = self.line
-        heads = None if line.heads is None else _pack(line.heads)
+        heads = None if line.heads is None else _written_heads(line.heads)
         written = array("I", operations).tobytes()
         return (line.number, self.key, self.kind, line.known, self.change, heads, written)
+
+
+def _written_heads(heads: dict[str, dict[str, str]]) -> bytes:
+    """By operation, of which a record has few, and not by field: a name is long."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for compartment, names in heads.items():
+        fields = found[compartment] = {}
+        for field, name in names.items():
+            if name in fields:
+                fields[name].append(field)
+            else:
+                fields[name] = [field]
+    return _pack(found)
+
+
+def _read_heads(packed: bytes) -> dict[str, dict[str, str]]:
+    return {
+        compartment: {field: name for name, written in fields.items() for field in written}
+        for compartment, fields in _unpack_heads(packed).items()
+    }
 
 
 def _key(name: RecordName) -> bytes:

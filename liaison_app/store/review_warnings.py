@@ -54,13 +54,11 @@ class Noticed:
 
     def note(self, new: Iterable[StoredOperation], batch: Iterable[StoredOperation]) -> None:
         """The next operations, and those of them that are not in the log."""
-        self.note_own(new)
+        authors = self.note_own(new)
         if not (self._hidden and self._look_alike):
             self._note_disguise(new)
-        if self._whole and not self._after:
-            self._after = any(_author(stored) in self._whole for stored in new)
-        if self._earlier and not self._returned:
-            self._returned = any(_author(stored) in self._earlier for stored in new)
+        self._after = self._after or not authors.isdisjoint(self._whole)
+        self._returned = self._returned or not authors.isdisjoint(self._earlier)
         for sha256, size in attached(batch):
             if sha256 in self._files:
                 self.attached.setdefault(sha256, set()).update(() if size is None else (size,))
@@ -69,6 +67,9 @@ class Noticed:
                 self._lacks_file = self._db.conn.execute(sql, [sha256]).fetchone() is None
 
     def _note_disguise(self, new: Iterable[StoredOperation]) -> None:
+        # Of most batches nothing has to be asked but this, of all of it at once.
+        if not may_be_disguised(b"".join([stored.body or b"" for stored in new])):
+            return
         for stored in new:
             if stored.body is None or not may_be_disguised(stored.body):
                 continue
@@ -95,10 +96,11 @@ class Noticed:
                 if sizes != {self._files[sha256].stat().st_size}:
                     raise BundleRefused("bundle-file", sha256=sha256)
 
-    def note_own(self, new: Iterable[StoredOperation]) -> None:
-        """Of operations not in the log: whether one is our own."""
-        if not self.own_unknown:
-            self.own_unknown = any(_author(stored) == self._own for stored in new)
+    def note_own(self, new: Iterable[StoredOperation]) -> set[str]:
+        """Of operations not in the log: whether one is our own. The replicas that made them."""
+        authors = {stored.operation.header.dot.replica for stored in new}
+        self.own_unknown = self.own_unknown or self._own in authors
+        return authors
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -114,10 +116,6 @@ class Noticed:
             (HIDDEN, self._hidden),
         )
         return tuple(code for code, holds in said if holds)
-
-
-def _author(stored: StoredOperation) -> str:
-    return stored.operation.header.dot.replica
 
 
 def _texts(stored: StoredOperation) -> Iterable[str]:

@@ -9,10 +9,10 @@ from enum import Enum
 from functools import cache
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
-from liaison_app.domain.authority import check_operation, check_returned
+from liaison_app.domain.authority import check_act, check_returned, check_values, is_derived
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.domain.fields import CONTROL, MAX_LINE
-from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.operations import Header, RecordName, Value
 from liaison_app.domain.routes import passes_hub
 from liaison_app.domain.sending import travels
 from liaison_app.store.absences import Absences
@@ -79,6 +79,7 @@ class Judge:
         relays = _Relays(db, arrival, here)
         self._may_bring, self._passes_on = cache(relays.may_bring), relays.passes_on
         self._actor: object = object()  # found good last: most operations are one officer's
+        self._good: set[object] = set()  # acts found good, as `_act` has them
         self._internal = arrival.sender.organisation == here.organisation
         vouched = arrival.sender.organisation in (here.organisation, here.office_code)
         self._whole = frozenset() if vouched else here.whole
@@ -87,24 +88,36 @@ class Judge:
         """The next operations of the bundle that are not in the log."""
         for stored in new:
             header, body = stored.operation.header, stored.operation.body
-            replica = header.dot.replica
-            origin = self._whose.get(replica, "")
-            brought = origin and (
-                self._may_bring(origin, replica) or self._passes_on(origin, header.record)
-            )
-            if not brought:
-                raise _not_entitled(stored, origin or replica)
-            if not travels(header.record, header.compartment, internal=self._internal):
-                raise _not_entitled(stored, origin)
-            if replica in self._whole:
-                raise BundleRefused("bundle-after-epoch", replica=replica, operation=stored.name)
+            origin = self._whose.get(header.dot.replica, "")
+            act = _act(header)
+            is_known = act in self._good
+            if not is_known:
+                self._check_bringing(stored, origin)
             self._absences.note(stored)
             if body is not None and body.actor is not None and body.actor.value != self._actor:
                 self._actor = _checked_actor(body.actor.value)
             try:
-                check_operation(header, body, origin, self._office)
+                if not is_known:
+                    check_act(header, origin, self._office)
+                    if not is_derived(header.record):
+                        self._good.add(act)
+                check_values(header, body, origin)
             except Refused as error:
                 raise _not_entitled(stored, origin) from error
+
+    def _check_bringing(self, stored: StoredOperation, origin: str) -> None:
+        """Whether the sender may bring it at all."""
+        header = stored.operation.header
+        replica = header.dot.replica
+        brought = origin and (
+            self._may_bring(origin, replica) or self._passes_on(origin, header.record)
+        )
+        if not brought:
+            raise _not_entitled(stored, origin or replica)
+        if not travels(header.record, header.compartment, internal=self._internal):
+            raise _not_entitled(stored, origin)
+        if replica in self._whole:
+            raise BundleRefused("bundle-after-epoch", replica=replica, operation=stored.name)
 
     def check_returned(self, returned: Iterable[StoredOperation]) -> None:
         """Operations that are in the log, with values that were not here when they were judged."""
@@ -166,6 +179,19 @@ class _Relays:
 def earlier_epochs(arrival: Arrival, here: Installation) -> frozenset[str]:
     """The replicas that this installation was before."""
     return frozenset({*here.former, *arrival.trust.earlier(here.replica)})
+
+
+def _act(header: Header) -> object:
+    """What the verdict on an act rests on beside its values: who, what and on whose record, by the
+    kinds and owners of all its name. Which record it is counts only where ids are derived."""
+    name = header.record
+    above = name.parent
+    names: object = None
+    if above is not None:
+        names = (above.kind, above.owner)
+        if above.parent is not None:
+            names = tuple([(each.kind, each.owner) for each in above.chain()])
+    return (header.dot.replica, header.kind, header.compartment, name.kind, name.owner, names)
 
 
 def _checked_actor(actor: Value) -> Value:

@@ -89,7 +89,7 @@ def test_a_relay_relabels_no_markings(arena: Arena) -> None:
     lane = arena.lane(office, arena.mofa)
     [created] = [each for each in operations_of(office) if b"TLP:RED" in (each.body or b"")]
     relabelled = (created.body or b"").replace(b"TLP:RED", b"TLP:CLEAR")
-    altered = replace(created, body=relabelled)
+    altered = msgspec.structs.replace(created, body=relabelled)
     assert lane.refused(lane.with_operations(altered).sealed()) == "operation-altered"
     own = forged(office, red, "amend", tlp="TLP:CLEAR")
     assert lane.refused(lane.with_operations(own).sealed()) == "bundle-not-entitled"

@@ -4,6 +4,7 @@ odd Unicode, and more of everything than there may be. Each refused by name, not
 from collections.abc import Callable
 from dataclasses import replace
 
+import msgspec
 import pyrage
 import pytest
 import zstandard
@@ -229,11 +230,11 @@ def test_parts_and_operations_in_another_order(report: Lane) -> None:
 def test_an_altered_body_or_header(report: Lane) -> None:
     first, *others = operations_of(report.sender)
     body = (first.body or b"").replace(TITLE, "普通の電子メール".encode())
-    altered = report.with_operations(replace(first, body=body), *others)
+    altered = report.with_operations(msgspec.structs.replace(first, body=body), *others)
     assert report.refused(altered.sealed()) == "operation-altered"
     header = first.header.replace(b'"kind":"create"', b'"kind":"amend"')
     names = [each.name for each in (first, *others)]
-    changed = report.with_operations(replace(first, header=header), *others)
+    changed = report.with_operations(msgspec.structs.replace(first, header=header), *others)
     assert report.refused(changed.sealed()) == "bundle-operations"
     assert names[0] == first.name
 

@@ -345,7 +345,7 @@ def test_an_altered_actor_does_not_match_its_header(empty: Path) -> None:
 def test_the_body_of_another_operation_does_not_match(empty: Path) -> None:
     inside = sim.inside()
     first, second = sim.operations(sim.world().agency)
-    swapped = line_of(replace(first, body=second.body)) + line_of(second)
+    swapped = line_of(msgspec.structs.replace(first, body=second.body)) + line_of(second)
     assert refused(inside.with_lines(swapped, names()), empty) == "operation-altered"
 
 

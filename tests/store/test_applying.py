@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from liaison_app.domain.arrival import Arrival, Receipt, StoredOperation, TrustState
@@ -171,6 +172,24 @@ def test_one_operation_its_author_was_not_entitled_to_refuses_the_whole_bundle(
     assert refusal.params["operation"] == forged.name
 
 
+def test_a_derived_id_is_judged_of_every_record_not_of_the_first_of_its_kind(
+    world: World, office: Desk, agency: Desk
+) -> None:
+    package = RecordName("package", "nco", "00000000-0000-4000-8000-00000000aaaa")
+    cells: dict[str, tuple[Value, Iterable[str]]] = {"status": ("done", ())}
+    made = []
+    for number in range(3):
+        task = RecordName("task", "nco", f"00000000-0000-4000-8000-00000000bbb{number}", package)
+        derived = response_id(task.id, "mofa") if number < 2 else str(agency.name("incident").id)
+        name = RecordName("response", "mofa", derived, task)
+        made.append(operation(agency.replica.id, number + 1, name, cells, kind="create"))
+    forged = world.arrival(agency, office, made)
+    refusal = _refused(office, forged, "bundle-not-entitled")
+    assert refusal.params["operation"] == made[-1].name
+    changes, _ = office.case_log.apply(world.arrival(agency, office, made[:2]), office.tick())
+    assert changes.operations == 2
+
+
 def test_what_the_office_keeps_to_itself_is_refused_when_it_arrives(
     world: World, office: Desk, agency: Desk
 ) -> None:
@@ -201,7 +220,7 @@ def test_the_office_may_relay_what_an_agency_made(world: World, office: Desk, ag
 
 def _without_body(stored: StoredOperation) -> StoredOperation:
     bare = Operation(None, stored.operation.header)
-    return replace(stored, body=None, operation=bare)
+    return msgspec.structs.replace(stored, body=None, operation=bare)
 
 
 def _without_a_value(stored: StoredOperation) -> StoredOperation:
@@ -218,7 +237,9 @@ def _without_actor(stored: StoredOperation) -> StoredOperation:
 
 
 def _with_body(stored: StoredOperation, body: Body) -> StoredOperation:
-    return replace(stored, body=encode(body), operation=Operation(body, stored.operation.header))
+    return msgspec.structs.replace(
+        stored, body=encode(body), operation=Operation(body, stored.operation.header)
+    )
 
 
 @pytest.mark.parametrize(
