@@ -66,7 +66,8 @@ class Field:
                 raise Refused("field-required", field=self.key)
             return
         if not self._has_form(self, value):
-            shown = CONTROL.sub("\ufffd", str(value)[:80])
+            said = ", ".join(value) if isinstance(value, list) else str(value)
+            shown = CONTROL.sub("\ufffd", said[:80])
             raise Refused("field-invalid", field=self.key, value=shown)
 
     def _has_code(self, value: str) -> bool:

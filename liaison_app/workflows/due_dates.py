@@ -62,7 +62,7 @@ def explained(vocabularies: Vocabularies, texts: Texts, task: Row, start: date |
         "band": band.label.in_language(texts.language),
     }
     if start is None:
-        return texts("due.when_published", **said)
+        return texts("due.given_in_draft" if task.get("due") else "due.when_published", **said)
     due = due_day(rule, band, start)
     if due is None:
         return texts("due.without_day", **said)

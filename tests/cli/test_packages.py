@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -351,3 +352,32 @@ def test_drafts_and_copies_have_their_line(enrolled: tuple[Shell, Shell], tmp_pa
     assert "MOFA  写し" in agency.said("task", "list")
     assert agency("task", "list", "--mine")["total"] == 0
     assert "copy-only" in agency.try_("task", "ack", "T-2026-0001").error
+
+
+def test_an_item_is_shown_whole(enrolled: tuple[Shell, Shell], tmp_path: Path) -> None:
+    office, agency = enrolled
+    body = "一段目。" * 20 + "\n二段目。"
+    published(
+        office, ("--title", "点検", "--due", "2026-12-28", f"text={body}", "cves=CVE-2026-1234")
+    )
+    office("alert", "add", "--title", "注意", "--body", body, "--to", "all")
+    asked = ("--title", "照会", "--question", "何台か", "--due", "2027-04-01", f"text={body}")
+    office("request", "add", *asked, "--to", "all", "--issue")
+    carry(office, agency, "mofa", tmp_path / "1")
+    for kind, reference in (("task", "T"), ("alert", "A"), ("request", "R")):
+        said = agency.said(kind, "show", f"{reference}-2026-0001")
+        assert "一段目。" * 20 in said
+        assert re.search(r"\n +二段目。\n", said)
+    assert re.search(r"期限 +2026-12-28", agency.said("task", "show", "T-2026-0001"))
+    assert re.search(r"回答期限 +2027-04-01", agency.said("request", "show", "R-2026-0001"))
+
+
+def test_a_draft_says_whether_its_rule_gives_the_due_date(office: Shell) -> None:
+    office("package", "add", "--title", "対策パッケージ（架空）")
+    common = ("--package", "P-2026-01", "--title", "点検", "--to", "mofa")
+    for due in ((), ("--due", "2026-12-30")):
+        office("task", "add", *common, "--due-rule", "one-month", *due)
+    assert "発出の日に定まります" in office.said("task", "show", "T-2026-0001")
+    assert "個別に指定されており" in office.said("task", "show", "T-2026-0002")
+    wrong = office.try_("task", "set", "T-2026-0001", "cves=CVE-2026-1").error
+    assert 'cannot be "CVE-2026-1"' in wrong

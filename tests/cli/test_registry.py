@@ -338,3 +338,13 @@ def test_keys_are_changed_and_the_installation_goes_on(
     assert agency("incident", "show", local)["reference"].endswith("-B0001")
     for side in (office, agency):
         assert side("audit", "verify")["ok"] is True
+
+
+def test_organisations_are_listed_with_what_the_office_says_of_them(office: Shell) -> None:
+    named = ("name_ja=海運（架空）", "name_en=Shipping (fictional)", "supervised_by=mlit")
+    office("organisation", "set", "kaiun", "audience=ci-operator", *named)
+    listed = office("organisation", "list", "--routes")["organisations"]
+    found = next(each for each in listed if each["code"] == "kaiun")
+    assert (found["name_ja"], found["name_en"]) == ("海運（架空）", "Shipping (fictional)")
+    assert (found["audience"], found["supervised_by"]) == ("ci-operator", "mlit")
+    assert "海運（架空）" in office.said("organisation", "list")

@@ -7,7 +7,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import value_in
+from liaison_app.cli.verbs.shown import chosen_text
 from liaison_app.domain.records.alert import ALERT
 from liaison_app.domain.vocabulary import FINDING, INDICATOR_TYPE, TASK_END, label_of
 from liaison_app.workflows import acknowledging, alerts
@@ -63,14 +63,9 @@ def run_show(context: Context, options: Namespace) -> Result:
     alert = alerts.alert_view(desk.queries, found.pk)
     rows = desk.queries.indicators(found.pk)
     language = t.language
-    shown = [
-        (ALERT.own[key].label.in_language(language), value_in(t, "alert", key, alert.fields[key]))
-        for key in _SHOWN
-        if alert.fields[key] not in (None, "", [])
-    ]
     lines = [
         f"{found.reference}　{plain(alert.fields['title'])}　{_state(context, alert)}",
-        table(shown),
+        chosen_text(alert.fields, ALERT.own, _SHOWN, t),
         table(
             [
                 (

@@ -54,7 +54,7 @@ def run_set(context: Context, options: Namespace) -> Result:
 
 def _json(found: Organisation) -> dict[str, Any]:
     data = asdict(found)
-    name = data.pop("name")
+    del data["name"]
     for day in ("valid_from", "valid_to"):
         data[day] = data[day].isoformat() if data[day] else None
-    return data | {"name_ja": name["ja"], "name_en": name["en"]}
+    return data | {"name_ja": found.name.ja, "name_en": found.name.en}

@@ -11,7 +11,8 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import time_text
+from liaison_app.cli.verbs.shown import chosen_text, time_text
+from liaison_app.domain.records.request import REQUEST
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
 from liaison_app.workflows import replying, requests
 from liaison_app.workflows.addressing import typed_recipients
@@ -21,6 +22,8 @@ from liaison_app.workflows.request_view import (
     request_list,
     request_view,
 )
+
+_SHOWN = ("text", "due", "issued_at", "tlp", "grade", "handling", "ended_at", "ended_why")
 
 
 def register(verbs: Verbs) -> None:
@@ -206,8 +209,7 @@ def run_show(context: Context, options: Namespace) -> Result:
     view = request_view(context.desk, options.id)
     t = context.texts
     lines = [f"{view.reference}　{plain(view.title)}", _standing(context, view)]
-    if view.fields["text"]:
-        lines += [plain(line) for line in str(view.fields["text"]).splitlines()]
+    lines += [chosen_text(view.fields, REQUEST.own, _SHOWN, t)]
     lines += [
         t("request.question", number=number, text=plain(question))
         for number, question in enumerate(view.questions, 1)

@@ -1,6 +1,6 @@
 """Records as a person reads them on a terminal: labels, codes in words, times in Japan."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from liaison_app.cli.result import plain, table
 from liaison_app.domain.dates import full_time, parse_rfc3339
@@ -25,6 +25,22 @@ def record_text(row: Mapping[str, Value], declared: Mapping[str, Field], texts: 
     if row.get("incident_reference"):
         label = declared["incident"].label.in_language(texts.language)
         rows.append((label, plain(row["incident_reference"])))
+    return table(rows)
+
+
+def chosen_text(
+    row: Mapping[str, Value], declared: Mapping[str, Field], keys: Iterable[str], texts: Texts
+) -> str:
+    """These fields whole, where they are filled in; a text of several lines keeps its lines."""
+    rows = []
+    for key in keys:
+        value = row.get(key)
+        if value in (None, "", []):
+            continue
+        label = declared[key].label.in_language(texts.language)
+        for line in value_text(declared[key], value, texts).splitlines():
+            rows.append((label, plain(line)))
+            label = ""
     return table(rows)
 
 

@@ -10,7 +10,9 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.cli.verbs.shown import chosen_text
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.records.package import TASK
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, TASK_STATUS, label_of
 from liaison_app.workflows import answering
 from liaison_app.workflows.task_view import task_history, task_view, units_text
@@ -24,6 +26,9 @@ _DETAILS = {
     "units_total": "units_total",
     "unit": "unit",
 }
+
+_SHOWN = ("text", "due", "obligation", "priority", "task_type", "evidence", "evidence_required",
+          "guideline", "techniques", "cves", "tlp", "grade", "handling")  # fmt: skip
 
 
 def register(verbs: Verbs) -> None:
@@ -153,6 +158,7 @@ def run_show(context: Context, options: Namespace) -> Result:
     codes = [options.organisation.lower()] if options.organisation else None
     lines = [f"{task.reference}　{plain(task.title)}"]
     lines += [plain(line) for line in view.said]
+    lines.append(chosen_text(task.fields, TASK.own, _SHOWN, t))
     answers: list[dict[str, Any]] = []
     for response in task.responses:
         if codes is not None and response.organisation not in codes:
@@ -178,7 +184,7 @@ def run_show(context: Context, options: Namespace) -> Result:
             "responses": answers,
         }
     )
-    return Result(data, "\n".join([*lines, *said]))
+    return Result(data, "\n".join(line for line in [*lines, *said] if line))
 
 
 def run_ack(context: Context, options: Namespace) -> Result:
