@@ -66,7 +66,7 @@ class Field:
                 raise Refused("field-required", field=self.key)
             return
         if not self._has_form(self, value):
-            said = ", ".join(value) if isinstance(value, list) else str(value)
+            said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             shown = CONTROL.sub("\ufffd", said[:80])
             raise Refused("field-invalid", field=self.key, value=shown)
 
