@@ -1,11 +1,13 @@
 """A bundle that is given up while it is reviewed or applied leaves the case log as it was."""
 
+import contextlib
 import gc
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -135,10 +137,19 @@ def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -
         child = _child_of(running.pid)
         os.kill(child, signal.SIGSTOP)  # it answers nothing: however fast, it is not done before
         running.send_signal(signal.SIGINT)
+        # Heard in the very moment of the start, it is told once the reader ends by itself.
+        going_on = threading.Timer(5, _go_on, [child])
+        going_on.start()
         said = running.stdout.read()
+        going_on.cancel()
     assert json.loads(said)["error"]["code"] == "interrupted"
     assert pair.office.queries.newest_position() == position
     assert apply_bundle(pair.office, bundle).applied == OPERATIONS
+
+
+def _go_on(child: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGCONT)
 
 
 def _child_of(pid: int) -> int:
