@@ -41,12 +41,17 @@ class Receipt(Form, frozen=True):
 
 
 class StoredOperation(msgspec.Struct, frozen=True, gc=False):
-    """An operation with the very bytes its hashes were made of. ``name`` is its header hash."""
+    """An operation with the very bytes its hashes were made of. ``name`` is its header hash.
+
+    ``plain``: its values were not decoded and ``operation.body`` is empty, for a review only.
+    Whoever read it found them complete and allowed, and nothing in them that has to be told.
+    """
 
     name: str
     header: bytes
     body: bytes | None
     operation: Operation
+    plain: bool = False
 
 
 class Operations(Protocol):

@@ -6,8 +6,9 @@ entitled to make refuses the bundle that brings it.
 """
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.fields import CONTROL, MAX_LINE
 from liaison_app.domain.identity import acknowledgement_id, organisation_id, reply_id, response_id
-from liaison_app.domain.operations import Body, Header, RecordName
+from liaison_app.domain.operations import Body, Header, RecordName, Value
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.records.kind import WITHDRAWAL, Owner, RecordKind
 from liaison_app.domain.references import may_bear
@@ -66,6 +67,15 @@ def is_derived(name: RecordName) -> bool:
 def check_values(header: Header, body: Body | None, origin: str) -> None:
     """The other part: the cells, and the values that are present. Of a known kind of record."""
     _check_values(header, body, RECORD_KINDS[header.record.kind], origin)
+
+
+def is_actor(value: Value) -> bool:
+    """Whether it names an officer: his id and his name, each one line."""
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_line, value))
+
+
+def _is_line(text: str) -> bool:
+    return len(text) <= MAX_LINE and "\n" not in text and not CONTROL.search(text)
 
 
 def check_returned(header: Header, body: Body | None) -> None:

@@ -47,6 +47,13 @@ def may_be_disguised(text: bytes) -> bool:
     return any(each in text for each in _COMMON_BEGINNING)
 
 
+def is_suspect(text: str) -> bool:
+    """The same of ``text`` that is decoded."""
+    return not text.isascii() and (
+        _HIDDEN.search(text) is not None or _SUSPECT.search(text) is not None
+    )
+
+
 def has_hidden(text: str) -> bool:
     """Whether it holds characters that nobody sees, or that turn the reading direction."""
     return _HIDDEN.search(text) is not None

@@ -11,8 +11,7 @@ written, the child compares them too and the program only glances at each operat
 Starting the process is `host.child`; it passes `CHILD_VERB`, the file and the folder.
 """
 
-from collections.abc import Callable, Iterator
-from io import BytesIO
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 
@@ -37,7 +36,7 @@ from liaison_app.exchange.frames import (
     send_bytes,
     send_refusal,
 )
-from liaison_app.exchange.glance import read_glance
+from liaison_app.exchange.glance import is_plain, read_plain
 from liaison_app.exchange.limits import GIB, KIB, MIB
 from liaison_app.exchange.manifest import Part
 from liaison_app.exchange.parts import (
@@ -161,32 +160,38 @@ class _Lines:
 
     def __init__(self, stdout: BinaryIO) -> None:
         self._stdout = stdout
-        self._batch = BytesIO()
+        self._kind = b"O"
+        self._batch: list[bytes] = []
+        self._bytes = 0
         self.operations = 0
 
     def reader(self, part: Part) -> Receiver:
         """Sends each operation on once its form was checked."""
-        return OperationsReader(part, lambda stored: self._add(line_of(stored)), read_form)
+        return OperationsReader(part, lambda stored: self._add(b"O", line_of(stored)), read_form)
 
     def checker(self, part: Part) -> Receiver:
         """The same once its values were checked too; the names are left to the program."""
 
         def check(line: bytes) -> None:
-            check_line(line)
-            self._add(line + b"\n")
+            operation = check_line(line)
+            self._add(b"P" if is_plain(operation) else b"O", line + b"\n")
 
         return LinesReader(part, check)
 
-    def _add(self, line: bytes) -> None:
-        self._batch.write(line)
+    def _add(self, kind: bytes, line: bytes) -> None:
+        if kind != self._kind:
+            self.flush()
+            self._kind = kind
+        self._batch.append(line)
+        self._bytes += len(line)
         self.operations += 1
-        if self._batch.tell() >= _BATCH:
+        if self._bytes >= _BATCH:
             self.flush()
 
     def flush(self) -> None:
-        if self._batch.tell():
-            send_bytes(self._stdout, b"O", self._batch.getvalue())
-            self._batch = BytesIO()
+        if self._batch:
+            send_bytes(self._stdout, self._kind, b"".join(self._batch))
+            self._batch, self._bytes = [], 0
 
 
 def decode_answer(
@@ -207,8 +212,14 @@ def decode_answer(
     """
     frames = decode_frames(answer)
     verdict = _decode_head(frames, Reader(me, trust, as_sender))
-    read = read_glance if mode == "review" else read_operation
-    return arrival_of(verdict, Arriving(frames, verdict, spool, read), spool)
+    return arrival_of(verdict, Arriving(frames, verdict, spool, _READ[mode]), spool)
+
+
+_READ: Mapping[Mode, Mapping[bytes, Callable[[bytes], StoredOperation]]] = {
+    "read": {b"O": read_operation},
+    "review": {b"O": read_operation, b"P": read_plain},
+    "describe": {},
+}
 
 
 class Arriving:
@@ -219,12 +230,12 @@ class Arriving:
         frames: Iterator[tuple[bytes, bytes]],
         verdict: Verdict,
         spool: Path,
-        read: Callable[[bytes], StoredOperation],
+        read: Mapping[bytes, Callable[[bytes], StoredOperation]],
     ) -> None:
         self._frames = frames
         self._verdict = verdict
         self._spool = spool
-        self._read_line = read
+        self._read_lines = read
         self._begun = False
 
     def __len__(self) -> int:
@@ -240,13 +251,14 @@ class Arriving:
         found: list[StoredOperation] = []
         parts = self._verdict.manifest.parts if self._verdict.is_for_us else ()
         part = next((each for each in parts if each.kind == "ops"), None)
-        lines = None if part is None else OperationsReader(part, found.append, self._read_line)
+        lines = None if part is None else OperationsReader(part, found.append)
         for kind, data in self._frames:
             if kind == b"E":
                 self._check_end(data, lines)
                 return
-            if kind != b"O" or lines is None:
+            if kind not in self._read_lines or lines is None:
                 raise BundleRefused(STOPPED, detail="answer out of order")
+            lines.read_line = self._read_lines[kind]
             lines.feed(data)
             yield from found
             found.clear()

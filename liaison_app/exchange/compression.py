@@ -106,6 +106,8 @@ class Unpacker:
         try:
             found = self._stream.decompress(data)
         except zstandard.ZstdError as error:
+            if "not enough memory" in str(error):  # as the library says it; the bytes may be good
+                raise MemoryError from error
             raise BundleRefused("bundle-compression", detail="frame") from error
         self._found += len(found)
         if self._found > self._size:

@@ -129,17 +129,21 @@ class LinesReader:
 
     def feed(self, data: bytes) -> None:
         """The next piece of the lines."""
-        first, *others = data.split(b"\n")
-        self._pieces.append(first)
-        self._waiting += len(first)
+        *lines, rest = data.split(b"\n")
+        self._waiting += len(lines[0] if lines else rest)
         if self._waiting > MAX_OPERATION:
             raise BundleRefused("bundle-too-large", part="operation")
-        for piece in others:
-            if self._count >= self._part.records:
-                raise BundleRefused("bundle-operations", detail="more than were signed")
-            self._count += 1
-            self._into_line(b"".join(self._pieces))
-            self._pieces, self._waiting = [piece], len(piece)
+        if not lines:
+            self._pieces.append(rest)
+            return
+        lines[0] = b"".join((*self._pieces, lines[0]))
+        self._pieces, self._waiting = [rest], len(rest)
+        allowed = self._part.records - self._count
+        self._count += len(lines)
+        for line in lines[:allowed]:
+            self._into_line(line)
+        if len(lines) > allowed:
+            raise BundleRefused("bundle-operations", detail="more than were signed")
 
     def finish(self) -> None:
         """As many as were signed, nothing after the last."""
@@ -159,7 +163,7 @@ class OperationsReader(LinesReader):
     ) -> None:
         super().__init__(part, self._read)
         self._into = into
-        self._read_line = read
+        self.read_line = read
         self._names = bytearray()
         self._plain = hashlib.sha256()
 
@@ -169,7 +173,7 @@ class OperationsReader(LinesReader):
         super().feed(data)
 
     def _read(self, line: bytes) -> None:
-        operation = self._read_line(line)
+        operation = self.read_line(line)
         self._names += bytes.fromhex(operation.name)
         self._into(operation)
 

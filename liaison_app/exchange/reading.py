@@ -16,7 +16,7 @@ from liaison_app.domain.arrival import Arrival, Operations, StoredOperation, Tru
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.exchange.container import Container, Receiver
 from liaison_app.exchange.manifest import Part
-from liaison_app.exchange.parts import BlobWriter, OperationsReader
+from liaison_app.exchange.parts import BlobWriter, OperationsReader, read_operation
 from liaison_app.exchange.receivers import FrameReceiver, Held, Unpacked
 from liaison_app.exchange.sealing import open_sealed, read_header, sealed_size
 from liaison_app.exchange.verification import Documents, Reader, Verdict, judge, open_manifest
@@ -37,9 +37,11 @@ def read_parts(
     verdict: Verdict,
     spool: Path,
     into: Callable[[StoredOperation], object],
+    read: Callable[[bytes], StoredOperation] = read_operation,
 ) -> None:
-    """Decode what ``describe`` has proven: operations go to ``into``, blobs to ``spool``."""
-    unpack_parts(source, identity, verdict, spool, lambda part: OperationsReader(part, into))
+    """Decode what ``describe`` has proven: operations go to ``into`` as ``read`` makes them of
+    their lines, blobs to ``spool``."""
+    unpack_parts(source, identity, verdict, spool, lambda part: OperationsReader(part, into, read))
 
 
 def unpack_parts(

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,11 @@ from liaison_app.domain.errors import Refused
 WALL_SECONDS = 900
 # How soon a child whose work nobody wants any more is ended.
 _LOOK_SECONDS = 0.02
-# Read from it at once, in bytes: what a pipe holds.
-_BUFFER = 64 * 1024
+# What a pipe holds, where the system lets it (Linux), and what is read from it at once; in bytes.
+_PIPE = 2**20
+# The child works ahead of its reader by so many bytes: both take turns at working, each in spurts,
+# and a pipe alone would have each wait for the other.
+_AHEAD = 16 * 2**20
 
 
 @contextmanager
@@ -50,6 +54,7 @@ def run_child(
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env=_environment(),
+        pipesize=_PIPE,
     ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
@@ -61,8 +66,12 @@ def run_child(
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(request)
                 child.stdin.close()
-            pipe = cast(io.FileIO, cast(io.BufferedReader, child.stdout).raw)
-            yield cast(BinaryIO, io.BufferedReader(_Answer(pipe, stopped), _BUFFER))
+            answer = _Answer(cast(io.BufferedReader, child.stdout), stopped)
+            try:
+                yield cast(BinaryIO, io.BufferedReader(answer, _PIPE))
+            finally:
+                child.kill()
+                answer.close()
         finally:
             over.set()
             child.kill()
@@ -82,19 +91,62 @@ def _watch(
 
 
 class _Answer(io.RawIOBase):
-    """What the child writes, for as long as somebody wants it."""
+    """What the child writes, for as long as somebody wants it; taken from it by a thread, so that
+    it need not wait. To be closed once the child was ended."""
 
-    def __init__(self, pipe: io.RawIOBase, stopped: Callable[[], bool]) -> None:
+    def __init__(self, pipe: io.BufferedReader, stopped: Callable[[], bool]) -> None:
         self._pipe = pipe
         self._stopped = stopped
+        self._pieces: deque[memoryview] = deque()
+        self._waiting = 0  # bytes in them
+        self._changed = threading.Condition()
+        self._at_end = False
+        self._taker = threading.Thread(target=self._take, daemon=True)
+        self._taker.start()
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int | None:
+    def readinto(self, buffer: Any) -> int:
         if self._stopped():
             raise Refused("cancelled")
-        return self._pipe.readinto(buffer)
+        with self._changed:
+            self._changed.wait_for(lambda: self._pieces or self._at_end)
+            if not self._pieces:
+                return 0
+            piece = self._pieces[0]
+            count = min(len(piece), len(buffer))
+            buffer[:count] = piece[:count]
+            if count == len(piece):
+                self._pieces.popleft()
+            else:
+                self._pieces[0] = piece[count:]
+            self._waiting -= count
+            self._changed.notify()
+        return count
+
+    def close(self) -> None:
+        """Nobody reads on; returns once nothing is taken any more."""
+        with self._changed:
+            self._at_end = True
+            self._changed.notify()
+        self._taker.join()
+        super().close()
+
+    def _take(self) -> None:
+        try:
+            while piece := self._pipe.read1(_PIPE):
+                with self._changed:
+                    self._changed.wait_for(lambda: self._waiting < _AHEAD or self._at_end)
+                    if self._at_end:
+                        return
+                    self._pieces.append(memoryview(piece))
+                    self._waiting += len(piece)
+                    self._changed.notify()
+        finally:
+            with self._changed:
+                self._at_end = True
+                self._changed.notify()
 
 
 def program() -> list[str]:

@@ -49,6 +49,8 @@ class Absences:
             self._redactions.add(header)
         elif header.kind in _WITHDRAWING and header.compartment in self._told:
             self._brought.add(header.record)
+        if stored.plain:
+            return True
         if body is None or body.actor is None or len(body.values) < len(header.cells):
             self._waiting.append(stored)
             return False

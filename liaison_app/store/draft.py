@@ -7,6 +7,7 @@ one batch of operations and a few pages of the file, however large the bundle.
 import hashlib
 import tempfile
 from array import array
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,17 +28,17 @@ from liaison_app.store.connection import Database, create_scratch
 from liaison_app.store.lineage import Line, follow
 from liaison_app.store.records import Records, chunks, marks
 from liaison_app.store.rewriting import operation_from
+from liaison_app.store.scratch import Scratch
 
 CONFLICT, CHANGED, NEW = ORDER = ("conflict", "changed", "new")
-# Operations kept as one row: few enough to read for one of them.
+# Operations kept as one blob: few enough to read for one of them.
 _GROUP = 64
+# ``change`` is the place in `ORDER`; ``heads`` what `Line` has, NULL where only the merge can tell;
+# ``operations`` the numbers of those on it, four bytes each.
 _SCHEMA = (
-    # ``change`` is the place in `ORDER`; ``heads`` what `Line` has, NULL where only the merge can
-    # tell; ``operations`` the numbers of those on it, four bytes each.
     "CREATE TABLE record(number INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, kind TEXT NOT NULL,"
     " known INTEGER NOT NULL, change INTEGER NOT NULL, heads BLOB,"
-    " operations BLOB NOT NULL) STRICT",
-    "CREATE TABLE operations(first INTEGER PRIMARY KEY, packed BLOB NOT NULL) STRICT",
+    " operations BLOB NOT NULL) STRICT"
 )
 _RECORD = (
     "INSERT INTO record(number, name, kind, known, change, heads, operations)"
@@ -57,18 +58,20 @@ class Draft:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="liaison-")
         try:
-            self._db = create_scratch(Path(self._folder.name) / "draft")
-            for sql in _SCHEMA:
-                self._db.conn.execute(sql)
+            self._db = create_scratch(Path(self._folder.name) / "records")
+            self._db.conn.execute(_SCHEMA)
+            self._packed = Scratch(Path(self._folder.name) / "operations")
         except BaseException:
             self._folder.cleanup()
             raise
         self.operations = self.records = 0
         self._numbers: dict[str, array[int]] = {}
+        self._firsts = array("I")  # the first operation of each group
 
     def close(self) -> None:
         """Forget it all; a second time does nothing."""
         self._db.close()
+        self._packed.close()
         self._folder.cleanup()
 
     def add(self, case_log: Database, new: Sequence[StoredOperation]) -> None:
@@ -137,9 +140,9 @@ class Draft:
         first = end = -1
         for operation in sorted(places):
             if operation >= end:
-                sql = "SELECT first, packed FROM operations WHERE first <= ? ORDER BY first DESC"
-                first, packed = self._db.conn.execute(f"{sql} LIMIT 1", [operation]).fetchone()
-                group = _unpack_operations(packed)
+                number = bisect_right(self._firsts, operation) - 1
+                group = _unpack_operations(self._packed.read(number))
+                first = self._firsts[number]
                 end = first + len(group)
             found.append((places[operation], _strict(*group[operation - first])))
         return found
@@ -172,11 +175,9 @@ class Draft:
 
     def _write_operations(self, new: Sequence[StoredOperation]) -> None:
         packed = [(each.header, each.body) for each in new]
-        groups = range(0, len(packed), _GROUP)
-        self._db.conn.executemany(
-            "INSERT INTO operations VALUES (?,?)",
-            ((self.operations + at, _pack(packed[at : at + _GROUP])) for at in groups),
-        )
+        for at in range(0, len(packed), _GROUP):
+            self._packed.append(_pack(packed[at : at + _GROUP]))
+            self._firsts.append(self.operations + at)
         self.operations += len(packed)
 
 

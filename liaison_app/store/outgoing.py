@@ -129,15 +129,21 @@ class Check:
             sql = f"{_JOINED} WHERE o.hash IN ({marks(len(part))})"
             rows = [_Row(*row) for row in self._db.conn.execute(sql, part)]
             self._judge.begin(rows)
+            sql = f"SELECT hash, body FROM operation WHERE hash IN ({marks(len(part))})"
+            stored = dict(self._db.conn.execute(sql, part).fetchall())
             for row in rows:
-                if not self._is_same(row, bodies.pop(row.name)):
+                if not self._is_same(row, stored[row.name], bodies.pop(row.name)):
                     return False
         return not bodies
 
-    def _is_same(self, row: _Row, body: bytes | None) -> bool:
+    def _is_same(self, row: _Row, stored: bytes | None, body: bytes | None) -> bool:
+        """What goes whole is not taken apart."""
         whole = self._judge.whole(row)
-        stored = None if whole is None else self._judge.read(row, whole)
-        return stored is not None and stored.body == body
+        if whole is None or not self._judge.may_say(row, whole):
+            return False
+        return body == (
+            stored if whole else deciding(operation_from(row.name, row.header, stored)).body
+        )
 
 
 def attachments(db: Database, chosen: Selected) -> tuple[tuple[str, int], ...]:
@@ -317,13 +323,6 @@ class _Judge:
         if _schema_of.decode(row.header).schema > self._schema:
             return False
         return whole or row.kind == "dispose" or _decides(row.header)
-
-    def read(self, row: _Row, whole: bool) -> StoredOperation | None:
-        """The operation as it goes; None where nothing of it may be said, or be understood."""
-        if not self.may_say(row, whole):
-            return None
-        stored = self._stored(row)
-        return stored if whole else deciding(stored)
 
     def _stored(self, row: _Row) -> StoredOperation:
         sql = "SELECT body FROM operation WHERE pk = ?"

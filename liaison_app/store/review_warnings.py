@@ -68,9 +68,10 @@ class Noticed:
 
     def _note_disguise(self, new: Iterable[StoredOperation]) -> None:
         # Of most batches nothing has to be asked but this, of all of it at once.
-        if not may_be_disguised(b"".join([stored.body or b"" for stored in new])):
+        read = [stored for stored in new if not stored.plain]
+        if not may_be_disguised(b"".join([stored.body or b"" for stored in read])):
             return
-        for stored in new:
+        for stored in read:
             if stored.body is None or not may_be_disguised(stored.body):
                 continue
             for text in _texts(stored):

@@ -9,9 +9,14 @@ from enum import Enum
 from functools import cache
 
 from liaison_app.domain.arrival import Arrival, StoredOperation
-from liaison_app.domain.authority import check_act, check_returned, check_values, is_derived
+from liaison_app.domain.authority import (
+    check_act,
+    check_returned,
+    check_values,
+    is_actor,
+    is_derived,
+)
 from liaison_app.domain.errors import BundleRefused, Refused
-from liaison_app.domain.fields import CONTROL, MAX_LINE
 from liaison_app.domain.operations import Header, RecordName, Value
 from liaison_app.domain.routes import passes_hub
 from liaison_app.domain.sending import travels
@@ -101,7 +106,8 @@ class Judge:
                     check_act(header, origin, self._office)
                     if not is_derived(header.record):
                         self._good.add(act)
-                check_values(header, body, origin)
+                if not stored.plain:
+                    check_values(header, body, origin)
             except Refused as error:
                 raise _not_entitled(stored, origin) from error
 
@@ -122,6 +128,8 @@ class Judge:
     def check_returned(self, returned: Iterable[StoredOperation]) -> None:
         """Operations that are in the log, with values that were not here when they were judged."""
         for stored in returned:
+            if stored.plain:
+                continue
             header, body = stored.operation.header, stored.operation.body
             if body is not None and body.actor is not None:
                 _checked_actor(body.actor.value)
@@ -195,13 +203,9 @@ def _act(header: Header) -> object:
 
 
 def _checked_actor(actor: Value) -> Value:
-    if not isinstance(actor, list) or len(actor) != 2 or not all(map(_is_line, actor)):
+    if not is_actor(actor):
         raise BundleRefused("operation-malformed", detail="actor")
     return actor
-
-
-def _is_line(text: str) -> bool:
-    return len(text) <= MAX_LINE and "\n" not in text and not CONTROL.search(text)
 
 
 def _not_entitled(stored: StoredOperation, origin: str) -> BundleRefused:

@@ -20,6 +20,7 @@ from liaison_app.exchange import keys
 from liaison_app.exchange.epochs import read_epoch
 from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
+from liaison_app.exchange.parts import read_form
 from liaison_app.exchange.reading import describe, read_parts
 from liaison_app.exchange.trust import trust_without
 from liaison_app.exchange.verification import Reader
@@ -364,7 +365,8 @@ def check_may_leave(desk: Desk, stream: BinaryIO, replica: Replica, manifest_has
     reader = Reader(desk.installation.replica, desk.trust, as_sender=True)
     with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
         verdict, _ = describe(stream, desk.secrets.age, reader)
-        read_parts(stream, desk.secrets.age, verdict, Path(spool), take)
+        # Who receives it compares the values with their hashes, as was done when they were entered.
+        read_parts(stream, desk.secrets.age, verdict, Path(spool), take, read_form)
     judge()
     if verdict.manifest_hash != manifest_hash:
         raise Refused("bundle-check-failed")

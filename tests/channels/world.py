@@ -24,7 +24,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Redaction, Value
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.exchange import keys, registrar
-from liaison_app.exchange.glance import read_glance
+from liaison_app.exchange.glance import is_plain, read_plain
 from liaison_app.exchange.parts import line_of
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.host.resources import resources_folder
@@ -448,6 +448,9 @@ def _open_here(
         meanwhile()
         read = read_bundle(source, desk.secrets.age, me, desk.trust, Path(spool))
         if mode == "review":
-            seen = tuple(read_glance(line_of(each).rstrip(b"\n")) for each in read.operations)
-            read = replace(read, operations=seen)
+            seen = (
+                read_plain(line_of(each).rstrip(b"\n")) if is_plain(each.operation) else each
+                for each in read.operations
+            )
+            read = replace(read, operations=tuple(seen))
         yield read

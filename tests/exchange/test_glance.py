@@ -1,17 +1,26 @@
 """What a review reads of operations: the same as strict reading does, of bytes that were signed."""
 
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from liaison_app.domain import canonical
 from liaison_app.domain.arrival import StoredOperation
-from liaison_app.domain.operations import SCHEMA, RecordName
+from liaison_app.domain.operations import (
+    SCHEMA,
+    Body,
+    Operation,
+    RecordName,
+    Salted,
+    Value,
+)
 from liaison_app.exchange.child import decode_answer, encode_request
 from liaison_app.exchange.forms import to_base64
 from liaison_app.exchange.frames import Head, decode_frames, send_bytes
-from liaison_app.exchange.glance import read_glance
+from liaison_app.exchange.glance import is_plain, read_plain
 from liaison_app.exchange.parts import line_of, read_operation
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import refusal_of
@@ -39,29 +48,56 @@ def operations(answer: bytes, folder: Path) -> list[StoredOperation]:
 
 def test_a_glance_sees_what_strict_reading_sees() -> None:
     for each in sim.operations(HERE.agency):
-        strict, seen = read_operation(line(each)), read_glance(line(each))
+        strict, seen = read_operation(line(each)), read_plain(line(each))
         assert (seen.name, seen.header, seen.body) == (strict.name, strict.header, strict.body)
-        header, body = seen.operation.header, seen.operation.body
-        assert type(header.record) is RecordName
-        assert header.record == strict.operation.header.record
-        assert (header.kind, header.time, header.compartment) == (
-            strict.operation.header.kind,
-            strict.operation.header.time,
-            strict.operation.header.compartment,
-        )
-        assert strict.operation.body is not None
-        assert body is not None
-        values = {key: (salted.salt, salted.value) for key, salted in body.values.items()}
-        assert values == {
-            key: (salted.salt, salted.value) for key, salted in strict.operation.body.values.items()
-        }
+        assert seen.plain
+        assert seen.operation.header == strict.operation.header
+        assert type(seen.operation.header.record) is RecordName
+
+
+def made(values: dict[str, Value], kind: str = "incident") -> Operation:
+    valid = sim.operation(HERE.agency, 3, values).operation
+    record = structs.replace(valid.header.record, kind=kind)
+    return structs.replace(valid, header=structs.replace(valid.header, record=record))
+
+
+def test_what_nobody_has_to_look_at_is_plain() -> None:
+    assert is_plain(made({"title": "架空庁の事案"}))
+    assert is_plain(made({"tlp": "TLP:AMBER", "being_confirmed": "二行\nの文"}))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        made({"tlp": "TLP:RED"}),
+        made({"tlp": "TLP:AMBER+STRICT"}),
+        made({"tlp": "TLP:PURPLE"}),
+        made({"title": "二行\nの題"}),
+        made({"title": "p\u0430ypal"}),
+        made({"title": "隠し\u200b文字"}),
+        made({"no_such_field": "値"}),
+        made({"name": "図.png"}, kind="attachment"),
+        made({"title": "種別のない記録"}, kind="nothing"),
+    ],
+)
+def test_what_is_forbidden_or_to_be_told_is_not_plain(operation: Operation) -> None:
+    assert not is_plain(operation)
+
+
+def test_what_is_missing_is_not_plain() -> None:
+    header, body = made({"title": "架空庁の事案"}).header, made({"title": "架空庁の事案"}).body
+    assert body is not None
+    assert body.actor is not None
+    two = Salted(salt=body.actor.salt, value=["id", "二行\nの名"])
+    for lacking in (None, Body(None, body.values), Body(body.actor, {}), Body(two, body.values)):
+        assert not is_plain(Operation(lacking, header))
 
 
 @pytest.mark.parametrize(
     "spoilt", [b"", b"{}", b"null", b"[" * 100_000, b'{"body":null,"header":{}}', b"\xff"]
 )
 def test_what_is_no_operation_is_refused(spoilt: bytes) -> None:
-    assert refusal_of(lambda: read_glance(spoilt)).code == "bundle-not-canonical"
+    assert refusal_of(lambda: read_plain(spoilt)).code == "bundle-not-canonical"
 
 
 def test_the_child_of_a_review_answers_what_was_signed(tmp_path: Path) -> None:
@@ -123,11 +159,18 @@ def test_what_only_the_child_of_a_review_vouches_for_is_refused_by_applying(tmp_
     source = arrived(sim.valid(), tmp_path)
     _, _, end = decode_frames(BytesIO(reviewed(source, tmp_path)))
     head = Head(envelope=to_base64(wrong.signed()), epochs=None, trust=None)
-    out = BytesIO()
-    for kind, data in ((b"H", canonical.encode(head)), (b"O", spaced), end):
-        send_bytes(out, kind, data)
-    assert [each.name for each in operations(out.getvalue(), tmp_path)] == names()
-    strict = decode_answer(BytesIO(out.getvalue()), tmp_path / "spool", HERE.office.id, HERE.trust)
+
+    def answer(kind: bytes) -> bytes:
+        out = BytesIO()
+        for frame, data in ((b"H", canonical.encode(head)), (kind, spaced), end):
+            send_bytes(out, frame, data)
+        return out.getvalue()
+
+    assert [each.name for each in operations(answer(b"P"), tmp_path)] == names()
+    spool = tmp_path / "spool"
+    plain = decode_answer(BytesIO(answer(b"P")), spool, HERE.office.id, HERE.trust)
+    assert refusal_of(lambda: list(plain.operations)).code == "bundle-unreadable"
+    strict = decode_answer(BytesIO(answer(b"O")), spool, HERE.office.id, HERE.trust)
     assert refusal_of(lambda: list(strict.operations)).code == "bundle-not-canonical"
 
 
@@ -140,10 +183,11 @@ def test_a_child_of_a_review_that_was_taken_over_shows_nothing_but_what_was_sign
     other = line_of(sim.operation(HERE.agency, 3, {"title": "偽の事案（架空）"}))
     altered = one.replace("架空庁".encode(), "別の庁".encode())
     assert altered != one
-    for said in (altered + two, two + one, one + other, one, one + two + other, b""):
+    told = (altered + two, two + one, one + other, one, one + two + other, b"")
+    for as_read, said in product((b"O", b"P"), told):
         out = BytesIO()
-        for kind, data in (head, (b"O", said), end):
+        for kind, data in (head, (as_read, said), end):
             send_bytes(out, kind, data)
         answer = out.getvalue()
         code = refusal_of(lambda answer=answer: operations(answer, tmp_path)).code  # type: ignore[misc]
-        assert code in ("bundle-operations", "bundle-unreadable"), said
+        assert code in ("bundle-operations", "bundle-unreadable", "operation-altered"), said
