@@ -26,6 +26,7 @@ _SUSPECT = re.compile(
     "[\u0370-\u058f\u10a0-\u10ff\u13a0-\u13ff\u1c80-\u1c8f\u2c80-\u2cff\u2d00-\u2d2f\ua4d0-\ua4ff"
     "\ua640-\ua69f\uab70-\uabbf]"
 )
+_EITHER = re.compile(f"{_HIDDEN.pattern}|{_SUSPECT.pattern}")
 # The same and the hidden ones in UTF-8, for text that is not decoded yet: bytes that begin none of
 # them, and those whose first byte begins half of all Japanese text.
 _OTHER_BYTES = bytes(set(range(256)) - {0xC2, 0xD8, 0xE1, 0xE2, 0xEA, 0xF3, *range(0xCD, 0xD7)})
@@ -49,9 +50,7 @@ def may_be_disguised(text: bytes) -> bool:
 
 def is_suspect(text: str) -> bool:
     """The same of ``text`` that is decoded."""
-    return not text.isascii() and (
-        _HIDDEN.search(text) is not None or _SUSPECT.search(text) is not None
-    )
+    return not text.isascii() and _EITHER.search(text) is not None
 
 
 def has_hidden(text: str) -> bool:

@@ -174,15 +174,15 @@ class _Lines:
 
         def check(line: bytes) -> None:
             operation = check_line(line)
-            self._add(b"P" if is_plain(operation) else b"O", line + b"\n")
+            self._add(b"P" if is_plain(operation) else b"O", line, b"\n")
 
         return LinesReader(part, check)
 
-    def _add(self, kind: bytes, line: bytes) -> None:
+    def _add(self, kind: bytes, line: bytes, end: bytes = b"") -> None:
         if kind != self._kind:
             self.flush()
             self._kind = kind
-        self._batch.append(line)
+        self._batch += line, end
         self._bytes += len(line)
         self.operations += 1
         if self._bytes >= _BATCH:

@@ -28,7 +28,7 @@ _LOOK_SECONDS = 0.02
 _PIPE = 2**20
 # The child works ahead of its reader by so many bytes: both take turns at working, each in spurts,
 # and a pipe alone would have each wait for the other.
-_AHEAD = 16 * 2**20
+_AHEAD = 4 * 2**20
 
 
 @contextmanager

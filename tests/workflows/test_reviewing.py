@@ -81,7 +81,7 @@ def test_nothing_of_a_review_is_left_once_it_is_over(pair: Pair, drafts: Path) -
 
     def review() -> None:
         review_bundle(pair.office, bundle, Page(0, 1))
-        assert len(list(drafts.glob("*/draft"))) == 1
+        assert len(list(drafts.glob("*/operations"))) == 1
 
     review()
     review()
@@ -97,7 +97,7 @@ def test_nothing_of_a_review_is_left_once_it_is_over(pair: Pair, drafts: Path) -
 
 def test_nothing_of_a_review_outlives_a_lock(pair: Pair, drafts: Path) -> None:
     review_bundle(pair.office, pair.create(), Page(0, 1))
-    assert len(list(drafts.glob("*/draft"))) == 1
+    assert len(list(drafts.glob("*/operations"))) == 1
     pair.office.close()
     assert not list(drafts.iterdir())
 
