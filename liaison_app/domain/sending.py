@@ -21,6 +21,8 @@ _SHARED = frozenset({"incident", "entry", "attachment", "indicator", "link"})
 _ADDRESSED_TO_READ = frozenset({"alert", "guideline", "request", "meeting", "campaign"})
 # What hangs on one of those, or on a package, is judged like it.
 _WITH_IT = frozenset({"indicator", "step", "meeting-decision"})
+# What the office drafts before anybody may have it.
+ISSUED = _ADDRESSED_TO_READ | _WITH_IT | {"package", "edition", "task"}
 # The cells that decide who may have a record. An operation that writes them may travel with these
 # values alone, so that whoever had the record learns that he may not have more of it.
 DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})

@@ -22,6 +22,7 @@ from liaison_app.domain.sending import DECIDING, Direction, may_send
 from liaison_app.store import blobs, installation, journal
 from liaison_app.store.absences import Absences
 from liaison_app.store.connection import Database
+from liaison_app.store.folding import Folded
 from liaison_app.store.holding import is_held
 from liaison_app.store.merging import heads
 from liaison_app.store.oplog import next_pk
@@ -109,7 +110,11 @@ def outgoing(db: Database, recipient: Replica, channel: Channel) -> Leaving:
     same = judge.terms == channel.terms and channel.judged <= position
     pks = _candidates(db, channel.judged if same else 0, channel.offered)
     chosen = Selected(db)
+    folded = Folded(db) if judge.issues else None
     for rows in _rows(db, pks):
+        if folded is not None:
+            folded.prepare(rows)
+            rows = [row for row in rows if not folded.covers(row)]  # noqa: PLW2901
         _choose(rows, judge, channel, chosen)
     return Leaving(chosen, position, judge.terms)
 
@@ -231,6 +236,11 @@ class _Judge:
         self._any_removed = self._exists("removal")
         said = [recipient.tlp_max, ways.text(), channel.schema, sorted(self._earlier)]
         self.terms = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+    @property
+    def issues(self) -> bool:
+        """Whether the office tells others: what it struck from its drafts stays with it."""
+        return self._way.sender == self._way.office and not self._way.is_internal
 
     def begin(self, rows: Iterable[_Row]) -> None:
         """Look up what the next rows need; what was remembered is forgotten from time to time."""

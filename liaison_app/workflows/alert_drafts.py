@@ -27,6 +27,7 @@ from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.indicators import indicator_acts, recognised
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.release_policy import asks_for_approval
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -96,7 +97,7 @@ def issue_draft(desk: Desk, identifier: str, to: Sequence[str] = ()) -> ChangeSe
     planned = row["to"] if isinstance(row["to"], list) else []
     told = recipients(desk, to or planned)
     at = format_rfc3339_utc(desk.now())
-    acts = [Act("amend", alert.name, "own", {"issued_at": at})]
+    acts = [*issue_acts(desk, alert, {"issued_at": at})]
     acts += _superseding(desk, row, alert.name.id, at)
     return desk.write(*acts, *address_acts(alert.name, told.codes, told.copies))
 

@@ -19,6 +19,7 @@ from liaison_app.workflows.campaign_content import (
 from liaison_app.workflows.campaigns import own_campaign
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issuing import issue_acts
 
 
 def share_campaign(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
@@ -74,7 +75,8 @@ def _begin(desk: Desk, campaign: RecordRef, row: Row, told: Recipients) -> list[
     if row["tlp"] == RED and unnamed:
         listed = ", ".join(code.upper() for code in unnamed)
         raise Refused("share-red", id=campaign.reference, organisations=listed)
-    return address_acts(campaign.name, told.codes, told.copies)
+    first = [] if shared_with(desk, campaign.pk) else issue_acts(desk, campaign, {})
+    return [*first, *address_acts(campaign.name, told.codes, told.copies)]
 
 
 def _end(campaign: RecordRef, codes: Sequence[str]) -> list[Act]:

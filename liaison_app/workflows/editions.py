@@ -19,6 +19,7 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.due_dates import draft_due
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issuing import Drafts
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.removal import standing_again
 
@@ -121,6 +122,7 @@ class _Publishing:
         self._number = published_edition(row) + 1
         moment = desk.now()
         self._now, self._today = format_rfc3339_utc(moment), japan_date(moment)
+        self._drafts = Drafts(desk, package)
         self._tasks = {str(task["id"]): task for task in desk.queries.tasks(package=package.pk)}
 
     def acts(self) -> Iterator[Act]:
@@ -135,14 +137,14 @@ class _Publishing:
         if not (drafts or others or withdrawn):
             raise Refused("package-empty", id=self._package.reference)
         told = self._recipients([*drafts, *(item for _, item in others)])
-        yield self._edition()
-        yield Act("publish", self._package.name, "own", self._package_values())
+        yield from self._edition()
+        yield from self._package_act()
         for task in drafts:
             yield from self._issue_task(task, told[str(task["id"])])
         for kind, item in others:
             name = RecordName(kind, self._package.name.owner, str(item["id"]))
             values: dict[str, Value] = {"issued_at": self._now}
-            yield Act("amend", name, "own", values | item_edition(self._number))
+            yield from self._drafts.issue(name, values | item_edition(self._number))
             yield from self._superseding(kind, item)
             meant = told[str(item["id"])]
             yield from address_acts(name, meant.codes, meant.copies)
@@ -151,10 +153,12 @@ class _Publishing:
                 self._task_name(identifier), "withdrawn", self._now, reason or self._changes
             )
 
-    def _package_values(self) -> dict[str, Value]:
+    def _package_act(self) -> Iterator[Act]:
+        name = self._package.name
         if self._row["published_at"]:
-            return {"edition": self._number}
-        return {"published_at": self._now}
+            yield Act("publish", name, "own", {"edition": self._number})
+        else:
+            yield from self._drafts.issue(name, {"published_at": self._now}, with_below=False)
 
     def _recipients(self, items: Sequence[Row]) -> Mapping[str, Recipients]:
         """Everybody each item goes to; Refused ``task-unaddressed`` where one has nobody."""
@@ -179,15 +183,18 @@ class _Publishing:
             raise Refused("task-unaddressed", count=nobody, id=self._package.reference)
         return found
 
-    def _edition(self) -> Act:
+    def _edition(self) -> Iterator[Act]:
         name = edition_name(self._package.name, self._number)
         values: dict[str, Value] = {"published_at": self._now}
         if self._changes:
             values["changes"] = self._changes
         if self._draft is not None:
-            return Act("publish", name, "own", values)
-        marks = inherit(self._desk, self._package)
-        return Act("create", name, "own", {**marks, "edition": self._number, **values})
+            yield from self._drafts.issue(name, values)
+            return
+        # It was made before where a publication was undone.
+        again = standing_again(self._desk, name)
+        values |= {**inherit(self._desk, self._package), "edition": self._number, **again}
+        yield Act("publish" if again else "create", name, "own", values)
 
     def _issue_task(self, task: Row, told: Recipients) -> Iterator[Act]:
         name = self._task_name(str(task["id"]))
@@ -196,8 +203,7 @@ class _Publishing:
             values["edition"] = self._number
         if not task["due"]:
             values |= draft_due(self._desk, task, self._today)
-        if values:
-            yield Act("amend", name, "own", values)
+        yield from self._drafts.issue(name, values)
         yield from self._superseding("task", task)
         yield from address_acts(name, told.codes, told.copies)
 

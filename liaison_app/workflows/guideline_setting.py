@@ -19,6 +19,7 @@ from liaison_app.workflows.guidelines import DRAFT, IN_FORCE, GuidelineView, fin
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.values import parse_fields, with_defaults
 
@@ -113,7 +114,7 @@ def issue_guideline(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Chan
     told = recipients(desk, to or meant)
     now = format_rfc3339_utc(desk.now())
     return desk.write(
-        Act("amend", draft.name, "own", {"issued_at": now}),
+        *issue_acts(desk, draft, {"issued_at": now}),
         *_superseding(desk, draft, row, now),
         *address_acts(draft.name, told.codes, told.copies),
     )

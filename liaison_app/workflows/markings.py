@@ -31,7 +31,7 @@ def checked_markings(queries: Reader, acts: Iterable[Act]) -> Iterator[Act]:
             if act.values.get("grade") is not None:
                 check_ceiling(str(act.values["grade"]))
             parent = act.record.parent
-            if parent is not None:
+            if parent is not None and not above.repeats(act):
                 above.check(act.values, parent)
             above.note(act)
         yield act
@@ -52,6 +52,14 @@ class _Above:
         self._written[name.id] = {**stored, **marks}
         if len(self._written) > _AT_HAND:
             self._written.popitem(last=False)
+
+    def repeats(self, act: Act) -> bool:
+        """Whether an act says of its record's markings what they are already, as issuing does:
+        what is above may have been raised since."""
+        stored = {} if act.kind == "create" else self._row(act.record)
+        return bool(stored) and all(
+            stored.get(key) == act.values[key] for key in _KEYS if key in act.values
+        )
 
     def check(self, values: Mapping[str, Value], parent: RecordName) -> None:
         """Refuse what is freer than the parent in effect, where anything above is marked."""

@@ -13,6 +13,7 @@ from liaison_app.workflows.addressing import address_acts, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added, create
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.own_records import amend, marked_with
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.task_setting import create_task
@@ -78,7 +79,8 @@ def share_meeting(desk: Desk, identifier: str, to: Sequence[str]) -> Shared:
     require_office(desk)
     found = desk.find(identifier, "meeting")
     told = recipients(desk, to)
-    changes = desk.write(*address_acts(found.name, (*told.codes, *told.copies)))
+    first = [] if desk.queries.addressed(found.pk) else issue_acts(desk, found, {})
+    changes = desk.write(*first, *address_acts(found.name, (*told.codes, *told.copies)))
     return Shared(tuple(desk.queries.addressed(found.pk)), changes)
 
 

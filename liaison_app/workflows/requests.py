@@ -21,6 +21,7 @@ from liaison_app.workflows.editions import drafting, end_act, item_edition
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.release_policy import asks_for_approval
@@ -118,9 +119,8 @@ def issue_request(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Change
     planned = row["to"]
     meant = to or (planned if isinstance(planned, list) else [])
     issued: dict[str, Value] = {"issued_at": format_rfc3339_utc(desk.now())}
-    return desk.write(
-        Act("amend", found.name, "own", issued), *_issuing(desk, found.name, list(meant))
-    )
+    told = _issuing(desk, found.name, list(meant))
+    return desk.write(*issue_acts(desk, found, issued), *told)
 
 
 def withdraw_request(desk: Desk, identifier: str, reason: str) -> ChangeSet:

@@ -66,7 +66,9 @@ def _line(texts: Texts, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
     act = texts(f"operation.{entry.kind}")
     if named:
         act = f"{texts(f'record.{entry.record_kind}')} {act}"
-    told = [_change(texts, entry.record_kind, cell) for cell in entry.cells]
+    # Issuing says everything once more (decision 0026): what it says anew is told.
+    cells = [cell for cell in entry.cells if cell.destroyed or cell.before != cell.after]
+    told = [_change(texts, entry.record_kind, cell) for cell in cells]
     if entry.destroys:
         told.append(texts("history.destroys", count=entry.destroys))
     if entry.through:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from liaison_app.domain.canonical import decode
-from liaison_app.domain.merge import DESTROYED, Destroyed, Write, heads
+from liaison_app.domain.merge import DESTROYED, Destroyed, Write, heads, is_conflict
 from liaison_app.domain.operations import Body, Header, RecordName, Value
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of
@@ -39,11 +39,12 @@ _COMPARTMENTS = ("own", "internal")
 
 class Said(NamedTuple):
     """The displayed values of one record, of its own and the office's fields together; a value
-    that is gone is `DESTROYED`."""
+    that is gone is `DESTROYED`. In the fields ``contested`` several values stand."""
 
     pk: int
     name: RecordName
     values: Mapping[str, Value | Destroyed]
+    contested: frozenset[str] = frozenset()
 
 
 class Deed(NamedTuple):
@@ -75,10 +76,18 @@ class IssuedQueries:
         pks = below(self._db, roots)
         names = names_of(self._db, pks)
         by_record: dict[RecordName, dict[str, Value | Destroyed]] = {}
+        contested: dict[RecordName, set[str]] = {}
         for (name, _compartment, field), found in heads(self._writes(pks, position)).items():
             by_record.setdefault(name, {})[field] = found[0].value
+            if is_conflict(found):
+                contested.setdefault(name, set()).add(field)
         return [
-            Said(each, names[each], by_record[names[each]])
+            Said(
+                each,
+                names[each],
+                by_record[names[each]],
+                frozenset(contested.get(names[each], ())),
+            )
             for each in pks
             if names[each] in by_record
         ]
