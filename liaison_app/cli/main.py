@@ -85,7 +85,9 @@ def _line(refused: Refused, message: str) -> str:
 
 
 def _refuse(context: Context, options: Namespace, refused: Refused) -> int:
-    message = sentence(refused, context.texts)
+    # The verb's first word is the kind of record for most: package, task, request …
+    kind = str(getattr(options, "called", "") or "").split(" ", 1)[0]
+    message = sentence(refused, context.texts, kind)
     sys.stderr.write(_line(refused, message))
     if options.json:
         error = {"error": {"code": refused.code, "message": message}}

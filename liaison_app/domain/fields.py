@@ -33,6 +33,7 @@ class FieldType(Enum):
     HASH = "hash"  # SHA-256 in hex
 
 
+_SPOKEN = frozenset({FieldType.TEXT, FieldType.PROSE, FieldType.TEXTS})  # in words of one's own
 MAX_LINE = 1000
 # Control characters other than tab and line feed never belong in a record.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -61,15 +62,30 @@ class Field:
     since: int = 1  # the operation schema that brought it
 
     def check(self, value: Value) -> None:
-        """Raise ``field-invalid`` unless ``value`` has this field's form; None is "empty"."""
+        """Raise unless ``value`` has this field's form; None is "empty".
+
+        Refused: ``field-invalid``, ``field-required``; ``field-too-long`` (characters, of the text
+        or of one in a list), ``field-too-many`` (texts in a list).
+        """
         if value is None:
             if self.required:
                 raise Refused("field-required", field=self.key)
             return
         if not self._has_form(self, value):
+            self._check_length(value)
             said = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
             shown = CONTROL.sub("\ufffd", said[:80])
             raise Refused("field-invalid", field=self.key, value=shown)
+
+    def _check_length(self, value: Value) -> None:
+        """Nothing is said of the form of what is merely too long."""
+        texts = value if isinstance(value, list) else [value]
+        if len(texts) > MAX_ITEMS:
+            raise Refused("field-too-many", field=self.key, count=len(texts), limit=MAX_ITEMS)
+        limit = MAX_TEXT if self.type is FieldType.PROSE else MAX_LINE
+        longest = max((len(each) for each in texts if isinstance(each, str)), default=0)
+        if self.type in _SPOKEN and longest > limit:
+            raise Refused("field-too-long", field=self.key, length=longest, limit=limit)
 
     def _has_code(self, value: str) -> bool:
         if self.free_prefix and value.startswith(self.free_prefix):

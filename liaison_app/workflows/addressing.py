@@ -29,14 +29,16 @@ class Recipients:
     copies: tuple[str, ...] = ()
 
 
-def recipients(desk: Desk, to: Sequence[str]) -> Recipients:
+def recipients(desk: Desk, to: Sequence[str], *, copies_alone: bool = False) -> Recipients:
     """Who is meant now; audiences and ``all`` are the enrolled organisations of them that take
     part now, but for the office itself.
 
-    Refused: ``no-recipients``, ``organisation-unknown``, ``addressed-to-self``.
+    Refused: ``no-recipients``, ``organisation-unknown``, ``addressed-to-self``,
+    ``recipient-twice`` (named to answer and to have a copy). ``copies_alone``: nobody need be named
+    to answer, since others are.
     """
-    found = _expanded(desk, check_recipients(desk, to))
-    if not found.codes:
+    found = _expanded(desk, check_recipients(desk, to, copies_alone=copies_alone))
+    if not (found.codes or (copies_alone and found.copies)):
         raise Refused("no-recipients")
     return found
 
@@ -55,7 +57,7 @@ def addressees(desk: Desk, to: Sequence[str]) -> list[str]:
     return list(found.codes)
 
 
-def check_recipients(desk: Desk, to: Sequence[str]) -> list[str]:
+def check_recipients(desk: Desk, to: Sequence[str], *, copies_alone: bool = False) -> list[str]:
     """What was typed, in one form and each once, if everybody named is known; an audience may
     have nobody yet. Refused as `recipients`."""
     known = known_organisations(desk.queries, desk.vocabularies)
@@ -69,8 +71,11 @@ def check_recipients(desk: Desk, to: Sequence[str]) -> list[str]:
             raise Refused("organisation-unknown", organisation=bare[:40])
         if bare:
             found.append(COPY + bare if text.startswith(COPY) else bare)
-    if not any(not each.startswith(COPY) for each in found):
+    if not any(copies_alone or not each.startswith(COPY) for each in found):
         raise Refused("no-recipients")
+    twice = sorted({COPY + each for each in found}.intersection(found))
+    if twice:
+        raise Refused("recipient-twice", organisation=twice[0].removeprefix(COPY).upper())
     return list(dict.fromkeys(found))
 
 
@@ -95,10 +100,15 @@ def _expanded(desk: Desk, to: Sequence[str]) -> Recipients:
     known = known_organisations(desk.queries, desk.vocabularies)
     enrolled = _enrolled(desk)
     codes, copies = list[str](), list[str]()
+    # Whoever is named for a copy has one, though he belongs to an audience that is to answer.
+    named = {text.removeprefix(COPY) for text in to if text.startswith(COPY)}
     for text in to:
         bare = text.removeprefix(COPY)
         meant = _meant(bare, enrolled, known) if _is_several(bare) else [bare]
-        (copies if text.startswith(COPY) else codes).extend(meant)
+        if text.startswith(COPY):
+            copies.extend(meant)
+        else:
+            codes.extend(code for code in meant if code not in named)
     found = tuple(dict.fromkeys(codes))
     return Recipients(found, tuple(code for code in dict.fromkeys(copies) if code not in found))
 

@@ -15,6 +15,7 @@ from liaison_app.workflows.circulation_text import content_lines, difference_tex
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issue_content import Content
 from liaison_app.workflows.papers import Paper, draw_paper, paper_facts
+from liaison_app.workflows.recipients_text import names_in
 
 _PARTS = ("drafted", "reviewed", "approved")
 
@@ -51,7 +52,9 @@ def draw_approval_sheet(desk: Desk, identifier: str, language: str) -> Paper:
         signatures=tuple(_signatures(found)),
         items=tuple(
             SheetItem(reference=reference, title=title, day=day, to=to)
-            for reference, title, day, to in content_lines(found.content, texts)
+            for reference, title, day, to in content_lines(
+                found.content, texts, names_in(desk, language)
+            )
         ),
         returned_why=str(found.row["returned_why"] or ""),
         changes=str(found.row["changes"] or ""),

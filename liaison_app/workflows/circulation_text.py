@@ -5,11 +5,11 @@ from datetime import date
 
 from liaison_app.domain.dates import full_time, parse_rfc3339, western_date
 from liaison_app.domain.texts import Texts
-from liaison_app.domain.vocabulary import AUDIENCE, OFFICER_ROLE, label_of
-from liaison_app.workflows.addressing import ALL, AUDIENCES, COPY
+from liaison_app.domain.vocabulary import OFFICER_ROLE, label_of
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.issue_content import Content, Difference
 from liaison_app.workflows.officer_roles import ALL_ROLES
+from liaison_app.workflows.recipients_text import Names, recipients_text
 from liaison_app.workflows.records import field_in
 
 STEPS = ("drafted", "reviewed", "approved", "returned")
@@ -34,21 +34,6 @@ def roles_text(codes: Sequence[str], texts: Texts) -> str:
     return texts("approval.joined").join(labels)
 
 
-def recipients_text(to: Sequence[str], texts: Texts) -> str:
-    """Recipients as typed, in words."""
-    return texts("approval.joined").join(_recipient(each, texts) for each in to)
-
-
-def _recipient(typed: str, texts: Texts) -> str:
-    bare = typed.removeprefix(COPY)
-    name = bare.upper()
-    if bare == ALL:
-        name = texts("approval.everybody")
-    elif bare in AUDIENCES:
-        name = label_of(AUDIENCE, bare).in_language(texts.language)
-    return texts("approval.copy", name=name) if typed.startswith(COPY) else name
-
-
 def _day_text(day: str, language: str) -> str:
     if "T" in day:
         return full_time(parse_rfc3339(day), language)
@@ -60,7 +45,7 @@ def _label(kind: str, key: str, language: str) -> str:
     return field.label.in_language(language) if field else key
 
 
-def content_lines(content: Content, texts: Texts) -> list[tuple[str, str, str, str]]:
+def content_lines(content: Content, texts: Texts, names: Names) -> list[tuple[str, str, str, str]]:
     """Each record that goes out: what it is called, its title, its last day, its recipients."""
     found = []
     for name, said in content.parts.items():
@@ -73,22 +58,22 @@ def content_lines(content: Content, texts: Texts) -> list[tuple[str, str, str, s
                 str(said.get("reference") or texts(f"record.{kind}")),
                 str(title or ""),
                 _day_text(str(day or ""), texts.language),
-                recipients_text(to, texts) if isinstance(to, list) else "",
+                recipients_text(to, texts, names) if isinstance(to, list) else "",
             )
         )
     return found
 
 
-def circulation_lines(found: Circulation, texts: Texts) -> list[str]:
+def circulation_lines(found: Circulation, texts: Texts, names: Names) -> list[str]:
     """What a circulation is about, who did what, and what changed since."""
     row = found.row
     lines = [f"{found.reference}　{found.title}", texts(f"approval.state.{found.state}"), ""]
     lines += [texts("approval.reason", reason=row["reason"])]
     if isinstance(row["to"], list) and row["to"]:
-        lines.append(texts("approval.to", to=recipients_text(row["to"], texts)))
+        lines.append(texts("approval.to", to=recipients_text(row["to"], texts, names)))
     if found.content is not None:
         lines.append(texts("approval.content"))
-        for parts in content_lines(found.content, texts):
+        for parts in content_lines(found.content, texts, names):
             lines.append("　" + "　".join(part for part in parts if part))
     if row["changes"]:
         lines.append(texts("approval.changes", changes=row["changes"]))

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from liaison_app.domain.dates import full_date
+from liaison_app.domain.dates import full_date, japan_date, parse_rfc3339
 from liaison_app.domain.due import DueBand, DueRule, band_of, due_day
+from liaison_app.domain.editions import published_edition
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.desk import Desk
 
 
@@ -69,6 +70,29 @@ def explained(vocabularies: Vocabularies, texts: Texts, task: Row, start: date |
     if due.isoformat() != task.get("due"):
         return texts("due.given_instead", computed=full_date(due, texts.language), **said)
     return texts("due.computed", start=full_date(start, texts.language), **said)
+
+
+def is_past(row: Row, now: datetime) -> bool:
+    """Whether the day by which something is to be done, or the time by which it is to be
+    acknowledged, was over before anybody could; what ended asks for nothing."""
+    if row.get("ended"):
+        return False
+    due, limit = row.get("due"), row.get("ack_by")
+    late = bool(due) and date.fromisoformat(str(due)) < japan_date(now)
+    return late or (bool(limit) and parse_rfc3339(str(limit)) < now)
+
+
+def past_items(desk: Desk, package: RecordRef) -> list[str]:
+    """The references of what a package's newest edition brought of which that is so."""
+    newest = published_edition(desk.queries.row(package))
+    rows = [*desk.queries.tasks(package=package.pk)]
+    for items in desk.queries.package_items(package.name.id).values():
+        rows += items
+    return [
+        str(row["reference"])
+        for row in rows
+        if (row.get("edition") or 1) == newest and is_past(row, desk.now())
+    ]
 
 
 def _band(vocabularies: Vocabularies, task: Mapping[str, Value]) -> tuple[DueRule, DueBand] | None:

@@ -5,6 +5,7 @@ import re
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.texts import Texts
+from liaison_app.workflows.records import field_in
 
 # Longer is not read by anybody: what was typed may be a whole file.
 _LONGEST = 1_000  # characters
@@ -17,11 +18,12 @@ _CODES = (
 )
 
 
-def sentence(refused: Refused, texts: Texts) -> str:
-    """What is wrong and what to do, in the language of ``texts``, on one line."""
+def sentence(refused: Refused, texts: Texts, kind: str = "") -> str:
+    """What is wrong and what to do, in the language of ``texts``, on one line. ``kind`` is the kind
+    of record at hand, where it is known: its names of fields are taken."""
     params = dict(refused.params)
     if "field" in params:
-        params["field"] = _field_label(str(params["field"]), texts.language)
+        params["field"] = _field_label(str(params["field"]), texts.language, kind)
     for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:
             params[name] = texts(f"{group}.{params[name]}")
@@ -43,12 +45,14 @@ def reason(said: str, texts: Texts) -> str:
     return texts(f"reason.{key}") if f"reason.{key}" in texts else said
 
 
-def _field_label(key: str, language: str) -> str:
-    for kind in RECORD_KINDS.values():
-        for fields in (kind.own, kind.decision, kind.internal, kind.notice):
-            if key in fields:
-                return f"{fields[key].label.in_language(language)} ({key})"
-    return key
+def _field_label(key: str, language: str, kind: str) -> str:
+    """What the kind of record calls a field, or else most kinds that have it."""
+    labels = [field.label for each in RECORD_KINDS if (field := field_in(each, key))]
+    own = field_in(kind, key)
+    if own is None and not labels:
+        return key
+    label = own.label if own else max(labels, key=labels.count)
+    return f"{label.in_language(language)} ({key})"
 
 
 def one_line(text: str) -> str:

@@ -166,7 +166,7 @@ def short(what: Sequence[Difference]) -> str:
 
 def recipients_as_typed(desk: Desk, to: Sequence[str]) -> list[str]:
     """In the form in which drafts keep them; none stay none."""
-    return check_recipients(desk, to) if to else []
+    return check_recipients(desk, to, copies_alone=True) if to else []
 
 
 def _with_approved(desk: Desk, row: Row, asked: Asked) -> Asked:

@@ -101,11 +101,11 @@ def _edition(
         withdrawn=tuple(
             task
             for task in tasks
-            if task.id in going or (at and task.ended == "withdrawn" and _ended_at(task) == at)
+            if task.id in going or (at and task.edition < number and _withdrawn_at(task) == at)
         ),
         items=tuple((kind, item) for kind, item in items if (item["edition"] or 1) == number),
     )
 
 
-def _ended_at(task: TaskView) -> object:
-    return task.fields["ended_at"]
+def _withdrawn_at(task: TaskView) -> object:
+    return task.fields["ended_at"] if task.ended == "withdrawn" else None

@@ -12,7 +12,7 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
-from liaison_app.workflows.addressing import address_acts, check_recipients, recipients
+from liaison_app.workflows.addressing import COPY, address_acts, check_recipients, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issue_approval import require_approval
 from liaison_app.workflows.issue_content import ISSUED_KINDS
@@ -34,10 +34,13 @@ def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
     require_office(desk)
     found = desk.find(identifier, *_ADDRESSED)
     if _is_draft(desk, found):
-        return _plan(desk, found, check_recipients(desk, [*_planned(desk, found), *to]))
+        # Who is named again has the part that he is named for now.
+        named = {each.strip().lower().removeprefix(COPY) for each in to}
+        kept = [each for each in _planned(desk, found) if each.removeprefix(COPY) not in named]
+        return _plan(desk, found, check_recipients(desk, [*kept, *to]))
     if found.name.kind in ISSUED_KINDS:
         require_approval(desk, found, to)
-    told = recipients(desk, to)
+    told = recipients(desk, to, copies_alone=True)
     copied = set(desk.queries.copied(found.pk))
     promoted = [code for code in told.codes if code in copied]
     new_copies = [code for code in told.copies if code not in desk.queries.addressed(found.pk)]
@@ -61,13 +64,15 @@ def unaddress_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str
         if draft
         else [*desk.queries.addressed(found.pk), *desk.queries.copied(found.pk)]
     )
-    codes = list(dict.fromkeys(code.strip().lower() for code in to if code.strip()))
-    unknown = sorted(set(codes) - set(there))
+    codes = list(
+        dict.fromkeys(code.strip().lower().removeprefix(COPY) for code in to if code.strip())
+    )
+    unknown = sorted(set(codes) - {each.removeprefix(COPY) for each in there})
     if unknown or not codes:
         listed = ", ".join(code[:40].upper() for code in unknown) or "-"
         raise Refused("not-addressed-there", id=found.reference, organisations=listed)
     if draft:
-        return _plan(desk, found, [each for each in there if each not in codes])
+        return _plan(desk, found, [each for each in there if each.removeprefix(COPY) not in codes])
     copied = set(desk.queries.copied(found.pk))
     acts = [Act("address", found.name, f"notice:{code}", _over(code in copied)) for code in codes]
     desk.write(*acts)

@@ -1,6 +1,6 @@
 """How tasks stand: for each addressed organisation one status, computed from both sides' cells."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -44,7 +44,8 @@ class TaskView:
 
     ``published`` is False for a draft, whose recipients as typed are ``to`` (`addressing`).
     ``copies`` have it for information and answer nothing. ``ended`` is superseded or withdrawn;
-    ``supersedes`` and ``superseded_by`` are ids of tasks.
+    ``supersedes`` and ``superseded_by`` are ids of tasks. ``supervised`` are the answers, at who
+    supervises them, of the organisations that he hands it on to.
     """
 
     pk: int
@@ -64,6 +65,12 @@ class TaskView:
     copies: tuple[str, ...] = ()
     to: tuple[str, ...] = ()
     exercise: bool = False
+    supervised: tuple[ResponseView, ...] = ()
+
+    @property
+    def shown(self) -> tuple[ResponseView, ...]:
+        """Every answer that is seen here, one's own first."""
+        return (*self.responses, *self.supervised)
 
 
 def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
@@ -123,9 +130,12 @@ def filtered_tasks(
     for task in task_list(desk, package):
         if task.ended and not (wanted.ended or wanted.status == task.ended):
             continue
-        fitting = tuple(each for each in task.responses if _fits(each, task, wanted, today))
-        if fitting or not wanted.asks_of_answers():
-            found.append(replace(task, responses=fitting))
+        fitting, below = (
+            tuple(each for each in answers if _fits(each, task, wanted, today))
+            for answers in (task.responses, task.supervised)
+        )
+        if fitting or below or not wanted.asks_of_answers():
+            found.append(replace(task, responses=fitting, supervised=below))
     return found
 
 
@@ -153,8 +163,11 @@ def tasks_seen_by(
     received: Received,
     package: int | None = None,
 ) -> list[TaskView]:
-    """As `task_list`, on any reader; ``agency`` limits the answers to its own."""
-    return [_view(reader, row, agency, now, received) for row in reader.tasks(package=package)]
+    """As `task_list`, on any reader; ``agency`` limits the answers to its own, and those of whom it
+    supervises."""
+    below = set(reader.routes().supervised_by(agency)) if agency else set[str]()
+    rows = reader.tasks(package=package)
+    return [_view(reader, row, agency, now, received, below) for row in rows]
 
 
 def received_at_office(desk: Desk) -> Received:
@@ -170,16 +183,23 @@ def received_at_office(desk: Desk) -> Received:
 
 
 def _view(
-    reader: Reader, row: Row, agency: str | None, now: datetime, received: Received
+    reader: Reader,
+    row: Row,
+    agency: str | None,
+    now: datetime,
+    received: Received,
+    supervised: Collection[str] = (),
 ) -> TaskView:
     pk = int(str(row["pk"]))
     answers = {str(answer["owner"]): answer for answer in reader.responses(pk)}
     told, copies = _codes(row["addressed"]), _codes(row["copies"])
-    responses = tuple(
-        _response(reader, code, answers.get(code), row, now, received(code, pk))
+    seen = {
+        code: _response(reader, code, answers.get(code), row, now, received(code, pk))
         for code in sorted({*told, *answers})
-        if agency in (None, code)
-    )
+        if agency in (None, code) or code in supervised
+    }
+    below = tuple(answer for code, answer in seen.items() if agency and code != agency)
+    responses = tuple(answer for code, answer in seen.items() if agency in (None, code))
     return TaskView(
         pk=pk,
         id=str(row["id"]),
@@ -198,6 +218,7 @@ def _view(
         copies=tuple(code for code in copies if agency in (None, code)),
         to=() if row["published"] else _codes(row["to"]),
         exercise=bool(row["exercise"]),
+        supervised=below,
     )
 
 

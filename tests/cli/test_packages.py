@@ -346,7 +346,7 @@ def test_drafts_and_copies_have_their_line(enrolled: tuple[Shell, Shell], tmp_pa
     office("package", "add", "--title", "対策パッケージ（架空）")
     base = ("task", "add", "--package", "P-2026-01", "--due", "2026-12-25")
     office(*base, "--title", "確認（架空）", "--to", "npa", "--copy", "mofa")
-    assert "NPA,COPY:MOFA  案（未発出）" in office.said("task", "list")
+    assert "警察庁、外務省（写し）  案（未発出）" in office.said("task", "list")
     office("package", "publish", "P-2026-01")
     carry(office, agency, "mofa", tmp_path / "1")
     assert "MOFA  写し" in agency.said("task", "list")

@@ -6,6 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result
 from liaison_app.cli.verbs.fields import typed_fields
+from liaison_app.workflows.addressing import typed_recipients
 
 
 def register(verbs: Verbs) -> None:
@@ -13,9 +14,11 @@ def register(verbs: Verbs) -> None:
     for name, run in (("address", run_address), ("unaddress", run_unaddress)):
         parser = verbs.add(name, run)
         parser.add_argument("id", metavar="ID", help=text("cli.option.id"))
-        parser.add_argument(
-            "--to", metavar="CODE[,CODE]", required=True, help=text("cli.option.to")
-        )
+        gives = name == "address"
+        to = text("cli.option.to")
+        parser.add_argument("--to", metavar="CODE[,CODE]", required=not gives, default="", help=to)
+        if gives:
+            parser.add_argument("--copy", metavar="CODE", default="", help=text("cli.option.copy"))
     mark = verbs.add("mark", run_mark)
     mark.add_argument("id", metavar="ID", help=text("cli.option.id"))
     mark.add_argument("fields", metavar="FIELD=VALUE", nargs="+", help=text("cli.option.fields"))
@@ -24,7 +27,8 @@ def register(verbs: Verbs) -> None:
 def run_address(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.readdressing import address_record
 
-    return _said(context, options, address_record(context.desk, options.id, options.to.split(",")))
+    to = typed_recipients(options.to, options.copy)
+    return _said(context, options, address_record(context.desk, options.id, to))
 
 
 def run_unaddress(context: Context, options: Namespace) -> Result:

@@ -5,6 +5,7 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.recipients import planned_line
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import chosen_text
@@ -66,6 +67,7 @@ def run_show(context: Context, options: Namespace) -> Result:
     lines = [
         f"{found.reference}　{plain(alert.fields['title'])}　{_state(context, alert)}",
         chosen_text(alert.fields, ALERT.own, _SHOWN, t),
+        *planned_line(context, alert.planned if alert.is_draft else ()),
         table(
             [
                 (

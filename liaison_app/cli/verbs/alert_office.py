@@ -6,6 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.past_due import warned
 from liaison_app.domain.indicators import defang
 from liaison_app.domain.vocabulary import INDICATOR_TYPE
 from liaison_app.workflows import alert_drafts
@@ -87,16 +88,19 @@ def run_add(context: Context, options: Namespace) -> Result:
     row = context.desk.queries.row(context.desk.find(added.id, "alert"))
     said = "cli.alert.added" if row["issued_at"] else "cli.alert.drafted"
     data = {"id": added.id, "reference": added.reference, "draft": not row["issued_at"]}
+    data |= warned(context, added.id, "alert")
     return Result(data, context.texts(said, reference=added.reference))
 
 
 def run_set(context: Context, options: Namespace) -> Result:
     alert_drafts.set_alert(context.desk, options.id, typed_fields(options.fields), _to(options))
+    warned(context, options.id, "alert")
     return _done(context, options.id, "cli.alert.amended")
 
 
 def run_issue(context: Context, options: Namespace) -> Result:
     alert_drafts.issue_draft(context.desk, options.id, _to(options))
+    warned(context, options.id, "alert")
     return _done(context, options.id, "cli.alert.added")
 
 
@@ -108,7 +112,8 @@ def run_revise(context: Context, options: Namespace) -> Result:
     pasted = value_or_file(options.indicators)
     added = alert_drafts.revise_alert(context.desk, options.id, typed, _to(options), pasted)
     said = context.texts("cli.alert.revised", reference=added.reference, before=before)
-    return Result({"id": added.id, "reference": added.reference}, said)
+    late = warned(context, added.id, "alert")
+    return Result({"id": added.id, "reference": added.reference, **late}, said)
 
 
 def run_withdraw(context: Context, options: Namespace) -> Result:

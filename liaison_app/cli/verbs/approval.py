@@ -13,6 +13,7 @@ from liaison_app.workflows import circulation
 from liaison_app.workflows.addressing import typed_recipients
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.circulation_text import circulation_lines
+from liaison_app.workflows.recipients_text import names_in
 
 _SHOWN = ("digest", "reason", "to", "changes", "drafted_by", "drafted_at", "reviewed_by",
           "reviewed_at", "approved_by", "approved_at", "returned_by", "returned_at",
@@ -87,7 +88,8 @@ def run_list(context: Context, options: Namespace) -> Result:
 
 def run_show(context: Context, options: Namespace) -> Result:
     found, text = circulation.circulation(context.desk, options.id), context.texts
-    lines = [plain(line) for line in circulation_lines(found, text)]
+    names = names_in(context.desk, text.language)
+    lines = [plain(line) for line in circulation_lines(found, text, names)]
     return Result(_data(found), "\n".join(lines))
 
 

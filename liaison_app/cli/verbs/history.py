@@ -5,10 +5,10 @@ from argparse import Namespace
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs, at_most
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.recipients import RECIPIENTS, recipients_said
 from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
 from liaison_app.domain.operations import Value
-from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.store.queries.history import CellChange
 from liaison_app.workflows.records import field_in, history
@@ -31,7 +31,7 @@ def run_history(context: Context, options: Namespace) -> Result:
         with_below=options.all,
         limit=options.limit,
     )
-    lines = table([_line(context.texts, entry, named=options.all) for entry in entries])
+    lines = table([_line(context, entry, named=options.all) for entry in entries])
     return Result({"id": options.id, "operations": [_data(entry) for entry in entries]}, lines)
 
 
@@ -62,13 +62,14 @@ def _data(entry: HistoryEntry) -> dict[str, object]:
     }
 
 
-def _line(texts: Texts, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
+def _line(context: Context, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
+    texts = context.texts
     act = texts(f"operation.{entry.kind}")
     if named:
         act = f"{texts(f'record.{entry.record_kind}')} {act}"
     # Issuing says everything once more (decision 0026): what it says anew is told.
     cells = [cell for cell in entry.cells if cell.destroyed or cell.before != cell.after]
-    told = [_change(texts, entry.record_kind, cell) for cell in cells]
+    told = [_change(context, entry.record_kind, cell) for cell in cells]
     if entry.destroys:
         told.append(texts("history.destroys", count=entry.destroys))
     if entry.through:
@@ -78,11 +79,14 @@ def _line(texts: Texts, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
     return full_time(entry.at, texts.language), who, act, "; ".join(told)
 
 
-def _change(texts: Texts, kind: str, cell: CellChange) -> str:
+def _change(context: Context, kind: str, cell: CellChange) -> str:
+    texts = context.texts
     field = field_in(kind, cell.field)
     label = field.label.in_language(texts.language) if field else cell.field
 
     def said(value: Value) -> str:
+        if cell.field in RECIPIENTS and isinstance(value, list):
+            return recipients_said(context, value) or texts("history.empty")
         return value_in(texts, kind, cell.field, value)
 
     after = texts("history.destroyed") if cell.destroyed else said(cell.after)

@@ -9,6 +9,8 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.past_due import warned
+from liaison_app.cli.verbs.recipients import planned_line
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import chosen_text, time_text
@@ -135,6 +137,7 @@ def run_add(context: Context, options: Namespace) -> Result:
     )
     issued = bool(context.desk.queries.row(context.desk.find(added.id, "request"))["issued_at"])
     data = {"id": added.id, "reference": added.reference, "issued": issued}
+    data |= warned(context, added.id, "request")
     key = "cli.request.issued" if issued else "cli.request.added"
     return Result(data, context.texts(key, reference=added.reference))
 
@@ -143,12 +146,14 @@ def run_set(context: Context, options: Namespace) -> Result:
     questions = [value_or_file(each) for each in options.question]
     to = typed_recipients(options.to, options.copy)
     requests.set_request(context.desk, options.id, _typed(options), questions, to)
+    warned(context, options.id, "request")
     return _done(context, options.id, "cli.request.amended")
 
 
 def run_issue(context: Context, options: Namespace) -> Result:
     to = typed_recipients(options.to, options.copy)
     requests.issue_request(context.desk, options.id, to)
+    warned(context, options.id, "request")
     return _done(context, options.id, "cli.request.issued")
 
 
@@ -209,7 +214,7 @@ def run_show(context: Context, options: Namespace) -> Result:
     view = request_view(context.desk, options.id)
     t = context.texts
     lines = [f"{view.reference}　{plain(view.title)}", _standing(context, view)]
-    lines += [chosen_text(view.fields, REQUEST.own, _SHOWN, t)]
+    lines += [chosen_text(view.fields, REQUEST.own, _SHOWN, t), *planned_line(context, view.to)]
     lines += [
         t("request.question", number=number, text=plain(question))
         for number, question in enumerate(view.questions, 1)
@@ -247,7 +252,10 @@ def _standing(context: Context, view: RequestView) -> str:
         return t("request.draft")
     if not context.desk.is_office:
         own = view.of(context.desk.installation.organisation)
-        return _status_text(context, own) if own else t("request.for_information")
+        if own is not None:
+            return _status_text(context, own)
+        if not view.replies:  # else those of organisations it supervises
+            return t("request.for_information")
     waiting = len(view.waiting)
     return t("request.answered", given=len(view.replies) - waiting, total=len(view.replies))
 

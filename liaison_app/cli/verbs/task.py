@@ -8,6 +8,7 @@ from typing import Any
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.cli.verbs.recipients import planned_line, recipients_said
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import chosen_text
@@ -94,12 +95,12 @@ def run_list(context: Context, options: Namespace) -> Result:
         (
             task.reference,
             task.due or "",
-            response.organisation.upper() if response else _others(task),
+            response.organisation.upper() if response else _others(context, task),
             _status_text(context, response) if response else _without(context, task),
             _title(context, task),
         )
         for task in found
-        for response in (task.responses or (None,))
+        for response in (task.shown or (None,))
     ]
     said = context.texts("cli.task.total", count=len(found))
     lines = table(rows)
@@ -107,9 +108,9 @@ def run_list(context: Context, options: Namespace) -> Result:
     return Result(data, f"{lines}\n{said}" if lines else said)
 
 
-def _others(task: TaskView) -> str:
+def _others(context: Context, task: TaskView) -> str:
     """Who a draft will go to, or who has a copy of what nobody here answers."""
-    return ",".join(task.to or task.copies).upper() or "-"
+    return recipients_said(context, task.to) or ",".join(task.copies).upper() or "-"
 
 
 def _without(context: Context, task: TaskView) -> str:
@@ -148,7 +149,7 @@ def task_json(task: TaskView) -> dict[str, Any]:
         "overdue": task.overdue,
         "to": list(task.to),
         "copies": list(task.copies),
-        "responses": [asdict(response) for response in task.responses],
+        "responses": [asdict(response) for response in task.shown],
     }
 
 
@@ -159,8 +160,9 @@ def run_show(context: Context, options: Namespace) -> Result:
     lines = [f"{task.reference}　{plain(task.title)}"]
     lines += [plain(line) for line in view.said]
     lines.append(chosen_text(task.fields, TASK.own, _SHOWN, t))
+    lines += planned_line(context, task.to)
     answers: list[dict[str, Any]] = []
-    for response in task.responses:
+    for response in task.shown:
         if codes is not None and response.organisation not in codes:
             continue
         history = task_history(context.desk, task, response.organisation)

@@ -6,6 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result
 from liaison_app.cli.verbs.fields import typed_fields
+from liaison_app.cli.verbs.past_due import warned
 from liaison_app.cli.verbs.task import status_said
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import DECISION, label_of
@@ -108,7 +109,9 @@ def run_add(context: Context, options: Namespace) -> Result:
         options.template,
         context.texts.language,
     )
-    data = {"id": added.id, "reference": added.reference}
+    data: dict[str, object] = {"id": added.id, "reference": added.reference} | warned(
+        context, added.id, "task"
+    )
     return Result(data, context.texts("cli.task.added", reference=added.reference))
 
 
@@ -117,7 +120,8 @@ def run_set(context: Context, options: Namespace) -> Result:
     to = typed_recipients(options.to, options.copy)
     task_setting.set_task(context.desk, options.id, typed, to)
     reference = context.desk.find(options.id, "task").reference
-    return Result({"reference": reference}, context.texts("cli.task.amended", reference=reference))
+    data = {"reference": reference, **warned(context, options.id, "task")}
+    return Result(data, context.texts("cli.task.amended", reference=reference))
 
 
 def run_revise(context: Context, options: Namespace) -> Result:
@@ -125,7 +129,12 @@ def run_revise(context: Context, options: Namespace) -> Result:
     to = typed_recipients(options.to, options.copy)
     before = context.desk.find(options.id, "task").reference
     added = task_setting.revise_task(context.desk, options.id, typed, to)
-    data = {"id": added.id, "reference": added.reference, "supersedes": before}
+    data: dict[str, object] = {
+        "id": added.id,
+        "reference": added.reference,
+        "supersedes": before,
+        **warned(context, added.id, "task"),
+    }
     said = context.texts("cli.task.revised", reference=added.reference, before=before)
     return Result(data, said)
 

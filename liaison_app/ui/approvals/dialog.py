@@ -199,7 +199,8 @@ class ApprovalsDialog(QDialog):
         self.parts["return"].setEnabled(found is not None and found.is_open)
         self.show_it.setEnabled(found is not None)
         self.sheet.setEnabled(found is not None)
-        lines = circulation_lines(found, self.session.translator.texts) if found else []
+        texts, names = self.session.translator.texts, self.session.organisation_name
+        lines = circulation_lines(found, texts, names) if found else []
         self.detail.setText("\n".join(lines) or self.session.t("ui.approvals.nothing"))
 
     def _build(self) -> None:

@@ -94,7 +94,9 @@ class SignDialog(SecretDialog):
         super().__init__(session, f"approval_{part}", {**why, "name": False, "said": True}, parent)
         self._found, self._part = found, part
         what = PlainLabel(wrap=True, selectable=True)
-        what.setText("\n".join(circulation_lines(found, session.translator.texts)))
+        what.setText(
+            "\n".join(circulation_lines(found, session.translator.texts, session.organisation_name))
+        )
         self.column.insertWidget(2, what)
         if part == "return" or found.row["drafted_by"] != session.officer:
             self.lines["name"].setText(session.officer)

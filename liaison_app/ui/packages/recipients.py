@@ -2,21 +2,14 @@
 
 from collections.abc import Iterable
 
-from liaison_app.domain.vocabulary import AUDIENCE, label_of
+from liaison_app.domain.vocabulary import AUDIENCE
 from liaison_app.ui.session import Session
-from liaison_app.workflows.addressing import ALL, AUDIENCES, COPY
+from liaison_app.workflows.recipients_text import recipient_text as in_words
 
 
 def recipient_text(session: Session, typed: str) -> str:
-    """An organisation's name, an audience or everybody; a copy says that it is one."""
-    bare = typed.removeprefix(COPY)
-    if bare == ALL:
-        name = session.t("packages.everybody")
-    elif bare in AUDIENCES:
-        name = label_of(AUDIENCE, bare).in_language(session.language)
-    else:
-        name = session.organisation_name(bare)
-    return session.t("packages.copy_to", name=name) if typed.startswith(COPY) else name
+    """One of them, in the language of the screen."""
+    return in_words(typed, session.translator.texts, session.organisation_name)
 
 
 def recipients_text(session: Session, typed: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ class Node:
 
 def grow(packages: Sequence[PackageView], shown: Collection[str], *, answers: bool) -> list[Node]:
     """Every node, a parent before its children; ``shown`` are the ids of the tasks let through,
-    ``answers`` adds the responses (the office)."""
+    ``answers`` adds the responses (the office); at others those they supervise are added."""
     nodes: list[Node] = []
     for place, view in enumerate(packages):
         top = Node(str(view.fields["id"]), len(nodes), -1, place, view)
@@ -79,7 +79,7 @@ def _items(
         if task.id not in shown:
             continue
         node = _hang(nodes, above, Node(task.id, 0, 0, 0, view, above.edition, task))
-        for response in task.responses if answers else ():
+        for response in task.responses if answers else task.supervised:
             key = f"{task.id}/{response.organisation}"
             _hang(nodes, node, Node(key, 0, 0, 0, view, above.edition, task, response))
     for edition in editions:

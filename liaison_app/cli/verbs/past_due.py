@@ -1,0 +1,23 @@
+"""The note that a due date is past already: an officer may mean it, and may have mistyped."""
+
+from collections.abc import Sequence
+
+from liaison_app.cli.context import Context
+from liaison_app.workflows.due_dates import is_past
+
+DUE_PAST = "due-past"
+
+
+def warned(context: Context, identifier: str, *kinds: str) -> dict[str, object]:
+    """What ``--json`` says of one record's due date; said on standard error as well."""
+    desk = context.desk
+    found = desk.find(identifier, *kinds)
+    late = is_past(desk.queries.row(found), desk.now())
+    return warned_of(context, [found.reference] if late else [])
+
+
+def warned_of(context: Context, references: Sequence[str]) -> dict[str, object]:
+    """The same of several records, by their references."""
+    if references:
+        context.say(context.texts("warning.due-past", which=", ".join(references)))
+    return {"warnings": [DUE_PAST] if references else []}

@@ -1,0 +1,129 @@
+"""What somebody meets who knows the program by its help alone: warnings, refusals and words."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer, Shell, enrol, send
+
+TASK = ("task", "add", "--package", "P-2026-01", "--title", "更新（架空）")
+
+
+def code_of(answer: Answer) -> str:
+    assert answer.status == 1, answer
+    return str(answer.data["error"]["code"])
+
+
+@pytest.fixture
+def package(office: Shell) -> Shell:
+    office("package", "add", "--title", "対策（架空）")
+    return office
+
+
+def test_a_due_date_that_is_past_is_told(package: Shell) -> None:
+    past, coming = ("--due", "2020-01-01"), ("--due", "2099-01-01")
+    made = package.try_(*TASK, *past, "--to", "mofa")
+    assert (made.status, made.data["warnings"]) == (0, ["due-past"])
+    assert "T-2026-0001" in made.error
+    assert package(*TASK, *coming, "--to", "mofa")["warnings"] == []
+    assert package("task", "set", "T-2026-0002", *past)["warnings"] == ["due-past"]
+    assert package("task", "set", "T-2026-0002", *coming)["warnings"] == []
+    asked = ("request", "add", "--title", "照会（架空）", "--question", "何台か", "--to", "mofa")
+    assert package(*asked, *past)["warnings"] == ["due-past"]
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--draft")
+    assert package(*alert, "--ack-by", "2020-01-01T00:00:00Z")["warnings"] == ["due-past"]
+    published = package.try_("package", "publish", "P-2026-01")
+    assert published.data["warnings"] == ["due-past"]
+    assert "T-2026-0001" in published.error
+    assert "T-2026-0002" not in published.error
+
+
+def test_nobody_is_named_to_answer_and_to_have_a_copy(package: Shell) -> None:
+    due = ("--due", "2099-01-01")
+    both = package.try_(*TASK, *due, "--to", "mofa,npa", "--copy", "mofa")
+    assert code_of(both) == "recipient-twice"
+    assert "MOFA" in both.error
+    package(*TASK, *due, "--to", "mofa", "--copy", "npa")
+    package("address", "T-2026-0001", "--to", "npa", "--copy", "mlit")  # now he is to answer
+    said = package("task", "show", "T-2026-0001")
+    assert said["to"] == ["mofa", "npa", "copy:mlit"]
+    package("unaddress", "T-2026-0001", "--to", "mlit")
+    package("package", "publish", "P-2026-01")
+    package("address", "T-2026-0001", "--copy", "soumu")
+    assert package("task", "show", "T-2026-0001")["copies"] == ["soumu"]
+    assert code_of(package.try_("address", "T-2026-0001")) == "no-recipients"
+
+
+def test_who_is_named_for_a_copy_has_one_within_an_audience(
+    enrolled: tuple[Shell, Shell],
+) -> None:
+    office, _agency = enrolled
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "government,npa")
+    office(*alert, "--copy", "mofa")
+    shown = office("alert", "show", "A-2026-0001")
+    assert (shown["addressed"], shown["copies"]) == (["npa"], ["mofa"])
+
+
+def test_too_long_is_told_by_its_length(package: Shell) -> None:
+    package(*TASK, "--due", "2099-01-01", "--to", "mofa")
+    refused = package.try_("task", "set", "T-2026-0001", "title=" + "長" * 1001)
+    assert code_of(refused) == "field-too-long"
+    assert "1001 characters" in refused.error
+    assert "1000" in refused.error
+    assert "長" not in refused.error
+    many = ",".join(f"T{number}" for number in range(1001))
+    refused = package.try_("task", "set", "T-2026-0001", f"techniques={many}")
+    assert code_of(refused) in ("field-too-many", "field-invalid")
+
+
+def test_recipients_of_a_draft_stand_in_words(package: Shell) -> None:
+    package(*TASK, "--due", "2099-01-01", "--to", "government,jfa", "--copy", "npa")
+    said = "政府機関等、水産庁、警察庁（写し）"
+    assert said in package.said("task", "list")
+    assert f"宛先（起案）  {said}" in package.said("task", "show", "T-2026-0001")
+    assert said in package.said("history", "T-2026-0001")
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--draft")
+    package(*alert, "--to", "all", "--copy", "npa")
+    assert "登録済みの全機関、警察庁（写し）" in package.said("alert", "show", "A-2026-0001")
+
+
+def test_a_field_is_called_as_its_record_calls_it(package: Shell) -> None:
+    refused = package.run(
+        [*("package", "set", "P-2026-01", "edition=3", "--case-log", str(package.case_log)),
+         *("--passphrase-file", str(package.passphrase_file), "--lang", "ja")]
+    )  # fmt: skip
+    assert "「版 (edition)」" in refused.error
+
+
+def test_a_ministry_sees_the_tasks_of_whom_it_supervises(
+    office: Shell, shell: object, tmp_path: Path
+) -> None:
+    ministry, operator = shell("ministry"), shell("operator")  # type: ignore[operator]
+    ministry("init", "--role", "agency", "--organisation", "mlit", "--officer", "担当")
+    operator("init", "--role", "agency", "--organisation", "railco", "--officer", "担当")
+    office("organisation", "set", "railco", "supervised_by=mlit", "audience=ci-operator",
+           "name_ja=鉄道（架空）")  # fmt: skip
+    enrol(office, ministry, tmp_path)
+    office("package", "add", "--title", "対策（架空）")
+    office(*TASK, "--due", "2020-01-01", "--to", "mlit,railco")
+    office(*TASK, "--due", "2099-01-01", "--to", "railco")
+    office("package", "publish", "P-2026-01")
+    ministry("bundle", "apply", send(office, "mlit", tmp_path), "--yes")
+    listed = ministry("task", "list")["tasks"]
+    codes = [[each["organisation"] for each in task["responses"]] for task in listed]
+    assert codes == [["mlit", "railco"], ["railco"]]
+    late = ministry("task", "list", "--overdue", "--organisation", "railco")["tasks"]
+    assert [task["reference"] for task in late] == ["T-2026-0001"]
+    assert ministry("task", "list", "--mine")["total"] == 1
+    assert ministry("status")["overdue_tasks"] == 1  # one's own
+    assert "RAILCO" in ministry.said("task", "show", "T-2026-0002")
+
+
+def test_editions_of_one_second_are_told_apart(package: Shell) -> None:
+    package(*TASK, "--due", "2099-01-01", "--to", "mofa")
+    package("package", "publish", "P-2026-01")
+    package("package", "revise", "P-2026-01")
+    package("task", "withdraw", "T-2026-0001")
+    package("package", "publish", "P-2026-01", "--changes", "撤回する")
+    first, second = package("package", "show", "P-2026-01")["editions"]
+    assert (first["withdrawn"], second["withdrawn"]) == ([], ["T-2026-0001"])
