@@ -83,6 +83,26 @@ def strictest_grade(grades: Iterable[str | None]) -> str:
     )
 
 
+def _given(row: Mapping[str, Value], key: str) -> list[str]:
+    return [str(row[key])] if row.get(key) else []
+
+
+def _recipients(row: Mapping[str, Value]) -> set[str]:
+    return set(_texts(row.get("recipients")))
+
+
+def is_freer(after: Mapping[str, Value], before: Mapping[str, Value]) -> bool:
+    """Whether markings let more people have a record, or do more with it, than those before."""
+    tlp, tlp_before = (strictest_tlp(_given(row, "tlp")) for row in (after, before))
+    grade, grade_before = (strictest_grade(_given(row, "grade")) for row in (after, before))
+    return (
+        TLP_ORDER[tlp] < TLP_ORDER[tlp_before]
+        or GRADE_ORDER[grade] < GRADE_ORDER[grade_before]
+        or not set(_texts(after.get("handling"))) >= set(_texts(before.get("handling")))
+        or (tlp_before == RED and not _recipients(after) <= _recipients(before))
+    )
+
+
 def check_ceiling(grade: str) -> None:
     """Above 機密性２ the program refuses: such records need registers and accredited systems."""
     if GRADE_ORDER.get(grade, len(GRADE_ORDER)) > GRADE_ORDER[CEILING]:

@@ -18,7 +18,7 @@ from liaison_app.workflows.campaign_content import (
 )
 from liaison_app.workflows.campaigns import own_campaign
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issue_approval import refuse_shared, require_approval
 from liaison_app.workflows.issuing import issue_acts
 
 
@@ -97,6 +97,7 @@ def name_reporter(desk: Desk, identifier: str, code: str, *, named: bool = True)
     before = texts_of(row, "named_reporters")
     members = members_of(desk.queries, campaign.pk)
     if named:
+        refuse_shared(desk, campaign)
         check_consent(members, code)
     after = sorted({*before, code} if named else {*before} - {code})
     if after == before:

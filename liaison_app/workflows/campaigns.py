@@ -28,6 +28,7 @@ from liaison_app.workflows.campaign_content import (
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.indicators import AddedIndicators, indicator_acts, recognised
+from liaison_app.workflows.issue_approval import refuse_shared
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.removal import standing_again
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -55,11 +56,13 @@ def add_campaign(
 
 def set_campaign(desk: Desk, identifier: str, fields: Mapping[str, str]) -> ChangeSet:
     """Amend a campaign: its words, times, markings, and which techniques and CVEs it tells of.
-    ``office_note`` stays at the office. Refused as `add_campaign`."""
+    ``office_note`` stays at the office. Refused as `add_campaign` and `refuse_shared`."""
     campaign, row = own_campaign(desk, identifier)
     typed = dict(fields)
     note = {"office_note": typed.pop("office_note")} if "office_note" in typed else {}
     values = parse_fields(desk, CAMPAIGN.own, typed)
+    if values:
+        refuse_shared(desk, campaign)
     members = members_of(desk.queries, campaign.pk)
     _check_values(desk, members, {**row, **values})
     acts = [Act("amend", campaign.name, "own", values)] if values else []
@@ -113,6 +116,7 @@ def add_campaign_indicators(desk: Desk, identifier: str, text: str) -> AddedIndi
     """Put the indicators in ``text`` on a campaign, each marked as strictly as the members that
     have it. Refused as `marks_for`, ``indicator-none``."""
     campaign, row = own_campaign(desk, identifier)
+    refuse_shared(desk, campaign)
     wanted = recognised(text)
     known = {(each["type"], each["value"]) for each in desk.queries.indicators(campaign.pk)}
     new = [each for each in wanted if tuple(each) not in known]

@@ -109,8 +109,8 @@ def draft_approval(
     desk: Desk, identifier: str, reason: str, to: Sequence[str] = (), changes: str = ""
 ) -> Circulation:
     """The signed-in officer submits all that would go out if this record were issued now: a
-    package (its edition in preparation), an alert, guideline, request or campaign, or one that is
-    out already for further recipients.
+    package (its edition in preparation), an alert, guideline, request, campaign or meeting, or one
+    that is out already for further recipients.
 
     ``to`` and ``changes`` are what issuing would be told. A circulation of the same record that is
     open is superseded. Refused: ``office-only``, ``reason-needed``, ``role-needed``,

@@ -74,6 +74,9 @@ def amend_indicator(desk: Desk, indicator: str, fields: Mapping[str, str]) -> Ch
     """Set when it was seen, its note or its markings; the value itself is never changed."""
     found = _own(desk, indicator)
     _check_open(found)
+    parent = found.name.parent
+    if parent is not None and parent.kind == "alert":
+        _check_alert(desk, desk.find(parent.id, "alert"))
     for key in ("type", "value"):
         if key in fields:
             raise Refused("field-unknown", field=key)

@@ -22,7 +22,7 @@ class Issuable(NamedTuple):
 
 def issuables(desk: Desk) -> list[Issuable]:
     """Packages that are drafts or under revision, drafts of alerts, guidelines and requests that
-    go out by themselves, and campaigns; newest first within each kind."""
+    go out by themselves, campaigns and meetings; newest first within each kind."""
     return [*_packages(desk), *_drafts(desk)]
 
 
@@ -36,7 +36,7 @@ def _packages(desk: Desk) -> Iterator[Issuable]:
 
 def _drafts(desk: Desk) -> Iterator[Issuable]:
     coming = {each.id for each in _packages(desk)}
-    for kind in ("alert", "guideline", "request", "campaign"):
+    for kind in ("alert", "guideline", "request", "campaign", "meeting"):
         for row in desk.queries.issued.drafts(kind):
             if row.get("package") not in coming:
                 yield _named(row, kind)

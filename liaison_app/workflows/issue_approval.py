@@ -1,11 +1,13 @@
 """The approval (決裁) that what the office issues needs where its rules ask for one: whether there
 is one for exactly what would go out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.issuing import APPROVE, DRAFT, REVIEW, Circulated, Part
+from liaison_app.domain.markings import is_freer
+from liaison_app.domain.operations import Value
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import check_recipients
 from liaison_app.workflows.desk import Desk
@@ -98,6 +100,25 @@ def refuse_at_once(desk: Desk, issued: RecordRef) -> None:
     more but by being revised, which can be approved."""
     if asks_for_approval(desk):
         raise Refused("approval-at-once", id=issued.reference)
+
+
+def refuse_shared(desk: Desk, shared: RecordRef) -> None:
+    """Refuse ``approval-shared`` where approval is asked for and somebody has the record: he would
+    read at once what nobody approved. It is taken back, amended, approved and shared again."""
+    there = desk.queries.addressed(shared.pk) or desk.queries.copied(shared.pk)
+    if there and asks_for_approval(desk):
+        raise Refused("approval-shared", id=called(desk, shared))
+
+
+def refuse_freer(desk: Desk, out: RecordRef, marks: Mapping[str, Value]) -> None:
+    """Refuse ``approval-freer`` where approval is asked for and ``marks`` would let a record that
+    somebody has go to more than it went to. To mark it more strictly takes back, and asks nobody.
+    """
+    row = desk.queries.row(out)
+    there = desk.queries.addressed(out.pk) or desk.queries.copied(out.pk)
+    is_out = bool(row.get("published_at")) or bool(there)
+    if is_out and is_freer({**row, **marks}, row) and asks_for_approval(desk):
+        raise Refused("approval-freer", id=called(desk, out))
 
 
 def is_approved(row: Row) -> bool:

@@ -1,5 +1,5 @@
 """All that goes out when the office issues something: the words, the recipients and the due dates
-of a package's edition with its items, of an alert, a guideline, a request or a campaign.
+of a package's edition with its items, of an alert, a guideline, a request, a campaign or a meeting.
 
 It is read from the operations, at any position of the journal: what was approved can be compared
 with what is there now, and with what left.
@@ -17,7 +17,7 @@ from liaison_app.domain.records.kind import Travels
 from liaison_app.store.queries import Reader, RecordRef
 from liaison_app.store.queries.issued import Said
 
-ISSUED_KINDS = ("package", "task", "alert", "guideline", "request", "campaign")
+ISSUED_KINDS = ("package", "task", "alert", "guideline", "request", "campaign", "meeting")
 _WHEN = frozenset({"published_at", "issued_at"})  # what issuing itself writes
 _DRAFTED = ("to", "withdraws", "reasons")  # of the office's own fields; the others stay here
 

@@ -13,6 +13,7 @@ from liaison_app.workflows.addressing import address_acts, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added, create
 from liaison_app.workflows.inheritance import inherit
+from liaison_app.workflows.issue_approval import refuse_shared, require_approval
 from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.own_records import amend, marked_with
 from liaison_app.workflows.packages import require_office
@@ -49,9 +50,10 @@ def set_meeting(
     lists: Mapping[str, Sequence[str]] | None = None,
 ) -> ChangeSet:
     """Amend a meeting; a list that is given takes the place of the former. Refused as
-    `add_meeting`, and ``nothing-to-change``."""
+    `add_meeting`, ``nothing-to-change``, and as `refuse_shared`: so is whatever amends it."""
     require_office(desk)
     found = desk.find(identifier, "meeting")
+    refuse_shared(desk, found)
     values = _values(desk, fields, lists or {})
     _check_order({**desk.queries.row(found), **values})
     return amend(desk, found, values)
@@ -62,6 +64,7 @@ def set_papers(desk: Desk, identifier: str, numbers: Sequence[str]) -> ChangeSet
     this order; they take the place of the former. Refused ``briefing-unknown``."""
     require_office(desk)
     found = desk.find(identifier, "meeting")
+    refuse_shared(desk, found)
     register: dict[str, str] = {}
     for row in desk.queries.briefings():
         register[str(row["register_number"]).lower()] = register[str(row["id"])] = str(row["id"])
@@ -75,9 +78,10 @@ def set_papers(desk: Desk, identifier: str, numbers: Sequence[str]) -> ChangeSet
 
 def share_meeting(desk: Desk, identifier: str, to: Sequence[str]) -> Shared:
     """Share a meeting and its decisions with organisations, now and as they change; who has it
-    then. Refused what `recipients` refuses."""
+    then. Refused what `recipients` and `require_approval` refuse."""
     require_office(desk)
     found = desk.find(identifier, "meeting")
+    to, _ = require_approval(desk, found, to)
     told = recipients(desk, to)
     first = [] if desk.queries.addressed(found.pk) else issue_acts(desk, found, {})
     changes = desk.write(*first, *address_acts(found.name, (*told.codes, *told.copies)))
@@ -88,6 +92,7 @@ def decide(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Added:
     """Enter what a meeting decided (``text``, ``responsible``, ``due``), behind the others."""
     require_office(desk)
     meeting = desk.find(identifier, "meeting")
+    refuse_shared(desk, meeting)
     ranks = [row["rank"] for row in desk.queries.asked.decisions(meeting.pk)]
     rank = max((each for each in ranks if isinstance(each, int)), default=0) + 1
     known: dict[str, Value] = {**inherit(desk, meeting), "rank": rank}
@@ -102,6 +107,8 @@ def set_decision(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Chan
     """Amend a decision; a task that was made of it is revised by itself."""
     require_office(desk)
     found = find_decision(desk, identifier)
+    assert found.name.parent is not None
+    refuse_shared(desk, desk.find(found.name.parent.id, "meeting"))
     return amend(desk, found, parse_fields(desk, MEETING_DECISION.own, fields))
 
 

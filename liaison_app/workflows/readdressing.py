@@ -14,7 +14,7 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
 from liaison_app.workflows.addressing import COPY, address_acts, check_recipients, recipients
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.issue_approval import require_approval
+from liaison_app.workflows.issue_approval import refuse_freer, require_approval
 from liaison_app.workflows.issue_content import ISSUED_KINDS
 from liaison_app.workflows.own_records import amend, own_record
 from liaison_app.workflows.packages import require_office
@@ -109,6 +109,10 @@ def _plan(desk: Desk, found: RecordRef, to: Sequence[str]) -> list[str]:
 
 def mark_record(desk: Desk, identifier: str, typed: Mapping[str, str]) -> ChangeSet:
     """Give one's own incident, or what the office issued, other markings: ``tlp``, ``grade``,
-    ``handling``, ``recipients``. Refused: ``not-owner``, ``above-ceiling``, ``field-…``."""
+    ``handling``, ``recipients``. Refused: ``not-owner``, ``above-ceiling``, ``field-…``, and as
+    `refuse_freer`."""
     found = own_record(desk, identifier, *_MARKED)
-    return amend(desk, found, parse_fields(desk, by_key(*MARKING_FIELDS), typed))
+    marks = parse_fields(desk, by_key(*MARKING_FIELDS), typed)
+    if found.name.kind in ISSUED_KINDS:
+        refuse_freer(desk, found, marks)
+    return amend(desk, found, marks)

@@ -11,7 +11,9 @@ from liaison_app.domain.texts import Texts
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader, Step
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.issue_content import ISSUED_KINDS
 from liaison_app.workflows.records import field_in
+from liaison_app.workflows.release_policy import asks_for_approval
 
 _NAMED = 3  # fields called by their names
 
@@ -35,8 +37,14 @@ def undo(desk: Desk, identifier: str | None = None) -> Undone:
 
 
 def redo(desk: Desk, identifier: str | None = None) -> Undone:
-    """Do again what was undone last; ``redo-nothing`` once anything else was done."""
-    return _move(desk, identifier, lambda pk: desk.queries.next_redo(desk.actor.id, pk))
+    """Do again what was undone last; ``redo-nothing`` once anything else was done. What issued
+    something is not done again where approval is asked for (``approval-redo``): the approval was
+    for the issue that was taken back."""
+
+    def ask(pk: int | None) -> Step:
+        return desk.queries.next_redo(desk.actor.id, pk)
+
+    return _move(desk, identifier, ask, redoes=True)
 
 
 @dataclass(frozen=True)
@@ -63,13 +71,30 @@ def _or_none(ask: Callable[[], Step]) -> Step | None:
         return None
 
 
-def _move(desk: Desk, identifier: str | None, ask: Callable[[int | None], Step]) -> Undone:
+def _issues(act: Act) -> bool:
+    """Whether an act lets others have what the office issues."""
+    if act.record.root.kind not in ISSUED_KINDS:
+        return False
+    if act.compartment.startswith("notice:"):
+        return act.values.get("addressed") is True
+    return bool(act.values.get("published_at") or act.values.get("issued_at"))
+
+
+def _move(
+    desk: Desk,
+    identifier: str | None,
+    ask: Callable[[int | None], Step],
+    *,
+    redoes: bool = False,
+) -> Undone:
     pk = desk.find(identifier).pk if identifier else None
     steps: list[Step] = []
 
     def acts() -> Iterator[Act]:
         # Asked inside the transaction that writes: nobody's change can come between.
         step = ask(pk)
+        if redoes and any(map(_issues, step.acts)) and asks_for_approval(desk):
+            raise Refused("approval-redo")
         if step.tells and desk.inbox.was_sent(step.names):
             raise Refused("undo-sent", act=step.kind)
         steps.append(step)

@@ -123,3 +123,66 @@ def test_the_sheet_is_printed(asking: tuple[Shell, ...], language: str, tmp_path
     assert {"ja": "差戻しの理由", "en": "Why it was returned"}[language] in said
     digest = office("approval", "show", "A-2026-0001")["digest"]
     assert digest in said.replace("\r\n", "").replace(" ", "")
+
+
+def approved(office: Shell, chief: Shell, identifier: str, *to: str) -> None:
+    office("approval", "draft", identifier, *REASON, *to)
+    office("approval", "approve", identifier, *by(chief))
+
+
+def test_an_undone_issue_is_not_done_again(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    reference = office(*alert)["reference"]
+    approved(office, chief, reference)
+    office("alert", "issue", reference)
+    office("undo")
+    assert refusal(office, "redo") == "approval-redo"
+    assert refusal(office, "alert", "issue", reference) == "approval-needed"
+    assert office("alert", "show", reference)["draft"] is True
+    approved(office, chief, reference)
+    office("alert", "issue", reference)
+    assert office("audit", "verify")["ok"] is True
+
+
+def test_what_is_shared_takes_an_approval(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    to = ("--to", "mofa")
+    campaign = office("campaign", "add", "--title", "一連（架空）")["reference"]
+    held = ("meeting", "add", "--title", "会議（架空）", "--held-at", "2026-11-01T10:00:00+09:00")
+    meeting = office(*held)["reference"]
+    office("meeting", "decide", meeting, "--text", "点検する")
+    changes = {
+        campaign: ("campaign", "set", campaign, "title=改めた件名"),
+        meeting: ("meeting", "decide", meeting, "--text", "報告する"),
+    }
+    for kind, record in (("campaign", campaign), ("meeting", meeting)):
+        assert refusal(office, kind, "share", record, *to) == "approval-needed"
+        approved(office, chief, record, *to)
+        office(kind, "share", record, *to)
+        assert refusal(office, *changes[record]) == "approval-shared"
+        if kind == "meeting":
+            assert refusal(office, "address", record, "--to", "npa") == "approval-stale"
+            office("unaddress", record, *to)
+        else:
+            office("campaign", "unshare", record, *to)
+        office(*changes[record])
+        # The approval was of other words.
+        assert refusal(office, kind, "share", record, *to) == "approval-stale"
+        approved(office, chief, record, *to)
+        office(kind, "share", record, *to)
+    assert office("audit", "verify")["ok"] is True
+
+
+def test_what_is_out_is_marked_more_strictly_alone(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    reference = office(*alert)["reference"]
+    office("mark", reference, "tlp=GREEN")  # a draft: it will be approved as it is then
+    approved(office, chief, reference)
+    office("alert", "issue", reference)
+    office("mark", reference, "tlp=AMBER", "handling=no-copy")
+    assert refusal(office, "mark", reference, "tlp=GREEN") == "approval-freer"
+    assert refusal(office, "mark", reference, "handling=") == "approval-freer"
+    office("mark", reference, "tlp=RED", "recipients=mofa")
+    assert refusal(office, "mark", reference, "recipients=mofa,npa") == "approval-freer"

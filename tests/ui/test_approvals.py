@@ -101,7 +101,7 @@ def test_an_alert_is_submitted_and_approved(
     assert approvals.chosen is not None
     assert approvals.chosen.state == "approved"
     assert not approvals.parts["approve"].isEnabled()
-    assert "MOFA" in approvals.detail.text()
+    assert "外務省" in approvals.detail.text()
     approvals.write_sheet(tmp_path / "sheet.pdf")
     office.settle()
     assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
