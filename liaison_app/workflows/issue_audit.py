@@ -19,7 +19,6 @@ from liaison_app.workflows.issue_approval import (
     check_part,
     content_drafted,
     drafted_at,
-    is_approved,
 )
 from liaison_app.workflows.issue_content import ISSUED_KINDS, Content
 from liaison_app.workflows.release_policy import policies
@@ -107,7 +106,10 @@ def _approved_content(desk: Desk, subject: RecordRef, issue: _Issue) -> Content 
     package."""
     before = issue.first - (2 if subject.name.kind == "package" else 1)
     for row in reversed(desk.queries.issued.approvals(subject.name.id)):
-        if not is_approved(row) or _position_of(desk, row, "approval") >= issue.first:
+        if not row["approved_at"] or _position_of(desk, row, "approval") >= issue.first:
+            continue
+        # Taken back after it went out, by a further circulation, it was an approval all the same.
+        if row["returned_at"] and _position_of(desk, row, "returned_at") < issue.first:
             continue
         content = content_drafted(desk, subject, row, before)
         if content.digest != row["digest"] and not content.gone:
