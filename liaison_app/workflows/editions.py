@@ -88,6 +88,31 @@ def publish_package(
     return desk.write(*_Publishing(desk, package, row, draft, said, to).acts())
 
 
+def leaving(desk: Desk, package: RecordRef) -> list[str]:
+    """The ids of the items that the edition being prepared will withdraw."""
+    draft = revision(desk, package)
+    return _texts(draft["withdraws"]) if draft else []
+
+
+def withdraw_act(desk: Desk, package: RecordRef, item: RecordName, reason: str) -> Act | None:
+    """Has an item withdrawn with the edition being prepared; None where there is none."""
+    draft = revision(desk, package)
+    if draft is None:
+        return None
+    listed = _texts(draft["withdraws"])
+    reasons = [*_texts(draft["reasons"]), *[""] * len(listed)][: len(listed)]
+    values: dict[str, Value] = {
+        "withdraws": [*listed, item.id],
+        "reasons": [*reasons, " ".join(reason.split())],
+    }
+    name = edition_name(package.name, int(str(draft["edition"])))
+    return Act("amend", name, "internal", values)
+
+
+def _texts(value: Value) -> list[str]:
+    return value if isinstance(value, list) else []
+
+
 def edition_act(desk: Desk, package: RecordRef, number: int) -> Act:
     """Opens an edition as a draft."""
     name = edition_name(package.name, number)
@@ -148,10 +173,8 @@ class _Publishing:
             yield from self._superseding(kind, item)
             meant = told[str(item["id"])]
             yield from address_acts(name, meant.codes, meant.copies)
-        for identifier, reason in withdrawn:
-            yield end_act(
-                self._task_name(identifier), "withdrawn", self._now, reason or self._changes
-            )
+        for name, reason in withdrawn:
+            yield end_act(name, "withdrawn", self._now, reason or self._changes)
 
     def _package_act(self) -> Iterator[Act]:
         name = self._package.name
@@ -218,18 +241,23 @@ class _Publishing:
         )
         yield end_act(old, "superseded", self._now, self._changes, by=str(item["id"]))
 
-    def _withdrawn(self) -> list[tuple[str, str]]:
+    def _withdrawn(self) -> list[tuple[RecordName, str]]:
         if self._draft is None or not isinstance(self._draft["withdraws"], list):
             return []
         given = self._draft["reasons"]
         reasons = given if isinstance(given, list) else []
         listed = list(self._draft["withdraws"])
         padded = [*reasons, *[""] * len(listed)]
-        superseded = {task["supersedes"] for task in self._tasks.values()}
+        named = {key: (self._task_name(key), row) for key, row in self._tasks.items()}
+        for kind, items in self._desk.queries.package_items(self._package.name.id).items():
+            for row in items:
+                key = str(row["id"])
+                named[key] = (RecordName(kind, self._package.name.owner, key), row)
+        superseded = {row["supersedes"] for _, row in named.values()}
         return [
-            (each, why)
+            (named[each][0], why)
             for each, why in zip(listed, padded, strict=False)
-            if each in self._tasks and each not in superseded and not self._tasks[each]["ended"]
+            if each in named and each not in superseded and not named[each][1]["ended"]
         ]
 
     def _task_name(self, identifier: str) -> RecordName:

@@ -1,10 +1,11 @@
 """A package as people see it: its editions, what each changed, and its items."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from liaison_app.domain.editions import published_edition
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.operations import Value
 from liaison_app.store.queries import Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import TaskView, task_list
@@ -14,7 +15,8 @@ from liaison_app.workflows.tasks import TaskView, task_list
 class EditionView:
     """One edition. ``published_at`` is None while it is prepared. ``revised`` pairs what an item
     was with what it is now; the former is None where it is not known here. ``items`` are alerts,
-    guidelines and requests that came with it, by kind."""
+    guidelines and requests that came with it, by kind; ``replaced`` gives, by the id of one that
+    stands in the place of another, that one's reference."""
 
     number: int
     published_at: str | None
@@ -23,6 +25,8 @@ class EditionView:
     revised: tuple[tuple[TaskView | None, TaskView], ...] = ()
     withdrawn: tuple[TaskView, ...] = ()
     items: tuple[tuple[str, Row], ...] = ()
+    withdrawn_items: tuple[tuple[str, Row], ...] = ()
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -92,6 +96,7 @@ def _edition(
     at = record["published_at"] if record else package["published_at"] if number == 1 else None
     planned = record.get("withdraws") if record and not at else None
     going = set(planned) if isinstance(planned, list) else set()
+    references = {str(item["id"]): str(item["reference"]) for _, item in items}
     return EditionView(
         number=number,
         published_at=str(at) if at else None,
@@ -99,13 +104,23 @@ def _edition(
         added=tuple(task for task in new if not task.supersedes),
         revised=tuple((by_id.get(str(task.supersedes)), task) for task in new if task.supersedes),
         withdrawn=tuple(
-            task
-            for task in tasks
-            if task.id in going or (at and task.edition < number and _withdrawn_at(task) == at)
+            task for task in tasks if task.id in going or _was_withdrawn(task.fields, at, number)
         ),
         items=tuple((kind, item) for kind, item in items if (item["edition"] or 1) == number),
+        withdrawn_items=tuple(
+            (kind, item)
+            for kind, item in items
+            if item["id"] in going or _was_withdrawn(item, at, number)
+        ),
+        replaced={
+            str(item["id"]): references.get(str(item["supersedes"]), "-")
+            for _, item in items
+            if item["supersedes"]
+        },
     )
 
 
-def _withdrawn_at(task: TaskView) -> object:
-    return task.fields["ended_at"] if task.ended == "withdrawn" else None
+def _was_withdrawn(row: Row, at: Value, number: int) -> bool:
+    """Whether an item was withdrawn by the edition with this number, published ``at``."""
+    came = row["edition"] if isinstance(row["edition"], int) else 1
+    return bool(at) and came < number and (row["ended"], row["ended_at"]) == ("withdrawn", at)

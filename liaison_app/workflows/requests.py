@@ -6,18 +6,27 @@ from dataclasses import dataclass
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
+from liaison_app.domain.records.life import LIFE_FIELDS
+from liaison_app.domain.records.package import ENDED
 from liaison_app.domain.records.request import REPLY, REQUEST
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.store.queries import RecordRef
+from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import (
     ALL,
     AUDIENCES,
+    COPY,
     address_acts,
     check_recipients,
     recipients,
 )
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.editions import drafting, end_act, item_edition
+from liaison_app.workflows.editions import (
+    drafting,
+    end_act,
+    item_edition,
+    leaving,
+    withdraw_act,
+)
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
@@ -28,6 +37,11 @@ from liaison_app.workflows.release_policy import asks_for_approval
 from liaison_app.workflows.replying import reply_name
 from liaison_app.workflows.request_view import request_view
 from liaison_app.workflows.values import parse_fields, with_defaults
+
+# What a request in the place of another one does not take over from it.
+_OWN = frozenset({"reference", "issued_at", "edition"}) | {
+    field.key for field in (*ENDED, *LIFE_FIELDS)
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ def set_request(
     questions: Sequence[str] = (),
     to: Sequence[str] = (),
 ) -> ChangeSet:
-    """Amend a draft; what was issued is withdrawn and asked anew (``request-issued``)."""
+    """Amend a draft; what was issued is revised (``request-issued``)."""
     require_office(desk)
     found = _draft(desk, identifier)
     values = parse_fields(desk, REQUEST.own, fields)
@@ -118,25 +132,61 @@ def issue_request(desk: Desk, identifier: str, to: Sequence[str] = ()) -> Change
     to, _ = require_approval(desk, found, to)
     planned = row["to"]
     meant = to or (planned if isinstance(planned, list) else [])
-    issued: dict[str, Value] = {"issued_at": format_rfc3339_utc(desk.now())}
+    at = format_rfc3339_utc(desk.now())
+    ended = _superseding(desk, row, found.name.id, at)
     told = _issuing(desk, found.name, list(meant))
-    return desk.write(*issue_acts(desk, found, issued), *told)
+    return desk.write(*issue_acts(desk, found, {"issued_at": at}), *ended, *told)
+
+
+def revise_request(
+    desk: Desk,
+    identifier: str,
+    fields: Mapping[str, str],
+    questions: Sequence[str] = (),
+    to: Sequence[str] = (),
+) -> Added:
+    """A draft in the place of a request that was issued: it says what that one said but for
+    ``fields`` and ``questions``, and goes to whom it went unless ``to`` is given. The old one, with
+    its answers, ends once this is issued; as an item of a package it goes out with the edition
+    being prepared, where one is.
+
+    Refused: ``request-is-draft``, ``task-ended``, ``request-revised``, ``already-revised``,
+    ``field-…``.
+    """
+    found, row, package = _issued(desk, identifier)
+    typed = parse_fields(desk, REQUEST.own, fields)
+    if questions:
+        typed["questions"] = _questions(questions)
+    kept = {key: row[key] for key in REQUEST.own if key not in _OWN and row[key] is not None}
+    values = with_defaults(REQUEST.own, {**kept, **typed}) | {"supersedes": found.name.id}
+    if package is not None:
+        values |= item_edition(drafting(desk, package).edition)
+    went = [
+        *desk.queries.addressed(found.pk),
+        *(COPY + code for code in desk.queries.copied(found.pk)),
+    ]
+    name = desk.new_name("request")
+    meant: Value = list(check_recipients(desk, to)) if to else went
+    changes = desk.write(
+        Act("create", name, "own", values, mint=True),
+        Act("amend", name, "internal", {"to": meant}),
+    )
+    return Added(name.id, changes.references[name.id], changes)
 
 
 def withdraw_request(desk: Desk, identifier: str, reason: str) -> ChangeSet:
-    """Withdraw what was issued, with a reason; nobody is late with it any more.
+    """Withdraw what was issued, with a reason: with the edition being prepared of its package, or
+    at once where there is none; nobody is late with it any more.
 
-    Refused: ``request-is-draft``, ``task-ended``, ``note-needed``.
+    Refused: ``request-is-draft``, ``task-ended``, ``request-revised``, ``already-revised``,
+    ``note-needed``.
     """
-    require_office(desk)
-    found = desk.find(identifier, "request")
-    row = desk.queries.row(found)
-    if not row["issued_at"]:
-        raise Refused("request-is-draft", id=found.reference)
-    if row["ended"]:
-        raise Refused("task-ended", id=found.reference)
+    found, _row, package = _issued(desk, identifier)
     if not reason.strip():
         raise Refused("note-needed", status="withdrawn")
+    planned = withdraw_act(desk, package, found.name, reason) if package else None
+    if planned is not None:
+        return desk.write(planned)
     now = format_rfc3339_utc(desk.now())
     return desk.write(end_act(found.name, "withdrawn", now, reason.strip()))
 
@@ -215,6 +265,35 @@ def _draft(desk: Desk, identifier: str) -> RecordRef:
     if desk.queries.row(found)["issued_at"]:
         raise Refused("request-issued", id=found.reference)
     return found
+
+
+def _issued(desk: Desk, identifier: str) -> tuple[RecordRef, Row, RecordRef | None]:
+    """What was issued and stands, and its package; each request has one fate in an edition."""
+    require_office(desk)
+    found = desk.find(identifier, "request")
+    row = desk.queries.row(found)
+    if not row["issued_at"]:
+        raise Refused("request-is-draft", id=found.reference)
+    if row["ended"]:
+        raise Refused("task-ended", id=found.reference)
+    package = desk.find(str(row["package"]), "package") if row["package"] else None
+    others = desk.queries.asked.requests()
+    revised = any(each["supersedes"] == found.name.id for each in others)
+    if revised:
+        raise Refused("request-revised", id=found.reference)
+    if package and found.name.id in leaving(desk, package):
+        raise Refused("already-revised", id=found.reference)
+    return found, row, package
+
+
+def _superseding(desk: Desk, row: Row, by: str, at: str) -> list[Act]:
+    """Nothing where what it stands in the place of has ended in the meantime."""
+    if not row["supersedes"]:
+        return []
+    before = desk.find(str(row["supersedes"]), "request")
+    if desk.queries.row(before)["ended"]:
+        return []
+    return [end_act(before.name, "superseded", at, "", by=by)]
 
 
 def _questions(typed: Sequence[str]) -> list[str]:

@@ -13,7 +13,14 @@ from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import COPY, address_acts, check_recipients, recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.due_dates import check_rule, draft_due
-from liaison_app.workflows.editions import drafting, edition_name, end_act, item_edition, revision
+from liaison_app.workflows.editions import (
+    drafting,
+    end_act,
+    item_edition,
+    leaving,
+    revision,
+    withdraw_act,
+)
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import refuse_at_once
@@ -109,20 +116,13 @@ def withdraw_task(desk: Desk, identifier: str, reason: str = "") -> ChangeSet:
     task = desk.find(identifier, "task")
     package, _row = _published_task(desk, task)
     _check_untouched(desk, package, task)
-    draft = revision(desk, package)
-    if draft is None:
-        if not reason.strip():
-            raise Refused("note-needed", status="withdrawn")
-        at = format_rfc3339_utc(desk.now())
-        return desk.write(end_act(task.name, "withdrawn", at, reason.strip()))
-    listed = _texts(draft["withdraws"])
-    reasons = [*_texts(draft["reasons"]), *[""] * len(listed)][: len(listed)]
-    values: dict[str, Value] = {
-        "withdraws": [*listed, task.name.id],
-        "reasons": [*reasons, " ".join(reason.split())],
-    }
-    name = edition_name(package.name, int(str(draft["edition"])))
-    return desk.write(Act("amend", name, "internal", values))
+    planned = withdraw_act(desk, package, task.name, reason)
+    if planned is not None:
+        return desk.write(planned)
+    if not reason.strip():
+        raise Refused("note-needed", status="withdrawn")
+    at = format_rfc3339_utc(desk.now())
+    return desk.write(end_act(task.name, "withdrawn", at, reason.strip()))
 
 
 def create_task(
@@ -183,13 +183,8 @@ def _is_out(desk: Desk, task: RecordRef, row: Row) -> bool:
 
 def _check_untouched(desk: Desk, package: RecordRef, task: RecordRef) -> None:
     """Each task has one fate in an edition."""
-    draft = revision(desk, package)
     revised = any(
         row["supersedes"] == task.name.id for row in desk.queries.tasks(package=package.pk)
     )
-    if revised or (draft and task.name.id in _texts(draft["withdraws"])):
+    if revised or task.name.id in leaving(desk, package):
         raise Refused("already-revised", id=task.reference)
-
-
-def _texts(value: Value) -> list[str]:
-    return value if isinstance(value, list) else []

@@ -64,6 +64,7 @@ def test_an_edition_from_draft_to_what_it_changed(
         "revised": [{"was": old, "is": new["reference"]}],
         "withdrawn": [over],
         "items": [],
+        "withdrawn_items": [],
     }
     assert [each["reference"] for each in agency("task", "list")["tasks"]] == [new["reference"]]
     assert task(agency, over)["responses"][0]["status"] == "withdrawn"

@@ -69,3 +69,69 @@ def test_only_the_office_asks(enrolled: tuple[Shell, Shell]) -> None:
     _, agency = enrolled
     refused = agency.try_("request", "add", "--title", "照会", "--question", "問")
     assert refused.data["error"]["code"] == "office-only"
+
+
+ASKED = ("request", "add", "--title", "照会（架空）", "--question", "何台か", "--due", "2099-01-10")
+
+
+def refused(shell: Shell, *arguments: object) -> str:
+    answer = shell.try_(*arguments)
+    assert answer.status == 1
+    return str(answer.data["error"]["code"])
+
+
+def test_an_edition_revises_and_withdraws_requests(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    office("package", "add", "--title", "対策（架空）")
+    for _ in range(3):
+        office(*ASKED, "--to", "mofa", "--copy", "npa", "--package", "P-2026-01")
+    office("package", "publish", "P-2026-01")
+    office("package", "revise", "P-2026-01")
+    office("request", "withdraw", "R-2026-0001", "--note", "不要となった")
+    made = office("request", "revise", "R-2026-0002", "--question", "台数は", "--due", "2099-02-01")
+    assert (made["reference"], made["supersedes"]) == ("R-2026-0004", "R-2026-0002")
+    new = office("request", "show", "R-2026-0004")
+    assert (new["to"], new["questions"]) == (["mofa", "copy:npa"], ["台数は"])
+    again = ("request", "withdraw", "R-2026-0001", "--note", "再度")
+    assert refused(office, *again) == "already-revised"
+    assert refused(office, "request", "revise", "R-2026-0002") == "request-revised"
+    assert refused(office, "request", "issue", "R-2026-0004") == "package-issues"
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")  # nothing of it leaves yet
+    assert agency("request", "list")["total"] == 3
+    office("package", "publish", "P-2026-01", "--changes", "照会を改めた")
+    first, second = office("package", "show", "P-2026-01")["editions"]
+    assert first["withdrawn_items"] == []
+    assert [each["reference"] for each in second["withdrawn_items"]] == ["R-2026-0001"]
+    assert [(each["was"], each["reference"]) for each in second["items"]] == [
+        ("R-2026-0002", "R-2026-0004")
+    ]
+    assert "改訂　R-2026-0002 → 照会・報告依頼 R-2026-0004" in office.said(
+        "package", "show", "P-2026-01"
+    )
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    ended = {
+        each["reference"]: (each["ended"], each["ended_why"])
+        for each in agency("request", "list", "--ended")["requests"]
+    }
+    assert ended["R-2026-0001"] == ("withdrawn", "不要となった")
+    assert ended["R-2026-0002"][0] == "superseded"
+    assert ended["R-2026-0003"] == ended["R-2026-0004"] == (None, None)
+    assert refused(agency, "request", "answer", "R-2026-0002", "--number", "1", "--text", "二") == (
+        "task-ended"
+    )
+
+
+def test_a_request_by_itself_is_revised(office: Shell) -> None:
+    office(*ASKED, "--to", "mofa", "--issue")
+    assert refused(office, "request", "set", "R-2026-0001", "due=2099-03-01") == "request-issued"
+    office("request", "revise", "R-2026-0001", "title=照会の再送（架空）", "--to", "npa")
+    assert office("request", "show", "R-2026-0001")["ended"] is None
+    office("request", "issue", "R-2026-0002")
+    old, new = (office("request", "show", f"R-2026-000{number}") for number in (1, 2))
+    assert (old["ended"], old["superseded_by"]) == ("superseded", new["id"])
+    assert (new["title"], new["waiting"]) == ("照会の再送（架空）", ["npa"])
+    assert refused(office, "request", "revise", "R-2026-0001") == "task-ended"
+    office("undo")
+    assert office("request", "show", "R-2026-0001")["ended"] is None

@@ -9,6 +9,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.past_due import warned_of
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.store.queries import Row
 from liaison_app.workflows import editions, packages
 from liaison_app.workflows.addressing import typed_recipients
 from liaison_app.workflows.due_dates import past_items
@@ -132,15 +133,20 @@ def _told(context: Context, edition: EditionView) -> list[str]:
         before = old.reference if old else "-"
         lines.append(t("package.line.revised", before=before, **_called(new)))
     lines += [t("package.line.withdrawn", **_called(task)) for task in edition.withdrawn]
+    for kind, row in edition.items:
+        was = edition.replaced.get(str(row["id"]))
+        act = "package.line.revised" if was else "package.line.added"
+        lines.append(t(act, before=was or "", **_item(context, kind, row)))
     lines += [
-        t(
-            "package.line.added",
-            reference=f"{t(f'record.{kind}')} {row['reference']}",
-            title=plain(row["title"]),
-        )
-        for kind, row in edition.items
+        t("package.line.withdrawn", **_item(context, kind, row))
+        for kind, row in edition.withdrawn_items
     ]
     return lines
+
+
+def _item(context: Context, kind: str, row: Row) -> dict[str, str]:
+    reference = f"{context.texts(f'record.{kind}')} {row['reference']}"
+    return {"reference": reference, "title": plain(row["title"])}
 
 
 def _called(task: TaskView) -> dict[str, str]:
@@ -166,10 +172,18 @@ def _edition_json(edition: EditionView) -> dict[str, Any]:
             for old, new in edition.revised
         ],
         "withdrawn": [task.reference for task in edition.withdrawn],
-        "items": [
-            {"kind": kind, "id": row["id"], "reference": row["reference"], "title": row["title"]}
-            for kind, row in edition.items
-        ],
+        "items": [_item_of(edition, kind, row) for kind, row in edition.items],
+        "withdrawn_items": [_item_of(edition, kind, row) for kind, row in edition.withdrawn_items],
+    }
+
+
+def _item_of(edition: EditionView, kind: str, row: Row) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "id": row["id"],
+        "reference": row["reference"],
+        "title": row["title"],
+        "was": edition.replaced.get(str(row["id"])),
     }
 
 

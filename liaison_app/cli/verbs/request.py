@@ -30,9 +30,9 @@ _SHOWN = ("text", "due", "issued_at", "tlp", "grade", "handling", "ended_at", "e
 
 def register(verbs: Verbs) -> None:
     text = verbs.texts
-    for name, run in (("add", run_add), ("set", run_set)):
+    for name, run in (("add", run_add), ("set", run_set), ("revise", run_revise)):
         parser = verbs.add(f"request {name}", run)
-        if name == "set":
+        if name != "add":
             _id(parser, verbs)
         else:
             parser.add_argument("--package", metavar="ID", help=text("cli.option.package"))
@@ -150,6 +150,17 @@ def run_set(context: Context, options: Namespace) -> Result:
     return _done(context, options.id, "cli.request.amended")
 
 
+def run_revise(context: Context, options: Namespace) -> Result:
+    questions = [value_or_file(each) for each in options.question]
+    to = typed_recipients(options.to, options.copy)
+    before = context.desk.find(options.id, "request").reference
+    added = requests.revise_request(context.desk, options.id, _typed(options), questions, to)
+    said = context.texts("cli.request.revised", reference=added.reference, before=before)
+    late = warned(context, added.id, "request")
+    data = {"id": added.id, "reference": added.reference, "supersedes": before, **late}
+    return Result(data, said)
+
+
 def run_issue(context: Context, options: Namespace) -> Result:
     to = typed_recipients(options.to, options.copy)
     requests.issue_request(context.desk, options.id, to)
@@ -159,7 +170,9 @@ def run_issue(context: Context, options: Namespace) -> Result:
 
 def run_withdraw(context: Context, options: Namespace) -> Result:
     requests.withdraw_request(context.desk, options.id, value_or_file(options.note))
-    return _done(context, options.id, "cli.request.withdrawn")
+    ended = context.desk.queries.row(context.desk.find(options.id, "request"))["ended"]
+    key = "cli.request.withdrawn" if ended else "cli.task.to_be_withdrawn"
+    return _done(context, options.id, key)
 
 
 def run_ack(context: Context, options: Namespace) -> Result:

@@ -103,7 +103,7 @@ class PublishDialog(AddressedDialog):
             "packages.publish.summary",
             added=len(last.added) + len(last.items),
             revised=len(last.revised),
-            withdrawn=len(last.withdrawn),
+            withdrawn=len(last.withdrawn) + len(last.withdrawn_items),
         )
 
 

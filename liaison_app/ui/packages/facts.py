@@ -57,12 +57,14 @@ def edition_facts(session: Session, edition: EditionView) -> list[Fact]:
         t("packages.became", before=old.reference if old else "-", after=_called(new))
         for old, new in edition.revised
     ]
+    withdrawn = [_called(task) for task in edition.withdrawn]
+    withdrawn += [f"{row['reference']}　{row['title']}" for _, row in edition.withdrawn_items]
     return [
         (field_label(session, "edition", "published_at"), session.time_text(edition.published_at)),
         (field_label(session, "edition", "changes"), edition.changes),
         (t("packages.added"), "\n".join(added) if edition.number > 1 else ""),
         (t("packages.revised"), "\n".join(revised)),
-        (t("packages.withdrawn"), "\n".join(_called(task) for task in edition.withdrawn)),
+        (t("packages.withdrawn"), "\n".join(withdrawn)),
     ]
 
 
