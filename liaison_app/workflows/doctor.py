@@ -27,6 +27,7 @@ from liaison_app.workflows.keys import key_list
 from liaison_app.workflows.numbers_used import numbers_used
 from liaison_app.workflows.opening import inbox_key
 from liaison_app.workflows.restoring import rehearse
+from liaison_app.workflows.unfinished import unfinished_disposals
 
 MIN_FREE = 256 * 1024 * 1024  # bytes
 MAX_BACKUP_AGE = timedelta(days=8)
@@ -169,6 +170,9 @@ def _backups(desk: Desk) -> Iterator[Finding]:
     disposals, _ = desk.case_log.disposals_owed()
     if disposals:
         yield Finding("backups-owed", ok=False, detail=str(len(disposals)))
+    unfinished = unfinished_disposals(desk)
+    if unfinished:
+        yield Finding("disposal-unfinished", ok=False, detail=", ".join(unfinished))
     kept = kept_backups(desk)
     if not kept:
         young = desk.now() - desk.case_log.created_at() < MAX_BACKUP_AGE

@@ -30,6 +30,7 @@ from liaison_app.workflows.officers import current_slots
 from liaison_app.workflows.opening import open_files
 from liaison_app.workflows.recovery import note_used
 from liaison_app.workflows.signing_in import sign_in
+from liaison_app.workflows.unfinished import finish_disposals
 from liaison_app.workflows.valid_slots import admit
 
 
@@ -110,6 +111,7 @@ def _open_desk(
             if each.version == 1:
                 upgrade(path, each, surroundings.random, desk.case_log.slots)
         destroyed_elsewhere(desk)  # what hinders it is the doctor's to tell
+        finish_disposals(desk)
     except BaseException:
         files.close()
         raise

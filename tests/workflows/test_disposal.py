@@ -17,12 +17,14 @@ from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import backup_key, create_backup
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.disposal_approval import statement_of
+from liaison_app.workflows.doctor import Finding, examine
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.officers import add_officer, close_officer
 from liaison_app.workflows.restoring import rehearse, restore_backup
 from liaison_app.workflows.retention import retained_records, set_retention
 from liaison_app.workflows.undoing import undo
+from liaison_app.workflows.unfinished import unfinished_disposals
 from liaison_app.workflows.unlock import unlock
 from liaison_app.workflows.unpacking import unpack
 from tests.store.pages import says
@@ -209,6 +211,10 @@ def test_what_could_not_be_finished_is_finished_later(
     desk.case_log._db.execute("PRAGMA busy_timeout = 100")
     done = disposal.carry_out(desk, found)
     assert (done.scrubbed, done.proposal.state) == (False, "done")
+    assert unfinished_disposals(desk) == [found]
+    assert Finding("disposal-unfinished", ok=False, detail=found) in examine(
+        desk, desk.surroundings.resources
+    )
     assert desk.case_log.is_scrub_due()
     reader.close()
     done = disposal.carry_out(desk, found)
@@ -232,8 +238,10 @@ def test_traces_left_by_a_stopped_program_are_wiped_at_the_next_unlock(
     again = unlocked(desk.path)
     assert not again.case_log.is_scrub_due()
     assert says(desk.path, desk.secrets.database, SECRET) == set()
-    assert disposal.proposal(again, found).state == "done"
-    assert disposal.carry_out(again, found).proposal.state == "finished"
+    done = disposal.proposal(again, found)
+    assert done.state == "finished"  # the copies kept here followed too
+    assert done.row["backups"]
+    assert unfinished_disposals(again) == []
 
 
 def test_a_file_two_records_hold_stays_for_the_other(

@@ -5,6 +5,7 @@ from datetime import datetime
 from liaison_app.briefing.compose.plain import clipped, printable
 from liaison_app.briefing.model import Note
 from liaison_app.domain import dates
+from liaison_app.domain.disguise import written_out
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import Code, label_of
 
@@ -28,9 +29,7 @@ class Scribe:
 
     def plain(self, text: str, place: str, most: int = LONGEST) -> str:
         """``text`` fit to print; what had to go is noted under ``place``."""
-        visible, changed = printable(text[: 4 * LONGEST])
-        if changed:
-            self.left_out.append(Note("characters-removed", place))
+        visible = self._visible(text[: 4 * LONGEST], place)
         shown = self.clipped(visible, most)
         if shown != visible or len(text) > 4 * LONGEST:
             self.left_out.append(Note("text-cut", place))
@@ -43,11 +42,20 @@ class Scribe:
         """Every line of ``text`` fit to print, whole; what had to go is noted under ``place``."""
         shown = []
         for line in text.splitlines():
-            visible, changed = printable(line)
-            if changed:
-                self.left_out.append(Note("characters-removed", place))
+            visible = self._visible(line, place)
             shown += [visible] if visible else []
         return tuple(shown)
+
+    def _visible(self, text: str, place: str) -> str:
+        """``text`` on one line: what nobody would see is taken out, and letters that stand for the
+        ones they look like are written out, as on the screen."""
+        visible, changed = printable(text)
+        if changed:
+            self.left_out.append(Note("characters-removed", place))
+        written = written_out(visible)
+        if written != visible:
+            self.warnings.append(Note("look-alikes", place))
+        return written
 
     def plain_or(self, text: str | None, place: str, otherwise: str, most: int = LONGEST) -> str:
         """``text`` fit to print, or the sentence ``otherwise`` where nothing is left of it."""

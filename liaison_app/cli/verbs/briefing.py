@@ -63,10 +63,14 @@ def run_create(context: Context, options: Namespace) -> Result:
         "number": drawn.number,
         "kind": options.kind,
     }
+    data |= {"left_out": list(drawn.left_out), "warnings": list(drawn.warnings)}
     if drawn.register_number:
         data["register_number"] = drawn.register_number
     lines = [context.texts("cli.written", file=plain(options.out))]
     if drawn.left_out:
         lines.append(context.texts("cli.briefing.left_out"))
         lines += [f"- {line}" for line in drawn.left_out]
+    if drawn.warnings:
+        lines.append(context.texts("cli.briefing.warnings"))
+        lines += [f"- {line}" for line in drawn.warnings]
     return Result(data, "\n".join(lines))

@@ -1,0 +1,37 @@
+"""Letters that pass for others are written out on paper as on the screen."""
+
+from pathlib import Path
+
+from pypdfium2 import PdfDocument
+
+from tests.cli.conftest import Shell
+
+FALSE = "p\u0430ypal"  # with a Cyrillic а
+SHOWN = "p[\u0430U+0430]ypal"
+
+
+def words(pdf: Path) -> str:
+    document = PdfDocument(pdf)
+    said = "".join(page.get_textpage().get_text_range() for page in document)
+    return "".join(said.split())  # a line may end anywhere
+
+
+def test_papers_and_briefings_tell_them(office: Shell, tmp_path: Path) -> None:
+    held = ("meeting", "add", "--title", f"{FALSE}対策会議（架空）")
+    meeting = office(*held, "--held-at", "2026-11-01T10:00:00+09:00", "--agenda", f"{FALSE}の件")
+    office("meeting", "decide", meeting["id"], "--text", f"{FALSE}を遮断する")
+    minutes = tmp_path / "minutes.pdf"
+    office("meeting", "minutes", meeting["id"], "--out", minutes)
+    said = words(minutes)
+    assert FALSE not in said
+    assert said.count(SHOWN) >= 3
+    incident = ("incident", "add", "--title", f"{FALSE}をかたるメール（架空）", "--severity", "4")
+    office(*incident, "kind=targeted-mail", "detected_at=2026-11-01")
+    paper = tmp_path / "summary.pdf"
+    drawn = office(
+        *("briefing", "create", "--kind", "cabinet-summary", "--out", paper),
+    )
+    said = words(paper)
+    assert FALSE not in said
+    assert SHOWN[:3] in said  # the place is too small for more
+    assert any("pass for others" in each for each in drawn["warnings"])
