@@ -41,6 +41,7 @@ _NEVER = frozenset(
     {"officer", "organisation", "disposal", "recovery", "policy", "release", "approval"}
 )
 _KEPT_FIELDS = frozenset({"reference", *(field.key for field in MARKING_FIELDS)})
+_REASON = "removal_reason"
 _OFFICE_ONLY = ("internal", "decision")
 PROPOSED, APPROVED, DONE, FINISHED = "proposed", "approved", "done", "finished"
 
@@ -277,6 +278,7 @@ def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[
     """The disposals of one record and of what is below it, as far as it is ours."""
     found = desk.find(uuid)
     field = _text(row["field"])
+    record = desk.queries.row(found)
     foreign = set()
     for unit in desk.queries.disposable_units(found.pk):
         if field is not None and unit.record != found.name:
@@ -285,7 +287,7 @@ def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[
             foreign.add(unit.record)
             continue
         names = [name for name, fields in unit.operations if field is None or field in fields]
-        cells = _cells(desk, unit.record.kind, unit.compartment, row, unit.operations)
+        cells = _cells(desk, unit.record.kind, unit.compartment, row, unit.operations, record)
         if not names or not cells:
             continue
         counts[0] += len(names)
@@ -302,20 +304,32 @@ def _cells(
     compartment: str,
     row: Row,
     operations: Sequence[tuple[str, tuple[str, ...]]],
+    above: Row,
 ) -> Mapping[str, Value]:
-    """What a disposal writes: which one it was, or what stands instead of what is gone."""
+    """What a disposal writes: which one it was, or what stands instead of what is gone, and why.
+    ``above`` is the record disposed of."""
     key = _text(row["field"])
     if key is not None:
         field, where = _declared(desk, kind, key)
         if where != compartment:
             return {}
         corrected = _text(row["corrected"])
-        return parse_fields(desk, {key: field}, {key: corrected}) if corrected else {key: None}
+        said = parse_fields(desk, {key: field}, {key: corrected}) if corrected else {key: None}
+        if compartment == "own" and key != _REASON:
+            said = {**said, _REASON: _reasons(above, row)}
+        return said
     if compartment == "own":  # the disposal itself stays here: whoever holds a copy learns of it
         approved = f"{row['id']} {row['approved_by']}"
-        return {"disposal": approved, "removal_reason": _text(row["reason"])}
+        return {"disposal": approved, _REASON: _text(row["reason"])}
     written = [each for _, fields in operations for each in fields]
     return dict.fromkeys(sorted(set(written)))
+
+
+def _reasons(above: Row, row: Row) -> str | None:
+    """Why a field went; why the record itself was removed stands before it."""
+    before = _text(above["removal_reason"]) if above["removed"] else None
+    why = _text(row["reason"])
+    return f"{before}\n{why}" if before and why else why or before
 
 
 def _finish(

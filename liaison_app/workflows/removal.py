@@ -44,7 +44,8 @@ def remove_record(desk: Desk, identifier: str, reason: str = "") -> Removed:
     if row["removed"]:
         raise Refused("already-removed", id=called(found))
     declared = RECORD_KINDS[found.name.kind].own
-    typed = {"removal_reason": reason} if reason.strip() else {}
+    # Why a field of it was disposed of is no reason of this.
+    typed = {"removal_reason": reason} if reason.strip() or row["removal_reason"] else {}
     values: dict[str, Value] = {"removed": True, **parse_fields(desk, declared, typed)}
     changes = desk.write(Act("remove", found.name, "own", values))
     return Removed(found.name.id, found.reference, changes)

@@ -143,6 +143,27 @@ def test_who_approved_and_why_goes_along(world: World) -> None:
         assert each.desk.case_log.verify().problems == ()
 
 
+def test_why_a_field_went_goes_along(world: World) -> None:
+    name, operation = everywhere(world)
+    first = world["mofa1"].desk.queries.history(world["mofa1"].pk(name) or 0)[0].name
+    world["mofa1"].write(
+        Act(
+            "dispose",
+            name,
+            "own",
+            {"assessment": None, "removal_reason": "個人情報の誤記（架空）"},
+            redacts=(Redaction(first, "assessment"), Redaction(operation, "assessment")),
+        )
+    )
+    for sender, recipient in (("mofa1", "office"), ("office", "npa1"), ("mofa1", "mofa2")):
+        world.go(sender, recipient)
+    for each in world.sites.values():
+        assert not holds(each, name)
+        assert each.values(name, "removal_reason") == ["個人情報の誤記（架空）"]
+        assert each.shown(name, "title") == "件名"
+        assert each.desk.queries.removed_records() == []
+
+
 def test_destroying_at_the_owner_reaches_the_office_although_it_is_red_now(world: World) -> None:
     name, operation = everywhere(world)
     world["mofa1"].amend(name, tlp="TLP:RED")

@@ -129,6 +129,8 @@ def test_one_field_with_all_its_past_is_cleaned_and_corrected(desk: Desk, chief:
     disposal.carry_out(desk, found)
     row = desk.queries.row(desk.find(reference))
     assert (row["confirmed_facts"], row["title"]) == ("訂正後", "件名")
+    assert row["removal_reason"]
+    assert row["removed"] is None
     assert says(desk.path, desk.secrets.database, SECRET) == set()
     assert desk.case_log.verify().ok
     again = approved(desk, reference, field="confirmed_facts")

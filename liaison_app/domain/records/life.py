@@ -3,8 +3,8 @@
 Nothing is deleted in passing. A removed record is out of the lists and can be put back; a
 disposed one has lost its values for good. ``disposal`` is then the id of the disposal, whose
 record stays where it was made, and after a space who approved it; the reason stands under
-``removal_reason``. Both go to whoever has a copy. Records that are kept by the rules for official
-documents carry those fields too.
+``removal_reason``, also where one field alone was disposed of. Both go to whoever has a copy.
+Records that are kept by the rules for official documents carry those fields too.
 """
 
 from liaison_app.domain.fields import Field, FieldType, since
@@ -13,7 +13,11 @@ from liaison_app.domain.vocabulary import EXPIRY, RETENTION, Label
 LIFE_FIELDS = since(
     2,
     Field("removed", FieldType.BOOLEAN, Label("取下げ", "Removed"), writable=False),
-    Field("removal_reason", FieldType.PROSE, Label("取下げの理由", "Reason for the removal")),
+    Field(
+        "removal_reason",
+        FieldType.PROSE,
+        Label("取下げ・廃棄の理由", "Reason for the removal or disposal"),
+    ),
     Field("disposal", FieldType.TEXT, Label("廃棄の記録", "Disposal"), writable=False),
 )
 RECORDS_FIELDS = since(
