@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.editions import is_out, published_edition
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.issuing import APPROVE, DRAFT, REVIEW, ROLE_OF, Part
 from liaison_app.domain.operations import Value
@@ -114,7 +115,8 @@ def draft_approval(
 
     ``to`` and ``changes`` are what issuing would be told. A circulation of the same record that is
     open is superseded. Refused: ``office-only``, ``reason-needed``, ``role-needed``,
-    ``approval-key-missing``, ``key-not-endorsed``, and what `recipients` refuses.
+    ``approval-key-missing``, ``key-not-endorsed``, ``approval-nothing`` (it is out, and nobody
+    further is named), and what `recipients` refuses.
     """
     require_office(desk)
     subject = desk.find(identifier, *ISSUED_KINDS)
@@ -123,6 +125,7 @@ def draft_approval(
     _check_role(desk, desk.actor, DRAFT)
     sign_approval(desk, b"")  # who cannot sign, drafts nothing
     asked = Asked(recipients_as_typed(desk, to), changes.strip())
+    _check_waits(desk, subject, asked)
     if asked.changes and subject.name.kind == "package":
         _keep_changes(desk, subject, asked.changes)
     name = desk.new_name("approval")
@@ -189,6 +192,21 @@ def return_draft(
     act = _return_act(desk, found, actor, why.strip()[:MAX_REASON])
     changes = desk.case_log.record([act], actor, desk.now(), desk.salt)
     return replace(circulation(desk, found.id), changes=changes)
+
+
+def _check_waits(desk: Desk, subject: RecordRef, asked: Asked) -> None:
+    """Refuse ``approval-nothing`` where nothing would go out: it is out, and to nobody further."""
+    row = desk.queries.row(subject)
+    if subject.name.kind == "package":
+        is_new = not published_edition(row) or revision(desk, subject) is not None
+    elif subject.name.kind == "task":
+        assert subject.name.parent is not None
+        above = desk.queries.row(desk.find(subject.name.parent.id, "package"))
+        is_new = bool(asked.to) or not is_out(row["edition"], above)
+    else:
+        is_new = bool(asked.to) or not row.get("issued_at")
+    if not is_new or row.get("ended"):
+        raise Refused("approval-nothing", id=subject.reference)
 
 
 def _keep_changes(desk: Desk, package: RecordRef, changes: str) -> None:

@@ -5,10 +5,12 @@ import re
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.domain.texts import Texts
+from liaison_app.domain.vocabulary import DECISION, REPLY_DECISION, RESPONSE_STATUS, TASK_END
 from liaison_app.workflows.records import field_in
 
 # Longer is not read by anybody: what was typed may be a whole file.
 _LONGEST = 1_000  # characters
+_STATUS = (*RESPONSE_STATUS, *DECISION, *REPLY_DECISION, *TASK_END)
 # Parameters that are codes, and where their words stand.
 _CODES = (
     ("act", "operation"),
@@ -27,6 +29,10 @@ def sentence(refused: Refused, texts: Texts, kind: str = "") -> str:
     for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:
             params[name] = texts(f"{group}.{params[name]}")
+    if isinstance(params.get("status"), str):
+        labels = (code.label for code in _STATUS if code.code == params["status"])
+        label = next(labels, None)
+        params["status"] = label.in_language(texts.language) if label else params["status"]
     if isinstance(params.get("reason"), str):
         params["reason"] = reason(str(params["reason"]), texts)
     cleaned = {

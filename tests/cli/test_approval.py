@@ -186,3 +186,17 @@ def test_what_is_out_is_marked_more_strictly_alone(asking: tuple[Shell, ...]) ->
     assert refusal(office, "mark", reference, "handling=") == "approval-freer"
     office("mark", reference, "tlp=RED", "recipients=mofa")
     assert refusal(office, "mark", reference, "recipients=mofa,npa") == "approval-freer"
+
+
+def test_nothing_is_approved_where_nothing_waits(asking: tuple[Shell, ...]) -> None:
+    office, chief, _agency = asking
+    office("package", "add", "--title", "対策（架空）")
+    office(*("task", "add", "--package", "P-2026-01", "--title", "更新", "--due", "2099-12-25"),
+           *("--to", "mofa"))  # fmt: skip
+    approved(office, chief, "P-2026-01")
+    office("package", "publish", "P-2026-01")
+    for identifier in ("P-2026-01", "T-2026-0001"):
+        assert refusal(office, "approval", "draft", identifier, *REASON) == "approval-nothing"
+    approved(office, chief, "T-2026-0001", "--to", "npa")
+    office("address", "T-2026-0001", "--to", "npa")
+    assert office("audit", "verify")["ok"] is True

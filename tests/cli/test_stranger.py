@@ -127,3 +127,13 @@ def test_editions_of_one_second_are_told_apart(package: Shell) -> None:
     package("package", "publish", "P-2026-01", "--changes", "撤回する")
     first, second = package("package", "show", "P-2026-01")["editions"]
     assert (first["withdrawn"], second["withdrawn"]) == ([], ["T-2026-0001"])
+
+
+def test_a_refusal_calls_a_status_by_its_name(package: Shell) -> None:
+    package(*TASK, "--due", "2099-01-01", "--to", "mofa")
+    package("package", "publish", "P-2026-01")
+    refused = package.run(
+        [*("task", "withdraw", "T-2026-0001", "--case-log", str(package.case_log)),
+         *("--passphrase-file", str(package.passphrase_file), "--lang", "ja")]
+    )  # fmt: skip
+    assert "「撤回」とするには" in refused.error
