@@ -18,7 +18,7 @@ class Parser(ArgumentParser):
     """argparse with this program's way of saying "usage": one line in the officer's language."""
 
     texts: Texts
-    # Whether positional arguments may also stand between and behind the options.
+    # Whether positional arguments may also stand between and behind the options: with every verb.
     mixed = False
     # Whether one may begin with a minus, as a query does that leaves something out.
     minus = False
@@ -109,6 +109,7 @@ class Verbs:
             verb, help=said, description=said, parents=[self.common], allow_abbrev=False
         )
         parser.set_defaults(run=run, called=name)
+        parser.mixed = True
         return parser
 
     def _group(self, name: str) -> "_SubParsersAction[Parser]":

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from liaison_app.domain.dates import full_time, parse_rfc3339, western_date
+from liaison_app.domain.records import field_in
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import OFFICER_ROLE, label_of
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.issue_content import Content, Difference
 from liaison_app.workflows.officer_roles import ALL_ROLES
 from liaison_app.workflows.recipients_text import Names, recipients_text
-from liaison_app.workflows.records import field_in
 
 STEPS = ("drafted", "reviewed", "approved", "returned")
 

@@ -3,10 +3,9 @@
 import re
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records import RECORD_KINDS, field_in
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import DECISION, REPLY_DECISION, RESPONSE_STATUS, TASK_END
-from liaison_app.workflows.records import field_in
 
 # Longer is not read by anybody: what was typed may be a whole file.
 _LONGEST = 1_000  # characters

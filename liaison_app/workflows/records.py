@@ -4,8 +4,7 @@ from dataclasses import asdict, dataclass
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.fields import Field
-from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.domain.records import field_in
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
@@ -75,17 +74,6 @@ def history(
         field=field,
     )
     return page[::-1]
-
-
-def field_in(kind: str, key: str) -> Field | None:
-    """The declaration of a field in any compartment of its record kind."""
-    declared = RECORD_KINDS.get(kind)
-    if declared is None:
-        return None
-    for fields in (declared.own, declared.decision, declared.internal, declared.notice):
-        if key in fields:
-            return fields[key]
-    return None
 
 
 def status(desk: Desk) -> Status:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.records import field_in
 from liaison_app.domain.texts import Texts
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Reader, Step
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issue_content import ISSUED_KINDS
-from liaison_app.workflows.records import field_in
 from liaison_app.workflows.release_policy import asks_for_approval
 
 _NAMED = 3  # fields called by their names

@@ -137,3 +137,13 @@ def test_a_refusal_calls_a_status_by_its_name(package: Shell) -> None:
          *("--passphrase-file", str(package.passphrase_file), "--lang", "ja")]
     )  # fmt: skip
     assert "「撤回」とするには" in refused.error
+
+
+def test_fields_stand_before_between_and_behind_options(package: Shell) -> None:
+    package("task", "add", "text=一", "--package", "P-2026-01", "--title", "更新", "evidence=写真",
+            "--due", "2099-01-01", "--to", "mofa")  # fmt: skip
+    package("task", "set", "T-2026-0001", "--due", "2099-02-01", "text=二", "--copy", "npa",
+            "--to", "mofa", "priority=high")  # fmt: skip
+    said = package("task", "show", "T-2026-0001")
+    assert (said["due"], said["text"], said["evidence"]) == ("2099-02-01", "二", "写真")
+    assert (said["priority"], said["to"]) == ("high", ["mofa", "copy:npa"])

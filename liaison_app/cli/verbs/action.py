@@ -40,7 +40,6 @@ def register(verbs: Verbs) -> None:
         )
     _numbered(amend, verbs)
     for parser, least in ((add, "*"), (amend, "+")):
-        parser.mixed = True
         parser.add_argument(
             "fields", metavar="FIELD=VALUE", nargs=least, help=text("cli.option.fields")
         )

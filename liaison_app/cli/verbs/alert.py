@@ -8,7 +8,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.recipients import planned_line
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import chosen_text
+from liaison_app.cli.verbs.shown import chosen_text, time_text
 from liaison_app.domain.records.alert import ALERT
 from liaison_app.domain.vocabulary import FINDING, INDICATOR_TYPE, TASK_END, label_of
 from liaison_app.workflows import acknowledging, alerts
@@ -82,7 +82,7 @@ def run_show(context: Context, options: Namespace) -> Result:
             [
                 (
                     each.organisation.upper(),
-                    each.at,
+                    time_text(each.at, t),
                     label_of(FINDING, each.finding).in_language(language) if each.finding else "",
                     plain(each.note),
                 )

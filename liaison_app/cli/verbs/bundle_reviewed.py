@@ -4,9 +4,9 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.result import plain, table
 from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
+from liaison_app.domain.records import field_in
 from liaison_app.store.review import FieldChange, Page, ReviewItem
 from liaison_app.workflows.bundles import Reviewed
-from liaison_app.workflows.records import field_in
 from liaison_app.workflows.review_text import review_sentences
 
 

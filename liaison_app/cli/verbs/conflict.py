@@ -10,11 +10,11 @@ from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
 from liaison_app.domain.merge import takes_out
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records import field_in
 from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import Conflict, Head
 from liaison_app.workflows import conflicts
 from liaison_app.workflows.conflicts import ConflictView
-from liaison_app.workflows.records import field_in
 
 _SHOWN_ID = 8
 

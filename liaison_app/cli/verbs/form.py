@@ -28,7 +28,6 @@ def register(verbs: Verbs) -> None:
         parser.add_argument(
             "--stage", metavar="S", choices=forms.STAGES, help=text("cli.option.stage")
         )
-    fill.mixed = True
     fill.add_argument(
         "fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.form_fields")
     )

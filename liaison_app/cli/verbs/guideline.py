@@ -33,7 +33,6 @@ def register(verbs: Verbs) -> None:
     for parser in (check, tick):
         parser.add_argument("incident", metavar="INCIDENT", help=text("cli.option.id"))
         parser.add_argument("guideline", metavar="GUIDELINE", help=text("cli.option.guideline"))
-    tick.mixed = True
     tick.add_argument("steps", metavar="STEP", nargs="+", help=text("cli.option.step"))
     tick.add_argument(
         "--state",

@@ -48,7 +48,6 @@ def register(verbs: Verbs) -> None:
     for parser in (amend, drop):
         parser.add_argument("step", metavar="STEP", help=verbs.texts("cli.option.step"))
     for parser in (add, change, step, amend):
-        parser.mixed = True
         parser.add_argument(
             "fields", metavar="FIELD=VALUE", nargs="*", help=verbs.texts("cli.option.fields")
         )

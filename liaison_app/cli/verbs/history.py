@@ -9,9 +9,10 @@ from liaison_app.cli.verbs.recipients import RECIPIENTS, recipients_said
 from liaison_app.cli.verbs.shown import value_in
 from liaison_app.domain.dates import format_rfc3339_utc, full_time
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records import field_in
 from liaison_app.store.queries import HistoryEntry
 from liaison_app.store.queries.history import CellChange
-from liaison_app.workflows.records import field_in, history
+from liaison_app.workflows.records import history
 
 
 def register(verbs: Verbs) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.result import plain, table
+from liaison_app.domain.records import field_in
 from liaison_app.workflows.recipients_text import names_in, recipients_text
-from liaison_app.workflows.records import field_in
 
 RECIPIENTS = frozenset({"to"})  # fields that hold them as typed
 

@@ -10,6 +10,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import fields_of, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.cli.verbs.shown import time_text
 from liaison_app.domain.records.request import REMINDER
 from liaison_app.workflows import reminders
 from liaison_app.workflows.call_list import Call, Unanswered, call_list, without_exercises
@@ -156,7 +157,9 @@ def _called(context: Context, call: Call) -> list[str]:
 
 def _item_row(context: Context, item: Unanswered) -> tuple[str, str, str]:
     late = context.texts("cli.task.overdue") if item.overdue else ""
-    return item.reference, (item.due or "") + late, plain(item.title)
+    by = item.due or ""
+    by = time_text(by, context.texts) if "T" in by else by
+    return item.reference, by + late, plain(item.title)
 
 
 def _json(call: Call) -> dict[str, Any]:

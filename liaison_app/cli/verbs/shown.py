@@ -7,9 +7,9 @@ from liaison_app.domain.dates import full_time, parse_rfc3339
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.indicators import defang_any
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records import field_in
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import label_of
-from liaison_app.workflows.records import field_in
 
 _LONGEST = 60  # characters of a value on one line
 _HIDDEN = frozenset({"incident", "giver", "removed", "disposal"})

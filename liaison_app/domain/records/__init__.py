@@ -6,6 +6,7 @@ tables and the forms. A newcomer adds a field in one place: the module of its re
 
 from collections.abc import Mapping
 
+from liaison_app.domain.fields import Field
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
 from liaison_app.domain.records.campaign import CAMPAIGN, CAMPAIGN_MEMBER
 from liaison_app.domain.records.day import (
@@ -86,3 +87,14 @@ RECORD_KINDS: Mapping[str, RecordKind] = {
         MEDIUM,
     )
 }
+
+
+def field_in(kind: str, key: str) -> Field | None:
+    """The declaration of a field in any compartment of its record kind."""
+    declared = RECORD_KINDS.get(kind)
+    if declared is None:
+        return None
+    for fields in (declared.own, declared.decision, declared.internal, declared.notice):
+        if key in fields:
+            return fields[key]
+    return None

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.indicators import defang, defang_any
 from liaison_app.domain.operations import Value
+from liaison_app.domain.records import field_in
 from liaison_app.domain.vocabulary import label_of
 from liaison_app.ui.session import Session
-from liaison_app.workflows.records import field_in
 
 
 def shown(session: Session, field: Field, value: Value, precision: str | None = None) -> str:
