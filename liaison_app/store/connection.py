@@ -51,7 +51,7 @@ EXCLUSIVE_TIMEOUT_MS = 2_000
 # Decrypted pages kept in memory; with the default of 8 MB every scan decrypts them again.
 CACHE_KIB = 65_536
 # The same of a scratch file, which is written once and read little; and its pages, in bytes.
-_SCRATCH_CACHE_KIB, _SCRATCH_PAGE = 16_384, 16_384
+_SCRATCH_CACHE_KIB, _SCRATCH_PAGE = 4_096, 16_384
 # What SQLite says when the computer, not the program, is at fault; there is no error code to ask.
 _ENVIRONMENT = (
     ("database is locked", "case-log-busy"),
