@@ -122,7 +122,7 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     assert offered(screen) == {"issue", "amend"}
     screen.requests.ask_issue()
     act(office, form(office, IssueRequestDialog))
-    assert offered(screen) == {"withdraw"}
+    assert offered(screen) == {"revise", "withdraw"}
     carry(office, agency, "mofa", tmp_path)
 
     mine = at_requests(agency)
@@ -152,7 +152,7 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     assert reply is not None
     assert (reply.status, dict(reply.answers)) == ("answered", {1: "Two"})
     assert reply.files == ("list.txt",)
-    assert offered(screen) == {"accept", "return", "withdraw"}
+    assert offered(screen) == {"accept", "return", "revise", "withdraw"}
     screen.requests.ask_judge(accept=False)
     judging = form(office, JudgeDialog)
     fill(judging, note="Answer the second too")
@@ -175,14 +175,30 @@ def test_a_draft_is_amended_and_what_was_issued_withdrawn(open_desktop: Open) ->
     assert screen.requests.current.questions == ("Only one question",)
     screen.requests.ask_issue()
     act(office, form(office, IssueRequestDialog))
+    assert screen.requests.acts["revise"].isVisibleTo(screen)
+    before = screen.requests.current.reference
+    screen.requests.acts["revise"].click()
+    revision = form(office, RequestDialog)
+    fill(revision, title="Asked better")
+    act(office, revision)
+    assert screen.requests.current is not None
+    assert (screen.requests.current.title, screen.requests.current.issued) == (
+        "Asked better",
+        False,
+    )
+    assert screen.requests.current.questions == ("Only one question",)
+    screen.requests.ask_issue()
+    act(office, form(office, IssueRequestDialog))
+    assert screen.requests.current is not None
+    assert screen.requests.current.reference != before
+    assert len(screen.requests.list.shown) == 1  # the old one has ended
     screen.requests.ask_withdraw()
     ending = form(office, WithdrawRequestDialog)
     fill(ending, note="No longer needed")
     act(office, ending)
     assert screen.requests.current is None
     screen.requests.ended.click()
-    assert screen.requests.current is not None
-    assert screen.requests.current.ended == "withdrawn"
+    assert {view.ended for view in screen.requests.list.shown} == {"withdrawn", "superseded"}
 
 
 def test_whom_to_call_is_listed_reminded_and_printed(open_desktop: Open, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
+from liaison_app.cli.verbs.past_due import warned
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.workflows import meetings
@@ -172,7 +173,8 @@ def run_task(context: Context, options: Namespace) -> Result:
         typed_recipients(options.to, options.copy),
         _typed(options, "title", "due"),
     )
-    data = {"id": added.id, "reference": added.reference}
+    late = warned(context, added.id, "task")
+    data = {"id": added.id, "reference": added.reference, **late}
     return Result(data, context.texts("cli.task.added", reference=added.reference))
 
 

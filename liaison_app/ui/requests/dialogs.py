@@ -22,6 +22,7 @@ from liaison_app.workflows.requests import (
     add_request,
     issue_request,
     return_reply,
+    revise_request,
     set_request,
     withdraw_request,
 )
@@ -38,13 +39,15 @@ _TOLD = ("means", "told", "answer")
 
 
 class RequestDialog(AddressedDialog):
-    """A request as a draft, new or to be changed; nobody ticked: recipients stay as they are."""
+    """A request as a draft: new, to be changed, or in the place of one that was issued; nobody
+    ticked: recipients stay as they are."""
 
     def __init__(
         self, session: Session, view: RequestView | None = None, parent: QWidget | None = None
     ) -> None:
         self._view = view
         title = "ui.requests.new" if view is None else "ui.requests.amend"
+        title = "ui.requests.revise" if view is not None and view.issued else title
         super().__init__(session, title=title, action="ui.requests.save",
                          fields=[*(REQUEST.own[key] for key in _KEYS), _QUESTIONS, _COPIES],
                          parent=parent)  # fmt: skip
@@ -61,6 +64,8 @@ class RequestDialog(AddressedDialog):
         for key in _KEYS:
             if self._view.fields[key] and key not in typed:
                 typed[key] = ""
+        if self._view.issued:
+            return revise_request(desk, self._view.id, typed, questions, to)
         return set_request(desk, self._view.id, typed, questions, to)
 
 

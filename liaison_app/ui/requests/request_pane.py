@@ -59,6 +59,7 @@ class RequestPane(QWidget):
             "amend": button(t, "ui.requests.amend", self.ask_amend),
             "accept": button(t, "ui.requests.accept", lambda: self.ask_judge(accept=True)),
             "return": button(t, "ui.requests.return", lambda: self.ask_judge(accept=False)),
+            "revise": button(t, "ui.requests.revise", self.ask_amend),
             "withdraw": button(t, "ui.requests.withdraw", self.ask_withdraw),
             "acknowledge": button(t, "ui.requests.acknowledge", self.acknowledge),
             "answer": button(t, "ui.requests.answer", self.ask_answer, role="primary"),
@@ -124,6 +125,7 @@ class RequestPane(QWidget):
         self._open(RequestDialog(self.session, parent=self))
 
     def ask_amend(self) -> None:
+        """Change a draft; what was issued gets a draft in its place."""
         if self.current is not None:
             self._open(RequestDialog(self.session, self.current, self))
 
@@ -254,13 +256,16 @@ class RequestPane(QWidget):
         mine = not office and live and reply is not None
         draft = office and view is not None and not view.issued
         offered = {
-            "issue": draft and view is not None and not view.fields["package"],
+            "issue": draft
+            and view is not None
+            and bool(not view.fields["package"] or view.fields["supersedes"]),
             "amend": draft,
             "accept": office and live and reply is not None and reply.status == "answered",
             "return": office
             and live
             and reply is not None
             and reply.status in ("answered", "accepted"),
+            "revise": office and live,
             "withdraw": office and live,
             "acknowledge": mine and reply is not None and not reply.acknowledged_at,
             "answer": mine,
