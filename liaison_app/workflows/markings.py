@@ -14,6 +14,7 @@ from liaison_app.domain.markings import (
 )
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import Act
+from liaison_app.store.folding import ISSUING
 from liaison_app.store.queries import Reader
 
 _KEYS = ("tlp", "grade", "handling", "recipients")
@@ -54,9 +55,9 @@ class _Above:
             self._written.popitem(last=False)
 
     def repeats(self, act: Act) -> bool:
-        """Whether an act says of its record's markings what they are already, as issuing does:
-        what is above may have been raised since."""
-        stored = {} if act.kind == "create" else self._row(act.record)
+        """Whether an act issues a record, which says its markings over again as they are: what is
+        above may have been raised since."""
+        stored = self._row(act.record) if act.kind == ISSUING else {}
         return bool(stored) and all(
             stored.get(key) == act.values[key] for key in _KEYS if key in act.values
         )

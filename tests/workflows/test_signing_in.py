@@ -171,7 +171,7 @@ def test_somebody_always_remains(desk: Desk) -> None:
         (RELIEF, PASSPHRASE, "passphrase-taken"),
         (RELIEF, "短い", "passphrase-short"),
         (RELIEF, f"{RELIEF} MOFA", "passphrase-plain"),
-        ("x" * 2000, RELIEF_SAID, "field-invalid"),
+        ("x" * 2000, RELIEF_SAID, "field-too-long"),
     ],
 )
 def test_what_is_refused_leaves_neither_record_nor_slot(
