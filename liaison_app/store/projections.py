@@ -28,7 +28,7 @@ from liaison_app.store.merging import (
 from liaison_app.store.projection_schema import library_of, table_of
 from liaison_app.store.records import Records
 from liaison_app.store.search_index import index_records
-from liaison_app.store.traits import Written, note_traits
+from liaison_app.store.traits import Written, forget_amended, note_traits
 from liaison_app.store.visibility import Seen, update_visibility
 
 _LOCAL = "LOCAL-"
@@ -175,6 +175,8 @@ def _write_rows(
     _insert(db, [row for row in rows.values() if row.pk in fresh])
     known = [row for row in rows.values() if row.pk not in fresh]
     first = fresh | _without_row(db, known)
+    amended = (row for row in known if row.name.kind == "indicator" and "value" in row.values)
+    forget_amended(db, [row.pk for row in amended])
     _update(db, known)
     return rows, [record for record, _, _ in accesses], first
 

@@ -3,8 +3,8 @@ organisations have in common, and those of an alert or a campaign that some inci
 
 A value is that of an indicator, the SHA-256 of a file, or a CVE. Noting one costs a few look-ups in
 indexes, whatever is stored. What is noted is taken back only where values are destroyed or
-withdrawn: whether the incidents are in view, real and not merged is asked when it is read
-(``queries/crossing.py``).
+withdrawn, or where what is looked for is amended: whether the incidents are in view, real and not
+merged is asked when it is read (``queries/crossing.py``).
 """
 
 import json
@@ -53,6 +53,10 @@ _WATCHED = (
     "WITH new(value, pk) AS (SELECT value ->> 0, value ->> 1 FROM json_each(?))"
     " SELECT w.record, w.root, max(new.pk, w.record) FROM new"
     " CROSS JOIN watched w ON w.value = new.value"
+)
+_AMENDED = (
+    "DELETE FROM watched WHERE record = ?1"
+    " AND value = (SELECT value FROM indicator WHERE record = ?1)"
 )
 _NEWEST = (
     "SELECT max(coalesce((SELECT max(record) FROM indicator WHERE value = ?1), 0),"
@@ -128,6 +132,13 @@ def note_traits(db: Database, written: Iterable[Written], *, crossing: bool = Tr
     if traits and db.conn.execute("SELECT 1 FROM watched LIMIT 1").fetchone():
         asked = json.dumps([(each.value, each.pk) for each in traits])
         _write_sighted(db, db.conn.execute(_WATCHED, [asked]).fetchall())
+
+
+def forget_amended(db: Database, indicators: Sequence[int]) -> None:
+    """These indicators (pks) are about to be given other values: those that their rows still have
+    are looked for no more. ``note_traits`` notes what they say afterwards."""
+    db.conn.executemany(_AMENDED, [(pk,) for pk in indicators])
+    db.conn.executemany("DELETE FROM sighted WHERE indicator = ?", [(pk,) for pk in indicators])
 
 
 def note_again(db: Database, before: Mapping[int, Iterable[Value]]) -> None:

@@ -209,3 +209,31 @@ def test_a_value_that_is_destroyed_everywhere_is_noted_nowhere(world: World) -> 
         world.go(site, "office")
         assert len(world.office.db.execute(noted).fetchall()) == left
         assert world.office.desk.case_log.verify().problems == ()
+
+
+def test_a_value_that_is_amended_is_looked_for_no_more_and_the_new_one_is(world: World) -> None:
+    office, agency = world.office, world["npa1"]
+    reported(world, "npa1", "evil.example")
+    alert = add_alert(office.desk, WORDS, ["npa"], indicators="evil[.]example")
+    world.go("office", "npa1")
+    (uuid,) = office.db.execute(
+        "SELECT r.uuid FROM watched w JOIN record r ON r.pk = w.record"
+    ).fetchone()
+    root = agency.desk.find(alert.reference).pk
+    for value, seen in (("mended.example", 0), ("evil.example", 1), ("other.example", 0)):
+        office.amend(office.desk.find(uuid).name, value=value)
+        world.go("office", "npa1")
+        for site in (office, agency):
+            noted = site.db.execute("SELECT value FROM watched").fetchall()
+            assert noted == [(value,)]
+            assert site.db.execute("SELECT count(*) FROM sighted").fetchone() == (seen,)
+        assert agency.desk.queries.watching(["evil.example", "mended.example"]) == (
+            [] if value == "other.example" else [(value, root)]
+        )
+        assert len(agency.desk.queries.sightings_of(root)) == seen
+        assert agency.desk.case_log.verify().problems == ()
+    noted = agency.db.execute("SELECT * FROM watched").fetchall()
+    agency.db.execute("BEGIN IMMEDIATE")
+    rebuild(agency.db)
+    agency.db.execute("COMMIT")
+    assert agency.db.execute("SELECT * FROM watched").fetchall() == noted
