@@ -1,35 +1,98 @@
-"""What the demonstration leaves behind: a past that can be asked for, and a clock that is right."""
+"""What the demonstration leaves behind: a past that can be asked for, and a clock that is right.
 
+It is played once for all of these, by the command, as a person has it played.
+"""
+
+import io
+import json
+from collections.abc import Iterator
+from contextlib import redirect_stdout
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from liaison_app.cli.main import main
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import system_surroundings
 from liaison_app.workflows.audit import verify_audit
-from liaison_app.workflows.demo import play_demo
+from liaison_app.workflows.conflicts import conflict_list
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.meeting_view import meeting_list
 from liaison_app.workflows.picture import picture
 from liaison_app.workflows.time_floor import clock_state
 from liaison_app.workflows.unlock import unlock
 
+pytestmark = pytest.mark.xdist_group("played")
 
-def test_the_fortnight_can_be_asked_for_day_by_day(tmp_path: Path) -> None:
-    surroundings = system_surroundings(resources_folder())
-    played = play_demo(tmp_path / "demo", surroundings, lambda *_, **__: None)
-    office = played["case_logs"][0]
-    passphrase = Path(office["passphrase_file"]).read_text().strip()
-    desk = unlock(Path(office["path"]), surroundings, passphrase)
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    folder = tmp_path_factory.mktemp("played") / "demo"
+    out = io.StringIO()
+    with redirect_stdout(out):
+        assert main(["demo", str(folder), "--json"], lambda *_: 1) == 0
+    document: dict[str, Any] = json.loads(out.getvalue())
+    return document
+
+
+def opened(log: dict[str, str]) -> Desk:
+    passphrase = Path(log["passphrase_file"]).read_text().strip()
+    return unlock(Path(log["path"]), system_surroundings(resources_folder()), passphrase)
+
+
+@pytest.fixture
+def office(played: dict[str, Any]) -> Iterator[Desk]:
+    desk = opened(played["case_logs"][0])
+    yield desk
+    desk.close()
+
+
+def test_it_tells_what_it_left(played: dict[str, Any]) -> None:
+    codes = [log["organisation"] for log in played["case_logs"]]
+    assert (codes[0], codes[1], codes[-1]) == ("nco", "mofa", "mofa")
+    assert len(set(codes)) == 13
+    assert all(Path(path).read_bytes().startswith(b"%PDF") for path in played["briefings"])
+    lost = [each["sender"] for each in played["bundles"] if each["applied"] is None]
+    assert lost == ["soumu"]
+
+
+def test_the_fortnight_can_be_asked_for_day_by_day(office: Desk) -> None:
+    assert clock_state(office).finding == ""
+    assert verify_audit(office)["ok"]
+    now = office.now()
+    totals = [
+        picture(office, format_rfc3339_utc(now - timedelta(days=days))).total for days in (13, 2, 0)
+    ]
+    assert totals == sorted(set(totals)), "more is known on each of these days"
+    assert totals[0] == 0
+    assert totals[-1] > 130
+    issued = [row for row in office.queries.briefings() if row["register_number"]]
+    assert sorted(int(str(row["issue_no"])) for row in issued) == [1, 2, 3]
+
+
+def test_who_is_silent_or_late_is_seen(office: Desk) -> None:
+    found = {each.facts.code: each for each in picture(office).organisations}
+    assert found["kakuu-byoin"].silent_days >= 11
+    assert found["soumu"].silent_days == 0
+
+
+def test_two_attacks_are_campaigns_and_a_meeting_asked_for_a_task(office: Desk) -> None:
+    titles = [str(row["title"]) for row in office.queries.campaigns()]
+    assert len(titles) == 2
+    package = office.queries.packages()[0]
+    editions = office.queries.editions(int(str(package["pk"])))
+    assert [row["edition"] for row in editions][-1] == 2
+    (meeting,) = meeting_list(office)
+    assert [bool(each.task) for each in meeting.decisions] == [True, False]
+
+
+def test_a_conflict_waits_for_a_person(played: dict[str, Any]) -> None:
+    desk = opened(played["case_logs"][1])
     try:
-        assert clock_state(desk).finding == ""
-        assert verify_audit(desk)["ok"]
-        now = desk.now()
-        totals = [
-            picture(desk, format_rfc3339_utc(now - timedelta(days=days))).total
-            for days in (13, 2, 0)
-        ]
-        assert totals == sorted(set(totals)), "more is known on each of these days"
-        assert totals[0] == 0
-        issued = [row for row in desk.queries.briefings() if row["register_number"]]
-        assert sorted(int(str(row["issue_no"])) for row in issued) == [1, 2, 3]
+        fields = {each.conflict.field for each in conflict_list(desk)}
+        assert fields == {"status", "assessment"}
     finally:
         desk.close()
