@@ -25,8 +25,6 @@ from liaison_app.workflows.picture import picture
 from liaison_app.workflows.time_floor import clock_state
 from liaison_app.workflows.unlock import unlock
 
-pytestmark = pytest.mark.xdist_group("played")
-
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
