@@ -284,13 +284,20 @@ def note_leaves(desk: Desk, replica: Replica, names: Iterable[str]) -> None:
 
 
 def certificates_for(desk: Desk, replica: Replica) -> tuple[bytes, ...]:
-    """The epoch certificates a bundle carries: those of both organisations and of the office,
-    unless the recipient's program does not read them and need not.
+    """The epoch certificates a bundle carries: those of both organisations and of the office, and
+    to the office and within an organisation those of whom the registry does not list yet, whose
+    operations may be passed on; unless the recipient's program does not read them and need not.
 
     Refused ``recipient-reads-no-epochs``: it would not know who we are without.
     """
     concerned = (desk.installation.organisation, replica.organisation, desk.trust.office)
-    found = tuple(each for each in desk.trust.epochs if read_epoch(each).organisation in concerned)
+    passes_on = replica.organisation in (desk.installation.organisation, desk.trust.office)
+    found = tuple(
+        each
+        for each in desk.trust.epochs
+        if (epoch := read_epoch(each)).organisation in concerned
+        or (passes_on and not desk.trust.replicas[epoch.replica].letter)
+    )
     reads = desk.queries.format_read(replica.id)
     # Who exchanges past the office, or began an epoch, has a program that knows of epochs.
     knows = desk.trust.office not in concerned[:2] or _is_later_epoch(desk, replica)

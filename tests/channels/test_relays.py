@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -317,3 +319,24 @@ def test_what_is_held_back_is_told_with_its_reason(world: World) -> None:
     red = world["mofa1"].create("incident", title="件名", tlp="TLP:RED", reported=True)
     held = {(each.record.id, each.reason) for each in held_back(world["mofa1"].desk, "office")}
     assert held == {(red.id, "markings")}
+
+
+def test_a_restored_operator_reaches_the_office_through_its_ministry(tmp_path: Path) -> None:
+    """The office hears of the new epoch with the operations that the ministry passes on, and so
+    does another desk of the ministry."""
+    world = World(tmp_path, {"mofa": 2, "npa": 1})
+    with opened_here():
+        supervise(world)
+        for before, after in pairwise(["office", "mofa1", "npa1", "mofa1", "office"]):
+            world.go(before, after)
+        backup = world.back_up("npa1")
+        world.go("npa1", "office")
+        world.clock.time += timedelta(minutes=2)
+        world.restore("npa1", backup)
+        name = world["npa1"].create("incident", title="復元後の事案（架空）", reported=True)
+        assert world.go("npa1", "mofa1") == "applied"
+        assert world.go("mofa1", "mofa2") == "applied"
+        assert world["mofa2"].shown(name, "title") == "復元後の事案（架空）"
+        assert world.go("mofa1", "office") == "applied"
+        assert world.office.shown(name, "title") == "復元後の事案（架空）"
+    world.close()
