@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.quick_keys import quick
+
 # Before anything imports Qt: without a display unless one was asked for (see packaging/test).
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Qt complains where there is none; a session of one's own, even on a machine without log-ins.
@@ -17,6 +19,8 @@ _runtime = tempfile.TemporaryDirectory(prefix="liaison-tests-")
 os.environ["XDG_RUNTIME_DIR"] = _runtime.name
 # The null key ring of `keyring` itself: no test may touch the one of the person who runs it.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+quick()
 
 # Deadlines measure the computer, not the program; the examples are the same in every run.
 settings.register_profile(

@@ -28,7 +28,7 @@ from liaison_app.ui.shell.daily_backup import DailyBackup
 from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.window import MainWindow
-from liaison_app.ui.theme import apply_theme
+from liaison_app.ui.theme import apply_theme, undressed
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.rekey import Rekeyed, rekey
@@ -166,11 +166,13 @@ class Desktop(QObject):
             reader=desk.open_reader(),
         )
         self._locked = False
-        self._guard = LockGuard(self.case_log, self)
-        self._guard.due.connect(self._lock_if_due, type=_QUEUED)
         self._jobs.unhandled.connect(errors.present)
         reads.unhandled.connect(errors.present)
-        window = MainWindow(self._session)
+        with undressed(application()):
+            window = MainWindow(self._session)
+        # After the window: the guard sees every event, and building alone makes 100,000.
+        self._guard = LockGuard(self.case_log, self)
+        self._guard.due.connect(self._lock_if_due, type=_QUEUED)
         window.lock_asked.connect(self.lock, type=_QUEUED)
         window.quit_asked.connect(self.leave, type=_QUEUED)
         window.language_asked.connect(self.switch_language)

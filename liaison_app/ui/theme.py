@@ -4,6 +4,8 @@ Every pair of text and ground below holds WCAG AA (4.5:1; checked by a test). No
 colour alone: badges carry a word, selection a bar, errors a sentence.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import Template
 
@@ -63,6 +65,22 @@ def apply_theme(app: QApplication, resources: Path) -> None:
     app.setPalette(_palette())
     app.setFont(_font(resources))
     app.setStyleSheet(_style_sheet(resources))
+
+
+@contextmanager
+def undressed(app: QApplication) -> Iterator[None]:
+    """While a large window is built: no style sheet, which comes back at the end.
+
+    Qt works out the sheet of a whole subtree again each time it gets a parent, so a window built
+    from its leaves pays for its depth; this way every widget is dressed once. Nothing is painted
+    in between, since the event loop does not run; an exception leaves the sheet as it was.
+    """
+    sheet = app.styleSheet()
+    app.setStyleSheet("")
+    try:
+        yield
+    finally:
+        app.setStyleSheet(sheet)
 
 
 def _font(resources: Path) -> QFont:

@@ -11,6 +11,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.errors import Refused
 from liaison_app.exchange import keys
 from liaison_app.exchange.root_keys import open_root_key, read_root_key, seal_root_key
+from tests.quick_keys import shipped_cost
 
 SEED = hashlib.sha256(b"a holder's seed").digest()
 SAID = "保管者のパスフレーズ（架空）"
@@ -50,6 +51,14 @@ def test_what_format_md_says_opens_it(sealed: bytes) -> None:
     nonce, content = bytes.fromhex(told["nonce"]), bytes.fromhex(told["sealed"])
     assert Aead(key).decrypt(content, bound, nonce) == SEED
     assert open_root_key(read_root_key(sealed), SAID) == SEED
+
+
+def test_the_shipped_cost_is_the_one_decided_upon(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped_cost(monkeypatch)
+    data = seal_root_key(SEED, "nco", SAID, drawn)
+    told = json.loads(data)
+    assert (told["opslimit"], told["memlimit"]) == (3, 256 * 1024 * 1024)
+    assert open_root_key(read_root_key(data), SAID) == SEED
 
 
 def test_another_passphrase_or_an_altered_file_opens_nothing(sealed: bytes) -> None:

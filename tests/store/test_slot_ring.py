@@ -45,13 +45,6 @@ SEED = b"o" * 32
 RELEASED = Path(__file__).parent / "released" / "0.1.0"
 
 
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of a guess is not what these tests are about."""
-    monkeypatch.setattr(derivation, "MEMLIMIT", 2**23)
-    monkeypatch.setattr(derivation, "OPSLIMIT", 1)
-
-
 @pytest.fixture
 def case_log(tmp_path: Path) -> Path:
     """The slots of an installation with two officers, whose passphrases differ."""

@@ -14,7 +14,6 @@ from liaison_app.store.slots import (
     PASSPHRASE,
     Secrets,
     database_id,
-    derivation,
     derive,
     open_keyring_slot,
     open_slots,
@@ -22,18 +21,12 @@ from liaison_app.store.slots import (
     write_keyring_slot,
     write_passphrase_slots,
 )
+from tests.quick_keys import shipped_cost
 
 AGENCY = Secrets(database=bytes(32), signing=bytes(range(32)), age="AGE-SECRET-KEY-1架空")
 OFFICE = Secrets(b"d" * 32, b"s" * 32, "AGE-SECRET-KEY-1X", root=b"r" * 32, registry=b"g" * 32)
 SAID = "正しい 馬 電池 ホチキス"
 DATABASE = "0f" * 16
-
-
-@pytest.fixture(autouse=True)
-def quick_derivation(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The cost of a guess is not what these tests are about."""
-    monkeypatch.setattr(derivation, "MEMLIMIT", 2**23)
-    monkeypatch.setattr(derivation, "OPSLIMIT", 1)
 
 
 @pytest.fixture
@@ -71,7 +64,7 @@ def test_what_was_put_in_comes_out(case_log: Path, secrets: Secrets) -> None:
 def test_the_shipped_cost_is_the_one_decided_upon(
     case_log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.undo()
+    shipped_cost(monkeypatch)
     path = by_passphrase(case_log)
     derivation = json.loads(path.read_bytes())["derivation"]
     assert (derivation["opslimit"], derivation["memlimit"]) == (3, 64 * 1024 * 1024)
