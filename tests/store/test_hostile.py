@@ -24,6 +24,8 @@ from tests.store.world import Desk, World
 REFUSALS = {
     "field-invalid",
     "field-required",
+    "field-too-long",
+    "field-too-many",
     "not-entitled",
     "operation-malformed",
     "not-canonical",
