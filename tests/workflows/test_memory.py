@@ -14,6 +14,7 @@ from liaison_app.workflows.bench import invented
 from liaison_app.workflows.bench.build import PASSPHRASE as PASSPHRASE_OF_BENCH
 from liaison_app.workflows.bench.exchange import acts, enrolled_pair
 from liaison_app.workflows.desk import Desk, Surroundings
+from tests.quick_keys import shipped_cost
 from tests.workflows.conftest import PASSPHRASE
 
 HERE = Path(__file__).parent
@@ -22,6 +23,12 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel")
 FEW, MANY = 2_500, 10_000
 BUNDLES = (10_000, 20_000)  # operations
 MEGABYTE = 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is measured is an officer's process, and that stretches a passphrase in 64 MiB."""
+    shipped_cost(monkeypatch)
 
 
 def told(script: str, *arguments: str) -> Any:
