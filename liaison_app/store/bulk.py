@@ -15,21 +15,25 @@ from liaison_app.store.connection import Database
 _PART, _LARGE_PART = 1024 * 1024, 8 * 1024 * 1024
 
 _UNWRITTEN_KIB = 16 * 1024
+# Objects a block leaves behind which take some ten milliseconds to look through.
+_MUCH = 100_000
 
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """No collection of cycles in this block; reference counting goes on as always. What was made in
-    it counts as long-lived afterwards: a look through all of it at once would be what whoever gave
-    up waits for."""
+    """No collection of cycles in this block; reference counting goes on as always. Where much was
+    made in it, that counts as long-lived afterwards: a look through all of it at once would be what
+    whoever gave up waits for. Where it was little, as with any single act, it is left to the next
+    collection: what counts as long-lived is looked at too rarely for a program that stays open."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
-            gc.freeze()
-            gc.unfreeze()
+            if gc.get_count()[0] > _MUCH:
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
