@@ -15,6 +15,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.arrivals import Arrivals, Arrived
 from liaison_app.store.channels import Channels, Sent
 from liaison_app.store.connection import (
+    Database,
     SqlError,
     create_writer,
     damaged_pages,
@@ -31,6 +32,7 @@ from liaison_app.store.upgrading import keep_copy
 __all__ = ["Arrived", "Inbox", "Sent", "inbox_path", "inboxes_aside"]
 
 KEY_PURPOSE = "inbox"
+_CACHE_KIB = 8_192
 
 
 def inbox_path(case_log: Path) -> Path:
@@ -64,6 +66,11 @@ def _named(path: Path) -> Iterator[None]:
         raise Refused(_CODES[refused.code], path=str(path)) from error
 
 
+def _keep_few_pages(db: Database) -> None:
+    """Bundles pass through it, once in and once out: memory need not hold one whole."""
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+
+
 class Inbox(Arrivals, Channels, Outbox, Marked):
     """Its parts on one connection, used from one thread at a time. ``renewed``: it is a new one in
     the place of one that could not be used, which is at ``aside`` now (None: it was missing)."""
@@ -79,6 +86,7 @@ class Inbox(Arrivals, Channels, Outbox, Marked):
         except FileExistsError as error:
             raise Refused("inbox-exists", path=str(path)) from error
         try:
+            _keep_few_pages(db)
             migrate(db)
         except BaseException:
             db.close()
@@ -96,6 +104,7 @@ class Inbox(Arrivals, Channels, Outbox, Marked):
         with _named(path):
             db = open_writer(path, key)
             try:
+                _keep_few_pages(db)
                 keep_copy(path, key, db, pending)
                 migrate(db)
             except BaseException:

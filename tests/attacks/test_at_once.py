@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -25,7 +25,7 @@ ROUNDS = 4
 
 def at_once(site: Site, files: Sequence[Path]) -> list[int]:
     """Each file applied by a program of its own; how many operations each took in. They wait for
-    one another once their bundle is verified."""
+    one another once their bundle is verified; where one fails, its failure is raised."""
     ready = Barrier(len(files))
 
     def together(desk: Desk, arrival: Arrival) -> bool:
@@ -33,12 +33,21 @@ def at_once(site: Site, files: Sequence[Path]) -> list[int]:
         return check_arrival(desk, arrival)
 
     def apply(file: Path) -> int:
-        with another_program(site)() as desk:
-            return apply_bundle(desk, file).applied
+        try:
+            with another_program(site)() as desk:
+                return apply_bundle(desk, file).applied
+        except BaseException:
+            ready.abort()
+            raise
 
     with pytest.MonkeyPatch.context() as waiting, ThreadPoolExecutor(len(files)) as pool:
         waiting.setattr("liaison_app.workflows.bundles.check_arrival", together)
-        return list(pool.map(apply, files))
+        taken = [pool.submit(apply, file) for file in files]
+    failures = [each.exception() for each in taken]
+    for failure in failures:  # the others only broke off because of it
+        if failure and not isinstance(failure, BrokenBarrierError):
+            raise failure
+    return [each.result() for each in taken]
 
 
 def another_program(site: Site) -> Callable[[], "closing[Desk]"]:
