@@ -27,6 +27,7 @@ from liaison_app.store import (
     journal,
     outgoing,
     owed,
+    pending_ticks,
     rebuild,
     recording,
     repeating,
@@ -52,6 +53,7 @@ from liaison_app.store.evidence import TimeEvidence
 from liaison_app.store.installation import Installation, PastEpoch
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.outgoing import NOTHING_SENT, Channel, Check, Leaving
+from liaison_app.store.pending_ticks import PendingTick
 from liaison_app.store.queries import Reader
 from liaison_app.store.recording import Act, Actor
 from liaison_app.store.review import FIRST_PAGE, FieldChange, Page, Review, ReviewFile, ReviewItem
@@ -266,6 +268,13 @@ class CaseLog:
         """Remember who unlocked it."""
         with write_transaction(self._db):
             installation.put(self._db, "officer", json.dumps([actor.id, actor.name]))
+
+    def keep_ticks(
+        self, record: int, officer: str, guideline: str, ticks: Iterable[PendingTick]
+    ) -> None:
+        """Keep what an officer chose on a checklist and has not recorded yet."""
+        with write_transaction(self._db):
+            pending_ticks.keep(self._db, record, officer, guideline, ticks)
 
     def note_restored(self, now: datetime, backup_made_at: str) -> None:
         """Remember that this case log was set up from a backup, and from when that was."""

@@ -7,6 +7,7 @@ What can be computed again from these tables (`projection_schema`) is not migrat
 from sqlite_utils.migrations import Migrations
 
 from liaison_app.domain.errors import Refused
+from liaison_app.store import pending_ticks
 from liaison_app.store.connection import Database, in_memory, write_transaction
 from liaison_app.store.search_schema import create_search_tables, join_search_tables
 
@@ -165,6 +166,12 @@ def channels_of_epochs(db: Database) -> None:
 def journals_shown(db: Database) -> None:
     """What a replica showed of its journal is found by position, without a look at every bundle."""
     db.execute("CREATE INDEX bundle_shown ON bundle(replica, journal_position)")
+
+
+@case_log(name="0009")
+def pending_ticks_kept(db: Database) -> None:
+    """What officers chose on checklists and have not recorded outlives a lock."""
+    db.execute(pending_ticks.TABLE)
 
 
 def check(db: Database) -> None:

@@ -157,6 +157,7 @@ class Desktop(QObject):
         self._session = Session(
             installation=desk.installation,
             officer=desk.officer,
+            officer_id=desk.officer_id,
             surroundings=self._surroundings,
             translator=self._t,
             errors=errors,

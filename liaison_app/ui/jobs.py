@@ -69,6 +69,7 @@ class Opened:
 
     installation: Installation
     officer: str
+    officer_id: str
     open_reader: Callable[[], Reader]
     kept_before: Path | None
     opened_by: str
@@ -120,6 +121,7 @@ class _Writer(QObject):
         return Opened(
             installation=desk.installation,
             officer=desk.actor.name,
+            officer_id=desk.actor.id,
             open_reader=desk.reader,
             kept_before=desk.case_log.kept_before,
             opened_by=desk.opened_by,

@@ -25,6 +25,7 @@ class Session:
 
     installation: Installation
     officer: str
+    officer_id: str
     surroundings: Surroundings
     translator: Translator
     errors: ErrorPresenter

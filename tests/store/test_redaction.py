@@ -13,6 +13,7 @@ from liaison_app.domain.canonical import encode
 from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Body, Operation, RecordName, Redaction, Value
 from liaison_app.store.caselog import Act
+from liaison_app.store.pending_ticks import PendingTick
 from tests.store.pages import says
 from tests.store.world import KEY, Desk, World, operation
 
@@ -58,12 +59,24 @@ def test_nothing_is_left_of_a_disposed_record_but_what_was_done_when(agency: Des
     ]
     assert all(cell.destroyed for one in after[:-1] for cell in one.cells)
     assert after[-1].destroys == 3
+
     assert agency.case_log.verify().ok
     assert agency.case_log.check_projections() == []
     assert agency.case_log.as_of(1).history(1)[0].cells[0].after is None
     assert agency.case_log.as_of(2).incidents()[1][0]["title"] is None
     agency.case_log.rebuild()
     assert queries.resolve("MOFA-2026-0001").name == name
+
+
+def test_what_was_chosen_and_not_recorded_goes_with_the_incident(agency: Desk) -> None:
+    gone, kept = agency.incident("甲"), agency.incident("乙")
+    pks = [agency.case_log.queries.resolve(name.id).pk for name in (gone, kept)]
+    for pk in pks:
+        tick = PendingTick("deepfake-voice", "s1", "seen", SECRET)
+        agency.case_log.keep_ticks(pk, "officer", "deepfake-voice", [tick])
+    dispose(agency, gone)
+    waiting = agency.case_log.queries.ticks_waiting("officer")
+    assert waiting == [(pks[1], "deepfake-voice", 1)]
 
 
 def test_the_file_keeps_no_byte_of_it(agency: Desk) -> None:

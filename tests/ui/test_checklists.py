@@ -121,6 +121,71 @@ def test_what_waits_survives_a_look_at_another_incident(open_desktop: Open) -> N
     assert badges(tab) == ["未記録：兆候あり"]
 
 
+def test_what_waits_survives_a_lock_and_the_end_of_the_program(open_desktop: Open) -> None:
+    """A note that is still being typed too: nobody asks whether one has left the field."""
+    opened = open_desktop()
+    tab = opened_checklist(opened)
+    before = opened.operations()
+    tab.view.setFocus()
+    QTest.keyClick(tab.view, Qt.Key.Key_S)
+    QTest.keyClick(tab.view, Qt.Key.Key_Down)
+    QTest.keyClick(tab.view, Qt.Key.Key_N)
+    tab.note.setFocus()
+    QTest.keyClicks(tab.note, "Rang twice")
+    assert not tab.kept.isHidden()
+    opened.desktop.lock()
+    opened.desktop.leave()
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    at_tab(opened, screen, "Odd call", "checklist")
+    tab = screen.editor.checklist
+    assert tab.choice.currentData() == VOICE
+    assert badges(tab) == ["未記録：兆候あり", "未記録：兆候なし"]
+    tab.view.setFocus()
+    QTest.keyClick(tab.view, Qt.Key.Key_Down)
+    assert tab.note.text() == "Rang twice"
+    assert opened.operations() == before
+    QTest.keyClick(tab.note, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    assert entries(opened, tab)[-1].endswith("（兆候なし）\nRang twice")
+    opened.desktop.leave()
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    at_tab(opened, screen, "Odd call", "checklist")
+    assert badges(screen.editor.checklist) == ["兆候あり", "兆候なし"]
+    assert screen.editor.checklist.kept.isHidden()
+
+
+def test_a_choice_is_kept_at_once_and_a_choice_taken_back_is_forgotten(open_desktop: Open) -> None:
+    """A crash asks nobody."""
+    opened = open_desktop()
+    tab = opened_checklist(opened)
+
+    def kept() -> list[tuple[str, str]]:
+        opened.settle()
+        reader = opened.session.reader
+        found = reader.pending_ticks(reader.resolve(tab._id).pk, opened.session.officer_id)
+        return [(tick.guideline, tick.state) for tick in found]
+
+    tab.view.setFocus()
+    QTest.keyClick(tab.view, Qt.Key.Key_S)
+    assert kept() == [(VOICE, "seen")]
+    QTest.keyClick(tab.view, Qt.Key.Key_O)
+    assert kept() == []
+
+
+def test_what_is_chosen_while_others_are_recorded_still_waits(open_desktop: Open) -> None:
+    opened = open_desktop()
+    tab = opened_checklist(opened)
+    tab.view.setFocus()
+    QTest.keyClick(tab.view, Qt.Key.Key_S)
+    QTest.keyClick(tab.view, Qt.Key.Key_Return, CTRL)
+    QTest.keyClick(tab.view, Qt.Key.Key_Down)
+    QTest.keyClick(tab.view, Qt.Key.Key_N)
+    opened.settle()
+    assert badges(tab) == ["兆候あり", "未記録：兆候なし"]
+
+
 def test_something_to_do_is_opened_from_a_step_and_ended(open_desktop: Open) -> None:
     opened = open_desktop()
     tab = opened_checklist(opened)

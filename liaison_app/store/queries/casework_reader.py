@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from liaison_app.domain.markings import Markings, effective_markings
 from liaison_app.domain.operations import RecordName, Value
+from liaison_app.store import pending_ticks
 from liaison_app.store.connection import Database
+from liaison_app.store.pending_ticks import PendingTick
 from liaison_app.store.queries import casework, crossing, duplicates, duties, guidelines
 from liaison_app.store.queries.crossing import Match, Sighting, Techniques
 from liaison_app.store.queries.lookup import RecordRef, reference_to
@@ -55,6 +57,14 @@ class CaseworkReader:
     def steps(self, pks: Collection[int]) -> list[Row]:
         """The steps of some guidelines, each section's in its order."""
         return guidelines.steps(self._db, pks)
+
+    def pending_ticks(self, record: int, officer: str) -> list[PendingTick]:
+        """What an officer chose on an incident's checklists and has not recorded yet."""
+        return pending_ticks.kept(self._db, record, officer)
+
+    def ticks_waiting(self, officer: str) -> list[tuple[int, str, int]]:
+        """Where he did: incidents (pk), each with the guideline and how many steps."""
+        return pending_ticks.waiting(self._db, officer)
 
     def ticks(self, parents: Collection[int]) -> list[Row]:
         """The entries of these timelines that tick a step, the oldest first."""

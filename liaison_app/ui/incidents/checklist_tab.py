@@ -1,13 +1,14 @@
 """手引: a guideline as a checklist on the incident.
 
-What is chosen for steps waits here until it is recorded, all of it at once: the timeline keeps
-every entry, so that going through the states by the space bar must not write any.
+What is chosen for steps waits until it is recorded, all of it at once: the timeline keeps every
+entry, so that going through the states by the space bar must not write any. Meanwhile it is kept
+for the officer (`chosen_ticks`), and is there again after a lock or a crash.
 """
 
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.errors import Refused
@@ -16,6 +17,7 @@ from liaison_app.store.queries import RecordRef, Row
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.guidelines.steps_view import Line, StepsView
 from liaison_app.ui.incidents.actions_tab import NewActionDialog
+from liaison_app.ui.incidents.chosen_ticks import ChosenTicks
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
@@ -26,15 +28,14 @@ from liaison_app.workflows.checklists import (
     Mark,
     checklists,
     fitting,
-    tick_all,
 )
 from liaison_app.workflows.guidelines import library
+from liaison_app.workflows.pending_ticks import Marks, record_ticks
 
 TONES = {"done": "good", "seen": "bad", "not-seen": "good", "not-applicable": "neutral"}
 _LETTERS = {"d": "done", "s": "seen", "n": "not-seen", "a": "not-applicable", "o": OPEN}
 _SIGNS = ("seen", "not-seen", "not-applicable", OPEN)
 _OTHERS = ("done", "not-applicable", OPEN)
-_Waiting = dict[str, Mark]  # by step; a state left empty stays as it is
 
 
 class ChecklistTab(QWidget):
@@ -48,7 +49,7 @@ class ChecklistTab(QWidget):
         self._id = ""
         self._lists: list[Checklist] = []
         self._key = ""
-        self._waiting: dict[tuple[str, str], _Waiting] = {}
+        self.chosen = ChosenTicks(session, self)
         t = session.translator
         self.choice = QComboBox()
         self.choice.setSizeAdjustPolicy(
@@ -71,6 +72,8 @@ class ChecklistTab(QWidget):
             state: button(t, f"ui.checklist.state.{state}", partial(self.mark, state))
             for state in _LETTERS.values()
         }
+        self.kept = PlainLabel(role="muted", wrap=True)
+        t.bind(self.kept.setText, "ui.checklist.kept")
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.action = button(t, "ui.checklist.action", self.ask_action)
@@ -92,10 +95,22 @@ class ChecklistTab(QWidget):
             self._key = ""
             self.error.hide()
         self._id = found.name.id
+        begun = self.chosen.read(found)
+        chosen += [each for each in views if each.key in begun and each not in chosen]
         self._lists = checklists(reader, chosen, found, editable=editable)
-        if self._key not in {each.guideline.key for each in self._lists}:
-            self._key = self._lists[0].guideline.key if self._lists else ""
+        for each in self._lists:
+            self.chosen.drop_idle(self._id, each)
+        keys = [each.guideline.key for each in self._lists]
+        if self._key not in keys:
+            self._key = next(
+                (key for key in keys if self.chosen.of(self._id, key)), "".join(keys[:1])
+            )
         self._show()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another tab or screen, and a lock, which hides the window before the keys go."""
+        self.chosen.keep()
+        super().hideEvent(event)
 
     def toggle_summary(self) -> None:
         """What the guideline is about, and what not."""
@@ -110,9 +125,11 @@ class ChecklistTab(QWidget):
         item = found.items[line.number - 1]
         note = self._marks.get(line.step.id, Mark("")).note
         if state == item.state and not note:
-            self._marks.pop(line.step.id, None)
+            self._choose_mark(line.step.id, None)
         elif state in self._fitting(item):
-            self._marks[line.step.id] = Mark("" if state == item.state == OPEN else state, note)
+            self._choose_mark(
+                line.step.id, Mark("" if state == item.state == OPEN else state, note)
+            )
         self._show()
 
     def ask_action(self) -> None:
@@ -128,7 +145,7 @@ class ChecklistTab(QWidget):
 
     def try_record(self) -> None:
         """Write everything that was chosen as entries of the timeline, in one act."""
-        found, marks = self._found, dict(self._marks)
+        found, chosen, marks = self._found, dict(self._marks), dict(self._marks)
         if found is None or not marks:
             return
         for item in found.items:
@@ -140,11 +157,12 @@ class ChecklistTab(QWidget):
                 marks[item.step.id] = Mark(item.state, mark.note)
         identifier, key = self._id, found.guideline.key
         texts = self._session.translator.texts
+        self.chosen.keep()
         self.record.setEnabled(False)
         self._session.jobs.run(
-            lambda desk: tick_all(desk, identifier, key, marks, texts),
+            lambda desk: record_ticks(desk, identifier, key, marks, texts),
             title="ui.job.saving",
-            done=lambda _changes: self._recorded(identifier, key),
+            done=lambda _changes: self._recorded(identifier, key, chosen),
             failed=self._refused,
         )
 
@@ -165,8 +183,11 @@ class ChecklistTab(QWidget):
         return next((each for each in self._lists if each.guideline.key == self._key), None)
 
     @property
-    def _marks(self) -> _Waiting:
-        return self._waiting.setdefault((self._id, self._key), {})
+    def _marks(self) -> Marks:
+        return self.chosen.of(self._id, self._key)
+
+    def _choose_mark(self, step: str, mark: Mark | None, *, soon: bool = False) -> None:
+        self.chosen.choose(self._id, self._key, step, mark, soon=soon)
 
     def _press(self, typed: str) -> None:
         line = self.view.current
@@ -198,14 +219,12 @@ class ChecklistTab(QWidget):
         if line is None or self._found is None or not self._found.editable:
             return
         state, text = self._marks.get(line.step.id, Mark("")).state, self.note.text()
-        if state or text.strip():
-            self._marks[line.step.id] = Mark(state, text)
-        else:
-            self._marks.pop(line.step.id, None)
+        mark = Mark(state, text) if state or text.strip() else None
+        self._choose_mark(line.step.id, mark, soon=True)
         self._show_waiting()
 
-    def _recorded(self, identifier: str, key: str) -> None:
-        self._waiting.pop((identifier, key), None)
+    def _recorded(self, identifier: str, key: str, chosen: Marks) -> None:
+        self.chosen.recorded(identifier, key, chosen)
         self.error.hide()
         self._show()
         self.view.setFocus()
@@ -294,6 +313,7 @@ class ChecklistTab(QWidget):
         self.record.setEnabled(bool(waiting) and found is not None and found.editable)
         counted = "ui.checklist.record_count" if waiting else "ui.checklist.record"
         self.record.setText(s.t(counted, count=waiting))
+        self.kept.setVisible(bool(waiting))
 
     def _build(self) -> None:
         top = QHBoxLayout()
@@ -310,7 +330,8 @@ class ChecklistTab(QWidget):
         acts = QHBoxLayout()
         acts.setSpacing(8)
         acts.addWidget(self.action)
-        acts.addStretch(1)
+        acts.addWidget(self.kept, 1)
+        acts.addStretch(0)
         acts.addWidget(self.record)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
