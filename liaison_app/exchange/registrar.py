@@ -141,6 +141,14 @@ def take_back(
     return trust if merged == ours else _next(trust, merged, registry_seeds, now)
 
 
+def lacks(trust: TrustState, earlier: TrustState) -> bool:
+    """Whether a registry misses somebody, or a revocation, that an earlier one had: no registry
+    drops anything, so that the office was restored since."""
+    ours = registry_of(trust)
+    merged = _merged_replicas(ours, registry_of(earlier))
+    return merged != {each.id: each for each in ours.replicas}
+
+
 def _merged_replicas(ours: Registry, lost: Registry) -> dict[str, RegisteredReplica]:
     """Those of both, as far as there are letters; a revocation counts at the lowest sequence."""
     replicas = {each.id: each for each in ours.replicas}

@@ -228,10 +228,10 @@ def _take_back(desk: Desk, carried: TrustState | None) -> None:
     roots, kept = desk.case_log.registries()
     if carried.registry in kept or carried.registry_since != desk.trust.registry_since:
         return
-    own = desk.installation.replica
-    base = trust_without(roots, kept, own)
-    if base is None or carried.registry_version <= base.registry_version:
+    base = _before_loss(desk, roots, kept, carried)
+    if base is None:
         return
+    own = desk.installation.replica
     seeds = registry_seeds(desk)
     lost, before = registry_of(carried), registry_of(base)
     trust = registrar.take_back(desk.trust, lost, before, seeds, desk.now())
@@ -242,6 +242,19 @@ def _take_back(desk: Desk, carried: TrustState | None) -> None:
     desk.case_log.keep_lost_registry(carried, desk.now())
     if trust is not desk.trust:
         keep_trust(desk, trust)
+
+
+def _before_loss(
+    desk: Desk, roots: Sequence[bytes], kept: Sequence[bytes], carried: TrustState
+) -> TrustState | None:
+    """The registry of the backup from which this office went on without ``carried``: of before the
+    newest of its epochs, or of an earlier one where others began before anybody told it."""
+    here = desk.installation
+    for epoch in (here.replica, *reversed(here.former)):
+        base = trust_without(roots, kept, epoch)
+        if base is not None and base.registry_version < carried.registry_version:
+            return base
+    return None
 
 
 def _enter(desk: Desk, replica: Replica) -> None:

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +17,7 @@ from liaison_app.domain.canonical import MAX_INTEGER
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import SCHEMA
-from liaison_app.exchange import keys
+from liaison_app.exchange import keys, registrar
 from liaison_app.exchange.epochs import read_epoch
 from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
@@ -319,13 +320,28 @@ def _is_later_epoch(desk: Desk, replica: Replica) -> bool:
 
 
 def lost_trust(desk: Desk, replica: Replica) -> TrustState | None:
-    """For an office that was restored and has not heard from us since: the newest documents known
-    here from before that epoch, of which its backup may know nothing."""
+    """For an office that was restored and has not heard from us since: documents known here from
+    before that, of which its backup may know nothing.
+
+    It may have begun further epochs before anybody told it. Those of before the newest one are
+    sent, or, where the registry of today misses something that was in it already, those of before
+    an earlier one; the oldest that it has not had from us, where nothing can be seen to be missing.
+    """
     if replica.organisation != desk.trust.office or desk.inbox.base(replica.id):
         return None
     if desk.is_office or not _is_later_epoch(desk, replica):
         return None
-    return trust_without(*desk.case_log.registries(), replica.id) or desk.trust
+    roots, kept = desk.case_log.registries()
+    found = [trust_without(roots, kept, each) for each in _epochs_untold(desk, replica)]
+    before = [each for each in found if each is not None]
+    lost = (each for each in before if registrar.lacks(desk.trust, each))
+    return next(lost, before[-1] if before else desk.trust)
+
+
+def _epochs_untold(desk: Desk, replica: Replica) -> list[str]:
+    """The epochs of a line to which no bundle of ours is known to have come, the newest first."""
+    line = (replica.id, *desk.trust.ancestors(replica.id))
+    return list(takewhile(lambda each: not desk.inbox.base(each), line))
 
 
 def _leaves(

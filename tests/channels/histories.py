@@ -28,7 +28,7 @@ from liaison_app.workflows.releasing import Pending
 from tests.channels.moves import AGENCY_MOVES, MINISTRY, OFFICE_MOVES, OPERATOR, supervise
 from tests.channels.officers import TwoOfficers
 from tests.channels.oracle import Cell, Oracle
-from tests.channels.properties import Broken, check, check_past, settle, state, view
+from tests.channels.properties import Broken, check, check_direct, check_past, settle, state, view
 from tests.channels.world import OFFICE, Site, World, at_home, opened_here
 
 STEPS = 90
@@ -311,6 +311,7 @@ def play(seed: int, folder: Path, steps: int = STEPS) -> History:
             history.air.clear()
             history.exchange()
             check(history)
+            check_direct(history)
             check_past(history)
             if settle(history):
                 check(history)

@@ -57,16 +57,27 @@ def check(history: History) -> None:
             _check_cell(site, here, cell, office, everything)
         for name, values in here.values.items():
             gone = [key for key in values if (name, key) in everything.redacted]
-            owner = here.headers[name].record.owner
+            record = here.headers[name].record
+            owner = record.owner
             # An organisation does not reach who supervises it no longer.
             ended = (code, owner) in history.supervised and code not in office.above(owner)
-            if gone and not ended:
+            # Nor the office, by way of one who is not to know of the record.
+            cut_off = code == OFFICE and owner in world.remote and not everything.tells(record)
+            if gone and not ended and not cut_off:
                 raise Broken(f"2: destroyed but held: {site.name} {name} {gone}")
         for record in here.records():
             # What an organisation told who supervises it is not the office's to withdraw.
             told = (code, record.owner) in history.supervised
             if not told and not _may_see(record, code, office, everything):
                 _check_gone(site, here, record)
+
+
+def check_direct(history: History) -> None:
+    """The same, once those who reported through another alone exchange with the office as well."""
+    if history.world.remote:
+        history.world.remote = frozenset()
+        history.exchange()
+        check(history)
 
 
 def _out_of_reach(history: History, known: dict[str, Oracle], office: Oracle) -> set[str]:

@@ -104,6 +104,26 @@ def test_an_office_takes_back_whom_it_had_enrolled_since(world: World) -> None:
     assert newcomer.id in world["mofa1"].desk.trust.replicas
 
 
+def test_an_office_that_changed_its_keys_after_a_restore_takes_back_what_it_had_entered(
+    world: World,
+) -> None:
+    """Nobody had told it before: the registry of its latest epoch is newer than the lost one."""
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"), rounds=1)
+    backup = world.back_up("office")
+    office, newcomer = world.office.desk, world._keys("meti")[1]
+    keep_trust(office, registrar.certify_replica(office.trust, newcomer, [REGISTRY_SEED], START))
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"), rounds=1)
+    restored = world.restore("office", backup)
+    assert world.go("office", "mofa1") == "applied"
+    world.change_keys("office")
+    assert world.go("office", "mofa1") == "applied"
+    assert newcomer.id not in restored.desk.trust.replicas
+    assert world.go("mofa1", "office") == "applied"
+    assert restored.desk.trust.replicas[newcomer.id].letter == "A"
+    assert world.go("office", "mofa1") == "applied"
+    assert newcomer.id in world["mofa1"].desk.trust.replicas
+
+
 def test_crossed_epochs(world: World) -> None:
     """Both sides begin a new epoch at once, and still find each other."""
     world.restore("mofa1", world.back_up("mofa1"))

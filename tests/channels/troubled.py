@@ -14,7 +14,7 @@ from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.epochs import open_epoch
 from liaison_app.workflows.outgoing import recipients
 from tests.channels.histories import AGENCIES, DECLINED, History, Stick
-from tests.channels.properties import Broken, check, state
+from tests.channels.properties import Broken, check, check_direct, state
 from tests.channels.world import OFFICE, Backup, Site, World, at_home, opened_here
 
 STEPS = 90
@@ -26,7 +26,7 @@ _FINE = frozenset(
         *("applied", "again", "late", "for-earlier-epoch", "bundle-fork", "bundle-not-for-us"),
         DECLINED,
         # An office that was put back knows nobody it entered since, until somebody else tells it.
-        "bundle-sender-unknown",
+        *("bundle-sender-unknown", "epoch-unknown"),
     }
 )
 _NOT_PREPARED = frozenset(
@@ -106,6 +106,8 @@ class Troubled(History):
         ]
         if others and all(each.age_recipients.isdisjoint(site.age_recipients) for each in others):
             self.told.append(f"{name} is lost")
+            if self.two is not None and self.two.site is site:
+                self.two, self.waiting = None, []
             self.whose.update(dict.fromkeys(site.desk.installation.epochs, site.organisation))
             self.world.lose(name)
             self.lost.add(name)
@@ -184,7 +186,7 @@ class Troubled(History):
             self._begin(there)
         elif verdict in _SUGGEST or not _TOLD.isdisjoint(there.warnings):
             self._begin(there)
-        elif verdict == "epoch-revoked":
+        elif verdict == "epoch-revoked" or self._is_unheard(stick, verdict):
             self._enrol_again(stick.sender)
         elif verdict not in _FINE and not unheard and not revoked:
             raise Broken(f"1: {stick.file.name} refused: {verdict}")
@@ -194,6 +196,12 @@ class Troubled(History):
             if state(there) != before:
                 raise Broken(f"5: {stick.file.name} changed something again")
         return verdict
+
+    def _is_unheard(self, stick: Stick, verdict: str) -> bool:
+        """Whether one was restored while the office changed its keys: neither opens what the other
+        seals, and their officers find out by telephone."""
+        at_office = stick.recipient == "office" and stick.sender not in self.lost
+        return self.resting and at_office and verdict == "bundle-not-for-us"
 
     def exchange(self) -> None:
         """Everybody with everybody, until nothing changes any more. Who hears nothing asks why."""
@@ -238,6 +246,7 @@ def play(seed: int, folder: Path, steps: int = STEPS) -> Troubled:
             history.air.clear()
             history.exchange()
             check(history)
+            check_direct(history)
     except Broken as broken:
         raise Broken(f"seed {seed}: {broken}\n" + "\n".join(history.told)) from broken
     finally:
