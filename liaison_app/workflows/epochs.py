@@ -231,17 +231,25 @@ def _take_back(desk: Desk, carried: TrustState | None) -> None:
     base = _before_loss(desk, roots, kept, carried)
     if base is None:
         return
-    own = desk.installation.replica
     seeds = registry_seeds(desk)
     lost, before = registry_of(carried), registry_of(base)
     trust = registrar.take_back(desk.trust, lost, before, seeds, desk.now())
-    for each in trust.replicas.values():  # another restore of this machine, which is over as well
-        same = each.age_recipient == trust.replicas[own].age_recipient
-        if same and each.id != own and each.is_current and each.letter:
+    for each in trust.replicas.values():
+        if each.is_current and each.letter and _is_same_machine(trust, each, desk):
             trust = registrar.revoke_replica(trust, each.id, MAX_INTEGER, seeds, desk.now())
     desk.case_log.keep_lost_registry(carried, desk.now())
     if trust is not desk.trust:
         keep_trust(desk, trust)
+
+
+def _is_same_machine(trust: TrustState, other: Replica, desk: Desk) -> bool:
+    """Whether another replica is what this machine went on as from the backup, by its age key or,
+    with other keys, by certificate: it is over as well."""
+    own = desk.installation.replica
+    if other.id == own:
+        return False
+    same_key = other.age_recipient == trust.replicas[own].age_recipient
+    return same_key or not desk.installation.epochs.isdisjoint(trust.ancestors(other.id))
 
 
 def _before_loss(

@@ -3,6 +3,7 @@
 Named as in the design's model where it tells the same story.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 from liaison_app.domain.canonical import MAX_INTEGER
@@ -124,6 +125,25 @@ def test_an_office_that_changed_its_keys_after_a_restore_takes_back_what_it_had_
     assert newcomer.id in world["mofa1"].desk.trust.replicas
 
 
+def test_an_office_that_was_restored_to_before_it_changed_its_keys_is_one_again(
+    world: World,
+) -> None:
+    """What it was under the other keys is over, and what it wrote then comes back."""
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"), rounds=1)
+    backup = world.back_up("office")
+    world.change_keys("office")
+    changed = world.office.desk.installation.replica
+    task = world.office.task("mofa", title="鍵を替えた後のもの")
+    exchange(world, ("office", "mofa1"), ("mofa1", "office"), rounds=1)
+    world.clock.time += timedelta(minutes=2)  # registries are numbered by the minute
+    office = world.restore("office", backup)
+    assert exchange(world, ("office", "mofa1"), ("mofa1", "office"))[-1] == "applied"
+    assert office.values(task, "title") == ["鍵を替えた後のもの"]
+    assert not office.desk.trust.replicas[changed].is_current
+    assert world.go("office", "mofa1") == "applied"
+    assert len(world["mofa1"].sticks(office)) == 1
+
+
 def test_crossed_epochs(world: World) -> None:
     """Both sides begin a new epoch at once, and still find each other."""
     world.restore("mofa1", world.back_up("mofa1"))
@@ -187,6 +207,7 @@ def test_an_office_restored_twice_is_heard_again(world: World) -> None:
     world.restore("office", backup)
     exchange(world, ("office", "mofa1"), ("mofa1", "office"))
     world.clock.time = world.clock.time.replace(hour=3)
+    world.clock.time += timedelta(minutes=2)  # registries are numbered by the minute
     office = world.restore("office", backup)
     assert exchange(world, ("office", "mofa1"), ("mofa1", "office"))[-1] == "applied"
     assert world["mofa1"].desk.trust.registry_version == office.desk.trust.registry_version
