@@ -87,6 +87,18 @@ def request_list(desk: Desk) -> list[RequestView]:
     return [_view(desk, row, packages, received, disputed) for row in rows]
 
 
+def requests_waiting(desk: Desk) -> list[RequestView]:
+    """Those this organisation has yet to answer; at the office those with a reply to judge or one
+    that is late. Newest first."""
+    own = desk.installation.organisation
+    found = desk.queries.waiting.requests(None if desk.is_office else own)
+    # Whether a request was received changes nothing about its waiting.
+    views = [_view(desk, row, {}, lambda *_: True, {}) for row in found]
+    if desk.is_office:
+        return [view for view in views if any(map(_concerns_office, view.replies))]
+    return [view for view in views if any(each.organisation == own for each in view.waiting)]
+
+
 def request_view(desk: Desk, identifier: str) -> RequestView:
     """One request; out of the list or not."""
     found = desk.find(identifier, "request")
@@ -94,6 +106,10 @@ def request_view(desk: Desk, identifier: str) -> RequestView:
     packages = {each["id"]: str(each["reference"]) for each in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([found.pk])
     return _view(desk, row, packages, _received(desk), disputed)
+
+
+def _concerns_office(reply: ReplyView) -> bool:
+    return reply.overdue or reply.status == "answered"
 
 
 def _received(desk: Desk) -> Received:

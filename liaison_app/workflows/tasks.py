@@ -86,6 +86,16 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
     )
 
 
+def open_tasks(desk: Desk) -> list[TaskView]:
+    """Those of `task_list` that stand, are out, and that not everybody has settled: what that
+    costs does not grow with what was settled long ago."""
+    agency = desk.installation.organisation if not desk.is_office else None
+    rows = desk.queries.tasks(pks=desk.queries.waiting.tasks(agency))
+    # Whether a task was received changes nothing about its waiting.
+    views = (_view(desk.queries, row, agency, desk.now(), lambda *_: True) for row in rows)
+    return [view for view in views if view.published]
+
+
 def overdue_answers(desk: Desk) -> int:
     """How many answers are overdue, exercises aside; only tasks whose day has passed are looked
     at."""

@@ -17,13 +17,18 @@ from liaison_app.cli.main import main
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import system_surroundings
+from liaison_app.workflows.alerts import alert_list, alert_views, is_open
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.conflicts import conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.meeting_view import meeting_list
 from liaison_app.workflows.picture import picture
+from liaison_app.workflows.request_view import request_list, requests_waiting
+from liaison_app.workflows.tasks import open_tasks, task_list
 from liaison_app.workflows.time_floor import clock_state
 from liaison_app.workflows.unlock import unlock
+
+SETTLED = {"verified", "not-applicable-decided", "exception-accepted"}
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +80,27 @@ def test_who_is_silent_or_late_is_seen(office: Desk) -> None:
     found = {each.facts.code: each for each in picture(office).organisations}
     assert found["kakuu-byoin"].silent_days >= 11
     assert found["soumu"].silent_days == 0
+
+
+def test_what_waits_is_what_a_look_at_everything_finds(played: dict[str, Any]) -> None:
+    for log in (played["case_logs"][0], played["case_logs"][1]):
+        desk = opened(log)
+        everything = [task for task in task_list(desk) if task.published and not task.ended]
+        found = {task.id for task in open_tasks(desk)}
+        assert found <= {task.id for task in everything}
+        for task in everything:
+            waits = any(each.overdue or each.status not in SETTLED for each in task.responses)
+            assert not waits or task.id in found
+        alerts = [alert for alert in alert_list(desk.queries) if is_open(desk, alert)]
+        own = None if desk.is_office else desk.installation.organisation
+        some = alert_views(desk.queries, desk.queries.waiting.alerts(own))
+        kept = [alert.id for alert in some if is_open(desk, alert)]
+        assert sorted(kept) == sorted(alert.id for alert in alerts if not alert.is_draft)
+        asked = [view for view in request_list(desk) if view.issued and not view.ended]
+        if not desk.is_office:
+            mine = [view for view in asked if own in {each.organisation for each in view.waiting}]
+            assert [view.id for view in requests_waiting(desk)] == [view.id for view in mine]
+        desk.close()
 
 
 def test_two_attacks_are_campaigns_and_a_meeting_asked_for_a_task(office: Desk) -> None:

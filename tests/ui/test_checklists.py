@@ -136,9 +136,13 @@ def test_what_waits_survives_a_lock_and_the_end_of_the_program(open_desktop: Ope
     opened.desktop.lock()
     opened.desktop.leave()
     opened = open_desktop()
-    screen = at_incidents(opened)
-    at_tab(opened, screen, "Odd call", "checklist")
-    tab = screen.editor.checklist
+    today = opened.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    QTest.mouseClick(today.cards["ticks"].open, Qt.MouseButton.LeftButton)
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    opened.settle()
+    tab = opened.window.incidents().editor.checklist
+    assert tab.isVisible()
     assert tab.choice.currentData() == VOICE
     assert badges(tab) == ["未記録：兆候あり", "未記録：兆候なし"]
     tab.view.setFocus()

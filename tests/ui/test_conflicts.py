@@ -10,6 +10,7 @@ from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.shell.navigation import Waiting
 from liaison_app.workflows.answering import acknowledge_task, progress_task
 from liaison_app.workflows.incidents import amend_incident
 from liaison_app.workflows.tasks import task_list
@@ -55,7 +56,9 @@ def test_what_is_in_conflict_waits_on_the_first_screen_and_leads_to_its_values(
     opened = open_desktop("mofa")
     today = opened.window.screens["today"]
     assert today.cards["conflicts"].count == 2  # type: ignore[attr-defined]
-    assert opened.window.navigation._model.counts["exchange"] == (2, "warning")
+    assert opened.window.navigation._model.counts["exchange"] == Waiting(
+        "warning", (("ui.today.conflicts", 2),)
+    )
     QTest.mouseClick(today.cards["conflicts"].open, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     QTest.keyClick(today.table, Qt.Key.Key_Return)  # type: ignore[attr-defined]
     opened.settle()
@@ -99,7 +102,9 @@ def test_one_value_is_kept_by_keyboard(disputed: World, open_desktop: Open) -> N
     assert opened.operations() == before + 1
     assert status_of(opened) == "triage"
     assert fields(tab) == ["title"]
-    assert opened.window.navigation._model.counts["exchange"] == (1, "warning")
+    assert opened.window.navigation._model.counts["exchange"] == Waiting(
+        "warning", (("ui.today.conflicts", 1),)
+    )
     assert opened.window.message.isVisible()
 
 

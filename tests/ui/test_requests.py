@@ -30,6 +30,7 @@ from liaison_app.ui.requests.dialogs import (
     WithdrawRequestDialog,
 )
 from liaison_app.ui.requests.screen import RequestsScreen
+from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from tests.ui.conftest import Open, Opened
 
@@ -162,6 +163,58 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     carry(office, agency, "mofa", tmp_path)
     texts = {text for _, text in mine.requests.list.facts.facts}
     assert "Answer the second too" in texts
+
+
+def test_today_and_the_navigation_count_requests_and_lead_to_them(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    office, agency = open_desktop("nco"), open_desktop("mofa")
+    draft_request(office).requests.ask_issue()
+    act(office, form(office, IssueRequestDialog))
+    assert waiting(office) == (1, 1)  # its day is long past
+    assert waiting(agency) == (0, 0)
+    carry(office, agency, "mofa", tmp_path)
+    assert waiting(agency) == (1, 1)
+
+    today = first_screen(agency)
+    QTest.mouseClick(today.cards["requests"].open, Qt.MouseButton.LeftButton)
+    assert [item.group for item in today.model.rows()] == ["requests"]
+    QTest.keyClick(today.table, Qt.Key.Key_Return)
+    agency.settle()
+    mine = agency.window.screens["requests"]
+    assert isinstance(mine, RequestsScreen)
+    assert mine.isVisible()
+    assert mine.requests.current is not None
+    assert mine.requests.current.title == "State of the gateways"
+    mine.requests.ask_submit()
+    submitting = form(agency, SubmitDialog)
+    fill(submitting, note="Nothing is known yet")
+    act(agency, submitting)
+    assert waiting(agency) == (0, 0)
+    carry(agency, office, "office", tmp_path)
+    assert waiting(office) == (1, 1)
+    item = next(item for item in first_screen(office).model.rows() if item.group == "replies")
+    assert item.title.endswith("（確認待ち 1、期限超過 0）")
+    screen = at_requests(office)
+    screen.requests.ask_judge(accept=True)
+    act(office, form(office, JudgeDialog))
+    assert waiting(office) == (0, 0)
+
+
+def first_screen(opened: Opened) -> TodayScreen:
+    opened.window.go_to("today")
+    opened.settle()
+    today = opened.window.screens["today"]
+    assert isinstance(today, TodayScreen)
+    return today
+
+
+def waiting(opened: Opened) -> tuple[int, int]:
+    """Requests as the first screen and the navigation count them."""
+    opened.settle()
+    cards = first_screen(opened).cards
+    card = cards["replies" if opened.session.is_office else "requests"]
+    return card.count, opened.window.navigation._model.counts["requests"].count
 
 
 def test_a_draft_is_amended_and_what_was_issued_withdrawn(open_desktop: Open) -> None:

@@ -81,6 +81,34 @@ def test_a_decision_stands_for_the_answer_it_judged_only(task: Task) -> None:
         assert task.answered(desk).conflicts == ("status",)
 
 
+def test_what_waits_is_told_without_what_is_settled(task: Task) -> None:
+    """By SQL alone: an answer after the decision waits again, and so does one beside it."""
+
+    def waits() -> tuple[int, int]:
+        desks = (task.office, None), (task.second, "mofa")
+        office, agency = (len(desk.case_log.queries.waiting.tasks(of)) for desk, of in desks)
+        return office, agency
+
+    assert waits() == (1, 1)
+    done = task.answer(task.first, status="done", result="適用した。")
+    task.world.carry_all(task.first, task.office)
+    task.decide(done)
+    task.meet()
+    assert waits() == (0, 0)
+    again = task.answer(task.first, status="done", result="二台目にも適用した。")
+    task.answer(task.second, status="in-progress")
+    task.meet()
+    assert waits() == (1, 1)
+    task.decide(again)
+    task.meet()
+    assert waits() == (1, 1)  # the other value still stands
+    settled = task.answer(task.second, "settle", status="done")
+    task.meet()
+    task.decide(settled)
+    task.meet()
+    assert waits() == (0, 0)
+
+
 def test_a_settlement_is_a_new_answer_and_the_decision_lapses(task: Task) -> None:
     done = task.answer(task.first, status="done", result="適用した。")
     task.world.carry_all(task.first, task.office)

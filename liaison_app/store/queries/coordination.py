@@ -42,9 +42,11 @@ def tasks(
     package: int | None,
     organisation: str | None,
     late_on: str | None = None,
+    pks: Collection[int] | None = None,
 ) -> list[Row]:
     """Tasks, soonest due first, those without a date last; with ``late_on`` only those that were
-    due before that day, by their own date or by one that was granted, or whose exception ended.
+    due before that day, by their own date or by one that was granted, or whose exception ended;
+    with ``pks`` only those.
 
     Beside its fields a row has ``package`` (that one's reference), ``published`` (whether it is
     out), ``exercise`` (whether it belongs to one), ``addressed`` (the codes of those who are to
@@ -60,6 +62,9 @@ def tasks(
     if late_on is not None:
         conditions.append(LATE)
         parameters += [late_on] * 3
+    if pks is not None:
+        conditions.append("record IN (SELECT value FROM json_each(?))")
+        parameters.append(json.dumps(list(pks)))
     rest = f"WHERE {' AND '.join(conditions)} ORDER BY due IS NULL, due, reference, record"
     above = {row["pk"]: row for row in packages(db)}
     found = select(db, "task", rest, parameters)

@@ -50,6 +50,7 @@ from liaison_app.store.queries.picture import PictureQueries
 from liaison_app.store.queries.removed import RemovedRecord
 from liaison_app.store.queries.retained import RetainedRecord
 from liaison_app.store.queries.rows import Row, select
+from liaison_app.store.queries.waiting import WaitingQueries
 from liaison_app.store.routes import routes
 from liaison_app.store.search import DEFAULT_LIMIT, SearchResult, search
 from liaison_app.store.stopping import Stopped, never
@@ -66,6 +67,7 @@ class Reader(CaseworkReader):
         self.issued = IssuedQueries(db)
         self.picture = PictureQueries(db)
         self.operations = OperationQueries(db)
+        self.waiting = WaitingQueries(db)
 
     def close(self) -> None:
         """Close the connection; never that of an open `CaseLog`, which closes its own."""
@@ -210,14 +212,15 @@ class Reader(CaseworkReader):
         package: int | None = None,
         organisation: str | None = None,
         late_on: str | None = None,
+        pks: Collection[int] | None = None,
     ) -> list[Row]:
-        """Tasks of a package (its pk), addressed to an organisation, or due before a day; soonest
-        due first.
+        """Tasks of a package (its pk), addressed to an organisation, due before a day, or these;
+        soonest due first.
 
         Rows also have ``package`` (a reference), ``published``, ``addressed`` and ``copies``
         (codes).
         """
-        return coordination.tasks(self._db, package, organisation, late_on)
+        return coordination.tasks(self._db, package, organisation, late_on, pks)
 
     def editions(self, package: int) -> list[Row]:
         """The editions of a package, the first one first."""

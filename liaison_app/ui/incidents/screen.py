@@ -72,7 +72,10 @@ class IncidentsScreen(Screen):
         self.table.retitle()
 
     def open_item(self, item: object) -> None:
-        """A filter to list, or the id of a record to show."""
+        """A filter to list, or the id of a record to show; with ``checklist`` before it, there."""
+        if isinstance(item, tuple):
+            self.editor.tabs.setCurrentWidget(self.editor.checklist)
+            item = item[1]
         if isinstance(item, IncidentFilter):
             self.bar.show_filter(item)
         elif isinstance(item, str):

@@ -81,6 +81,10 @@ class KeepingDialog(QDialog):
         reads.ask("keeping.removed", _removed, self.removed.model.show_rows)
         self.session.jobs.ask("keeping.disposal", proposals, self._show_disposals)
 
+    def show_disposals(self) -> None:
+        """What is proposed for disposal."""
+        self.tabs.setCurrentWidget(self.disposal)
+
     def ask_retention(self) -> RetentionDialog:
         chosen = self.expiry.chosen()
         called = (chosen.reference or chosen.id) if chosen else ""

@@ -1,5 +1,8 @@
 """The list of screens on the left, each with what waits there."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QItemSelectionModel,
@@ -26,6 +29,19 @@ from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.columns import AnyIndex
 from liaison_app.ui.widgets.plain import PlainLabel
 
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits on a screen: how many of what (text keys), and the tone of the badge."""
+
+    tone: str
+    parts: tuple[tuple[str, int], ...]
+
+    @property
+    def count(self) -> int:
+        return sum(count for _, count in self.parts)
+
+
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 WIDTH = 196
 _ROW = 44
@@ -38,7 +54,7 @@ class _Model(QAbstractListModel):
         super().__init__()
         self._t = translator
         self.names = names
-        self.counts: dict[str, tuple[int, str]] = {}
+        self.counts: Mapping[str, Waiting] = {}
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self.names)
@@ -49,11 +65,22 @@ class _Model(QAbstractListModel):
             return self._t(f"ui.nav.{name}")
         if role == COUNT_ROLE:
             return self.counts.get(name)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._parts(name) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            count = self.counts.get(name, (0, ""))[0]
-            key = "ui.nav.spoken_count" if count else "ui.nav.spoken"
-            return self._t(key, name=self._t(f"ui.nav.{name}"), count=count)
+            parts = self._parts(name)
+            key = "ui.nav.spoken_parts" if parts else "ui.nav.spoken"
+            return self._t(key, name=self._t(f"ui.nav.{name}"), parts=parts)
         return None
+
+    def _parts(self, name: str) -> str:
+        """What the number consists of, in words."""
+        waiting = self.counts.get(name)
+        return self._t("ui.list.separator").join(
+            self._t("ui.nav.part", what=self._t(key), count=count)
+            for key, count in (waiting.parts if waiting else ())
+            if count
+        )
 
     def redraw(self) -> None:
         self.dataChanged.emit(self.index(0), self.index(len(self.names) - 1))
@@ -88,13 +115,13 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _paint_count(painter: QPainter, box: QRect, count: tuple[int, str] | None) -> None:
-    if not count or not count[0]:
+def _paint_count(painter: QPainter, box: QRect, waiting: Waiting | None) -> None:
+    if waiting is None or not waiting.count:
         return
-    text = f"{count[0]:,}"
+    text = f"{waiting.count:,}"
     width = max(24, painter.fontMetrics().horizontalAdvance(text) + 14)
     pill = QRectF(box.right() - width - 12, box.top() + 12, width, 20)
-    ground, ink = theme.TONES[count[1]]
+    ground, ink = theme.TONES[waiting.tone]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ground))
     painter.drawRoundedRect(pill, 10, 10)
@@ -149,7 +176,7 @@ class Navigation(QWidget):
             index, QItemSelectionModel.SelectionFlag.ClearAndSelect
         )
 
-    def show_counts(self, counts: dict[str, tuple[int, str]]) -> None:
-        """What waits on each screen: number and badge tone; zero shows nothing."""
+    def show_counts(self, counts: Mapping[str, Waiting]) -> None:
+        """What waits on each screen; zero shows nothing."""
         self._model.counts = counts
         self._model.redraw()

@@ -44,6 +44,7 @@ from liaison_app.ui.shell.status_line import StatusLine
 from liaison_app.ui.shell.trust_banner import TrustBanner
 from liaison_app.ui.today.agenda import Agenda, read_agenda
 from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.ui.today.waiting import waiting_by_screen
 from liaison_app.ui.widgets.message_bar import MessageBar
 from liaison_app.workflows.backups import Backup, create_backup
 
@@ -106,7 +107,11 @@ class MainWindow(QMainWindow):
         self.refresh_agenda()
 
     def go_to(self, name: str, item: object = None) -> None:
-        """Show a screen, and there what is asked for."""
+        """Show a screen, and there what is asked for; what is kept and disposed of has a window
+        of its own."""
+        if name == "keeping":
+            self.open_keeping().show_disposals()
+            return
         self.navigation.choose(name)
         self.screens[name].first_control().setFocus(Qt.FocusReason.OtherFocusReason)
         if item is not None:
@@ -203,19 +208,7 @@ class MainWindow(QMainWindow):
         today = self.screens["today"]
         assert isinstance(today, TodayScreen)
         today.show_agenda(agenda)
-        exchange = status.unreviewed + len(agenda.disputes) + len(agenda.releases)
-        urgent = len(agenda.overdue) + len(agenda.due_soon) + len(agenda.alerts) + len(agenda.hits)
-        self.navigation.show_counts(
-            {
-                "today": (urgent, "warning"),
-                "incidents": (status.incidents, "neutral"),
-                "packages": (len(agenda.overdue), "bad"),
-                "alerts": (len(agenda.alerts), "warning"),
-                "campaigns": (len(agenda.candidates), "warning"),
-                "day": (len(agenda.intake) + len(agenda.escalations), "warning"),
-                "exchange": (exchange, "warning"),
-            }
-        )
+        self.navigation.show_counts(waiting_by_screen(agenda, is_office=self.session.is_office))
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
         self.trust.show_state(status.clock, status.trust)
 

@@ -1,6 +1,7 @@
 """What waits, counted and listed from the workflows' own views."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import japan_date
@@ -10,7 +11,7 @@ from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.packages.filters import SOON_DAYS
 from liaison_app.workflows.actions import actions_waiting
-from liaison_app.workflows.alerts import AlertView, alert_list, is_open
+from liaison_app.workflows.alerts import AlertView, alert_views, is_open
 from liaison_app.workflows.campaign_candidates import Suggested, campaign_candidates
 from liaison_app.workflows.circulation import APPROVED, Circulation, circulations, waiting_for
 from liaison_app.workflows.conflicts import ConflictView, conflict_list
@@ -20,8 +21,9 @@ from liaison_app.workflows.hits import Warned, hits_waiting
 from liaison_app.workflows.records import Status, status
 from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.releasing import Pending, releases
+from liaison_app.workflows.request_view import RequestView, requests_waiting
 from liaison_app.workflows.roster import OnDuty, on_duty
-from liaison_app.workflows.tasks import TaskView, task_list
+from liaison_app.workflows.tasks import TaskView, open_tasks
 
 _CANDIDATE_VALUES, _CANDIDATES = 200, 20  # of the newest that organisations share
 
@@ -36,7 +38,9 @@ class Agenda:
     its incident; ``approvals`` circulations that wait for this officer: others' to be looked over
     or decided, his own to be issued or drafted again; ``to_revoke`` former installations that the
     office has not revoked yet; ``hits`` alerts and campaigns of which something was found here,
-    ``candidates`` what reports of several organisations have in common."""
+    ``candidates`` what reports of several organisations have in common; ``requests`` those to
+    answer, at the office those with replies to judge or late; ``disposals`` others' proposals to be
+    approved; ``ticks`` what this officer chose on checklists and has not recorded."""
 
     status: Status
     overdue: tuple[TaskView, ...]
@@ -56,11 +60,28 @@ class Agenda:
     hits: tuple[Warned, ...] = ()
     candidates: tuple[Suggested, ...] = ()
     approvals: tuple[Circulation, ...] = ()
+    requests: tuple[RequestView, ...] = ()
+    disposals: tuple[Row, ...] = ()
+    ticks: tuple["Chosen", ...] = ()
+
+    @property
+    def to_approve(self) -> int:
+        """How much waits for this officer's decision."""
+        return len(self.approvals) + len(self.disposals)
+
+
+class Chosen(NamedTuple):
+    """An incident with a checklist of which this many steps were chosen and not recorded."""
+
+    incident: Row
+    steps: int
 
 
 def read_agenda(desk: Desk) -> Agenda:
     """Everything the first screen and the navigation's counts say."""
-    tasks = [task for task in task_list(desk) if task.published]
+    tasks = open_tasks(desk)
+    agency = None if desk.is_office else desk.installation.organisation
+    alerts = alert_views(desk.queries, desk.queries.waiting.alerts(agency))
     last = business_days_after(japan_date(desk.now()), SOON_DAYS)
     today = japan_date(desk.now()).isoformat()
     waiting = [task for task in tasks if _waits(task) and not task.overdue]
@@ -71,7 +92,7 @@ def read_agenda(desk: Desk) -> Agenda:
             task for task in waiting if task.due and today <= task.due <= last.isoformat()
         ),
         to_decide=tuple(task for task in tasks if desk.is_office and _asks_decision(task)),
-        alerts=tuple(alert for alert in alert_list(desk.queries) if is_open(desk, alert)),
+        alerts=tuple(alert for alert in alerts if is_open(desk, alert)),
         duties=tuple(duties_waiting(desk)),
         drafts=tuple(_drafts(desk)),
         disputes=tuple(view for view in conflict_list(desk) if not view.follows),
@@ -87,6 +108,14 @@ def read_agenda(desk: Desk) -> Agenda:
         hits=tuple(hits_waiting(desk.queries, desk.installation)),
         candidates=tuple(_candidates(desk)) if desk.is_office else (),
         approvals=tuple(_approvals(desk)) if desk.is_office else (),
+        requests=tuple(requests_waiting(desk)),
+        disposals=tuple(
+            row for row in desk.queries.waiting.disposals() if row["proposer"] != desk.actor.id
+        ),
+        ticks=tuple(
+            Chosen(desk.queries.row(desk.queries.ref(pk)), count)
+            for pk, _guideline, count in desk.queries.ticks_waiting(desk.actor.id)
+        ),
     )
 
 

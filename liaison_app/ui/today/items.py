@@ -11,7 +11,7 @@ from liaison_app.store.queries import Row
 from liaison_app.ui.fields.shown import field_label
 from liaison_app.ui.packages.facts import exercise_title
 from liaison_app.ui.session import Session
-from liaison_app.ui.today.agenda import Agenda
+from liaison_app.ui.today.agenda import Agenda, Chosen
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.actions import is_late
@@ -19,6 +19,7 @@ from liaison_app.workflows.campaign_candidates import Suggested
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.hits import Warned
 from liaison_app.workflows.releasing import Pending
+from liaison_app.workflows.request_view import RequestView
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,14 @@ def items_of(session: Session, agenda: Agenda) -> list[Item]:
         *(_release(session, pending) for pending in agenda.releases),
         *(_hit(session, warned) for warned in agenda.hits),
         *(_approval(session, each) for each in agenda.approvals),
+        *(_disposal(session, row) for row in agenda.disposals),
+        *(_request(session, view) for view in agenda.requests),
         *(_alert(session, alert.fields) for alert in agenda.alerts),
         *(_candidate(session, each) for each in agenda.candidates),
         *(_note(session, row) for row in agenda.intake),
         *(_escalation(session, row) for row in agenda.escalations),
         *(_former(session, each) for each in agenda.to_revoke),
+        *(_ticks(session, each) for each in agenda.ticks),
         *(_draft(session, row) for row in agenda.drafts),
     ]
 
@@ -145,6 +149,35 @@ def _approval(session: Session, found: Circulation) -> Item:
     return Item("approval", "warning", "packages", ("approval", found.id), found.reference,
                 _said(session.t(key), found.title), session.time_text(found.row["drafted_at"]),
                 (None, None))  # fmt: skip
+
+
+def _disposal(session: Session, row: Row) -> Item:
+    """A proposal to destroy records, which another officer has to approve."""
+    said = session.t("ui.today.disposal", name=str(row["proposed_by"]), reason=str(row["reason"]))
+    return Item("approval", "warning", "keeping", str(row["id"]), "", said,
+                session.time_text(row["proposed_at"]), (None, None))  # fmt: skip
+
+
+def _request(session: Session, view: RequestView) -> Item:
+    """A request to answer; at the office one with replies to judge, or late."""
+    group = "replies" if session.is_office else "requests"
+    late = any(each.overdue for each in view.replies)
+    said = exercise_title(session, view.title, bool(view.fields["exercise"]))
+    if session.is_office:
+        judge = sum(each.status == "answered" for each in view.replies)
+        overdue = sum(each.overdue for each in view.replies)
+        counted = session.t("ui.today.replies.counted", judge=judge, overdue=overdue)
+        said = f"{said}　{counted}"
+    return Item(group, "bad" if late else "warning", "requests", view.id, view.reference,
+                said, session.day_text(view.due), _marks(view.fields))  # fmt: skip
+
+
+def _ticks(session: Session, chosen: Chosen) -> Item:
+    """Steps of a checklist that were chosen and not recorded."""
+    row = chosen.incident
+    said = session.t("ui.today.ticks.counted", count=chosen.steps, title=str(row["title"]))
+    return Item("ticks", "info", "incidents", ("checklist", str(row["id"])),
+                str(row["reference"]), said, "", _marks(row))  # fmt: skip
 
 
 def _alert(session: Session, row: Row) -> Item:

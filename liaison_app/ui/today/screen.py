@@ -1,6 +1,5 @@
 """The first screen: cards with numbers, then what they count one by one."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -11,6 +10,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.today.card import CountCard
+from liaison_app.ui.today.card_grid import CardGrid
 from liaison_app.ui.today.duty_card import DutyCard
 from liaison_app.ui.today.items import Item, item_columns, items_of
 from liaison_app.ui.widgets.actions import button
@@ -23,6 +23,8 @@ _CARDS = (
     ("overdue", "bad"),
     ("due_soon", "warning"),
     ("to_decide", "warning"),
+    ("requests", "warning"),
+    ("replies", "warning"),
     ("duties", "bad"),
     ("alerts", "warning"),
     ("unreviewed", "info"),
@@ -37,10 +39,18 @@ _DAY_CARDS = (
     ("hits", "bad"),
     ("candidates", "warning"),
     ("approval", "warning"),
+    ("ticks", "info"),
 )
-_SELDOM = ("release", "hits", "candidates", "approval")  # shown where there is something
+_SELDOM = (
+    "unreviewed",
+    "release",
+    "hits",
+    "candidates",
+    "approval",
+    "ticks",
+)  # shown where there is something
 _LISTS = {"unreviewed": "inbox", "release": "outbox"}  # tabs of the exchange screen
-_OFFICE_ONLY, _AGENCY_ONLY = {"to_decide"}, {"drafts"}
+_OFFICE_ONLY, _AGENCY_ONLY = {"to_decide", "replies"}, {"requests", "drafts"}
 
 
 class TodayScreen(Screen):
@@ -95,12 +105,16 @@ class TodayScreen(Screen):
             "release": len(agenda.releases),
             "hits": len(agenda.hits),
             "candidates": len(agenda.candidates),
-            "approval": len(agenda.approvals),
+            "approval": agenda.to_approve,
+            "requests": len(agenda.requests),
+            "replies": len(agenda.requests),
+            "ticks": len(agenda.ticks),
         }
         for name, card in self.cards.items():
             card.show_count(counts[name])
         for name in _SELDOM:
             self.cards[name].setVisible(counts[name] > 0)
+        self.grid.arrange()
         self.duty.show_duty(agenda.duty)
         self._list()
 
@@ -134,12 +148,16 @@ class TodayScreen(Screen):
 
     def _build(self) -> None:
         hidden = _AGENCY_ONLY if self.session.is_office else _OFFICE_ONLY
-        cards = self._row_of_cards([card for card in _CARDS if card[0] not in hidden])
-        day = self._row_of_cards(_DAY_CARDS)
-        self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day"))
-        day.insertWidget(0, self.duty, 2)
+        for name, tone in (*_CARDS, *_DAY_CARDS):
+            if name not in hidden:
+                act = partial(self.show_group, name)
+                self.cards[name] = CountCard(self.session.translator, name, tone, act)
         for name in _SELDOM:
             self.cards[name].hide()
+        self.duty = DutyCard(self.session, partial(self.asked_for.emit, "day"))
+        cards: list[tuple[QWidget, int]] = [(card, 1) for card in self.cards.values()]
+        cards.insert(len(self.cards) - len(_DAY_CARDS), (self.duty, 2))
+        self.grid = CardGrid(cards)
         title = QHBoxLayout()
         title.addWidget(self.heading)
         title.addSpacing(8)
@@ -149,18 +167,8 @@ class TodayScreen(Screen):
         column.setContentsMargins(20, 14, 20, 16)
         column.setSpacing(12)
         column.addWidget(self.day)
-        column.addLayout(cards)
-        column.addLayout(day)
+        column.addWidget(self.grid)
         column.addLayout(title)
         column.addWidget(self.nothing)
         column.addWidget(self.table, 1)
         column.addStretch(0)
-
-    def _row_of_cards(self, chosen: Sequence[tuple[str, str]]) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(12)
-        for name, tone in chosen:
-            act = partial(self.show_group, name)
-            self.cards[name] = CountCard(self.session.translator, name, tone, act)
-            row.addWidget(self.cards[name], 1)
-        return row
