@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from liaison_app.domain.editions import published_edition
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import Conflict, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.tasks import TaskView, task_list
 
@@ -27,18 +28,21 @@ class EditionView:
     items: tuple[tuple[str, Row], ...] = ()
     withdrawn_items: tuple[tuple[str, Row], ...] = ()
     replaced: Mapping[str, str] = field(default_factory=dict)
+    id: str = ""  # of its record, if there is one
 
 
 @dataclass(frozen=True)
 class PackageView:
     """``edition`` is the newest published one, 0 while the package is a draft; ``under_revision``
-    says that a further one is being prepared. Editions stand oldest first."""
+    says that a further one is being prepared. Editions stand oldest first. ``conflicts`` are those
+    on the package, on what is below it, and on its items."""
 
     fields: Row
     edition: int
     under_revision: bool
     editions: tuple[EditionView, ...]
     tasks: tuple[TaskView, ...]
+    conflicts: tuple[Conflict, ...] = ()
 
     def edition_numbered(self, number: int) -> EditionView:
         """One of its editions; Refused ``edition-unknown``."""
@@ -75,12 +79,15 @@ def _view(desk: Desk, row: Row, pk: int, tasks: Sequence[TaskView]) -> PackageVi
     ]
     numbers = {*records, *(task.edition for task in tasks)} | ({1, published} - {0})
     views = [_edition(number, records.get(number), row, tasks, items) for number in sorted(numbers)]
+    roots = [pk, *(int(str(item["pk"])) for _, item in items)]
+    disputed = desk.queries.conflicts_of(roots)
     return PackageView(
         fields=row,
         edition=published,
         under_revision=bool(published) and any(number > published for number in records),
         editions=tuple(views),
         tasks=tuple(tasks),
+        conflicts=tuple(chain.from_iterable(disputed.values())),
     )
 
 
@@ -99,6 +106,7 @@ def _edition(
     references = {str(item["id"]): str(item["reference"]) for _, item in items}
     return EditionView(
         number=number,
+        id=str(record["id"]) if record else "",
         published_at=str(at) if at else None,
         changes=str(record["changes"] or "") if record else "",
         added=tuple(task for task in new if not task.supersedes),

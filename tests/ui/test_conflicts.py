@@ -6,11 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from liaison_app.host.resources import resources_folder
+from liaison_app.store.caselog import Act
 from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.exchange.conflicts_tab import ConflictsTab
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.shell.navigation import Waiting
+from liaison_app.ui.widgets.columns import MARK_ROLE
 from liaison_app.workflows.answering import acknowledge_task, progress_task
 from liaison_app.workflows.incidents import amend_incident
 from liaison_app.workflows.tasks import task_list
@@ -261,6 +263,56 @@ def test_an_answer_in_conflict_is_marked_in_the_tree_and_opens_at_its_task(
     screen = opened.window.screens["packages"]
     assert isinstance(screen, PackagesScreen)
     assert screen.isVisible()
-    title = str(screen.tree.currentIndex().siblingAtColumn(0).data())
-    assert title.startswith("【競合あり】")
-    assert "Train staff" in title
+    cell = screen.tree.currentIndex().siblingAtColumn(0)
+    assert cell.data(MARK_ROLE) == ("競合あり", "bad")
+    assert "Train staff" in str(cell.data())
+    spoken = str(cell.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert spoken.startswith("【競合あり】")
+    above = screen.model.parent(cell)
+    assert above.data(MARK_ROLE) == ("競合あり", "bad")
+    others = [screen.model.index(row, 0, above) for row in range(screen.model.rowCount(above))]
+    assert [each.data(MARK_ROLE) for each in others if each != cell] == [None]
+
+    bar = screen.detail.conflicts
+    assert bar.isVisible()
+    assert bar.text.text().endswith("：対応状況")
+    bar.settle.setFocus()
+    QTest.keyClick(bar.settle, Qt.Key.Key_Space)
+    opened.settle()
+    assert tab.isVisible()
+    chosen = tab.model.row_at(tab.model.row_of(tab.table.current_id)).conflict
+    assert (chosen.kind, chosen.field) in {("response", "status"), ("response", "note")}
+    while fields(tab):
+        tab.panel.keep(1)
+        opened.settle()
+    opened.window.go_to("packages")
+    opened.settle()
+    assert not bar.isVisible()
+    assert screen.tree.currentIndex().data(MARK_ROLE) is None
+
+
+def test_a_package_and_its_task_in_conflict_are_marked_at_the_office(
+    world: World, open_desktop: Open
+) -> None:
+    desk = unlock(world.case_log("nco"), system_surroundings(resources_folder()), PASSPHRASE)
+    rival = Rival(desk)
+    package, task = desk.queries.packages()[0], task_list(desk)[0]
+    names = [desk.queries.resolve(str(each)).name for each in (package["id"], task.id)]
+    made = [rival.made(names[0], text="One"), rival.made(names[1], text="One")]
+    desk.write(*(Act("amend", name, "own", {"text": "Two"}) for name in names))
+    rival.brings(*made)
+    desk.close()
+    opened = open_desktop("nco")
+    opened.window.go_to("packages", names[0].id)
+    opened.settle()
+    screen = opened.window.screens["packages"]
+    assert isinstance(screen, PackagesScreen)
+    marked = [node.key for node in screen.model.nodes() if node.conflicts]
+    assert marked == [names[0].id, names[1].id]
+    assert len(screen.detail.conflicts._disputed) == 2
+    QTest.keyClick(screen.tree, Qt.Key.Key_Down)
+    assert len(screen.detail.conflicts._disputed) == 1
+    QTest.mouseClick(screen.detail.conflicts.settle, Qt.MouseButton.LeftButton)
+    opened.settle()
+    tab = at_conflicts(opened)
+    assert tab.panel.heading.text().startswith(task.reference)

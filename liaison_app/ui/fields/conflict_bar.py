@@ -53,8 +53,9 @@ class ConflictBar(Bar):
         names: dict[str, None] = {}
         for each in conflicts:
             label = field_label(self._session, each.kind, each.field)
-            below = each.name.parent is not None
-            names[f"{t(f'record.{each.kind}')} {label}" if below else label] = None
+            kind = t(f"record.{each.kind}")
+            below = each.name.parent is not None and kind != label
+            names[f"{kind} {label}" if below else label] = None
         mark = "、" if self._session.language == "ja" else ", "
         self.show_text(t("ui.banner.conflicts", fields=mark.join(names)))
 

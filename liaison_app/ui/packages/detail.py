@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.dialogs import (
     AmendPackageDialog,
@@ -54,6 +55,7 @@ class PackageDetail(QWidget):
         self._session = session
         self._nodes: list[Node] = []
         t = session.translator
+        self.conflicts = ConflictBar(session)
         self.facts = Facts()
         acts: dict[str, tuple[str, Callable[[], object], str]] = {
             "task": ("ui.packages.task", self.new_task, ""),
@@ -80,6 +82,7 @@ class PackageDetail(QWidget):
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)
         column.addLayout(row)
+        column.addWidget(self.conflicts)
         column.addWidget(self.facts, 1)
         self.setMinimumWidth(360)
         self.show_nodes([])
@@ -91,6 +94,8 @@ class PackageDetail(QWidget):
         offered = offered_to_office(nodes) if office else offered_to_agency(nodes)
         for name, each in self.buttons.items():
             each.setVisible(name in offered)
+        disputed = {each.id: each for node in nodes for each in node.conflicts}
+        self.conflicts.show_conflicts(list(disputed.values()))
         if not nodes:
             self.facts.show_facts("", ())
             return

@@ -9,8 +9,8 @@ from liaison_app.ui.packages.facts import exercise_title
 from liaison_app.ui.packages.tree import FINISHED, Node, progress
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
-from liaison_app.ui.widgets.columns import BADGE_ROLE, ID_ROLE, AnyIndex, BadgeText
-from liaison_app.ui.widgets.plain import one_line
+from liaison_app.ui.widgets.columns import BADGE_ROLE, ID_ROLE, MARK_ROLE, AnyIndex, BadgeText
+from liaison_app.ui.widgets.plain import one_line, visible
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 COLUMNS = ("title", "status", "due", "progress")
@@ -73,8 +73,15 @@ class PackageModel(QAbstractItemModel):
             return node.key
         if role == BADGE_ROLE:
             return self._badge(node) if column == "status" else None
+        if role == MARK_ROLE:
+            disputed = column == "title" and node.conflicts
+            return (self._session.t("value.conflict").capitalize(), "bad") if disputed else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column == "title":
+            return conflict_mark(self._session, node.conflicts) + self._title(node)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(node, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column == "title":
+            return visible(self._title(node))
         return None
 
     def headerData(
@@ -106,12 +113,10 @@ class PackageModel(QAbstractItemModel):
 
     def _title(self, node: Node) -> str:
         if node.response is not None:
-            mark = conflict_mark(self._session, node.response.conflicts)
-            return mark + self._session.organisation_name(node.response.organisation)
+            return self._session.organisation_name(node.response.organisation)
         if node.task is not None:
-            mark = conflict_mark(self._session, any(each.conflicts for each in node.task.responses))
             title = exercise_title(self._session, node.task.title, node.task.exercise)
-            return one_line(f"{mark}{node.task.reference}　{title}")
+            return one_line(f"{node.task.reference}　{title}")
         if node.item is not None:
             kind, row = node.item
             called = self._session.t(f"record.{kind}")

@@ -1,6 +1,7 @@
 """The package screen: the tree on the left, the chosen line with its acts on the right."""
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
@@ -95,6 +96,7 @@ class PackagesScreen(Screen):
         self.ended.toggled.connect(lambda _on: self._grow())
         self.tree.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.detail.created.connect(self._open_created)
+        self.detail.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
 
     def search_box(self) -> SearchBox:
         return self.search
@@ -223,18 +225,21 @@ class PackagesScreen(Screen):
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.search, 1)
-        row.addWidget(self._narrow)
-        row.addWidget(self.filter)
-        row.addWidget(self.ended)
-        row.addWidget(self.count)
-        row.addStretch(1)
         row.addWidget(self.export)
         row.addWidget(self.approvals)
         row.addWidget(self.new)
+        narrowing = QHBoxLayout()
+        narrowing.setSpacing(8)
+        narrowing.addWidget(self._narrow)
+        narrowing.addWidget(self.filter)
+        narrowing.addWidget(self.ended)
+        narrowing.addStretch(1)
+        narrowing.addWidget(self.count)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)
         column.addLayout(row)
+        column.addLayout(narrowing)
         column.addWidget(self.tree, 1)
         return side
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from liaison_app.domain.responses import ANSWERED
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import Conflict, Row
 from liaison_app.workflows.package_view import EditionView, PackageView
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
@@ -34,6 +34,30 @@ class Node:
     def package(self) -> Row:
         return self.view.fields
 
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """What is in conflict on this line and on those below it."""
+        if self.response is not None and self.task is not None:
+            below = {("task", self.task.id)}
+            code = self.response.organisation
+            return [each for each in self._conflicts(below) if _answers_of(each, code)]
+        if self.task is not None:
+            return self._conflicts({("task", self.task.id)})
+        if self.item is not None:
+            return self._conflicts({(self.item[0], str(self.item[1]["id"]))})
+        if self.edition is not None:
+            items = {(kind, str(row["id"])) for kind, row in self.edition.items}
+            tasks = {("task", t.id) for t in self.view.tasks if t.edition == self.edition.number}
+            return self._conflicts({("edition", self.edition.id), *items, *tasks})
+        return list(self.view.conflicts)
+
+    def _conflicts(self, below: set[tuple[str, str]]) -> list[Conflict]:
+        return [
+            each
+            for each in self.view.conflicts
+            if any((name.kind, name.id) in below for name in each.name.chain())
+        ]
+
 
 def grow(packages: Sequence[PackageView], shown: Collection[str], *, answers: bool) -> list[Node]:
     """Every node, a parent before its children; ``shown`` are the ids of the tasks let through,
@@ -59,6 +83,11 @@ def progress(tasks: Sequence[TaskView]) -> tuple[int, int]:
     many there are."""
     responses = [response for task in tasks if not task.ended for response in task.responses]
     return sum(response.status in FINISHED for response in responses), len(responses)
+
+
+def _answers_of(conflict: Conflict, organisation: str) -> bool:
+    chain = conflict.name.chain()
+    return any(name.kind == "response" and name.owner == organisation for name in chain)
 
 
 def _any(tasks: Sequence[TaskView], shown: Collection[str]) -> bool:

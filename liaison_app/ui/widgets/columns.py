@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 BadgeText = tuple[str, str]  # word, tone
 BADGE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 ID_ROLE = int(Qt.ItemDataRole.UserRole) + 2
+MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 5  # a badge before the text
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison_app.ui.widgets.badge import paint_badge
-from liaison_app.ui.widgets.columns import BADGE_ROLE, AnyIndex, Column
+from liaison_app.ui.widgets.badge import badge_width, paint_badge
+from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, Column
 
 ROW_HEIGHT = 34
 
@@ -37,18 +37,26 @@ class ListModel(Protocol):
 
 
 class BadgeDelegate(QStyledItemDelegate):
-    """Draws a badge where the column has one, plain text elsewhere."""
+    """Draws a badge where the column has one, plain text elsewhere; a mark stands before the
+    text."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        badge = index.data(BADGE_ROLE)
-        if not badge:
+        badge, mark = index.data(BADGE_ROLE), index.data(MARK_ROLE)
+        if not badge and not mark:
             super().paint(painter, option, index)
             return
         widget = option.widget
         style = widget.style()
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
         painter.setFont(option.font)
-        paint_badge(painter, QRect(option.rect).adjusted(8, 0, -4, 0), badge[0], badge[1])
+        word, tone = mark or badge
+        paint_badge(painter, QRect(option.rect).adjusted(8, 0, -4, 0), word, tone)
+        if mark:
+            rest = QStyleOptionViewItem(option)
+            rest.rect = QRect(option.rect).adjusted(
+                badge_width(option.fontMetrics, word) + 8, 0, 0, 0
+            )
+            super().paint(painter, rest, index)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 12, ROW_HEIGHT)
