@@ -51,12 +51,17 @@ def draft_due(desk: Desk, task: Mapping[str, Value], start: date) -> dict[str, V
 
 def explained(vocabularies: Vocabularies, texts: Texts, task: Row, start: date | None) -> str:
     """How the due date came about, in words; empty where it was simply given. ``start`` is the day
-    the task went out, None before it does."""
+    the task went out, None before it does. A rule that nobody held against its source says so."""
     if not task.get("due_rule"):
         return ""
     known = _band(vocabularies, task)
     if known is None:
         return texts("due.rule_unknown", rule=str(task["due_rule"]))
+    rule, _ = known
+    return _told(texts, task, known, start) + ("" if rule.checked else texts("due.unchecked"))
+
+
+def _told(texts: Texts, task: Row, known: tuple[DueRule, DueBand], start: date | None) -> str:
     rule, band = known
     said = {
         "rule": rule.label.in_language(texts.language),

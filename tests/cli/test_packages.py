@@ -83,7 +83,8 @@ def test_due_dates_by_rule_and_templates(office: Shell) -> None:
     rules = {each["code"]: each for each in office("task", "rules")["rules"]}
     assert rules["bod-26-04"]["inputs"][0] == "exposed"
     assert {each["due_rule"] for each in office("task", "templates")["templates"]} <= set(rules)
-    assert "照合は未了" in office.said("task", "rules")
+    assert all(rule["checked"] for rule in rules.values())
+    assert "照合は未了" not in office.said("task", "rules")
     assert "due-needed" in office.try_(*base, "--title", "甲").error
     rule = ("--due-rule", "bod-26-04")
     assert "due-input-needed" in office.try_(*base, "--title", "甲", *rule).error

@@ -103,6 +103,7 @@ def test_techniques_exist_and_the_guideline_lists_those_of_its_steps(
     known = load_vocabularies(resources_folder(), date(2026, 11, 26)).techniques
     used = {code for step in guideline["steps"] for code in step["techniques"]}
     assert used <= set(known)
+    assert [code for code in used if "since edition" in known[code].en] == []  # revoked
     assert guideline["techniques"] == sorted(used) != []
 
 
