@@ -57,7 +57,8 @@ class Channel:
     ``judged`` is the journal's position up to which units were judged, under ``terms``; ``offered``
     was sent and has no receipt; ``known`` says of operations how they are known to be there;
     ``refused`` were refused there and stay here until the officer mends them. ``schema`` is the
-    newest that its program reads; ``earlier`` are its earlier epochs.
+    newest that its program reads; ``earlier`` are its earlier epochs. ``unlisted`` wrote what is
+    here and are not in the documents that go along, so that their operations would be refused.
     """
 
     judged: int = 0
@@ -67,6 +68,7 @@ class Channel:
     refused: Collection[str] = ()
     schema: int = SCHEMA
     earlier: Collection[str] = ()
+    unlisted: Collection[str] = ()
 
 
 NOTHING_SENT = Channel()
@@ -227,6 +229,7 @@ class _Judge:
         )
         self._schema = channel.schema
         self._earlier = frozenset(channel.earlier)
+        self._unlisted = frozenset(channel.unlisted)
         self._reports = self._to == here.office_code or ways.supervises(self._to, here.organisation)
         self._verdicts: dict[tuple[int, str], bool] = {}
         self._grants: dict[int, bytes] = {0: _UNCHANGED}
@@ -235,6 +238,8 @@ class _Judge:
         self._any_access = self._exists("access")
         self._any_removed = self._exists("removal")
         said = [recipient.tlp_max, ways.text(), channel.schema, sorted(self._earlier)]
+        if self._unlisted:
+            said.append(sorted(self._unlisted))
         self.terms = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     @property
@@ -254,7 +259,7 @@ class _Judge:
     def whole(self, row: _Row) -> bool | None:
         """True: with all its values; False: with those alone that say who may have the record;
         None: not at all."""
-        if row.name in self._refused:
+        if row.name in self._refused or row.author in self._unlisted:
             return None
         if row.author in self._earlier:
             return True  # what its earlier epochs made

@@ -23,7 +23,7 @@ from liaison_app.exchange.limits import MAX_RECEIPTS
 from liaison_app.exchange.manifest import EPOCHS_FORMAT
 from liaison_app.exchange.parts import read_form
 from liaison_app.exchange.reading import describe, read_parts
-from liaison_app.exchange.trust import trust_without
+from liaison_app.exchange.trust import registry_of, trust_without
 from liaison_app.exchange.verification import Reader
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.carrying import put_on_medium
@@ -167,7 +167,18 @@ def _channel(desk: Desk, replica: Replica) -> Channel:
         desk.inbox.channel(replica.id),
         schema=desk.queries.schema_read(replica.id) or SCHEMA,
         earlier=desk.trust.earlier(replica.id),
+        unlisted=_unlisted(desk, replica),
     )
+
+
+def _unlisted(desk: Desk, replica: Replica) -> list[str]:
+    """Who wrote what is here and is in no document of today: the office was restored to before it
+    entered him, and enters him again once it has heard. Until then he is no author to others."""
+    if replica.organisation == desk.trust.office:
+        return []
+    listed = {each.id for each in registry_of(desk.trust).replicas}
+    listed.update(read_epoch(each).replica for each in desk.trust.epochs)
+    return [author for author, _ in desk.queries.replicas() if author not in listed]
 
 
 def _outgoing(desk: Desk, replica: Replica) -> Outgoing:

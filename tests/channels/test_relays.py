@@ -340,3 +340,24 @@ def test_a_restored_operator_reaches_the_office_through_its_ministry(tmp_path: P
         assert world.go("mofa1", "office") == "applied"
         assert world.office.shown(name, "title") == "復元後の事案（架空）"
     world.close()
+
+
+def test_whom_an_office_put_back_does_not_list_waits_until_it_has_heard_of_him(
+    world: World,
+) -> None:
+    """What the office wrote in an epoch that it lost: the ministry knows whose it is, and whoever
+    it passes it on to would not."""
+    supervise(world)
+    backup = world.back_up("office")
+    world.change_keys("office")
+    task = world.office.task("npa", title="失われた期の対応事項")
+    assert world.go("office", "mofa1") == "applied"
+    world.clock.time += timedelta(minutes=2)  # registries are numbered by the minute
+    world.restore("office", backup)
+    assert world.go("office", "mofa1") == "applied"
+    assert world.go("mofa1", "npa1") == "applied"
+    assert world["npa1"].values(task, "title") == []
+    for pair in (("mofa1", "office"), ("office", "mofa1"), ("mofa1", "npa1")):
+        assert world.go(*pair) == "applied"
+    assert world["npa1"].values(task, "title") == ["失われた期の対応事項"]
+    assert refused_operations(world["mofa1"].desk) == []
