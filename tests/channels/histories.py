@@ -9,6 +9,8 @@
 5. applying a bundle again, or a late one, changes nothing;
 6. what was known at a position of the journal stays known as of it, less what was taken away.
 
+Officers do what `moves` and `moves_issued` list, the office's the more often for being one.
+
 An operator reports through the ministry that supervises it, in some histories through it alone;
 in some, no bundle of one desk leaves on one officer's word.
 """
@@ -25,7 +27,8 @@ from liaison_app.workflows.bundles import decline_bundle
 from liaison_app.workflows.holding_back import refused_operations, send_again
 from liaison_app.workflows.release_policy import asks_for_two
 from liaison_app.workflows.releasing import Pending
-from tests.channels.moves import AGENCY_MOVES, MINISTRY, OFFICE_MOVES, OPERATOR, supervise
+from tests.channels import moves, moves_issued
+from tests.channels.moves import MINISTRY, OPERATOR, supervise
 from tests.channels.officers import TwoOfficers
 from tests.channels.oracle import Cell, Oracle
 from tests.channels.properties import Broken, check, check_direct, check_past, settle, state, view
@@ -36,6 +39,8 @@ AGENCIES = {MINISTRY: 2, "npa": 1, OPERATOR: 1}
 _TRIES = 6
 DECLINED = "declined"
 _QUIET = 12  # rounds of everybody with everybody before it must be quiet
+_AGENCY_MOVES = moves.AGENCY_MOVES + moves_issued.AGENCY_MOVES
+_OFFICE_MOVES = moves.OFFICE_MOVES + moves_issued.OFFICE_MOVES
 # What says of a record who may have it goes to whoever had it.
 _DECIDING = frozenset({"tlp", "grade", "handling", "recipients", "reported", "disposal"})
 
@@ -84,7 +89,7 @@ class History:
 
     def step(self) -> None:
         """Somebody writes, makes a bundle, gets one, or looks at the time."""
-        what, name = self.rng.random(), self.rng.choice(list(self.world.sites))
+        what, name = self.rng.random(), self.rng.choice(["office", *self.world.sites])
         partners = self.world.partners(name)
         if what < 0.4:
             self._write(self.world[name])
@@ -267,8 +272,8 @@ class History:
 
     def _write(self, site: Site) -> None:
         """One move, or another one where there is nothing for the first."""
-        moves = OFFICE_MOVES if site.organisation == OFFICE else AGENCY_MOVES
-        for move in self.rng.choices(moves, k=_TRIES):
+        is_office = site.organisation == OFFICE
+        for move in self.rng.choices(_OFFICE_MOVES if is_office else _AGENCY_MOVES, k=_TRIES):
             self.count += 1
             try:
                 done = move(self, site)

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
+from liaison_app.domain.markings import RED
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.undoing import undo
-from tests.channels.oracle import RED, Oracle
+from tests.channels.oracle import Oracle
 from tests.channels.world import MARKED, OFFICE, Site
 
 if TYPE_CHECKING:

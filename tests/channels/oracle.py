@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from liaison_app.domain.canonical import decode
+from liaison_app.domain.markings import AMBER_STRICT, RED, TLP_ORDER
 from liaison_app.domain.operations import Body, Header, RecordName, Value
+from liaison_app.domain.records import RECORD_KINDS
+from liaison_app.workflows.registry import entitlements
 from tests.channels.world import OFFICE, Site
 
-RED = "TLP:RED"
 Cell = tuple[RecordName, str, str]
-INHERITS = frozenset({"entry"})
+ANSWERS = frozenset({"response", "reply", "acknowledgement"})
 
 
 @lru_cache(maxsize=100_000)
@@ -28,16 +30,24 @@ def _values(data: bytes) -> dict[str, Value]:
     return {key: salted.value for key, salted in decode(data, Body).values.items()}
 
 
+def is_answer(record: RecordName) -> bool:
+    """To a task, a request or an alert, or what hangs on one."""
+    return any(each.kind in ANSWERS for each in record.chain())
+
+
 @dataclass
 class Oracle:
     """Operations by name: their headers, and the values that are here."""
 
     headers: dict[str, Header] = field(default_factory=dict)
     values: dict[str, dict[str, Value]] = field(default_factory=dict)
+    limits: dict[str, str] = field(default_factory=dict)  # the strictest TLP each may have
 
     @classmethod
     def of(cls, *sites: Site) -> "Oracle":
-        made = cls()
+        """Of the first one's registry and what all of them know."""
+        given = entitlements(sites[0].desk.trust)
+        made = cls(limits={code: each.tlp_max for code, each in given.items()})
         for site in sites:
             for name, header, body in site.db.execute("SELECT hash, header, body FROM operation"):
                 made.headers[name.hex()] = _header(header)
@@ -105,13 +115,22 @@ class Oracle:
 
     def is_red(self, record: RecordName) -> bool:
         """The record or anything above it, in any of its heads; what is unreadable is."""
-        return any(self._is_red_itself(each) for each in record.chain())
+        return any(self._label(each) == RED for each in record.chain())
 
-    def _is_red_itself(self, record: RecordName) -> bool:
+    def _label(self, record: RecordName) -> str:
+        """The strictest marking a record has itself; the least where it has none of its own."""
         if any(value is not None for value in self.said(record, "disposal")):
-            return True
+            return RED
+        if "tlp" not in RECORD_KINDS[record.kind].own:
+            return "TLP:CLEAR"
         found = self.said(record, "tlp")
-        return not found or any(value in (RED, None) for value in found)
+        labels = [value if isinstance(value, str) else RED for value in found]
+        return max(labels, key=TLP_ORDER.__getitem__, default=RED)
+
+    def _may_have(self, record: RecordName, code: str) -> bool:
+        """By the markings, and by what its organisation is entitled to."""
+        limit = TLP_ORDER[self.limits.get(code, AMBER_STRICT)]
+        return all(TLP_ORDER[self._label(each)] <= limit for each in record.chain())
 
     def reported(self, record: RecordName) -> bool:
         found = self.said(record.root, "reported")
@@ -144,27 +163,38 @@ class Oracle:
         """Whether the office may let an organisation have a record that is not its own."""
         if record.kind == "organisation":
             return True
-        if record.kind == "response" or self.is_red(record):
+        if record.kind in ANSWERS or not self._may_have(record, code):
             return False
         if record.root.kind == "incident":
             refused = any(value is False for value in self.said(record.root, "consent_sharing"))
             return self.addressed(record.root, code) and self.reported(record) and not refused
         if record.kind == "task":
             return self.addressed(record, code) and self._published(record)
+        if record.kind == "answer":
+            return False
         if record.root.kind in ("alert", "guideline", "request", "meeting"):
             return record.owner == OFFICE and self.addressed(record.root, code)
-        tasks = self._records[record]
+        tasks = self._records[record.root]
         return self._published(record) and any(self.addressed(task, code) for task in tasks)
 
     def tells(self, record: RecordName) -> bool:
         """Whether its owner tells who supervises it, itself."""
-        if any(each.kind in ("response", "reply", "acknowledgement") for each in record.chain()):
-            return not self._is_red_itself(record)
+        if is_answer(record):
+            return self._label(record) != RED
         return self.reported(record) and not self.is_red(record)
 
     def _published(self, record: RecordName) -> bool:
+        """The package, and the edition that the record came with: all before there were any."""
         found = self.said(record.root, "published_at")
-        return bool(found) and all(found)
+        newest = [each for each in self.said(record.root, "edition") if isinstance(each, int)]
+        return (
+            bool(found)
+            and all(found)
+            and all(
+                isinstance(each, int) and each <= min(newest, default=1)
+                for each in ([] if record is record.root else self.said(record, "edition"))
+            )
+        )
 
     def is_shown(self, cell: Cell, code: str, office: "Oracle") -> bool:
         """Whether an organisation is to see a cell, by the records of the office."""
@@ -174,10 +204,8 @@ class Oracle:
         if record.owner == code:
             return True
         if code == OFFICE:
-            answers = ("response", "reply", "acknowledgement")
-            kinds = {each.kind for each in record.chain()}
-            return not kinds.isdisjoint(answers) or office.reported(record)
+            return is_answer(record) or office.reported(record)
         if code in office.above(record.owner):
-            if (compartment == "own" or record.kind == "response") and office.tells(record):
+            if (compartment == "own" or record.kind in ANSWERS) and office.tells(record):
                 return True
         return compartment == "own" and office.entitled(record, code)

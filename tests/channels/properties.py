@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
 from liaison_app.store.merging import heads
-from tests.channels.oracle import Cell, Oracle
+from tests.channels.oracle import Cell, Oracle, is_answer
 from tests.channels.world import OFFICE, Site
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def check(history: History) -> None:
         report = site.desk.case_log.verify()
         if report.problems:
             raise Broken(f"audit: {site.name} {report.problems}")
+        _check_files(site)
         for cell in everything.cells():
             record, compartment, _key = cell
             if compartment.startswith("notice:") or record.kind in _AT_ITS_DESK:
@@ -70,6 +71,17 @@ def check(history: History) -> None:
             told = (code, record.owner) in history.supervised
             if not told and not _may_see(record, code, office, everything):
                 _check_gone(site, here, record)
+
+
+def _check_files(site: Site) -> None:
+    """Whoever sees an attachment has the file."""
+    sql = (
+        'SELECT uuid FROM "attachment" WHERE hidden = 0 AND sha256 IS NOT NULL'
+        " AND sha256 NOT IN (SELECT sha256 FROM blob)"
+    )
+    lost = site.db.execute(sql).fetchall()
+    if lost:
+        raise Broken(f"1: file missing: {site.name} {lost}")
 
 
 def check_direct(history: History) -> None:
@@ -111,12 +123,13 @@ def _check_cell(site: Site, here: Oracle, cell: Cell, office: Oracle, everything
     code = site.organisation
     if not office.is_shown(cell, code, office):
         return
-    # What its owner marked so that the office may not have it stays with him until he frees it;
-    # what he removed before it ever left stays for good.
+    # What its owner marked so that the office may not have it stays with him until he frees it.
     if record.owner not in (code, OFFICE):
         held_back = everything.is_red(record) or not everything.reported(record)
-        if record.kind != "response" and held_back:
+        if not is_answer(record) and held_back:
             return
+    # What he removed before it ever left stays for good.
+    if record.owner != code:
         if any(True in everything.said(each, "removed") for each in record.chain()):
             return
     expected = everything.heads(cell)
