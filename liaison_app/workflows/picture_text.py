@@ -57,6 +57,11 @@ def organisation_changes(before: Picture, now: Picture) -> list[tuple[str, dict[
     ]
 
 
+def signed(number: int) -> str:
+    """More, fewer (▲) or no change."""
+    return f"+{number:,}" if number > 0 else f"▲{-number:,}" if number else "±0"
+
+
 def _more(before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
     return {key: now.get(key, 0) - before.get(key, 0) for key in sorted({*before, *now})}
 

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from liaison_app.host.resources import resources_folder
 from liaison_app.store.queries import Reader
 from liaison_app.ui.app import system_surroundings
+from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.picture.behind_dialog import BehindDialog
@@ -16,6 +17,7 @@ from liaison_app.ui.picture.grid import GridTable
 from liaison_app.ui.picture.screen import PictureScreen
 from liaison_app.ui.widgets.columns import BADGE_ROLE
 from liaison_app.workflows.answering import progress_task
+from liaison_app.workflows.briefings import BriefingRequest, issue_briefing
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.unlock import unlock
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
@@ -118,6 +120,96 @@ def test_the_past_is_shown_and_left_again(answered: Opened) -> None:
     QTest.mouseClick(screen.bar.now, Qt.MouseButton.LeftButton)
     answered.settle()
     assert len(texts(screen.matrix)) == 1
+
+
+def test_only_what_is_late_or_waits_is_shown_where_that_is_asked(answered: Opened) -> None:
+    screen = at_picture(answered)
+    state = screen.filters["state"]
+    state.setFocus()
+    QTest.keyClick(state, Qt.Key.Key_Down)
+    assert state.currentText() == "期限超過のみ"
+    assert texts(screen.matrix) == [["外務省", "受超"]]
+    QTest.keyClick(state, Qt.Key.Key_Down)
+    assert texts(screen.matrix) == [["外務省", "受超"]]
+    QTest.keyClick(state, Qt.Key.Key_Down)
+    assert state.currentText() == "担当者確認のないもの"
+    screen.matrix.setFocus()
+    QTest.keyClick(screen.matrix, Qt.Key.Key_Return)
+    answered.settle()
+    packages = answered.window.screens["packages"]
+    assert isinstance(packages, PackagesScreen)
+    assert packages.isVisible()
+    assert "Patch the VPN" in str(packages.tree.currentIndex().data())
+
+
+def test_silence_and_reaction_times_lead_to_what_they_rest_on(answered: Opened) -> None:
+    screen = at_picture(answered)
+    screen.tabs.setCurrentWidget(screen.organisations)
+    model = screen.organisations.grid_model
+    titles = [heading.text for heading in model.grid.columns]
+    screen.organisations.setCurrentIndex(model.index(0, titles.index("未受領日数")))
+    QTest.keyClick(screen.organisations, Qt.Key.Key_Return)
+    answered.settle()
+    exchange = answered.window.screens["exchange"]
+    assert isinstance(exchange, ExchangeScreen)
+    assert exchange.traffic.isVisible()
+    chosen = exchange.traffic.model.row_of(exchange.traffic.table.current_id)
+    assert exchange.traffic.model.row_at(chosen).replica.organisation == "mofa"
+    at_picture(answered)
+    screen.organisations.setCurrentIndex(model.index(0, titles.index("発出→受領")))
+    QTest.keyClick(screen.organisations, Qt.Key.Key_Return)
+    dialog = screen.findChild(BehindDialog)
+    assert dialog is not None
+    assert [row[0].title for row in dialog.model.rows()] == ["Patch the VPN", "Train staff"]
+
+
+def test_the_trend_goes_from_briefing_to_briefing_and_each_change_opens(
+    world: World, open_desktop: Open
+) -> None:
+    around = system_surroundings(resources_folder())
+    agency, office = (unlock(world.case_log(code), around, PASSPHRASE) for code in ("mofa", "nco"))
+    asked = BriefingRequest(kind="cabinet-summary", language="en")
+    number = issue_briefing(office, asked).register_number
+    task = next(row for row in agency.queries.tasks() if row["title"] == "Train staff")
+    progress_task(agency, str(task["id"]), "done", "All of them.")
+    apply_bundle(office, create_bundles(agency, "office", world.folder / "media")[0].file)
+    agency.close()
+    office.close()
+    opened = open_desktop("nco")
+    screen = at_picture(opened)
+    assert screen.trend._told == []  # past pictures are worked out once they are seen
+    screen.tabs.setCurrentWidget(screen.trend)
+    opened.settle()
+    figures = screen.trend.figures
+    heads = [heading.text for heading in figures.grid_model.grid.columns]
+    assert number
+    assert len(heads) == 2
+    assert heads[0].startswith(number)
+    rows = {row[0]: row[1:] for row in texts(figures)}
+    assert rows["事案"] == ["0", "1（+1）"]
+    assert rows["完了"] == ["0", "1（+1）"]
+    assert rows["宛先"] == ["2", "2（±0）"]
+    assert texts(screen.trend.changes) == [
+        ["外務省", "±0", "+2", "+1", "+1", "±0", "±0", "±0", "±0"]
+    ]
+    changes = screen.trend.changes
+    changes.setFocus()
+    changes.setCurrentIndex(changes.grid_model.index(0, 3))
+    QTest.keyClick(changes, Qt.Key.Key_Return)
+    opened.settle()
+    packages = opened.window.screens["packages"]
+    assert isinstance(packages, PackagesScreen)
+    assert "Train staff" in str(packages.tree.currentIndex().data())
+
+    at_picture(opened)
+    bar = screen.trend.bar
+    bar.when.setEditText("2020-01-01")
+    QTest.mouseClick(bar.show_button, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert {row[0]: row[1:] for row in texts(figures)}["宛先"] == ["0", "2（+2）"]
+    QTest.mouseClick(bar.now, Qt.MouseButton.LeftButton)
+    opened.settle()
+    assert {row[0]: row[1:] for row in texts(figures)}["宛先"] == ["2", "2（±0）"]
 
 
 def test_what_is_no_time_is_said(answered: Opened) -> None:

@@ -115,15 +115,12 @@ def _label(context: Context, key: str, code: str) -> str:
 
 
 def _trend(t: Texts, trend: Mapping[str, object]) -> list[str]:
+    from liaison_app.workflows.picture_text import signed
+
     incidents, answers = trend["incidents"], trend["answers"]
     before = parse_rfc3339(str(trend["as_of"]))
     assert isinstance(incidents, dict)
     assert isinstance(answers, dict)
-    rows = [[t("picture.incidents"), _signed(incidents["total"])]]
-    rows += [[t(f"picture.count.{key}"), _signed(answers[key])] for key in COUNTED]
+    rows = [[t("picture.incidents"), signed(incidents["total"])]]
+    rows += [[t(f"picture.count.{key}"), signed(answers[key])] for key in COUNTED]
     return ["", t("cli.picture.trend", time=full_time(before, t.language)), table(rows)]
-
-
-def _signed(number: int) -> str:
-    """More, fewer (▲) or no change."""
-    return f"+{number}" if number > 0 else f"▲{-number}" if number else "±0"

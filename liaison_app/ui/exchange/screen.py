@@ -93,12 +93,14 @@ class ExchangeScreen(Screen):
 
     def open_item(self, item: object) -> None:
         """The name of a tab, the ID of a conflict, or what is meant with its ID: a file taken in,
-        a bundle that waits to leave, a record of the register of media."""
+        a bundle that waits to leave, a record of the register of media, what passes with an
+        organisation."""
         if isinstance(item, tuple):
             tab, choose = {
                 "arrival": (self.inbox, self.inbox.choose),
                 "release": (self.outbox, self.outbox.releases.choose),
                 "medium": (self.media, self.media.open_record),
+                "traffic": (self.traffic, self.traffic.choose),
             }[str(item[0])]
             self.tabs.setCurrentWidget(tab)
             choose(str(item[1]))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.ui.exchange.epoch_bar import EpochBar
@@ -47,6 +48,7 @@ class TrafficTab(QWidget):
         super().__init__(parent)
         self._session = session
         self._seen: Seen | None = None
+        self._wanted = ""
         self.epoch = EpochBar(session)
         self.epoch.opened.connect(self.refresh)
         self.warning = PlainLabel(role="error", wrap=True)
@@ -65,6 +67,11 @@ class TrafficTab(QWidget):
     def refresh(self) -> None:
         self._session.jobs.ask("traffic", look, self._show)
 
+    def choose(self, organisation: str) -> None:
+        """Show what passes with this organisation."""
+        self._wanted = organisation
+        self.refresh()
+
     def retitle(self) -> None:
         self.table.retitle()
         self._say()
@@ -72,6 +79,12 @@ class TrafficTab(QWidget):
     def _show(self, seen: Seen) -> None:
         self._seen = seen
         self.model.show_rows(seen.partners)
+        wanted, self._wanted = self._wanted, ""
+        for partner in seen.partners:
+            if partner.replica.organisation == wanted:
+                self.table.select_id(partner.replica.id)
+                self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+                break
         self._say()
 
     def _say(self) -> None:

@@ -14,29 +14,40 @@ from liaison_app.ui.widgets.plain import PlainLabel
 
 class MomentBar(QWidget):
     """``asked`` carries what `workflows.picture.moment` understands, None for now; ``cancelled``
-    gives up what is being worked out."""
+    gives up what is being worked out. ``says`` are the texts of the label, of what stands there
+    where nothing is chosen, and of the button back to that."""
 
     asked = Signal(object)
     cancelled = Signal()
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        says: tuple[str, str, str] = (
+            "ui.picture.as_of",
+            "ui.picture.now",
+            "ui.picture.back_to_now",
+        ),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._session = session
         t = session.translator
         label = PlainLabel()
-        t.bind(label.setText, "ui.picture.as_of")
+        named, nothing, back = says
+        t.bind(label.setText, named)
         self.when = QComboBox()
         self.when.setEditable(True)
         line = self.when.lineEdit()
         assert line is not None
         self.when.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.when.setMinimumWidth(360)
-        t.bind(self.when.setAccessibleName, "ui.picture.as_of")
-        t.bind(line.setAccessibleName, "ui.picture.as_of")
-        t.bind(line.setPlaceholderText, "ui.picture.now")
+        t.bind(self.when.setAccessibleName, named)
+        t.bind(line.setAccessibleName, named)
+        t.bind(line.setPlaceholderText, nothing)
         label.setBuddy(self.when)
         self.show_button = button(t, "ui.picture.show", self.ask, role="primary")
-        self.now = button(t, "ui.picture.back_to_now", self.ask_now)
+        self.now = button(t, back, self.ask_now)
         self.cancel = button(t, "ui.cancel", self.cancelled.emit)
         self.cancel.hide()
         self.said = PlainLabel(role="muted")

@@ -1,33 +1,38 @@
 """A table of figures: headings stay in view on both sides, every figure opens what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from liaison_app.domain.picture import AnswerFacts, TaskFacts
+from liaison_app.ui import theme
 from liaison_app.ui.widgets.columns import BADGE_ROLE, AnyIndex
 from liaison_app.ui.widgets.table import ROW_HEIGHT, BadgeDelegate
 
+_NAMES = 250  # a longer name is elided, and told whole under the pointer
+_PADDING = 24
 Answered = tuple[TaskFacts, AnswerFacts]
 
 
 @dataclass(frozen=True)
 class Cell:
     """``text`` is drawn as a badge where it has a ``tone``; ``spoken`` says it in full. ``behind``
-    are the answers that it counts, ``query`` what finds the incidents that it counts."""
+    are the answers that it counts, ``query`` what finds the incidents that it counts, ``place`` the
+    screen where it comes from, with what to show there."""
 
     text: str = ""
     tone: str = ""
     spoken: str = ""
     behind: tuple[Answered, ...] = ()
     query: str | None = None
+    place: tuple[str, object] | None = None
 
     @property
     def opens(self) -> bool:
-        return bool(self.behind) or self.query is not None
+        return bool(self.behind) or self.query is not None or self.place is not None
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class GridModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.grid = Grid()
+        self.shortened: Callable[[str], str] = str  # of the heading of a row
 
     def show_grid(self, grid: Grid) -> None:
         self.beginResetModel()
@@ -79,6 +85,8 @@ class GridModel(QAbstractTableModel):
             return cell.spoken or cell.text
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignCenter)
+        if role == Qt.ItemDataRole.ForegroundRole and cell.opens:
+            return QBrush(QColor(theme.ACCENT))
         return None
 
     def headerData(
@@ -87,7 +95,7 @@ class GridModel(QAbstractTableModel):
         across = orientation == Qt.Orientation.Horizontal
         heading = (self.grid.columns if across else self.grid.rows)[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return heading.text
+            return heading.text if across else self.shortened(heading.text)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return heading.spoken or heading.text
         if role == Qt.ItemDataRole.TextAlignmentRole and not across:
@@ -97,12 +105,14 @@ class GridModel(QAbstractTableModel):
 
 class GridTable(QTableView):
     """``opened`` carries a cell, or the heading of a row or column, that has something behind it:
-    Enter or a double click on a figure, a click on a heading."""
+    Enter or a double click on a figure, a click on a heading. ``names`` is how wide the headings of
+    rows become at most."""
 
     opened = Signal(object)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, names: int = _NAMES, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names = names
         self.grid_model = GridModel(self)
         self.setModel(self.grid_model)
         self.setItemDelegate(BadgeDelegate(self))
@@ -119,6 +129,8 @@ class GridTable(QTableView):
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         down.setDefaultSectionSize(ROW_HEIGHT)
         down.setMinimumWidth(160)
+        down.setMaximumWidth(names)
+        self.grid_model.shortened = self._shortened
         down.sectionClicked.connect(lambda place: self._open(self.grid_model.grid.rows[place]))
         self.doubleClicked.connect(lambda index: self._open(self.grid_model.cell(index)))
 
@@ -138,6 +150,13 @@ class GridTable(QTableView):
                 self._open(self.grid_model.cell(self.currentIndex()))
             return
         super().keyPressEvent(event)
+
+    def _shortened(self, text: str) -> str:
+        """The header itself cuts a name off without saying so."""
+        font = QFont(self.font())
+        font.setBold(True)
+        metrics = QFontMetrics(font)
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, self._names - _PADDING)
 
     def _open(self, chosen: Cell | Heading) -> None:
         if chosen.behind or (isinstance(chosen, Cell) and chosen.opens):

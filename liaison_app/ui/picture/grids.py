@@ -1,6 +1,6 @@
 """The picture's tables, worked out from its figures."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from liaison_app.domain.picture import (
@@ -14,6 +14,7 @@ from liaison_app.domain.picture import (
     Reaction,
     TaskFacts,
 )
+from liaison_app.domain.responses import ANSWERED
 from liaison_app.domain.vocabulary import (
     AI_INVOLVEMENT,
     AUDIENCE,
@@ -32,11 +33,13 @@ _CODES = {"status": INCIDENT_STATUS, "severity": SEVERITY, "ai_involvement": AI_
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What the matrix shows: a package, an audience, a sector; None for all of them."""
+    """What the matrix shows: a package, an audience, a sector, answers that stand so; None for all
+    of them."""
 
     package: str | None = None
     audience: str | None = None
     sector: str | None = None
+    state: str | None = None
 
 
 class Grids:
@@ -49,7 +52,9 @@ class Grids:
         ]
 
     def matrix(self, narrowed: Narrowed) -> Grid:
-        """Organisation × task: one letter each, with its tone; overdue is marked beside it."""
+        """Organisation × task: one letter each, with its tone; overdue is marked beside it. Where
+        only some answers are asked for, rows and columns without any are left out."""
+        asked = _STATES[narrowed.state] if narrowed.state else None
         tasks = [task for task in self._picture.tasks if narrowed.package in (None, task.package)]
         codes = [
             each.facts.code
@@ -57,7 +62,19 @@ class Grids:
             if narrowed.audience in (None, each.facts.audience)
             and narrowed.sector in (None, each.facts.sector)
         ]
-        by_code = [{answer.organisation: answer for answer in task.answers} for task in tasks]
+        answers = {
+            (answer.organisation, task.id): answer
+            for task in tasks
+            for answer in task.answers
+            if asked is None or asked(answer)
+        }
+        if asked is not None:
+            of, to = (
+                {code for code, _ in answers},
+                {task for code, task in answers if code in codes},
+            )
+            codes = [code for code in codes if code in of]
+            tasks = [task for task in tasks if task.id in to]
         return Grid(
             rows=[self._of_organisation(code) for code in codes],
             columns=[
@@ -70,8 +87,10 @@ class Grids:
             ],
             cells=[
                 [
-                    self._letter(task, answers[code]) if code in answers else Cell()
-                    for task, answers in zip(tasks, by_code, strict=True)
+                    self._letter(task, answers[code, task.id])
+                    if (code, task.id) in answers
+                    else Cell()
+                    for task in tasks
                 ]
                 for code in codes
             ],
@@ -90,40 +109,41 @@ class Grids:
             facts = each.facts
             heard = s.time_text(facts.last_bundle_at) or s.t("picture.never")
             rows.append(self._of_organisation(facts.code))
-            figures = self._figures(each.group, {facts.code})
-            cells.append([Cell(heard), Cell(str(each.silent_days)), *figures])
+            figures = self._figures(each.group, {facts.code}, f"org:{facts.code}")
+            way = ("exchange", ("traffic", facts.code))
+            silent = Cell(str(each.silent_days), place=way)
+            cells.append([Cell(heard, place=way), silent, *figures])
         return Grid(rows, self._heads(heads), cells)
 
     def groups(self) -> Grid:
         """The same of sectors and audiences, and of all."""
         facts = [each.facts for each in self._picture.organisations]
         rows = [Heading(self._s.t("picture.whole"))]
-        cells = [self._figures(self._picture.whole, {each.code for each in facts})]
+        cells = [self._figures(self._picture.whole, {each.code for each in facts}, "")]
         for group in self._picture.audiences:
             rows.append(Heading(self.audience(group.code)))
             codes = {each.code for each in facts if each.audience == group.code}
-            cells.append(self._figures(group, codes))
+            cells.append(self._figures(group, codes, f"org:{','.join(sorted(codes))}"))
         for group in self._picture.sectors:
             rows.append(Heading(self.sector(group.code)))
             codes = {each.code for each in facts if each.sector == group.code}
-            cells.append(self._figures(group, codes))
+            query = "-sector:*" if group.code == UNSTATED else f"sector:{group.code}"
+            cells.append(self._figures(group, codes, query))
         return Grid(rows, self._heads([]), cells)
 
     def tasks(self) -> Grid:
         """How many organisations have come how far with each task."""
         found = self._picture.tasks
         return Grid(
-            [Heading(task.reference, self._task(task)) for task in found],
+            [Heading(self._task(task), self._task(task)) for task in found],
             [
                 *(Heading(self._s.t(f"picture.count.{key}")) for key in COUNTED),
                 Heading(self._s.t("picture.due")),
-                Heading(self._s.t("picture.title")),
             ],
             [
                 [
                     *self._counts([(task, answer) for answer in task.answers]),
                     Cell(self._s.day_text(task.due)),
-                    Cell(one_line(task.title)),
                 ]
                 for task in found
             ],
@@ -179,9 +199,9 @@ class Grids:
         counts = [t(f"picture.count.{key}") for key in COUNTED]
         return [Heading(text) for text in (*first, *counts, *hours)]
 
-    def _figures(self, group: GroupFigures, codes: Collection[str]) -> list[Cell]:
+    def _figures(self, group: GroupFigures, codes: Collection[str], incidents: str) -> list[Cell]:
         answers = [each for each in self._every if each[1].organisation in codes]
-        return [*self._counts(answers), *self._hours(group.reaction)]
+        return [*self._counts(answers), *self._hours(group.reaction, answers, incidents)]
 
     def _counts(self, answers: Sequence[Answered]) -> list[Cell]:
         found = []
@@ -191,8 +211,9 @@ class Grids:
             found.append(Cell(f"{len(behind):,}", tone, behind=behind))
         return found
 
-    def _hours(self, reaction: Reaction) -> list[Cell]:
-        """Median and 90th percentile in one cell; how many were measured is said with it."""
+    def _hours(self, reaction: Reaction, answers: Sequence[Answered], incidents: str) -> list[Cell]:
+        """Median and 90th percentile in one cell; how many were measured is said with it. It opens
+        the answers measured, or the incidents of these organisations."""
         found = []
         for step in (*STEPS, *INCIDENT_STEPS):
             text = f"{_hours(reaction.median_hours, step)}／{_hours(reaction.p90_hours, step)}"
@@ -202,10 +223,18 @@ class Grids:
                 high=_hours(reaction.p90_hours, step),
                 count=reaction.counts[step],
             )
-            found.append(Cell(text, spoken=spoken))
+            behind = tuple(each for each in answers if step in each[1].durations())
+            of = incidents if step in INCIDENT_STEPS and reaction.counts[step] else None
+            found.append(Cell(text, spoken=spoken, behind=behind, query=of))
         return found
 
 
+_STATES: dict[str, Callable[[AnswerFacts], bool]] = {
+    "overdue": lambda answer: answer.overdue,
+    "waiting": lambda answer: answer.status not in ANSWERED,
+    "unread": lambda answer: answer.acknowledged is None and answer.status not in ANSWERED,
+}
+STATES = tuple(_STATES)
 STATUSES = tuple(code.code for code in TASK_STATUS)
 
 

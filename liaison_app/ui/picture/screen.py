@@ -18,13 +18,16 @@ from liaison_app.ui.incidents.filter import IncidentFilter
 from liaison_app.ui.picture.bar import MomentBar
 from liaison_app.ui.picture.behind_dialog import BehindDialog
 from liaison_app.ui.picture.grid import Cell, Grid, GridTable, Heading
-from liaison_app.ui.picture.grids import STATUSES, Grids, Narrowed
+from liaison_app.ui.picture.grids import STATES, STATUSES, Grids, Narrowed
 from liaison_app.ui.picture.tiles import Tiles
+from liaison_app.ui.picture.trend_pane import TrendPane
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.picture import moment, read_picture
 
+_TABS = ("matrix", "trend", "tasks", "organisations", "groups", "incidents")
+_TITLES = 470  # a task is told by its title as well
 _Read = tuple[Picture, list[Row]]
 
 
@@ -45,9 +48,9 @@ class PictureScreen(Screen):
         self.bar = MomentBar(session)
         self.tiles = Tiles(session)
         self.tabs = QTabWidget()
-        self.matrix, self.tasks = GridTable(), GridTable()
+        self.matrix, self.tasks = GridTable(), GridTable(_TITLES)
         self.organisations, self.groups, self.incidents = GridTable(), GridTable(), GridTable()
-        self.filters = {key: QComboBox() for key in ("package", "audience", "sector")}
+        self.filters = {key: QComboBox() for key in ("package", "audience", "sector", "state")}
         self.legend = PlainLabel(role="muted", wrap=True)
         self.grids = {
             "matrix": self.matrix,
@@ -58,15 +61,19 @@ class PictureScreen(Screen):
         }
         for name, table in self.grids.items():
             page = self._matrix_page() if table is self.matrix else table
-            self.tabs.addTab(page, t(f"ui.picture.tab.{name}"))
+            self.tabs.addTab(page, "")
             t.bind(table.setAccessibleName, f"ui.picture.tab.{name}")
             table.opened.connect(self.open_behind)
+        self.trend = TrendPane(session)
+        self.trend.opened.connect(self.open_behind)
+        self.tabs.insertTab(1, self.trend, "")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addWidget(self.bar)
         column.addWidget(self.tiles)
         column.addWidget(self.tabs, 1)
+        self._title()
         self.bar.asked.connect(self._ask)
         self.bar.cancelled.connect(self._give_up)
         self.tiles.opened.connect(self.open_behind)
@@ -97,10 +104,14 @@ class PictureScreen(Screen):
         self.session.reads.ask("picture", read, self._show)
 
     def retitle(self) -> None:
-        for place, name in enumerate(self.grids):
-            self.tabs.setTabText(place, self.session.t(f"ui.picture.tab.{name}"))
+        self._title()
+        self.trend.retitle()
         if self.picture is not None:
             self._draw(self.picture)
+
+    def _title(self) -> None:
+        for place, name in enumerate(_TABS):
+            self.tabs.setTabText(place, self.session.t(f"ui.picture.tab.{name}"))
 
     def open_behind(self, chosen: Cell | Heading) -> None:
         """The answers, or the incidents, that a figure counts; one answer alone is shown where it
@@ -109,6 +120,8 @@ class PictureScreen(Screen):
         if query is not None:
             asked = self.session.parsed(query).query
             self.asked_for.emit("incidents", IncidentFilter(text=query, asked=asked))
+        elif isinstance(chosen, Cell) and chosen.place is not None:
+            self.asked_for.emit(*chosen.place)
         elif len(chosen.behind) == 1:
             self.asked_for.emit("packages", chosen.behind[0][0].id)
         elif chosen.behind:
@@ -131,6 +144,7 @@ class PictureScreen(Screen):
             self.picture, briefings = read
             self.bar.offer(briefings)
             self._draw(self.picture)
+            self.trend.show_until(self._asked, briefings)
         self._say_when()
 
     def _draw(self, picture: Picture) -> None:
@@ -162,7 +176,7 @@ class PictureScreen(Screen):
             if each in used
         ]
         late = f"{t('picture.letter.overdue')} {t('picture.count.overdue')}"
-        self.legend.setText("　".join((*letters, late)))
+        self.legend.setText("　".join((*letters, late)) + "\n" + t("ui.picture.hint"))
 
     def _offer(self, picture: Picture) -> None:
         """Fill the choosers with what there is, keeping what is chosen."""
@@ -174,6 +188,7 @@ class PictureScreen(Screen):
                 (code, grids.audience(code)) for code in sorted({f.audience for f in facts})
             ],
             "sector": [(code, grids.sector(code)) for code in sorted({f.sector for f in facts})],
+            "state": [(state, self.session.t(f"ui.picture.state.{state}")) for state in STATES],
         }
         for key, options in offered.items():
             chooser = self.filters[key]
@@ -203,7 +218,7 @@ class PictureScreen(Screen):
             label = PlainLabel()
             label.setBuddy(chooser)
             self.session.translator.bind(label.setText, f"ui.picture.filter.{key}")
-            chooser.setMinimumWidth(170)
+            chooser.setMinimumWidth(140)
             row.addWidget(label)
             row.addWidget(chooser)
         row.addStretch(1)

@@ -50,7 +50,12 @@ class BadgeDelegate(QStyledItemDelegate):
         style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
         painter.setFont(option.font)
         word, tone = mark or badge
-        paint_badge(painter, QRect(option.rect).adjusted(8, 0, -4, 0), word, tone)
+        box = QRect(option.rect).adjusted(8, 0, -4, 0)
+        alignment = index.data(int(Qt.ItemDataRole.TextAlignmentRole)) or 0
+        if alignment & int(Qt.AlignmentFlag.AlignHCenter):
+            spare = option.rect.width() - badge_width(option.fontMetrics, word)
+            box = QRect(option.rect).adjusted(max(8, spare // 2), 0, -4, 0)
+        paint_badge(painter, box, word, tone)
         if mark:
             rest = QStyleOptionViewItem(option)
             rest.rect = QRect(option.rect).adjusted(
