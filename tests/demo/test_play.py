@@ -1,12 +1,17 @@
 """The demo's data holds together: every field can be entered, every name leads somewhere."""
 
-from collections.abc import Iterator, Mapping
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from liaison_app.domain.entry import parse_value
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.domain.records.alert import ALERT
 from liaison_app.domain.records.day import CONTACT, ESCALATION, INTAKE, QUESTION, ROSTER
@@ -22,7 +27,8 @@ from liaison_app.domain.vocabulary import (
 )
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
-from liaison_app.workflows.demo import read_play
+from liaison_app.ui.app import system_surroundings
+from liaison_app.workflows.demo import play_demo, read_play
 from liaison_app.workflows.demo.reports import invented
 
 FOLDER = resources_folder() / "demo"
@@ -193,3 +199,39 @@ def test_attachments_are_there(play: dict[str, Any]) -> None:
     files = [item["file"] for incident in play["incidents"] for item in incident["attachments"]]
     assert files == ["suspicious-mail.txt"]
     assert all((FOLDER / name).is_file() for name in files)
+
+
+def _copy_changed(folder: Path, name: str, edit: Callable[[Any], None]) -> Path:
+    shutil.copytree(FOLDER, folder / "demo")
+    path = folder / "demo" / name
+    content = json.loads(path.read_text(encoding="utf-8"))
+    edit(content)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "said"),
+    [
+        ("demo.json", lambda play: play["alerts"][0].pop("to"), "missing required field `to`"),
+        ("demo.json", lambda play: play["responses"][0].update(form=1), "unknown field `form`"),
+        ("demo.json", lambda play: play["responses"][0].update(task="tea"), "no such task: tea"),
+        ("demo.json", lambda play: play["days"][0].update(organisation="x"), "plays no part: x"),
+        ("fortnight.json", lambda play: play["rounds"][0].update(way="up"), "way"),
+        ("fortnight.json", lambda play: play["rounds"][0].update(days=1), "days"),
+        ("fortnight.json", lambda play: play["acts"][0].update(act="sing"), "sing"),
+        ("fortnight.json", lambda play: play["acts"][0].update(alert="x"), "no such alert: x"),
+        ("reports.json", lambda play: play["reports"][0].update(count=0), "count"),
+    ],
+)
+def test_a_play_that_is_not_sound_is_refused_by_the_name_of_its_file(
+    tmp_path: Path, name: str, edit: Callable[[Any], None], said: str
+) -> None:
+    resources = _copy_changed(tmp_path, name, edit)
+    with pytest.raises(ValueError, match=f"^{name}: .*{said}"):
+        read_play(resources)
+    surroundings = replace(system_surroundings(resources_folder()), resources=resources)
+    with pytest.raises(Refused) as refused:
+        play_demo(tmp_path / "played", surroundings, lambda *_, **__: None)
+    assert refused.value.code == "demo-unsound"
+    assert not (tmp_path / "played").exists()

@@ -9,18 +9,21 @@ through the fortnight that ends now, so that the past is there to be asked for. 
 incidents, `day` what lies on the desks at the end.
 """
 
-import json
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from liaison_app.domain.errors import Refused
+from liaison_app.host.shipped import read_json, require
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.briefings import BriefingRequest, create_briefing
 from liaison_app.workflows.demo import acts, carriage, reports
 from liaison_app.workflows.demo.carriage import Act
 from liaison_app.workflows.demo.day import play_day
+from liaison_app.workflows.demo.forms import Cast, Fortnight, Reports
 from liaison_app.workflows.demo.stage import (
     DAY,
     Play,
@@ -33,29 +36,64 @@ from liaison_app.workflows.demo.stage import (
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.incidents import amend_incident
 
-_FILES = ("demo", "fortnight", "reports")
+_FILES = (("demo", Cast), ("fortnight", Fortnight), ("reports", Reports))
 _BRIEFED = (-3, -1)  # days on which the office issued one, before that of the last
 # Of the last hour, in minutes: what lies on the desks, the second desk, what the office decides.
 _DESKS, _SECOND, _DECIDED = -40, -30, -20
 
 
 def read_play(resources: Path) -> Play:
-    """Everything that is played, of all files of ``resources/demo``."""
+    """Everything that is played, of all files of ``resources/demo``; ValueError with the file's
+    name where it is not in its form or names somebody or something that is not in the play."""
     play: dict[str, Any] = {}
-    for name in _FILES:
-        path = resources / "demo" / f"{name}.json"
-        play |= json.loads(path.read_text(encoding="utf-8"))
+    for name, form in _FILES:
+        play |= msgspec.to_builtins(read_json(resources / "demo" / f"{name}.json", form))
+    _check_names(resources / "demo", play)
     return play
+
+
+def _check_names(folder: Path, play: Play) -> None:
+    players = {entry["organisation"] for entry in play["agencies"]}
+    everybody = {*players, play["office"]["organisation"]}
+    acts = play["acts"]
+    tasks = {task["key"] for task in play["package"]["tasks"]}
+    for act in acts:
+        tasks |= {each["key"] for key in ("added", "revised") for each in act.get(key, ())}
+        tasks |= {each["key"] for each in act.get("decisions", ()) if "to" in each}
+    alerts = {alert["key"] for alert in play["alerts"]}
+    incidents = {incident["key"] for incident in play["incidents"]}
+    requests = {act["key"] for act in acts if act["act"] == "request"}
+    cast, fortnight = folder / "demo.json", folder / "fortnight.json"
+    for entry in (*play["incidents"], *play["responses"], *play["acknowledgements"]):
+        require(entry["organisation"] in players, cast, f"plays no part: {entry['organisation']}")
+    for day in play["days"]:
+        require(day["organisation"] in everybody, cast, f"plays no part: {day['organisation']}")
+        for each in (*day["escalations"], *day["questions"]):
+            require(each["incident"] in incidents, cast, f"no such incident: {each['incident']}")
+    for entry in (*play["responses"], *play["decisions"]):
+        require(entry["task"] in tasks, cast, f"no such task: {entry['task']}")
+    for entry in play["acknowledgements"]:
+        require(entry["alert"] in alerts, cast, f"no such alert: {entry['alert']}")
+    known = (("organisation", players), ("alert", alerts), ("incident", incidents),
+             ("request", requests))  # fmt: skip
+    for act in acts:
+        for key, names in known:
+            require(
+                act.get(key, None) in {None, *names}, fortnight, f"no such {key}: {act.get(key)}"
+            )
 
 
 def play_demo(folder: Path, surroundings: Surroundings, progress: Progress) -> dict[str, Any]:
     """Play it in ``folder``, which must be empty or not there; the document of ``demo --json``.
 
-    Refused: ``folder-not-empty``, ``audit-failed``.
+    Refused: ``folder-not-empty``, ``demo-unsound``, ``audit-failed``.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("folder-not-empty", path=str(folder))
-    play = read_play(surroundings.resources)
+    try:
+        play = read_play(surroundings.resources)
+    except ValueError as error:
+        raise Refused("demo-unsound", problem=str(error)) from error
     with ExitStack() as open_desks:
         progress("demo.setting_up")
         stage = set_up(folder.resolve(), play, surroundings, open_desks)
