@@ -1,6 +1,7 @@
 """The demo's data holds together: every field can be entered, every name leads somewhere."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -18,6 +19,7 @@ from liaison_app.domain.records.day import CONTACT, ESCALATION, INTAKE, QUESTION
 from liaison_app.domain.records.incident import ENTRY, INCIDENT_FIELDS
 from liaison_app.domain.records.organisation import ORGANISATION
 from liaison_app.domain.records.package import PACKAGE, TASK
+from liaison_app.domain.texts import LANGUAGES
 from liaison_app.domain.vocabulary import (
     AI_INVOLVEMENT,
     AI_VECTOR,
@@ -32,6 +34,7 @@ from liaison_app.workflows.demo import play_demo, read_play
 from liaison_app.workflows.demo.reports import invented
 
 FOLDER = resources_folder() / "demo"
+FICTITIOUS = ("（架空）", "(fictitious)")
 # What the office may decide on which status.
 FITS = {
     "verified": "done",
@@ -43,9 +46,9 @@ FITS = {
 }
 
 
-@pytest.fixture(scope="module")
-def play() -> dict[str, Any]:
-    return dict(read_play(resources_folder()))
+@pytest.fixture(scope="module", params=LANGUAGES)
+def play(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return dict(read_play(resources_folder(), request.param))
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +99,10 @@ def test_every_field_can_be_entered_as_it_is_written(
 def test_everything_says_that_it_is_fictitious(play: dict[str, Any]) -> None:
     titles = [fields["title"] for _, fields in entered(play) if "title" in fields]
     assert len(titles) == 1 + 8 + 3 + 150
-    assert [title for title in titles if "（架空）" not in title] == []
+    assert [title for title in titles if not title.endswith(FICTITIOUS)] == []
     answers = [step for response in play["responses"] for step in response["steps"]]
     notes = [said["note"] for said in [*answers, *play["acknowledgements"], *play["decisions"]]]
-    assert [note for note in notes if note and not note.endswith("（架空）")] == []
+    assert [note for note in notes if note and not note.endswith(FICTITIOUS)] == []
     assert (FOLDER / "suspicious-mail.txt").read_text(encoding="utf-8").startswith("【架空】")
 
 
@@ -222,6 +225,7 @@ def _copy_changed(folder: Path, name: str, edit: Callable[[Any], None]) -> Path:
         ("fortnight.json", lambda play: play["acts"][0].update(act="sing"), "sing"),
         ("fortnight.json", lambda play: play["acts"][0].update(alert="x"), "no such alert: x"),
         ("reports.json", lambda play: play["reports"][0].update(count=0), "count"),
+        ("english.json", lambda play: play["words"].pop("当直"), "当直"),
     ],
 )
 def test_a_play_that_is_not_sound_is_refused_by_the_name_of_its_file(
@@ -229,9 +233,21 @@ def test_a_play_that_is_not_sound_is_refused_by_the_name_of_its_file(
 ) -> None:
     resources = _copy_changed(tmp_path, name, edit)
     with pytest.raises(ValueError, match=f"^{name}: .*{said}"):
-        read_play(resources)
+        read_play(resources, "en")
     surroundings = replace(system_surroundings(resources_folder()), resources=resources)
     with pytest.raises(Refused) as refused:
-        play_demo(tmp_path / "played", surroundings, lambda *_, **__: None)
+        play_demo(tmp_path / "played", surroundings, lambda *_, **__: None, "en")
     assert refused.value.code == "demo-unsound"
     assert not (tmp_path / "played").exists()
+
+
+def test_no_english_is_left_over_or_out() -> None:
+    written = json.loads((FOLDER / "english.json").read_text(encoding="utf-8"))["words"]
+    japanese = json.dumps(read_play(resources_folder()), ensure_ascii=False)
+    assert [each for each in written if json.dumps(each, ensure_ascii=False) not in japanese] == []
+    english = {
+        key: each for key, each in read_play(resources_folder(), "en").items() if key != "note"
+    }
+    for each in english["organisations"]:
+        del each["name_ja"]
+    assert re.findall("[\u3040-\u30ff\u4e00-\u9fff]", json.dumps(english, ensure_ascii=False)) == []

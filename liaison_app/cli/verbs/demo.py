@@ -17,7 +17,9 @@ def register(verbs: Verbs) -> None:
 def run(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.demo import play_demo
 
-    played = play_demo(options.folder, context.surroundings, context.progress)
+    played = play_demo(
+        options.folder, context.surroundings, context.progress, context.texts.language
+    )
     lines = [context.texts("cli.demo.done", folder=plain(options.folder))]
     lines += [
         context.texts(

@@ -9,6 +9,7 @@ through the fortnight that ends now, so that the past is there to be asked for. 
 incidents, `day` what lies on the desks at the end.
 """
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -17,13 +18,14 @@ from typing import Any
 import msgspec
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.texts import LANGUAGES
 from liaison_app.host.shipped import read_json, require
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.briefings import BriefingRequest, create_briefing
 from liaison_app.workflows.demo import acts, carriage, reports
 from liaison_app.workflows.demo.carriage import Act
 from liaison_app.workflows.demo.day import play_day
-from liaison_app.workflows.demo.forms import Cast, Fortnight, Reports
+from liaison_app.workflows.demo.forms import Cast, English, Fortnight, Reports
 from liaison_app.workflows.demo.stage import (
     DAY,
     Play,
@@ -37,19 +39,40 @@ from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.incidents import amend_incident
 
 _FILES = (("demo", Cast), ("fortnight", Fortnight), ("reports", Reports))
+_BOTH = ("name_ja", "ja")  # beside them stands the English
 _BRIEFED = (-3, -1)  # days on which the office issued one, before that of the last
 # Of the last hour, in minutes: what lies on the desks, the second desk, what the office decides.
 _DESKS, _SECOND, _DECIDED = -40, -30, -20
 
 
-def read_play(resources: Path) -> Play:
-    """Everything that is played, of all files of ``resources/demo``; ValueError with the file's
-    name where it is not in its form or names somebody or something that is not in the play."""
+def read_play(resources: Path, language: str = "ja") -> Play:
+    """Everything that is played, of all files of ``resources/demo``, in this language; ValueError
+    with the file's name where it is not in its form, names somebody or something that is not in
+    the play, or lacks its English."""
     play: dict[str, Any] = {}
     for name, form in _FILES:
         play |= msgspec.to_builtins(read_json(resources / "demo" / f"{name}.json", form))
     _check_names(resources / "demo", play)
-    return play
+    if language == "ja":
+        return play
+    path = resources / "demo" / "english.json"
+    english: dict[str, Any] = _in_english(play, read_json(path, English).words, path)
+    return english
+
+
+def _in_english(said: Any, words: Mapping[str, str], path: Path) -> Any:
+    """What is played with every Japanese text in English, but names that have both."""
+    if isinstance(said, dict):
+        return {
+            key: each if key in _BOTH else _in_english(each, words, path)
+            for key, each in said.items()
+        }
+    if isinstance(said, list | tuple):
+        return [_in_english(each, words, path) for each in said]
+    if not isinstance(said, str) or said.isascii():
+        return said
+    require(said in words, path, f"no English for: {said}")
+    return words[said]
 
 
 def _check_names(folder: Path, play: Play) -> None:
@@ -83,20 +106,23 @@ def _check_names(folder: Path, play: Play) -> None:
             )
 
 
-def play_demo(folder: Path, surroundings: Surroundings, progress: Progress) -> dict[str, Any]:
-    """Play it in ``folder``, which must be empty or not there; the document of ``demo --json``.
+def play_demo(
+    folder: Path, surroundings: Surroundings, progress: Progress, language: str = "ja"
+) -> dict[str, Any]:
+    """Play it in ``folder``, which must be empty or not there, in this language; the document of
+    ``demo --json``.
 
     Refused: ``folder-not-empty``, ``demo-unsound``, ``audit-failed``.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refused("folder-not-empty", path=str(folder))
     try:
-        play = read_play(surroundings.resources)
+        play = read_play(surroundings.resources, language)
     except ValueError as error:
         raise Refused("demo-unsound", problem=str(error)) from error
     with ExitStack() as open_desks:
         progress("demo.setting_up")
-        stage = set_up(folder.resolve(), play, surroundings, open_desks)
+        stage = set_up(folder.resolve(), play, surroundings, open_desks, language)
         progress("demo.enrolling")
         enrol(stage)
         progress("demo.issuing")
@@ -164,11 +190,12 @@ def _keep_the_day(stage: Stage, desk: Desk) -> None:
 
 
 def _draw(stage: Stage, desk: Desk, called: str) -> None:
-    """In both languages; the office issues the Japanese one."""
-    for language in ("en", "ja"):  # the draft first: it has the number of the one that is issued
+    """In both languages; the office issues that of the play."""
+    # The draft first: it has the number of the one that is issued.
+    for language in sorted(LANGUAGES, key=lambda each: each == stage.language):
         name = f"{desk.installation.organisation}-{called}-{language}.pdf"
         out = stage.folder / "briefings" / name
-        issue = desk is stage.office and language == "ja"
+        issue = desk is stage.office and language == stage.language
         create_briefing(desk, BriefingRequest(language=language), out, issue=issue)
         stage.briefings.append(str(out))
 

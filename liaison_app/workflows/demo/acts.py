@@ -159,7 +159,7 @@ def _campaign(stage: Stage, each: Play) -> None:
 def _tick(stage: Stage, each: Play) -> None:
     """Steps of a guideline on an incident, and what is to be done about them."""
     desk, incident = stage.agencies[each["organisation"]], stage.incidents[each["incident"]]
-    texts = Texts.load(stage.surroundings.resources / "texts", "ja")
+    texts = Texts.load(stage.surroundings.resources / "texts", stage.language)
     marks = {step: checklists.Mark(*said) for step, said in each["marks"].items()}
     checklists.tick_all(desk, incident, each["guideline"], marks, texts)
     for action in each["actions"]:

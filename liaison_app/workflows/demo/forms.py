@@ -299,3 +299,9 @@ class Reports(_Form, frozen=True):
 
     reporting: Codes
     reports: list[_Template]
+
+
+class English(_Form, frozen=True):
+    """``english.json``: what the other files say in Japanese, and the same in English."""
+
+    words: dict[Text, Text]

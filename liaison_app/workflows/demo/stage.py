@@ -49,6 +49,7 @@ class Stage:
     start: datetime
     office: Desk
     agencies: dict[str, Desk]
+    language: str
     second: Desk | None = None
     package: str = ""
     tasks: dict[str, str] = field(default_factory=dict)
@@ -77,7 +78,9 @@ class Stage:
         return (japan_date(self.start) + timedelta(days=days)).isoformat()
 
 
-def set_up(folder: Path, play: Play, surroundings: Surroundings, open_desks: ExitStack) -> Stage:
+def set_up(
+    folder: Path, play: Play, surroundings: Surroundings, open_desks: ExitStack, language: str
+) -> Stage:
     """Every desk but the second one of the first agency, a fortnight ago."""
     start = surroundings.clock().replace(second=0, microsecond=0)
     clock = _Clock(start - FORTNIGHT)
@@ -96,7 +99,7 @@ def set_up(folder: Path, play: Play, surroundings: Surroundings, open_desks: Exi
 
     office = desk_of("office", play["office"])
     agencies = {entry["organisation"]: desk_of("agency", entry) for entry in play["agencies"]}
-    return Stage(folder, play, surroundings, clock, start, office, agencies)
+    return Stage(folder, play, surroundings, clock, start, office, agencies, language)
 
 
 def add_second(stage: Stage, entry: Mapping[str, str], open_desks: ExitStack) -> Desk:
