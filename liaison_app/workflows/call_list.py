@@ -1,4 +1,4 @@
-"""督促名簿: who has not answered what, with whom to call and when he was called last."""
+"""督促先一覧: who has not answered what, with whom to call and when he was called last."""
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace

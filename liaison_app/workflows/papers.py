@@ -1,4 +1,4 @@
-"""議事要旨 and 督促名簿 as PDFs: read out of the case log, drawn, and written; nothing is changed.
+"""議事要旨 and 督促先一覧 as PDFs: read out of the case log, drawn, written; nothing is changed.
 
 Each bears the strictest markings of what it shows.
 """

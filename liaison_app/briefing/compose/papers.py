@@ -1,4 +1,4 @@
-"""議事要旨 and 督促名簿: papers of as many pages as they take, composed from facts; and the frame
+"""議事要旨 and 督促先一覧: papers of as many pages as they take, composed from facts; and the frame
 that every paper has."""
 
 from liaison_app.briefing.compose.frame import marking_line

@@ -1,4 +1,4 @@
-"""督促名簿: whom to call, with the numbers; reminders are entered here (the office)."""
+"""督促先一覧: whom to call, with the numbers; reminders are entered here (the office)."""
 
 from pathlib import Path
 
