@@ -8,7 +8,7 @@ from liaison_app.store.queries import Hit
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.incidents.saved_filters import RenameFilterDialog, SaveFilterDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
-from liaison_app.ui.search.dialog import place_of
+from liaison_app.ui.places import place_of_hit
 from liaison_app.ui.search.hits import shown_with_marks
 from liaison_app.ui.widgets.query_help import QueryHelp
 from tests.ui.conftest import Open, Opened, convert
@@ -160,7 +160,7 @@ def test_the_search_of_all_follows_changes_and_language(open_desktop: Open) -> N
     convert(dialog.box, "vpn OR voice")
     opened.settle()
     records = [hit for hit in dialog.model.hits if hit.kind != "guideline"]
-    assert {place_of(hit) for hit in records} >= {("packages", records[-1].id)}
+    assert {place_of_hit(hit) for hit in records} >= {("packages", records[-1].id)}
     assert {hit.kind for hit in records} == {"task", "alert"}
     shipped = [hit.id for hit in dialog.model.hits if hit.kind == "guideline"]
     assert "deepfake-voice" in shipped
@@ -207,9 +207,11 @@ def test_a_hit_below_something_leads_to_what_it_hangs_on() -> None:
     def hit(kind: str, parent: str | None, root_kind: str) -> Hit:
         return Hit(kind, "own", "", "", "", (), parent, root_kind, "root")
 
-    assert place_of(hit("entry", "root", "incident")) == ("incidents", "root")
-    assert place_of(hit("task", "root", "package")) == ("packages", "own")
-    assert place_of(hit("response", "task", "package")) == ("packages", "task")
-    assert place_of(hit("intake", None, "intake")) == ("day", ("intake", "root"))
-    assert place_of(hit("organisation", None, "organisation")) == ("organisations", None)
-    assert place_of(hit("disposal", None, "disposal")) is None
+    assert place_of_hit(hit("entry", "root", "incident")) == ("incidents", "root")
+    assert place_of_hit(hit("task", "root", "package")) == ("packages", "own")
+    assert place_of_hit(hit("response", "task", "package")) == ("packages", "task")
+    assert place_of_hit(hit("intake", None, "intake")) == ("day", ("intake", "root"))
+    assert place_of_hit(hit("answer", "reply", "request")) == ("requests", "root")
+    assert place_of_hit(hit("meeting-decision", "root", "meeting")) == ("meetings", "root")
+    assert place_of_hit(hit("campaign", None, "campaign")) == ("campaigns", "root")
+    assert place_of_hit(hit("disposal", None, "disposal")) is None

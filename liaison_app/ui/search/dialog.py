@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListView, QVBoxLayout, QWid
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.store.queries import Hit, Reader, SearchResult
+from liaison_app.ui.places import place_of_hit
 from liaison_app.ui.search.hits import HIT_ROLE, HitDelegate, HitModel
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
@@ -15,31 +16,6 @@ from liaison_app.workflows.guidelines import GuidelineView, shipped_saying
 
 SHOWN = 100
 COUNTED_TO = 1000
-_DAY = frozenset({"intake", "escalation", "contact", "roster", "handover", "question"})
-_SCREEN_OF_ROOT = {
-    "incident": "incidents",
-    "reference-case": "incidents",
-    "package": "packages",
-    "alert": "alerts",
-    "guideline": "guidelines",
-    "organisation": "organisations",
-    "briefing": "briefings",
-}
-
-
-def place_of(hit: Hit) -> tuple[str, object] | None:
-    """The screen that shows a hit, and what to ask it for; None where no screen does."""
-    if hit.root_kind in _DAY:
-        return "day", (hit.root_kind, hit.root_id)
-    if hit.root_kind == "medium":
-        return "exchange", ("medium", hit.root_id)
-    screen = _SCREEN_OF_ROOT.get(hit.root_kind)
-    if screen is None:
-        return None
-    if screen == "packages":
-        return screen, {"task": hit.id, "response": hit.parent_id}.get(hit.kind, hit.root_id)
-    return screen, hit.root_id if screen in ("incidents", "alerts", "guidelines") else None
-
 
 _Found = tuple[SearchResult, list[GuidelineView]]
 
@@ -140,7 +116,7 @@ class SearchDialog(QDialog):
 
     def _open(self, index: QModelIndex) -> None:
         hit = index.data(HIT_ROLE)
-        place = place_of(hit) if isinstance(hit, Hit) else None
+        place = place_of_hit(hit) if isinstance(hit, Hit) else None
         if place is not None:
             self.opened.emit(*place)
 
