@@ -116,7 +116,8 @@ def draft_approval(
     ``to`` and ``changes`` are what issuing would be told. A circulation of the same record that is
     open is superseded. Refused: ``office-only``, ``reason-needed``, ``role-needed``,
     ``approval-key-missing``, ``key-not-endorsed``, ``approval-nothing`` (it is out, and nobody
-    further is named), and what `recipients` refuses.
+    further is named), ``changes-needed`` (of a later edition: without them it would not go out as
+    approved), and what `recipients` refuses.
     """
     require_office(desk)
     subject = desk.find(identifier, *ISSUED_KINDS)
@@ -198,7 +199,10 @@ def _check_waits(desk: Desk, subject: RecordRef, asked: Asked) -> None:
     """Refuse ``approval-nothing`` where nothing would go out: it is out, and to nobody further."""
     row = desk.queries.row(subject)
     if subject.name.kind == "package":
-        is_new = not published_edition(row) or revision(desk, subject) is not None
+        edition = revision(desk, subject)
+        is_new = not published_edition(row) or edition is not None
+        if published_edition(row) and edition and not (asked.changes or edition["changes"]):
+            raise Refused("changes-needed", id=subject.reference)
     elif subject.name.kind == "task":
         assert subject.name.parent is not None
         above = desk.queries.row(desk.find(subject.name.parent.id, "package"))

@@ -52,6 +52,12 @@ class GuidelineView:
     def is_shipped(self) -> bool:
         return self.fields is None
 
+    @property
+    def to(self) -> tuple[str, ...]:
+        """Whom a draft names, as typed."""
+        found = self.fields.get("to") if self.fields is not None else None
+        return tuple(map(str, found)) if isinstance(found, list) else ()
+
     def step(self, called: str) -> GuidelineStep:
         """The step with this id, or this number from 1; Refused ``step-unknown``."""
         wanted = fold(called).strip()

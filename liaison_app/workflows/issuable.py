@@ -5,25 +5,34 @@ from typing import NamedTuple
 
 from liaison_app.domain.editions import published_edition
 from liaison_app.domain.operations import Value
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import revision
 
 
 class Issuable(NamedTuple):
-    """``changes`` tells that a package's edition has to say what it changed."""
+    """``changes`` tells that a package's edition has to say what it changed; ``to`` are the
+    recipients that the draft names itself, as typed."""
 
     id: str
     kind: str
     reference: str
     title: str
     changes: bool = False
+    to: tuple[str, ...] = ()
 
 
 def issuables(desk: Desk) -> list[Issuable]:
     """Packages that are drafts or under revision, drafts of alerts, guidelines and requests that
     go out by themselves, campaigns and meetings; newest first within each kind."""
     return [*_packages(desk), *_drafts(desk)]
+
+
+def issuable(desk: Desk, subject: RecordRef) -> Issuable:
+    """One record, whether it waits or not."""
+    row = desk.queries.row(subject)
+    kind = subject.name.kind
+    return _named(row, kind, changes=kind == "package" and bool(published_edition(row)))
 
 
 def _packages(desk: Desk) -> Iterator[Issuable]:
@@ -46,4 +55,6 @@ def _named(row: Row, kind: str, *, changes: bool = False) -> Issuable:
     def text(value: Value) -> str:
         return str(value or "")
 
-    return Issuable(text(row["id"]), kind, text(row["reference"]), text(row["title"]), changes)
+    to = row.get("to")
+    return Issuable(text(row["id"]), kind, text(row["reference"]), text(row["title"]), changes,
+                    tuple(to) if isinstance(to, list) else ())  # fmt: skip

@@ -105,6 +105,7 @@ def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: O
     choose_task(screen, "Count AI services")
     assert any("外務省" in fact for fact in screen.detail.facts.facts)
     screen.detail.publish()
+    opened.settle()
     publish = screen.detail.findChild(PublishDialog)
     assert publish is not None
     publish.try_act()

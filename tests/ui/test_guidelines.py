@@ -79,6 +79,7 @@ def test_the_office_copies_edits_issues_and_withdraws(open_desktop: Open) -> Non
     opened.settle()
     assert screen.steps.steps.index(1).data() == "Changed step"
     screen.ask_issue()
+    opened.settle()
     issuing = screen.findChild(IssueGuidelineDialog)
     assert issuing is not None
     QTest.keyClick(issuing, Qt.Key.Key_Return, CTRL)

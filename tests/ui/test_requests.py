@@ -59,7 +59,8 @@ def at_meetings(opened: Opened) -> MeetingsScreen:
 
 
 def form(opened: Opened, kind: type[D]) -> D:
-    """The form of this kind that is open."""
+    """The form of this kind that is open, or about to."""
+    opened.settle()
     found = [
         each for each in opened.window.findChildren(kind) if isValid(each) and each.isVisible()
     ]

@@ -125,6 +125,7 @@ def test_an_edition_needs_an_approval_of_its_own(office: Desk) -> None:
     revise_package(office, package.id)
     add_task(office, package.id, late)
     assert refusal(lambda: publish_package(office, package.id)) == "approval-needed"
+    assert refusal(lambda: draft_approval(office, package.id, "理由", ["mod"])) == "changes-needed"
     approved(office, package.id, to=["mod"], changes="追加した。")
     assert office.queries.editions(office.find(package.id).pk)[-1]["changes"] == "追加した。"
     other = {"changes": "別のこと。"}

@@ -16,6 +16,7 @@ from liaison_app.ui.alerts.dialogs import (
     WithdrawAlertDialog,
 )
 from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
@@ -45,7 +46,7 @@ class AlertDetail(QWidget):
         acts: tuple[tuple[str, Callable[[], object], str], ...] = (
             ("ui.alerts.acknowledge", self.try_acknowledge, "primary"),
             ("alerts.finding", partial(self._ask, FindingDialog), ""),
-            ("alerts.issue", partial(self._ask, IssueAlertDialog), "primary"),
+            ("alerts.issue", self.ask_issue, "primary"),
             ("alerts.edit", partial(self._ask, EditAlertDialog), ""),
             ("alerts.add_indicators", self.ask_indicators, ""),
             ("alerts.revise", partial(self._ask, ReviseAlertDialog), ""),
@@ -54,6 +55,7 @@ class AlertDetail(QWidget):
         self.buttons: dict[str, QPushButton] = {
             key.rpartition(".")[2]: button(t, key, act, role=role) for key, act, role in acts
         }
+        self.gate = IssueGate(session, self)
         self.conflicts = ConflictBar(session)
         self.facts = Facts()
         self.hits = HitsTable(session)
@@ -105,6 +107,13 @@ class AlertDetail(QWidget):
             identifier = self.alert.id
             self.session.jobs.run(
                 lambda desk: acknowledge_alert(desk, identifier), title="ui.job.saving"
+            )
+
+    def ask_issue(self) -> None:
+        """Issue the draft, or have it approved first."""
+        if self.alert is not None:
+            self.gate.issue(
+                self.alert.id, partial(IssueAlertDialog, self.session, self.alert, self)
             )
 
     def ask_indicators(self) -> None:

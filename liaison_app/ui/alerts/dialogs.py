@@ -6,8 +6,9 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.alert import ACKNOWLEDGEMENT, ALERT
 from liaison_app.domain.vocabulary import Label
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
+from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.addressing import COPY
@@ -26,7 +27,6 @@ from liaison_app.workflows.indicators import AddedIndicators, add_indicators
 _KEYS = ("title", "body", "urgency", "look_for", "measures", "ack_by", "techniques", "cves",
          "tlp")  # fmt: skip
 _TEXTS = ("title", "body", "look_for", "measures")
-_COPIES = Field("copy", FieldType.TEXTS, Label("写しの送付先（機関コード）", "Copies to (codes)"))
 _INDICATORS = Field("indicators", FieldType.PROSE,
                     Label("痕跡情報（貼り付け）", "Indicators (pasted)"))  # fmt: skip
 _REASON = Field("reason", FieldType.PROSE, Label("撤回の理由", "Why it is withdrawn"),
@@ -38,7 +38,7 @@ class NewAlertDialog(AddressedDialog):
     organisation ticked."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS, _COPIES]
+        fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS]
         super().__init__(session, title="ui.alerts.new.title", action="ui.alerts.new.action",
                          fields=fields, parent=parent)  # fmt: skip
 
@@ -54,7 +54,7 @@ class NewAlertDialog(AddressedDialog):
         return box
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to = self.recipients(typed)
+        to = self.recipients()
         pasted = typed.pop("indicators", "")
         return add_alert(desk, typed, to, draft=self.draft.isChecked(), indicators=pasted)
 
@@ -71,24 +71,18 @@ class _ChangeDialog(AddressedDialog):
     ) -> None:
         self.alert = alert
         super().__init__(session, title=title, action=title,
-                         fields=[*(ALERT.own[key] for key in _KEYS), _INDICATORS, _COPIES],
+                         fields=[*(ALERT.own[key] for key in _KEYS), _INDICATORS],
                          parent=parent)  # fmt: skip
         for key in _KEYS:
             self.editors[key].reset(alert.fields[key])
         meant = alert.planned or (*alert.addressed, *(COPY + code for code in alert.copies))
-        for each in meant:
-            if not each.startswith(COPY):
-                self.chooser.tick(each)
-        copies = [each.removeprefix(COPY) for each in meant if each.startswith(COPY)]
-        self.editors["copy"].reset(copies)
+        self.tick(meant)
         self._before = {key: editor.text() for key, editor in self.editors.items()}
 
     def typed(self) -> dict[str, str]:
-        """What was changed, emptied fields too; and the copies, whether changed or not."""
+        """What was changed, emptied fields too."""
         texts = {key: editor.text() for key, editor in self.editors.items()}
-        return {
-            key: text for key, text in texts.items() if key == "copy" or text != self._before[key]
-        }
+        return {key: text for key, text in texts.items() if text != self._before[key]}
 
 
 class EditAlertDialog(_ChangeDialog):
@@ -98,7 +92,7 @@ class EditAlertDialog(_ChangeDialog):
         super().__init__(session, alert, "alerts.edit", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        to, pasted = self.recipients(typed), typed.pop("indicators", "")
+        to, pasted = self.recipients(), typed.pop("indicators", "")
         if pasted.strip():
             add_indicators(desk, self.alert.id, pasted)
         return set_alert(desk, self.alert.id, typed, to)
@@ -111,24 +105,21 @@ class ReviseAlertDialog(_ChangeDialog):
         super().__init__(session, alert, "alerts.revise", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to, pasted = self.recipients(typed), typed.pop("indicators", "")
+        to, pasted = self.recipients(), typed.pop("indicators", "")
         return revise_alert(desk, self.alert.id, typed, to, pasted)
 
 
-class IssueAlertDialog(AddressedDialog):
+class IssueAlertDialog(IssuingDialog):
     """Issues a draft to whoever is ticked."""
 
     def __init__(self, session: Session, alert: AlertView, parent: QWidget | None = None) -> None:
         self.alert = alert
-        super().__init__(session, title="alerts.issue", action="alerts.issue", fields=[_COPIES],
+        super().__init__(session, title="alerts.issue", action="alerts.issue", fields=[],
                          parent=parent)  # fmt: skip
-        for each in alert.planned:
-            self.chooser.tick(each)
-        copies = [each.removeprefix(COPY) for each in alert.planned if each.startswith(COPY)]
-        self.editors["copy"].reset(copies)
+        self.tick(alert.planned)
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        return issue_draft(desk, self.alert.id, self.recipients(typed))
+    def act(self, desk: Desk, _typed: dict[str, str]) -> ChangeSet:
+        return issue_draft(desk, self.alert.id, self.recipients())
 
 
 class WithdrawAlertDialog(FormDialog):

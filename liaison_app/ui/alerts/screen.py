@@ -49,6 +49,7 @@ class AlertsScreen(Screen):
         self.detail.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
         self.detail.created.connect(self._open_created)
+        self.detail.gate.asked_for.connect(self.asked_for)
         self.search.searched.connect(lambda _text: self._list())
         self.table.chosen.connect(self._show_alert)
         self._build()
@@ -73,10 +74,15 @@ class AlertsScreen(Screen):
             self.table.select_id(item)
 
     def new_alert(self) -> None:
-        """A new alert (the office)."""
+        """A new alert (the office), which is to go out at once unless it is to be a draft."""
         dialog = NewAlertDialog(self.session, self)
-        dialog.added.connect(lambda added: self.table.select_id(added.id))
+        dialog.added.connect(lambda added: self._show_new(added.id, dialog.draft.isChecked()))
         dialog.open()
+
+    def _show_new(self, identifier: str, draft: bool) -> None:
+        self.table.select_id(identifier)
+        if not draft:
+            self.detail.gate.draft_if_needed(identifier)
 
     def _open_created(self, identifier: str) -> None:
         self.table.select_id(identifier)

@@ -11,36 +11,45 @@ from liaison_app.domain.records.package import EDITION
 from liaison_app.domain.records.release import APPROVAL
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.fields.choice import ChoiceControl
-from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows import circulation
 from liaison_app.workflows.circulation import Circulation
 from liaison_app.workflows.circulation_text import circulation_lines
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issuable import Issuable
+from liaison_app.workflows.issue_approval import ASKED, Asked
 from liaison_app.workflows.release_policy import Policy, change_policy
 
 _CHANGES = Field("changes", FieldType.PROSE, EDITION.own["changes"].label)
 _REASON = Field("reason", FieldType.PROSE, APPROVAL.own["reason"].label, required=True)
 
 
-class DraftDialog(FormDialog):
-    """Which draft, why, and what it does not say itself: recipients, what an edition changed."""
+class DraftDialog(AddressedDialog):
+    """Which draft, why, to whom, and what an edition changed. ``asked`` is what was typed already
+    where it was to be issued, ``why`` the sentence that says why it is submitted instead."""
 
     def __init__(
         self,
         session: Session,
         drafts: Sequence[Issuable],
         chosen: str = "",
+        *,
+        asked: Asked = ASKED,
+        why: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        self._drafts, self._chosen = drafts, chosen
+        self._drafts, self._chosen, self._why = drafts, chosen, why
         super().__init__(session, title="ui.approvals.draft.title",
                          action="ui.approvals.draft.action", fields=[_REASON, _CHANGES],
                          parent=parent)  # fmt: skip
         self._show_chosen()
+        self.editors["changes"].reset(asked.changes or None)
+        if asked.to:
+            self.untick()
+            self.tick(asked.to)
+        self.editors["reason"].setFocus()
 
     def extra(self) -> QWidget:
         t = self.session.translator
@@ -53,30 +62,39 @@ class DraftDialog(FormDialog):
         heading.setBuddy(self.subject)
         self.subject.set_text(self._chosen or next((each.id for each in self._drafts), ""))
         self.subject.currentIndexChanged.connect(lambda _place: self._show_chosen())
-        own = self.session.installation.organisation
-        codes = [code for code in self.session.organisations() if code != own]
-        self.chooser = OrganisationChooser(
-            t, [(code, self.session.organisation_name(code)) for code in codes]
-        )
+        self.subject.setEnabled(len(self._drafts) > 1)
         note = PlainLabel(role="muted", wrap=True)
         t.bind(note.setText, "ui.approvals.draft.to")
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
-        for each in (heading, self.subject, note, self.chooser):
+        if self._why:
+            column.addWidget(PlainLabel(self._why, wrap=True))
+            column.addSpacing(6)
+        for each in (heading, self.subject, super().extra(), note):
             column.addWidget(each)
         return box
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Circulation:
         changes = typed.get("changes", "") if self._asks_changes() else ""
-        return circulation.draft_approval(
-            desk, self.subject.text(), typed.get("reason", ""), self.chooser.codes(), changes
-        )
+        to, found = self.recipients(), self._found()
+        if found is not None and set(to) == set(found.to):
+            to = []  # those the draft names
+        reason = typed.get("reason", "")
+        return circulation.draft_approval(desk, self.subject.text(), reason, to, changes)
+
+    def _found(self) -> Issuable | None:
+        return next((each for each in self._drafts if each.id == self.subject.text()), None)
 
     def _asks_changes(self) -> bool:
-        return any(each.changes for each in self._drafts if each.id == self.subject.text())
+        found = self._found()
+        return found is not None and found.changes
 
     def _show_chosen(self) -> None:
+        """Whom the draft names is ticked."""
+        found = self._found()
         self.editors["changes"].setVisible(self._asks_changes())
+        self.untick()
+        self.tick(found.to if found else ())
 
     def _called(self, each: Issuable) -> str:
         kind = self.session.t(f"record.{each.kind}")

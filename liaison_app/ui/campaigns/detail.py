@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.indicators import defang
 from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.campaigns.dialogs import (
     CampaignIndicatorsDialog,
     DismissDialog,
@@ -54,13 +55,14 @@ class CampaignDetail(QWidget):
             ("campaigns.link", partial(self._ask, LinkDialog), ""),
             ("campaigns.unlink", self.unlink_chosen, ""),
             ("campaigns.name", partial(self._ask, NameReporterDialog), ""),
-            ("campaigns.share", partial(self._ask, ShareCampaignDialog), ""),
+            ("campaigns.share", self.ask_share, ""),
             ("campaigns.close", self.close_campaign, ""),
             ("campaigns.dismiss", self.dismiss, ""),
         )
         self.buttons: dict[str, QPushButton] = {
             key.rpartition(".")[2]: button(t, key, act, role=role) for key, act, role in acts
         }
+        self.gate = IssueGate(session, self)
         self.facts = Facts()
         self.members = MembersTable(session)
         self.members.opened.connect(self.opened)
@@ -139,6 +141,13 @@ class CampaignDetail(QWidget):
                 lambda desk: end_campaign(desk, identifier, "closed"), title="ui.job.saving"
             )
 
+    def ask_share(self) -> None:
+        """Who has the campaign from now on."""
+        if isinstance(self.shown, CampaignView):
+            dialog = partial(ShareCampaignDialog, self.session, self.shown, self)
+            there = bool(self.shown.shared or self.shown.copies)
+            self.gate.issue(self.shown.id, dialog, takes_back=there)
+
     def unlink_chosen(self) -> None:
         """Take the chosen incident out of the campaign."""
         incident = self.members.table.current_id
@@ -196,6 +205,7 @@ class CampaignDetail(QWidget):
             reporters,
             (s.t("campaigns.basis"), self._basis(each.basis)),
             (s.t("campaigns.shared"), self._names(each.shared)),
+            (s.t("alerts.copies"), self._names(each.copies)),
         ]
 
     def _basis(self, basis: Iterable[str]) -> str:

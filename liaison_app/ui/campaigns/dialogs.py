@@ -7,10 +7,11 @@ from liaison_app.domain.indicators import defang
 from liaison_app.domain.records.campaign import CAMPAIGN
 from liaison_app.domain.vocabulary import Label
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.campaigns.reading import CampaignView
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
 from liaison_app.ui.session import Session
+from liaison_app.workflows.addressing import COPY
 from liaison_app.workflows.campaign_candidates import Suggested
 from liaison_app.workflows.campaign_sharing import (
     change_campaign_sharing,
@@ -36,7 +37,6 @@ _INCIDENTS = Field("incidents", FieldType.TEXTS, Label("事案の番号", "Incid
 _INDICATORS = Field("indicators", FieldType.PROSE,
                     Label("痕跡情報（貼り付け）", "Indicators (pasted)"))  # fmt: skip
 _CODE = Field("code", FieldType.ORGANISATION, Label("報告機関", "Reporter"), required=True)
-_COPIES = Field("copy", FieldType.TEXTS, Label("写しの送付先（機関コード）", "Copies to (codes)"))
 
 
 class NewCampaignDialog(FormDialog):
@@ -165,7 +165,7 @@ class NameReporterDialog(FormDialog):
         return name_reporter(desk, self._campaign.id, code, named=named)
 
 
-class ShareCampaignDialog(AddressedDialog):
+class ShareCampaignDialog(IssuingDialog):
     """Exactly who is ticked, or has a copy, has it afterwards."""
 
     def __init__(
@@ -173,9 +173,8 @@ class ShareCampaignDialog(AddressedDialog):
     ) -> None:
         self._campaign = campaign
         super().__init__(session, title="campaigns.share", action="campaigns.share",
-                         fields=[_COPIES], parent=parent)  # fmt: skip
-        for code in campaign.shared:
-            self.chooser.tick(code)
+                         fields=[], parent=parent)  # fmt: skip
+        self.tick([*campaign.shared, *(COPY + code for code in campaign.copies)])
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        return change_campaign_sharing(desk, self._campaign.id, self.recipients(typed))
+    def act(self, desk: Desk, _typed: dict[str, str]) -> ChangeSet:
+        return change_campaign_sharing(desk, self._campaign.id, self.recipients())

@@ -13,11 +13,13 @@ from liaison_app.workflows.campaign_content import Member, members_of, texts_of
 
 @dataclass(frozen=True)
 class CampaignView:
-    """A campaign; its members and who has it are known at the office alone."""
+    """A campaign; its members and who has it (``copies``: for information) are known at the office
+    alone."""
 
     fields: Mapping[str, Value]
     members: tuple[Member, ...] = ()
     shared: tuple[str, ...] = ()
+    copies: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -59,5 +61,5 @@ def _view(reader: Reader, row: Row, office: bool) -> CampaignView:
     if not office:
         return CampaignView(row)
     pk = int(str(row["pk"]))
-    shared = sorted({*reader.addressed(pk), *reader.copied(pk)})
-    return CampaignView(row, tuple(members_of(reader, pk)), tuple(shared))
+    to, copies = sorted(reader.addressed(pk)), sorted(reader.copied(pk))
+    return CampaignView(row, tuple(members_of(reader, pk)), tuple(to), tuple(copies))

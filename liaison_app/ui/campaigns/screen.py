@@ -51,6 +51,7 @@ class CampaignsScreen(Screen):
         self.detail = CampaignDetail(session)
         self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
         self.detail.created.connect(self._open_created)
+        self.detail.gate.asked_for.connect(self.asked_for)
         self.search.searched.connect(lambda _text: self._list())
         self.over.toggled.connect(lambda _on: self._list())
         self.table.chosen.connect(self._choose_campaign)

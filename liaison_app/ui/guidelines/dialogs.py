@@ -8,8 +8,8 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.guidelines import GuidelineStep
 from liaison_app.domain.records.guideline import GUIDELINE, STEP
 from liaison_app.domain.vocabulary import Label
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guideline_setting import (
@@ -75,16 +75,19 @@ class StepDialog(FormDialog):
         return set_step(desk, self._guideline, self._step.id, typed | emptied)
 
 
-class IssueGuidelineDialog(AddressedDialog):
-    """To whom it goes; whom it was written for where nobody is chosen."""
+class IssueGuidelineDialog(IssuingDialog):
+    """To whom it goes; whom it was written for is ticked."""
 
-    def __init__(self, session: Session, guideline: str, parent: QWidget | None = None) -> None:
-        self._guideline = guideline
+    def __init__(
+        self, session: Session, view: GuidelineView, parent: QWidget | None = None
+    ) -> None:
+        self._guideline = view.key
         super().__init__(session, title="ui.guidelines.issue", action="ui.guidelines.issue",
                          fields=[], parent=parent)  # fmt: skip
+        self.tick(view.to)
 
     def act(self, desk: Desk, _typed: dict[str, str]) -> Any:
-        return issue_guideline(desk, self._guideline, self.chooser.codes())
+        return issue_guideline(desk, self._guideline, self.recipients())
 
 
 class WithdrawGuidelineDialog(FormDialog):

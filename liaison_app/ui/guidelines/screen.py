@@ -1,5 +1,7 @@
 """The library of guidelines: read by everybody, written and issued by the office."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -12,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from liaison_app.domain.vocabulary import AI_VECTOR, label_of
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.guidelines.dialogs import (
@@ -50,6 +53,8 @@ class GuidelinesScreen(Screen):
         super().__init__(session, parent)
         self._views: list[GuidelineView] = []
         self._wanted = ""
+        self.gate = IssueGate(session, self)
+        self.gate.asked_for.connect(self.asked_for)
         t = session.translator
         self.search = SearchBox(t)
         self.ended = QCheckBox()
@@ -118,7 +123,9 @@ class GuidelinesScreen(Screen):
 
     def ask_issue(self) -> None:
         if self.current is not None:
-            self._open(IssueGuidelineDialog(self.session, self.current.key, self))
+            view = self.current
+            make = partial(IssueGuidelineDialog, self.session, view, self)
+            self.gate.issue(view.key, make, self._made)
 
     def ask_withdraw(self) -> None:
         if self.current is not None:
@@ -233,8 +240,7 @@ class GuidelinesScreen(Screen):
         for key in ("replaces", "issued_at", "ended_why", "tlp"):
             said = shown_field(s, "guideline", view.fields, key)
             lines.append(f"{field_label(s, 'guideline', key)}{colon}{said}" if said else "")
-        to = view.fields.get("to")
-        named = [recipient_text(s, each) for each in to] if isinstance(to, list) else []
+        named = [recipient_text(s, each) for each in view.to]
         if named and view.state == DRAFT:
             lines.append(f"{field_label(s, 'guideline', 'to')}{colon}{mark.join(named)}")
         return [visible(line) for line in lines if line]

@@ -10,10 +10,11 @@ from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.meeting import MEETING, MEETING_DECISION
 from liaison_app.domain.records.package import TASK
 from liaison_app.domain.vocabulary import Label
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.choice import Option
 from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
+from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.meeting_view import DecisionView, MeetingView
@@ -153,20 +154,22 @@ class DecisionTaskDialog(AddressedDialog):
         package = typed.pop("package", "")
         if not package:
             raise Refused("field-required", field="package")
-        return task_of_decision(desk, self._decision.id, package, self.recipients(typed), typed)
+        return task_of_decision(desk, self._decision.id, package, self.recipients(), typed)
 
     def _packages(self) -> list[Option]:
         rows = self.session.reader.packages()
         return [(str(row["id"]), f"{row['reference']}　{row['title']}") for row in rows]
 
 
-class ShareMeetingDialog(AddressedDialog):
+class ShareMeetingDialog(IssuingDialog):
     """With whom it is shared, now and as it changes."""
+
+    has_copies = False
 
     def __init__(self, session: Session, view: MeetingView, parent: QWidget | None = None) -> None:
         self._view = view
         super().__init__(session, title="ui.meetings.share", action="ui.meetings.share",
                          fields=[], parent=parent)  # fmt: skip
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> Any:
-        return share_meeting(desk, self._view.id, self.recipients(typed))
+    def act(self, desk: Desk, _typed: dict[str, str]) -> Any:
+        return share_meeting(desk, self._view.id, self.recipients())

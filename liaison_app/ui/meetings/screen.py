@@ -1,9 +1,11 @@
 """The meeting screen: the list, the chosen meeting with its decisions, and what became of them."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.meetings.dialogs import (
@@ -41,6 +43,8 @@ class MeetingsScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._wanted = ""
+        self.gate = IssueGate(session, self)
+        self.gate.asked_for.connect(self.asked_for)
         t = session.translator
         self.new = button(t, "ui.meetings.new", self.ask_new, role="primary")
         self.new.setVisible(session.is_office)
@@ -115,7 +119,8 @@ class MeetingsScreen(Screen):
 
     def ask_share(self) -> None:
         if self.current is not None:
-            self._open(ShareMeetingDialog(self.session, self.current, self))
+            view = self.current
+            self.gate.issue(view.id, partial(ShareMeetingDialog, self.session, view, self))
 
     def ask_decision(self) -> None:
         if self.current is not None:

@@ -1,12 +1,14 @@
 """The chosen lines of the tree: what they say, and what may be done with them now."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.dialogs import (
@@ -56,6 +58,7 @@ class PackageDetail(QWidget):
         self._nodes: list[Node] = []
         t = session.translator
         self.conflicts = ConflictBar(session)
+        self.gate = IssueGate(session, self)
         self.facts = Facts()
         acts: dict[str, tuple[str, Callable[[], object], str]] = {
             "task": ("ui.packages.task", self.new_task, ""),
@@ -140,7 +143,9 @@ class PackageDetail(QWidget):
         self._open(NewTaskDialog(self._session, self._package(), self))
 
     def publish(self) -> None:
-        self._open(PublishDialog(self._session, self._nodes[0].view, self))
+        """Publish what is prepared, or have it approved first."""
+        view = self._nodes[0].view
+        self.gate.issue(self._package(), partial(PublishDialog, self._session, view, self))
 
     def revise(self) -> None:
         """Begin the next edition; nothing of it leaves yet."""

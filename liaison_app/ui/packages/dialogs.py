@@ -9,8 +9,8 @@ from liaison_app.domain.records.package import EDITION, PACKAGE, RESPONSE
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, Label
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Row
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.answering import progress_task
@@ -68,7 +68,7 @@ class AmendPackageDialog(FormDialog):
         return set_package(desk, self._package, typed)
 
 
-class PublishDialog(AddressedDialog):
+class PublishDialog(IssuingDialog):
     """Publishing a package or its next edition; organisations are needed only for items that have
     nobody yet, and a later edition says what it changes."""
 
@@ -91,7 +91,7 @@ class PublishDialog(AddressedDialog):
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
         reference = str(self._view.fields["id"])
-        return publish_package(desk, reference, self.chooser.codes(), typed.get("changes", ""))
+        return publish_package(desk, reference, self.recipients(), typed.get("changes", ""))
 
     def _summary(self) -> str:
         """How much goes out."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from liaison_app.domain.vocabulary import AUDIENCE
 from liaison_app.ui.session import Session
+from liaison_app.workflows.addressing import ALL
 from liaison_app.workflows.recipients_text import recipient_text as in_words
 
 
@@ -18,7 +19,7 @@ def recipients_text(session: Session, typed: Iterable[str]) -> str:
 
 
 def recipient_rows(session: Session) -> list[tuple[str, str]]:
-    """Whom one can tick: the audiences first, then organisations by themselves."""
+    """Whom one can tick: everybody and the audiences first, then organisations by themselves."""
     own = session.installation.organisation
-    codes = (*(audience.code for audience in AUDIENCE), *session.organisations())
+    codes = (ALL, *(audience.code for audience in AUDIENCE), *session.organisations())
     return [(code, recipient_text(session, code)) for code in codes if code != own]

@@ -96,6 +96,7 @@ class PackagesScreen(Screen):
         self.ended.toggled.connect(lambda _on: self._grow())
         self.tree.selectionModel().selectionChanged.connect(lambda *_: self._choose())
         self.detail.created.connect(self._open_created)
+        self.detail.gate.asked_for.connect(self.asked_for)
         self.detail.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
 
     def search_box(self) -> SearchBox:
@@ -129,10 +130,7 @@ class PackagesScreen(Screen):
 
     def open_approvals(self) -> ApprovalsDialog:
         """What waits for a decision before it is issued."""
-        dialog = ApprovalsDialog(self.session, self)
-        dialog.asked_for.connect(self.asked_for)
-        dialog.show()
-        return dialog
+        return self.detail.gate.open_approvals()
 
     def _open_created(self, identifier: str) -> None:
         self._current = identifier

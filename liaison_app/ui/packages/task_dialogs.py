@@ -8,10 +8,8 @@ from liaison_app.domain.records.package import TASK
 from liaison_app.domain.vocabulary import Label
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.recipients import recipient_rows
+from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
-from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
-from liaison_app.workflows.addressing import typed_recipients
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.task_setting import add_task, revise_task, set_task, withdraw_task
@@ -21,21 +19,7 @@ _TEXTS = ("title", "text", "evidence")
 _KEYS = ("title", "text", "task_type", "due", "due_rule", "exposed", "known_exploited",
          "automatable", "technical_impact", "obligation", "priority", "evidence",
          "evidence_required", "techniques", "cves")  # fmt: skip
-_COPIES = Field("copy", FieldType.TEXTS, Label("写しの送付先（機関コード）", "Copies to (codes)"))
 _NOTE = Field("note", FieldType.PROSE, Label("撤回の理由", "Why it is withdrawn"))
-
-
-class AddressedDialog(FormDialog):
-    """A form that also asks to whom it goes: organisations, audiences, everybody."""
-
-    def extra(self) -> QWidget:
-        self.chooser = OrganisationChooser(self.session.translator, recipient_rows(self.session))
-        return self.chooser
-
-    def recipients(self, typed: dict[str, str]) -> list[str]:
-        """Who was ticked, and who has a copy by what was typed."""
-        copies = typed.pop("copy", "").replace("、", ",")
-        return typed_recipients(",".join(self.chooser.codes()), copies)
 
 
 class NewTaskDialog(AddressedDialog):
@@ -46,7 +30,7 @@ class NewTaskDialog(AddressedDialog):
         self._package = package
         fields = [TASK.own[key] for key in ("template", *_KEYS)]
         super().__init__(session, title="ui.packages.task.title", action="ui.packages.task.action",
-                         fields=[*fields, _COPIES], parent=parent)  # fmt: skip
+                         fields=fields, parent=parent)  # fmt: skip
         self.editors["template"].committed.connect(lambda _key, code: self.use_template(code))
 
     def use_template(self, code: str) -> None:
@@ -59,7 +43,7 @@ class NewTaskDialog(AddressedDialog):
                 self.editors[key].reset(value)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to = self.recipients(typed)
+        to = self.recipients()
         if not to:
             raise Refused("no-recipients")
         template = typed.pop("template", "")
@@ -75,7 +59,7 @@ class _ChangeDialog(AddressedDialog):
     ) -> None:
         self.task = task
         super().__init__(session, title=title, action=title,
-                         fields=[*(TASK.own[key] for key in _KEYS), _COPIES],
+                         fields=[TASK.own[key] for key in _KEYS],
                          parent=parent)  # fmt: skip
         for key in _KEYS:
             self.editors[key].reset(task.fields.get(key))
@@ -93,7 +77,7 @@ class AmendTaskDialog(_ChangeDialog):
         super().__init__(session, task, "packages.amend.title", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        to = self.recipients(typed)
+        to = self.recipients()
         return set_task(desk, self.task.id, typed, to)
 
 
@@ -104,7 +88,7 @@ class ReviseTaskDialog(_ChangeDialog):
         super().__init__(session, task, "packages.revise_task.title", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to = self.recipients(typed)
+        to = self.recipients()
         return revise_task(desk, self.task.id, typed, to)
 
 

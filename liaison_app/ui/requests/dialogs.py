@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.request import REMINDER, REPLY, REQUEST
 from liaison_app.domain.vocabulary import Label
+from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.task_dialogs import AddressedDialog
+from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.call_list import Call
@@ -31,7 +32,6 @@ _QUESTIONS = Field(
     "questions", FieldType.PROSE, Label("照会事項（一行に一問）", "Questions, one a line"),
     required=True,
 )  # fmt: skip
-_COPIES = Field("copy", FieldType.TEXTS, Label("写しの送付先（機関コード）", "Copies to (codes)"))
 _REASON = Field("note", FieldType.PROSE, Label("理由", "Reason"), required=True)
 _REMARK = Field("note", FieldType.PROSE, REPLY.own["note"].label)
 _KEYS = ("title", "text", "due", "tlp", "exercise")
@@ -49,15 +49,18 @@ class RequestDialog(AddressedDialog):
         title = "ui.requests.new" if view is None else "ui.requests.amend"
         title = "ui.requests.revise" if view is not None and view.issued else title
         super().__init__(session, title=title, action="ui.requests.save",
-                         fields=[*(REQUEST.own[key] for key in _KEYS), _QUESTIONS, _COPIES],
+                         fields=[*(REQUEST.own[key] for key in _KEYS), _QUESTIONS],
                          parent=parent)  # fmt: skip
         if view is not None:
             for key in _KEYS:
                 self.editors[key].reset(view.fields[key])
             self.editors["questions"].reset("\n".join(view.questions))
+            self.tick(view.to)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
-        to = self.recipients(typed)
+        to = self.recipients()
+        if self._view is not None and tuple(to) == self._view.to:
+            to = []  # they stay
         questions = typed.pop("questions", "").splitlines()
         if self._view is None:
             return add_request(desk, typed, questions, to)
@@ -69,18 +72,17 @@ class RequestDialog(AddressedDialog):
         return set_request(desk, self._view.id, typed, questions, to)
 
 
-class IssueRequestDialog(AddressedDialog):
+class IssueRequestDialog(IssuingDialog):
     """Issue a draft; nobody ticked: to those its author wrote down."""
 
     def __init__(self, session: Session, view: RequestView, parent: QWidget | None = None) -> None:
         self._view = view
         super().__init__(session, title="ui.requests.issue", action="ui.requests.issue",
-                         fields=[_COPIES], parent=parent)  # fmt: skip
-        for code in view.to:
-            self.chooser.tick(code)
+                         fields=[], parent=parent)  # fmt: skip
+        self.tick(view.to)
 
-    def act(self, desk: Desk, typed: dict[str, str]) -> Any:
-        return issue_request(desk, self._view.id, self.recipients(typed))
+    def act(self, desk: Desk, _typed: dict[str, str]) -> Any:
+        return issue_request(desk, self._view.id, self.recipients())
 
 
 class WithdrawRequestDialog(FormDialog):

@@ -1,11 +1,13 @@
 """The requests: who answered what, and what either side does next."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
+from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.packages.recipients import recipients_text
@@ -50,6 +52,7 @@ class RequestPane(QWidget):
         self.session = session
         self._views: list[RequestView] = []
         self._wanted = ""
+        self.gate = IssueGate(session, self)
         t = session.translator
         self.new = button(t, "ui.requests.new", self.ask_new, role="primary")
         self.new.setVisible(session.is_office)
@@ -131,7 +134,8 @@ class RequestPane(QWidget):
 
     def ask_issue(self) -> None:
         if self.current is not None:
-            self._open(IssueRequestDialog(self.session, self.current, self))
+            view = self.current
+            self.gate.issue(view.id, partial(IssueRequestDialog, self.session, view, self))
 
     def ask_withdraw(self) -> None:
         if self.current is not None:

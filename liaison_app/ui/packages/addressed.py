@@ -1,0 +1,40 @@
+"""A form that also asks to whom something goes."""
+
+from collections.abc import Iterable
+
+from PySide6.QtWidgets import QWidget
+
+from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.packages.recipients import recipient_rows
+from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
+from liaison_app.workflows.addressing import COPY
+
+
+class AddressedDialog(FormDialog):
+    """Audiences, everybody, organisations; and who has a copy, where ``has_copies``."""
+
+    has_copies = True
+    _ticked: tuple[str, ...] = ()
+
+    def extra(self) -> QWidget:
+        self.chooser = OrganisationChooser(
+            self.session.translator, recipient_rows(self.session), copies=self.has_copies
+        )
+        return self.chooser
+
+    def recipients(self) -> list[str]:
+        """Who was ticked, as it would be typed; in the order in which they stood, where those are
+        the ones who were ticked beforehand: an approval rests on it."""
+        found = [*self.chooser.codes(), *(COPY + code for code in self.chooser.copies())]
+        return list(self._ticked) if set(found) == set(self._ticked) else found
+
+    def tick(self, to: Iterable[str]) -> None:
+        """Tick these, as they would be typed."""
+        self._ticked = tuple(to)
+        for each in self._ticked:
+            self.chooser.tick(each.removeprefix(COPY), copy=each.startswith(COPY))
+
+    def untick(self) -> None:
+        """Nobody is chosen."""
+        self._ticked = ()
+        self.chooser.clear()
