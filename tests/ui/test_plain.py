@@ -1,11 +1,15 @@
 """Untrusted text is shown as it is: no markup, nothing hidden, nothing turned around."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 from pytestqt.qtbot import QtBot
 
 from liaison_app.ui.widgets.badge import Badge
+from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line, visible
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
 from tests.ui.conftest import Open
 
 HOSTILE = "invoice\u202efdp.exe <b>bold</b><img src='file:///etc/passwd'>\u200b"
@@ -59,3 +63,26 @@ def test_a_hidden_character_in_a_field_is_pointed_out_but_kept(open_desktop: Ope
     editor.reset("a\u202eb")
     assert "[RLO]" in editor.notice
     assert editor.text() == "a\u202eb"
+
+
+def test_what_a_column_cuts_off_is_told_under_the_pointer_and_never_as_markup(
+    qtbot: QtBot,
+) -> None:
+    long = "<b>A title that is longer than its column</b> " * 3
+    column = Column("title", lambda: "Title", str, 90)
+    model = RowsModel([column], lambda row: row)
+    table = Table(model)
+    qtbot.addWidget(table)
+    model.show_rows([long, "short"])
+    table.resize(400, 200)
+    table.show()
+
+    def point_at(row: int) -> None:
+        place = table.visualRect(model.index(row, 0)).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, place, table.viewport().mapToGlobal(place))
+        QApplication.sendEvent(table.viewport(), event)
+
+    point_at(0)
+    assert "&lt;b&gt;A title that is longer" in QToolTip.text()
+    point_at(1)
+    qtbot.waitUntil(lambda: QToolTip.text() == "")  # it fades

@@ -31,6 +31,8 @@ from liaison_app.ui.requests.dialogs import (
 )
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from tests.ui.conftest import Open, Opened
 
@@ -287,6 +289,56 @@ def test_whom_to_call_is_listed_reminded_and_printed(open_desktop: Open, tmp_pat
     pane.print_to(out)
     office.settle()
     assert check_conformance(out.read_bytes()) == []
+
+
+def test_several_calls_are_entered_at_once(open_desktop: Open) -> None:
+    """Chosen by keys and by mouse; the choice outlives a refresh, and it is said how many."""
+    office = open_desktop("nco")
+    office.session.jobs.run(
+        lambda desk: (
+            add_alert(
+                desk, {"title": "Calls", "body": "-", "urgency": "high"}, ["mofa", "npa", "meti"]
+            ).changes
+        ),
+        title="ui.job.saving",
+    )
+    office.settle()
+    office.window.go_to("requests", "calls")
+    office.settle()
+    screen = office.window.screens["requests"]
+    assert isinstance(screen, RequestsScreen)
+    pane = screen.calls
+    assert pane is not None
+    codes = [call.organisation for call in pane.list.shown]
+    assert sorted(codes) == ["meti", "mofa", "npa"]
+    table = pane.list.table
+    table.setFocus()
+    QTest.keyClick(table, Qt.Key.Key_Home, CTRL)
+    assert pane.acts["remind"].text() == "督促を記録"
+    QTest.keyClick(table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert pane.acts["remind"].text() == "選択した2機関への督促を記録"
+    items = sum(len(call.items) for call in pane.list.chosen)
+    said = [label.text() for label in pane.list.facts.findChildren(PlainLabel)]
+    assert f"2機関を選択（未回答 {items} 件）" in said
+    assert pane.acts["answer"].isHidden()
+    last = table.visualRect(pane.list.model.index(2, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CTRL, last)
+    assert [call.organisation for call in pane.list.chosen] == codes
+    first = table.visualRect(pane.list.model.index(0, 0)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CTRL, first)
+    pane.refresh()
+    office.settle()
+    assert [call.organisation for call in pane.list.chosen] == codes[1:]
+    before = office.operations()
+    QTest.keyClick(pane.acts["remind"], Qt.Key.Key_Space)
+    dialog = form(office, RemindDialog)
+    assert dialog.summary.text().startswith("2 機関")
+    fill(dialog, told="Duty desk")
+    act(office, dialog)
+    assert office.operations() == before + 2
+    assert "2機関への督促を記録しました" in office.window.message.text
+    reminded = [call.organisation for call in pane.list.shown if call.reminders]
+    assert sorted(reminded) == sorted(codes[1:])
 
 
 def test_a_meeting_decides_and_the_decision_becomes_a_task(

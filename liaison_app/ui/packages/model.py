@@ -10,7 +10,7 @@ from liaison_app.ui.packages.tree import FINISHED, Node, progress
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
 from liaison_app.ui.widgets.columns import BADGE_ROLE, ID_ROLE, MARK_ROLE, AnyIndex, BadgeText
-from liaison_app.ui.widgets.plain import one_line, visible
+from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 COLUMNS = ("title", "status", "due", "progress")
@@ -80,8 +80,6 @@ class PackageModel(QAbstractItemModel):
             return conflict_mark(self._session, node.conflicts) + self._title(node)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._text(node, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column == "title":
-            return visible(self._title(node))
         return None
 
     def headerData(

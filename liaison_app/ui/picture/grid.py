@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from liaison_app.domain.picture import AnswerFacts, TaskFacts
 from liaison_app.ui import theme
 from liaison_app.ui.widgets.columns import BADGE_ROLE, AnyIndex
+from liaison_app.ui.widgets.plain import tip
 from liaison_app.ui.widgets.table import ROW_HEIGHT, BadgeDelegate
 
 _NAMES = 250  # a longer name is elided, and told whole under the pointer
@@ -81,8 +82,10 @@ class GridModel(QAbstractTableModel):
             return cell.text
         if role == BADGE_ROLE:
             return (cell.text, cell.tone) if cell.tone and cell.text else None
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell.spoken or cell.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(cell.spoken or cell.text)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignCenter)
         if role == Qt.ItemDataRole.ForegroundRole and cell.opens:
@@ -96,8 +99,10 @@ class GridModel(QAbstractTableModel):
         heading = (self.grid.columns if across else self.grid.rows)[section]
         if role == Qt.ItemDataRole.DisplayRole:
             return heading.text if across else self.shortened(heading.text)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return heading.spoken or heading.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip(heading.spoken or heading.text)
         if role == Qt.ItemDataRole.TextAlignmentRole and not across:
             return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         return None

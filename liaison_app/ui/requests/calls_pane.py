@@ -1,4 +1,7 @@
-"""督促先一覧: whom to call, with the numbers; reminders are entered here (the office)."""
+"""督促先一覧: whom to call, with the numbers; reminders are entered here (the office).
+
+Several organisations can be chosen, so that calls made one after another are entered at once.
+"""
 
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.call_list import Call, Unanswered, call_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.papers import Paper, print_call_list
+from liaison_app.workflows.reminders import Reminded
 
 _NUMBERS = ("day_number", "night_number", "deputy", "deputy_number", "e_mail")
 
@@ -49,10 +53,12 @@ class CallsPane(QWidget):
             acts=self.acts,
             switches={"ui.calls.overdue_only": self.overdue},
             lower=("ui.calls.items", self._item_columns(), lambda item: item.id),
+            several=True,
         )  # fmt: skip
         self.overdue.toggled.connect(lambda _on: self.refresh())
         self.list.table.chosen.connect(lambda _id: self._show_items())
         self.list.changed.connect(self._show_call)
+        self.list.table.selected.connect(self._show_items)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.list)
@@ -70,9 +76,9 @@ class CallsPane(QWidget):
         self.list.retitle()
 
     def ask_reminder(self) -> None:
-        """Enter a reminder of the chosen organisation."""
-        if self.current is not None:
-            self._remind([self.current])
+        """Enter a reminder of each chosen organisation."""
+        if self.list.chosen:
+            self._remind(self.list.chosen)
 
     def ask_all(self) -> None:
         """Enter a reminder of everybody listed."""
@@ -108,7 +114,12 @@ class CallsPane(QWidget):
 
     def _remind(self, calls: list[Call]) -> None:
         overdue = self.overdue.isChecked()
-        self._open(RemindDialog(self.session, calls, overdue=overdue, parent=self))
+        dialog = RemindDialog(self.session, calls, overdue=overdue, parent=self)
+        dialog.added.connect(self._say_reminded)
+        self._open(dialog)
+
+    def _say_reminded(self, reminded: Reminded) -> None:
+        self.session.say("good", self.session.t("ui.calls.done", count=len(reminded.ids)))
 
     def _open(self, dialog: FormDialog) -> None:
         dialog.open()
@@ -121,13 +132,22 @@ class CallsPane(QWidget):
         self.shown.emit()
 
     def _show_items(self) -> None:
-        self.list.show_below(self.current.items if self.current is not None else ())
+        """What was not answered: by all that are chosen, where there are several."""
+        chosen = self.list.chosen
+        items = {item.id: item for call in chosen for item in call.items}
+        self.list.show_below(list(items.values()))
         self._show_call()
 
     def _show_call(self) -> None:
-        call, s = self.current, self.session
-        self.acts["remind"].setVisible(call is not None)
-        self.acts["answer"].setVisible(call is not None and bool(call.reminders))
+        call, s, chosen = self.current, self.session, self.list.chosen
+        self.acts["remind"].setVisible(bool(chosen))
+        several = len(chosen) > 1
+        said = s.t("ui.calls.remind_chosen", count=len(chosen))
+        self.acts["remind"].setText(said if several else s.t("ui.calls.remind"))
+        self.acts["answer"].setVisible(call is not None and bool(call.reminders) and not several)
+        if several:
+            self._show_chosen(chosen)
+            return
         if call is None:
             self.list.facts.show_facts("", ())
             return
@@ -148,6 +168,22 @@ class CallsPane(QWidget):
             for row in call.reminders
         ]
         self.list.facts.show_facts(s.organisation_name(call.organisation), facts)
+
+    def _show_chosen(self, calls: list[Call]) -> None:
+        """How many and which, with the first number to call of each."""
+        s = self.session
+        items = sum(len(call.items) for call in calls)
+        heading = s.t("ui.calls.chosen", count=len(calls), items=items)
+        facts = [
+            (
+                s.organisation_name(call.organisation),
+                self._numbers(call.contacts[0])
+                if call.contacts
+                else s.t("briefing.calls.no-contact"),
+            )
+            for call in calls
+        ]
+        self.list.facts.show_facts(heading, facts)
 
     def _post(self, row: Row) -> str:
         return " ".join(str(row[key]) for key in ("post", "name") if row[key])

@@ -21,7 +21,7 @@ class ListPane(QWidget):
 
     ``said`` is the text of a row that the search looks through; ``above`` are buttons beside the
     search, ``acts`` those about the chosen row. ``lower`` are the columns of a second list below
-    what is read.
+    what is read. With ``several`` more than one row can be chosen.
     """
 
     changed = Signal()
@@ -39,6 +39,7 @@ class ListPane(QWidget):
         acts_in_row: int = 5,
         switches: Mapping[str, QCheckBox] | None = None,
         lower: tuple[str, Sequence[Column], Callable[[Any], Any]] | None = None,
+        several: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -47,7 +48,7 @@ class ListPane(QWidget):
         self.search = SearchBox(translator)
         self.count = PlainLabel(role="muted")
         self.model = RowsModel(columns, identify, self)
-        self.table = Table(self.model)
+        self.table = Table(self.model, several=several)
         translator.bind(self.table.setAccessibleName, name)
         self.facts = Facts()
         self._acts_in_row = acts_in_row
@@ -68,6 +69,12 @@ class ListPane(QWidget):
         """The chosen row, None where there is none."""
         row = self.model.row_of(self.table.current_id)
         return self.model.row_at(row) if row >= 0 else None
+
+    @property
+    def chosen(self) -> list[Any]:
+        """Every chosen row, in the order listed."""
+        rows = map(self.model.row_of, self.table.selected_ids)
+        return [self.model.row_at(row) for row in rows]
 
     @property
     def current_below(self) -> Any:

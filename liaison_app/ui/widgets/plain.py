@@ -5,6 +5,8 @@ reading direction around or hide are shown by name instead of being obeyed, as a
 alphabet that pass for those of another.
 """
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -25,6 +27,11 @@ def is_disguised(text: str) -> bool:
 def one_line(text: str) -> str:
     """`visible`, with line ends as spaces, for a table's cell."""
     return visible(" ".join(text.split()))
+
+
+def tip(text: str) -> str:
+    """``text`` for a tool tip, which would take what looks like markup for markup."""
+    return f"<p style='white-space: pre-wrap'>{escape(visible(text))}</p>"
 
 
 class PlainLabel(QLabel):

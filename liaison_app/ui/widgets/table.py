@@ -4,13 +4,14 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
+    QItemSelection,
     QItemSelectionModel,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,11 +19,13 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
 from liaison_app.ui.widgets.badge import badge_width, paint_badge
 from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, Column
+from liaison_app.ui.widgets.plain import tip
 
 ROW_HEIGHT = 34
 
@@ -63,18 +66,41 @@ class BadgeDelegate(QStyledItemDelegate):
             )
             super().paint(painter, rest, index)
 
+    def helpEvent(
+        self,
+        event: QHelpEvent,
+        view: QAbstractItemView,
+        option: QStyleOptionViewItem,
+        index: AnyIndex,
+    ) -> bool:
+        """What does not fit its column is told whole under the pointer."""
+        text = index.data()
+        if not text or index.data(int(Qt.ItemDataRole.ToolTipRole)):
+            return super().helpEvent(event, view, option, index)
+        mark = index.data(MARK_ROLE)
+        ahead = badge_width(option.fontMetrics, mark[0]) + 8 if mark else 0
+        elided = self.sizeHint(option, index).width() + ahead > option.rect.width()
+        QToolTip.showText(event.globalPos(), tip(str(text)) if elided else "", view)
+        return True
+
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 12, ROW_HEIGHT)
 
 
 class Table(QTableView):
-    """``chosen`` says which record is current (None: none), ``opened`` which one to open."""
+    """``chosen`` says which record is current (None: none), ``opened`` which one to open. With
+    ``several`` more than one can be selected, and ``selected`` says that others are."""
 
     chosen = Signal(object)
     opened = Signal(object)
+    selected = Signal()
 
-    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: QAbstractItemModel, parent: QWidget | None = None, *, several: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._several = several
+        self._held: list[Any] = []
         self._list: Any = model
         self._current_id: Any = None
         self._restoring = False
@@ -87,6 +113,12 @@ class Table(QTableView):
     @property
     def current_id(self) -> Any:
         return self._current_id
+
+    @property
+    def selected_ids(self) -> list[Any]:
+        """Every selected record, in the order of the list."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [self._list.id_at(row) for row in rows]
 
     def select_id(self, identifier: Any) -> bool:
         """Make the record current and bring it into view; False where it is not in the list."""
@@ -102,6 +134,11 @@ class Table(QTableView):
         )
         self.scrollTo(index)
         return True
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if not self._restoring:
+            self.selected.emit()
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         super().currentChanged(current, previous)
@@ -155,6 +192,7 @@ class Table(QTableView):
         self.opened.emit(self._list.id_at(index.row()))
 
     def _hold(self) -> None:
+        self._held = self.selected_ids if self._several else []
         self._restoring = True
 
     def _restore(self) -> None:
@@ -163,11 +201,21 @@ class Table(QTableView):
         if wanted is not None and not self.select_id(wanted):
             self._current_id = None
             self.chosen.emit(None)
+        held = [row for row in map(self._list.row_of, self._held) if row >= 0]
+        if held:
+            # What is current need not be selected.
+            self.selectionModel().clearSelection()
+        for row in held:
+            self.selectionModel().select(
+                self._list.index(row, 0),
+                QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+            )
 
     def _dress(self) -> None:
         self.setItemDelegate(BadgeDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        mode = QAbstractItemView.SelectionMode
+        self.setSelectionMode(mode.ExtendedSelection if self._several else mode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
