@@ -13,12 +13,14 @@ _VECTORS = {vector.code: place for place, vector in enumerate(AI_VECTOR)}
 
 @dataclass(frozen=True)
 class GuidelineStep:
-    """One step. ``id`` is what ticks name: it is never given to another step."""
+    """One step. ``id`` is what ticks name: it is never given to another step. ``rank`` is its place
+    in its section, where the office gave it one."""
 
     id: str
     section: str
     text: Label
     techniques: tuple[str, ...] = ()
+    rank: int | None = None
 
 
 @dataclass(frozen=True)

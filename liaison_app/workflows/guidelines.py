@@ -205,7 +205,11 @@ def _steps_of(reader: Reader, rows: list[Row]) -> dict[Value, list[GuidelineStep
     found: dict[Value, list[GuidelineStep]] = {}
     for row in reader.steps([int(str(each["pk"])) for each in rows]):
         step = GuidelineStep(
-            str(row["id"]), str(row["section"]), _label(row, "text"), _texts(row["techniques"])
+            str(row["id"]),
+            str(row["section"]),
+            _label(row, "text"),
+            _texts(row["techniques"]),
+            int(str(row["rank"])) if row["rank"] is not None else None,
         )
         found.setdefault(row["parent"], []).append(step)
     return found

@@ -129,3 +129,51 @@ def test_a_draft_is_written_and_removed(open_desktop: Open) -> None:
     box.accept()
     opened.settle()
     assert view.called not in states(screen)
+
+
+def test_a_draft_has_its_package_its_recipients_and_the_order_of_its_steps(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop("nco")
+    screen = at_guidelines(opened)
+    screen.ask_new()
+    dialog = screen.findChild(GuidelineDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.editors["title"].control.widget(), "Calls")
+    package = dialog.editors["package"].control.widget()
+    package.setFocus()
+    QTest.keyClick(package, Qt.Key.Key_Down)
+    dialog.chooser.tick("mofa")
+    QTest.keyClick(dialog, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    view = screen.current
+    assert view is not None
+    assert view.fields is not None
+    assert view.fields["package"] == opened.session.reader.packages()[0]["id"]
+    assert view.to == ("mofa",)
+    for text in ("First written", "Written last"):
+        screen.ask_step()
+        adding = screen.findChildren(StepDialog)[-1]
+        adding.editors["section"].control.set_text("signs")
+        QTest.keyClicks(adding.editors["text"].control.widget(), text)
+        QTest.keyClick(adding, Qt.Key.Key_Return, CTRL)
+        opened.settle()
+    changing_from = [each.text.ja for each in screen.current.steps]  # type: ignore[union-attr]
+    assert changing_from == ["First written", "Written last"]
+    screen.ask_change()
+    changing = screen.findChildren(StepDialog)[-1]
+    rank = changing.editors["rank"].control.widget()
+    assert changing.editors["rank"].text() == "1"
+    QTest.keyClick(rank, Qt.Key.Key_A, CTRL)
+    QTest.keyClicks(rank, "3")
+    QTest.keyClick(changing, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    assert screen.current is not None
+    assert [each.text.ja for each in screen.current.steps] == ["Written last", "First written"]
+    screen.ask_amend()
+    amending = screen.findChildren(GuidelineDialog)[-1]
+    assert "package" not in amending.editors
+    amending.chooser.tick("npa")
+    QTest.keyClick(amending, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    assert set(screen.current.to) == {"mofa", "npa"}

@@ -8,7 +8,7 @@ from liaison_app.domain.vocabulary import Label
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.addressed import AddressedDialog
+from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.addressing import COPY
@@ -38,7 +38,7 @@ class NewAlertDialog(AddressedDialog):
     organisation ticked."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS]
+        fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS, PACKAGE]
         super().__init__(session, title="ui.alerts.new.title", action="ui.alerts.new.action",
                          fields=fields, parent=parent)  # fmt: skip
 
@@ -55,8 +55,10 @@ class NewAlertDialog(AddressedDialog):
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
         to = self.recipients()
-        pasted = typed.pop("indicators", "")
-        return add_alert(desk, typed, to, draft=self.draft.isChecked(), indicators=pasted)
+        pasted, package = typed.pop("indicators", ""), typed.pop("package", "")
+        return add_alert(
+            desk, typed, to, draft=self.draft.isChecked(), indicators=pasted, package=package
+        )
 
     def _name_action(self) -> None:
         key = "alerts.save_draft" if self.draft.isChecked() else "ui.alerts.new.action"

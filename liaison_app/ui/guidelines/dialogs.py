@@ -10,6 +10,7 @@ from liaison_app.domain.records.guideline import GUIDELINE, STEP
 from liaison_app.domain.vocabulary import Label
 from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
+from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guideline_setting import (
@@ -23,12 +24,12 @@ from liaison_app.workflows.guideline_setting import (
 from liaison_app.workflows.guidelines import GuidelineView
 
 _ASKED = ("title", "title_en", "summary", "summary_en", "vectors", "replaces", "techniques", "tlp")
-_OF_STEP = ("section", "text", "text_en", "techniques")
+_OF_STEP = ("section", "rank", "text", "text_en", "techniques")
 _REASON = Field("note", FieldType.PROSE, Label("撤回の理由", "Reason"), required=True)
 
 
-class GuidelineDialog(FormDialog):
-    """A new draft, or a draft amended."""
+class GuidelineDialog(AddressedDialog):
+    """A new draft, or a draft amended; whom it is for is ticked. Nobody ticked, they stay."""
 
     def __init__(
         self, session: Session, view: GuidelineView | None = None, parent: QWidget | None = None
@@ -36,15 +37,21 @@ class GuidelineDialog(FormDialog):
         self._view = view
         name = "ui.guidelines.new" if view is None else "ui.guidelines.amend"
         super().__init__(session, title=name, action="ui.guidelines.save",
-                         fields=[GUIDELINE.own[key] for key in _ASKED], parent=parent)  # fmt: skip
+                         fields=[*(GUIDELINE.own[key] for key in _ASKED),
+                                 *([PACKAGE] if view is None else [])],
+                         parent=parent)  # fmt: skip
         if view is not None and view.fields is not None:
             for key in _ASKED:
                 self.editors[key].reset(view.fields[key])
+            self.tick(view.to)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
+        to = self.recipients()
         if self._view is None or self._view.fields is None:
-            return add_guideline(desk, typed)
-        return set_guideline(desk, self._view.key, _changed(self._view.fields, typed, _ASKED))
+            return add_guideline(desk, typed, typed.pop("package", ""), to)
+        to = [] if tuple(to) == self._view.to else to
+        changed = _changed(self._view.fields, typed, _ASKED)
+        return set_guideline(desk, self._view.key, changed, to)
 
 
 class StepDialog(FormDialog):
@@ -64,6 +71,7 @@ class StepDialog(FormDialog):
         if step is not None:
             same = step.text.en == step.text.ja
             self.editors["section"].reset(step.section)
+            self.editors["rank"].reset(step.rank)
             self.editors["text"].reset(step.text.ja)
             self.editors["text_en"].reset("" if same else step.text.en)
             self.editors["techniques"].reset(list(step.techniques))

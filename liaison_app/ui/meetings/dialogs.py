@@ -11,10 +11,8 @@ from liaison_app.domain.records.meeting import MEETING, MEETING_DECISION
 from liaison_app.domain.records.package import TASK
 from liaison_app.domain.vocabulary import Label
 from liaison_app.ui.approvals.issuing import IssuingDialog
-from liaison_app.ui.fields.choice import Option
-from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.addressed import AddressedDialog
+from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.meeting_view import DecisionView, MeetingView
@@ -32,7 +30,6 @@ _LISTS = ("agenda", "attendees")
 _KEYS = ("title", "held_at", "ends_at", "place", "chair")
 _MORE = ("minutes", "tlp", "exercise")
 _DECISION = ("text", "responsible", "due")
-_PACKAGE = Field("package", FieldType.TEXT, Label("対策パッケージ", "Package"), required=True)
 
 
 def _by_line(key: str, ja: str, en: str) -> Field:
@@ -140,25 +137,16 @@ class DecisionTaskDialog(AddressedDialog):
         self, session: Session, decision: DecisionView, parent: QWidget | None = None
     ) -> None:
         self._decision = decision
-        fields = [_PACKAGE, *(TASK.own[key] for key in ("title", "text", "due", "obligation"))]
+        fields = [PACKAGE, *(TASK.own[key] for key in ("title", "text", "due", "obligation"))]
         super().__init__(session, title="ui.meetings.task", action="ui.meetings.task",
                          fields=fields, parent=parent)  # fmt: skip
         self.editors["due"].reset(decision.due)
-
-    def make_editor(self, field: Field) -> FieldEditor:
-        if field.key != "package":
-            return super().make_editor(field)
-        return FieldEditor(self.session, field, options=self._packages)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
         package = typed.pop("package", "")
         if not package:
             raise Refused("field-required", field="package")
         return task_of_decision(desk, self._decision.id, package, self.recipients(), typed)
-
-    def _packages(self) -> list[Option]:
-        rows = self.session.reader.packages()
-        return [(str(row["id"]), f"{row['reference']}　{row['title']}") for row in rows]
 
 
 class ShareMeetingDialog(IssuingDialog):

@@ -4,17 +4,33 @@ from collections.abc import Iterable
 
 from PySide6.QtWidgets import QWidget
 
+from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.vocabulary import Label
+from liaison_app.ui.fields.choice import Option
+from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.recipients import recipient_rows
 from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
+from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.addressing import COPY
+
+PACKAGE = Field("package", FieldType.TEXT, Label("対策パッケージ", "Package"))
 
 
 class AddressedDialog(FormDialog):
-    """Audiences, everybody, organisations; and who has a copy, where ``has_copies``."""
+    """Audiences, everybody, organisations; and who has a copy, where ``has_copies``.
+
+    `PACKAGE` among its fields is chosen from the packages there are: an item of one goes out with
+    that one's edition.
+    """
 
     has_copies = True
     _ticked: tuple[str, ...] = ()
+
+    def make_editor(self, field: Field) -> FieldEditor:
+        if field is not PACKAGE:
+            return super().make_editor(field)
+        return FieldEditor(self.session, field, options=self._packages)
 
     def extra(self) -> QWidget:
         self.chooser = OrganisationChooser(
@@ -38,3 +54,7 @@ class AddressedDialog(FormDialog):
         """Nobody is chosen."""
         self._ticked = ()
         self.chooser.clear()
+
+    def _packages(self) -> list[Option]:
+        rows = self.session.reader.packages()
+        return [(str(row["id"]), one_line(f"{row['reference']}　{row['title']}")) for row in rows]

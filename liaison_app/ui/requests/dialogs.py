@@ -10,7 +10,7 @@ from liaison_app.domain.records.request import REMINDER, REPLY, REQUEST
 from liaison_app.domain.vocabulary import Label
 from liaison_app.ui.approvals.issuing import IssuingDialog
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.addressed import AddressedDialog
+from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.call_list import Call
@@ -48,8 +48,9 @@ class RequestDialog(AddressedDialog):
         self._view = view
         title = "ui.requests.new" if view is None else "ui.requests.amend"
         title = "ui.requests.revise" if view is not None and view.issued else title
+        fields = [*(REQUEST.own[key] for key in _KEYS), _QUESTIONS]
         super().__init__(session, title=title, action="ui.requests.save",
-                         fields=[*(REQUEST.own[key] for key in _KEYS), _QUESTIONS],
+                         fields=[*fields, PACKAGE] if view is None else fields,
                          parent=parent)  # fmt: skip
         if view is not None:
             for key in _KEYS:
@@ -63,7 +64,7 @@ class RequestDialog(AddressedDialog):
             to = []  # they stay
         questions = typed.pop("questions", "").splitlines()
         if self._view is None:
-            return add_request(desk, typed, questions, to)
+            return add_request(desk, typed, questions, to, typed.pop("package", ""))
         for key in _KEYS:
             if self._view.fields[key] and key not in typed:
                 typed[key] = ""
