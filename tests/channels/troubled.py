@@ -27,6 +27,8 @@ _FINE = frozenset(
         DECLINED,
         # An office that was put back knows nobody it entered since, until somebody else tells it.
         *("bundle-sender-unknown", "epoch-unknown"),
+        # And until it is told, it gives a version of its registry out for the second time.
+        "trust-fork",
     }
 )
 _NOT_PREPARED = frozenset(
