@@ -14,6 +14,9 @@ from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.desk import Desk
 
+# By when something is to be done (a day in Japan), and to be acknowledged (an instant).
+DUE_FIELDS = ("due", "ack_by")
+
 
 @dataclass(frozen=True)
 class DueByRule:
@@ -82,9 +85,16 @@ def is_past(row: Row, now: datetime) -> bool:
     acknowledged, was over before anybody could; what ended asks for nothing."""
     if row.get("ended"):
         return False
-    due, limit = row.get("due"), row.get("ack_by")
-    late = bool(due) and date.fromisoformat(str(due)) < japan_date(now)
-    return late or (bool(limit) and parse_rfc3339(str(limit)) < now)
+    return any(is_value_past(key, row.get(key), now) for key in DUE_FIELDS)
+
+
+def is_value_past(key: str, value: Value, now: datetime) -> bool:
+    """The same of one value (a day in Japan, or an instant) of the field ``key``."""
+    if not value or key not in DUE_FIELDS:
+        return False
+    if key == "due":
+        return date.fromisoformat(str(value)) < japan_date(now)
+    return parse_rfc3339(str(value)) < now
 
 
 def past_items(desk: Desk, package: RecordRef) -> list[str]:

@@ -32,6 +32,12 @@ def test_a_due_date_that_is_past_is_told(package: Shell) -> None:
     assert package(*asked, *past)["warnings"] == ["due-past"]
     alert = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--draft")
     assert package(*alert, "--ack-by", "2020-01-01T00:00:00Z")["warnings"] == ["due-past"]
+    held = ("meeting", "add", "--title", "会議（架空）", "--held-at", "2026-11-01T10:00:00+09:00")
+    meeting = str(package(*held)["reference"])
+    decided = package("meeting", "decide", meeting, "--text", "点検する（架空）", *past)
+    assert decided["warnings"] == ["due-past"]
+    again = ("meeting", "decision", str(decided["id"]))
+    assert package(*again, *coming)["warnings"] == []
     published = package.try_("package", "publish", "P-2026-01")
     assert published.data["warnings"] == ["due-past"]
     assert "T-2026-0001" in published.error

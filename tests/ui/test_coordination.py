@@ -113,6 +113,31 @@ def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: O
     assert ["外務省", "発出", "", ""] in tree(screen)
 
 
+def test_a_due_date_that_is_past_is_pointed_out_and_taken(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    screen.tree.setCurrentIndex(screen.model.index(0, 0, QModelIndex()))
+    screen.detail.new_task()
+    task = screen.detail.findChild(NewTaskDialog)
+    assert task is not None
+    QTest.keyClicks(task.editors["title"].control.widget(), "Too late")
+    due = task.editors["due"]
+    due.control.widget().setFocus()
+    QTest.keyClicks(due.control.widget(), "2099-04-01")
+    QTest.keyClick(due.control.widget(), Qt.Key.Key_Return)
+    assert due.notice == ""
+    due.control.widget().setFocus()
+    QTest.keyClick(due.control.widget(), Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(due.control.widget(), "2020-04-01")
+    QTest.keyClick(due.control.widget(), Qt.Key.Key_Return)
+    assert due.notice == opened.session.t("ui.field.past")
+    task.chooser.tick("mofa")
+    QTest.keyClick(task, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert any("Too late" in line[0] for line in tree(screen))
+    assert opened.window.message.text.endswith("2020-04-01")
+
+
 def test_the_tree_shows_what_is_overdue_and_for_whom(open_desktop: Open) -> None:
     opened = open_desktop("nco")
     screen = at_packages(opened)

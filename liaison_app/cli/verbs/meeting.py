@@ -147,13 +147,15 @@ def run_share(context: Context, options: Namespace) -> Result:
 def run_decide(context: Context, options: Namespace) -> Result:
     typed = _decision_typed(options)
     added = meetings.decide(context.desk, options.id, typed)
-    data = {"id": added.id, "reference": added.reference}
+    late = warned(context, added.id, "meeting-decision")
+    data = {"id": added.id, "reference": added.reference, **late}
     return Result(data, context.texts("cli.meeting.decided", reference=added.reference))
 
 
 def run_decision(context: Context, options: Namespace) -> Result:
     meetings.set_decision(context.desk, options.id, _decision_typed(options))
-    return Result({"reference": options.id}, context.texts("cli.done"))
+    late = warned(context, options.id, "meeting-decision")
+    return Result({"reference": options.id, **late}, context.texts("cli.done"))
 
 
 def _decision_typed(options: Namespace) -> dict[str, str]:

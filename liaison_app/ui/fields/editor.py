@@ -88,6 +88,10 @@ class FieldEditor(QWidget):
         """Keep what was typed and say why it was not taken."""
         self._say(sentence, refused=True)
 
+    def point_out(self, sentence: str) -> None:
+        """Say something of what was typed, which is taken all the same."""
+        self._say(sentence, refused=False)
+
     def accept(self) -> None:
         """What was typed is now the stored value."""
         self._unsay()

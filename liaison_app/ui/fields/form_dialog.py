@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from liaison_app.domain.entry import parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.ui.fields.editor import FieldEditor
@@ -14,11 +15,13 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.due_dates import DUE_FIELDS, is_value_past
 
 
 class FormDialog(QDialog):
     """``added`` carries the act's result. Enter in a line moves on; Ctrl+Enter or the button
-    acts. A refusal that names a field is shown at that field."""
+    acts. A refusal that names a field is shown at that field. A due date that is past already is
+    pointed out there, and once more when it was taken."""
 
     added = Signal(object)
 
@@ -41,6 +44,8 @@ class FormDialog(QDialog):
         self._heading = PlainLabel(role="title")
         t.bind(self._heading.setText, title)
         self.editors = {field.key: self.make_editor(field) for field in fields}
+        for key in self.editors.keys() & DUE_FIELDS:
+            self.editors[key].committed.connect(self._point_out_past)
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.submit = button(t, action, self.try_act, role="primary")
@@ -87,9 +92,30 @@ class FormDialog(QDialog):
             return
         super().keyPressEvent(event)
 
+    def _point_out_past(self, key: str, _text: str) -> None:
+        editor = self.editors[key]
+        if self._is_past(key):
+            editor.point_out(self.session.t("ui.field.past"))
+        else:
+            editor.clear_notice()
+
+    def _is_past(self, key: str) -> bool:
+        editor, vocabularies = self.editors.get(key), self.session.surroundings.vocabularies
+        if editor is None:
+            return False
+        try:
+            value = parse_value(editor.field, editor.text(), vocabularies)
+        except Refused:
+            return False  # said when it is taken
+        return is_value_past(key, value, self.session.now())
+
     def _finish(self, result: object) -> None:
+        past = [self.editors[key].text() for key in DUE_FIELDS if self._is_past(key)]
         self.added.emit(result)
         self.accept()
+        if past:
+            which = self.session.t("ui.list.separator").join(past)
+            self.session.say("warning", self.session.t("warning.due-past", which=which))
 
     def _refuse(self, error: Exception) -> None:
         self.submit.setEnabled(True)
