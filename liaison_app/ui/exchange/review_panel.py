@@ -285,14 +285,14 @@ class ReviewPanel(QWidget):
 
         return (
             Column("field", lambda: s.t("ui.history.field"),
-                   self._label, 122),
+                   self._label, 150),
             Column("before", lambda: s.t("ui.history.before"),
-                   lambda line: value(line, line.change.before), 96),
+                   lambda line: value(line, line.change.before), 90),
             Column("after", lambda: s.t("ui.history.after"),
                    lambda line: value(line, line.change.after), 140, stretch=True),
-            Column("author", lambda: s.t("ui.review.author"), self._author, 124),
+            Column("author", lambda: s.t("ui.review.author"), self._author, 130),
             Column("at", lambda: s.t("ui.review.at"),
-                   lambda line: s.time_text(line.change.at), 138),
+                   lambda line: s.time_text(line.change.at), 124),
         )  # fmt: skip
 
     def _label(self, line: _Change) -> str:
@@ -315,7 +315,7 @@ class ReviewPanel(QWidget):
         tables.addWidget(self.item_table)
         tables.addWidget(self.change_table)
         tables.setChildrenCollapsible(False)
-        tables.setSizes([470, 620])
+        tables.setSizes([440, 660])
         more = QHBoxLayout()
         more.addWidget(self.shown, 1)
         more.addWidget(self.next)

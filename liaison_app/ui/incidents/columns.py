@@ -51,7 +51,7 @@ def _title(session: Session) -> Column:
         "title",
         lambda: session.t("ui.incidents.column.title"),
         text,
-        260,
+        224,
         sort="title",
         stretch=True,
     )
@@ -65,7 +65,7 @@ def _severity(session: Session) -> Column:
         "severity",
         lambda: session.t("ui.incidents.column.severity"),
         lambda row: (badge(row) or ("", ""))[0],
-        98,
+        116,
         badge=badge,
         sort="severity",
     )

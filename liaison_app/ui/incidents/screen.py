@@ -46,7 +46,7 @@ class IncidentsScreen(Screen):
         self._split.addWidget(self._list_side())
         self._split.addWidget(self.editor)
         self._split.setStretchFactor(0, 1)
-        self._split.setSizes([600, 560])
+        self._split.setSizes([560, 600])
         self._split.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
