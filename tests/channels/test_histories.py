@@ -1,30 +1,12 @@
-"""Random histories; `packaging/test-long` plays a thousand more, new ones each time."""
+"""Random histories; `packaging/fuzz` plays a thousand more, new ones each time."""
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 
-from tests.channels.histories import STEPS, play
+from tests.channels.histories import play
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_a_random_history_holds(seed: int, tmp_path: Path) -> None:
     play(seed, tmp_path)
-
-
-@pytest.mark.long
-@settings(
-    max_examples=1000,
-    deadline=None,
-    database=None,
-    phases=(Phase.generate, Phase.shrink),
-    suppress_health_check=list(HealthCheck),
-)
-@given(seed=st.integers(1, 2**32), steps=st.integers(STEPS // 3, STEPS))
-def test_a_thousand_random_histories_hold(seed: int, steps: int) -> None:
-    """Where one does not, its beginning is shortened as far as it still does not."""
-    with TemporaryDirectory(prefix="liaison-history-") as folder:
-        play(seed, Path(folder), steps)

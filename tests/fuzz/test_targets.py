@@ -15,11 +15,10 @@ def test_what_is_valid_is_taken(target: Target) -> None:
     assert [target(seed) for seed in target.seeds] == [True] * len(target.seeds)
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(20_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("target", TARGETS.values(), ids=TARGETS)
-def test_what_is_spoilt_is_taken_or_refused_by_name(target: Target, count: int) -> None:
-    verdicts = [target(data) for data in islice(inputs(target.seeds, count), count)]
-    assert verdicts.count(False) > count / 3
+def test_what_is_spoilt_is_taken_or_refused_by_name(target: Target) -> None:
+    verdicts = [target(data) for data in islice(inputs(target.seeds, 150), 150)]
+    assert verdicts.count(False) > 50
 
 
 def test_without_atheris_a_target_is_fuzzed_plainly_and_says_so(
