@@ -56,12 +56,12 @@ def run_child(
         env=_environment(),
         pipesize=_PIPE,
     ) as child:
-        assert child.stdin is not None
-        assert child.stdout is not None
         over = threading.Event()
         watcher = threading.Thread(target=_watch, args=(child, over, stopped), daemon=True)
-        watcher.start()
         try:
+            assert child.stdin is not None
+            assert child.stdout is not None
+            watcher.start()
             # The child reads its whole request before it answers; the answer is never on a disk.
             with contextlib.suppress(BrokenPipeError):
                 child.stdin.write(request)
@@ -75,7 +75,8 @@ def run_child(
         finally:
             over.set()
             child.kill()
-            watcher.join()
+            if watcher.is_alive():
+                watcher.join()
 
 
 def _watch(
