@@ -72,7 +72,8 @@ def publish_package(
 
     ``to`` addresses those of its items that have nobody yet; ``changes`` say what a later edition
     changed, unless it says so already. Refused: ``already-published``, ``package-empty``,
-    ``task-unaddressed``, ``changes-needed``, and what `recipients` and `require_approval` refuse.
+    ``task-unaddressed``, ``guideline-empty``, ``changes-needed``, and what `recipients` and
+    `require_approval` refuse.
     """
     require_office(desk)
     package = desk.find(identifier, "package")
@@ -161,6 +162,7 @@ class _Publishing:
         withdrawn = self._withdrawn()
         if not (drafts or others or withdrawn):
             raise Refused("package-empty", id=self._package.reference)
+        self._check_steps([item for kind, item in others if kind == "guideline"])
         told = self._recipients([*drafts, *(item for _, item in others)])
         yield from self._edition()
         yield from self._package_act()
@@ -182,6 +184,14 @@ class _Publishing:
             yield Act("publish", name, "own", {"edition": self._number})
         else:
             yield from self._drafts.issue(name, {"published_at": self._now}, with_below=False)
+
+    def _check_steps(self, guidelines: Sequence[Row]) -> None:
+        """Refused ``guideline-empty`` where one has none."""
+        steps = self._desk.queries.steps([int(str(each["pk"])) for each in guidelines])
+        filled = {step["parent"] for step in steps}
+        for each in guidelines:
+            if each["pk"] not in filled:
+                raise Refused("guideline-empty", id=str(each["reference"]))
 
     def _recipients(self, items: Sequence[Row]) -> Mapping[str, Recipients]:
         """Everybody each item goes to; Refused ``task-unaddressed`` where one has nobody."""

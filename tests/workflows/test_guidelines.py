@@ -21,6 +21,7 @@ from liaison_app.workflows.actions import (
 )
 from liaison_app.workflows.checklists import Checklist, checklist, fitting, tick
 from liaison_app.workflows.desk import Desk, Surroundings
+from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.guideline_setting import (
     add_guideline,
     add_step,
@@ -222,6 +223,11 @@ def test_a_draft_is_issued_with_steps_and_not_before_its_package(office: Desk) -
     package = add_package(office, {"title": "対策パッケージ（架空）"})
     item = copy_guideline(office, VOICE, package.reference, ["mofa"])
     assert refusal(issue_guideline, office, item.id) == "guideline-with-package"
+    bare = add_guideline(office, {"title": "手順のない案（架空）"}, package.reference, ["mofa"])
+    assert refusal(publish_package, office, package.reference) == "guideline-empty"
+    add_step(office, bare.id, {"section": "signs", "text": "急がせる。（架空）"})
+    publish_package(office, package.reference)
+    assert find_guideline(office, bare.reference).state == "in-force"
     remove_record(office, empty.id)
     assert empty.reference not in [
         each.called for each in library(office.queries, office.vocabularies)
