@@ -163,7 +163,7 @@ class CallsPane(QWidget):
         facts += [
             (
                 s.t("ui.calls.reminded_at", time=s.time_text(row["reminded_at"])),
-                s.t("ui.calls.reminded", told=row["told"] or "", answer=row["answer"] or "—"),
+                s.t("ui.calls.reminded", told=row["told"] or "—", answer=row["answer"] or "—"),
             )
             for row in call.reminders
         ]
