@@ -85,9 +85,11 @@ def partners(desk: Desk) -> list[Partner]:
 
 
 def concerns(found: Sequence[Partner], after: int) -> Concerns:
-    """What an officer has to see to."""
+    """What an officer has to see to. An organisation is silent where nothing came from any of its
+    installations."""
+    heard = set(_codes(each for each in found if each.silent_days < after))
     return Concerns(
-        _codes(each for each in found if each.silent_days >= after),
+        _codes(each for each in found if each.replica.organisation not in heard),
         _codes(each for each in found if each.unanswered >= UNANSWERED_WARNING),
         _codes(each for each in found if each.refuses),
     )

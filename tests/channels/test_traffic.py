@@ -29,6 +29,14 @@ def test_silence_is_told_on_both_sides(world: World) -> None:
     assert status(world.office.desk).silent == ("mofa",)
 
 
+def test_who_hears_from_one_of_two_installations_is_not_told_of_silence(world: World) -> None:
+    world.clock.time += timedelta(days=15)
+    world.go("mofa2", "office")
+    assert concerns_of(world.office).silent == ("npa",)
+    days = [each.silent_days for each in traffic.partners(world.office.desk)]
+    assert sorted(days) == [0, 15, 15]  # each installation stands there by itself
+
+
 def test_a_declined_bundle_is_told_until_one_is_applied(world: World) -> None:
     name = world["mofa1"].create("incident", title="件名")
     world["mofa1"].report(name)

@@ -34,10 +34,14 @@ def test_a_due_date_that_is_past_is_told(package: Shell) -> None:
     assert package(*alert, "--ack-by", "2020-01-01T00:00:00Z")["warnings"] == ["due-past"]
     held = ("meeting", "add", "--title", "会議（架空）", "--held-at", "2026-11-01T10:00:00+09:00")
     meeting = str(package(*held)["reference"])
-    decided = package("meeting", "decide", meeting, "--text", "点検する（架空）", *past)
-    assert decided["warnings"] == ["due-past"]
-    again = ("meeting", "decision", str(decided["id"]))
+    decided = package.try_("meeting", "decide", meeting, "--text", "点検する（架空）", *past)
+    assert decided.data["warnings"] == ["due-past"]
+    assert f"{meeting}/1" in decided.error
+    again = ("meeting", "decision", f"{meeting}/1")
     assert package(*again, *coming)["warnings"] == []
+    assert package("meeting", "decision", str(decided.data["id"]), *past)["warnings"] == [
+        "due-past"
+    ]
     published = package.try_("package", "publish", "P-2026-01")
     assert published.data["warnings"] == ["due-past"]
     assert "T-2026-0001" in published.error

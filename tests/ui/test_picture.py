@@ -187,7 +187,7 @@ def test_the_trend_goes_from_briefing_to_briefing_and_each_change_opens(
     assert heads[0].startswith(number)
     rows = {row[0]: row[1:] for row in texts(figures)}
     assert rows["事案"] == ["0", "1（+1）"]
-    assert rows["完了"] == ["0", "1（+1）"]
+    assert rows["完了報告"] == ["0", "1（+1）"]
     assert rows["宛先"] == ["2", "2（±0）"]
     assert texts(screen.trend.changes) == [
         ["外務省", "±0", "+2", "+1", "+1", "±0", "±0", "±0", "±0"]

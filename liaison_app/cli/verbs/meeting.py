@@ -10,11 +10,12 @@ from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
-from liaison_app.cli.verbs.past_due import warned
+from liaison_app.cli.verbs.past_due import warned, warned_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.workflows import meetings
 from liaison_app.workflows.addressing import typed_recipients
+from liaison_app.workflows.due_dates import is_past
 from liaison_app.workflows.meeting_view import (
     DecisionView,
     MeetingView,
@@ -147,15 +148,22 @@ def run_share(context: Context, options: Namespace) -> Result:
 def run_decide(context: Context, options: Namespace) -> Result:
     typed = _decision_typed(options)
     added = meetings.decide(context.desk, options.id, typed)
-    late = warned(context, added.id, "meeting-decision")
+    late = _warned(context, added.reference)
     data = {"id": added.id, "reference": added.reference, **late}
     return Result(data, context.texts("cli.meeting.decided", reference=added.reference))
 
 
 def run_decision(context: Context, options: Namespace) -> Result:
     meetings.set_decision(context.desk, options.id, _decision_typed(options))
-    late = warned(context, options.id, "meeting-decision")
+    late = _warned(context, options.id)
     return Result({"reference": options.id, **late}, context.texts("cli.done"))
+
+
+def _warned(context: Context, decision: str) -> dict[str, object]:
+    """Of a decision, which has no reference of its own but its meeting's and its number."""
+    desk = context.desk
+    late = is_past(desk.queries.row(meetings.find_decision(desk, decision)), desk.now())
+    return warned_of(context, [decision] if late else [])
 
 
 def _decision_typed(options: Namespace) -> dict[str, str]:
