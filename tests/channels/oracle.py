@@ -177,6 +177,14 @@ class Oracle:
         tasks = self._records[record.root]
         return self._published(record) and any(self.addressed(task, code) for task in tasks)
 
+    def asks(self, package: RecordName, code: str) -> bool:
+        """Whether a task of a package that was not taken out is for an organisation: one that was
+        taken out before it left takes no package along."""
+        return any(
+            self.addressed(task, code) and True not in self.said(task, "removed")
+            for task in self._records[package.root]
+        )
+
     def tells(self, record: RecordName) -> bool:
         """Whether its owner tells who supervises it, itself."""
         if is_answer(record):

@@ -130,6 +130,8 @@ def _check_cell(site: Site, here: Oracle, cell: Cell, office: Oracle, everything
             return
     # What he removed before it ever left stays for good.
     if record.owner != code:
+        if record.kind in ("package", "edition") and not everything.asks(record, code):
+            return
         if any(True in everything.said(each, "removed") for each in record.chain()):
             return
     expected = everything.heads(cell)
