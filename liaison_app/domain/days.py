@@ -73,7 +73,10 @@ def _one(plain: str, today: date) -> Span:
         return _calendar(int(year), month, day_of_month)
     if era is not None:
         first = _FIRST_OF_ERA[_ERA_LETTERS.get(era[1], era[1])]
-        return _calendar(first.year - 1 + (1 if era[2] == "元" else int(era[2])), era[3], era[4])
+        year = 1 if era[2] == "元" else int(era[2])
+        if not year:
+            raise ValueError(plain[:80])
+        return _calendar(first.year - 1 + year, era[3], era[4])
     raise ValueError(plain[:80])
 
 

@@ -191,4 +191,5 @@ def _wall(plain: str) -> tuple[int | None, ...] | None:
 
 def _western_year(found: re.Match[str]) -> str:
     name = _ERA_LETTERS.get(found[1].lower(), found[1])
-    return str(_ERAS[name] + (1 if found[2] == "元" else int(found[2])))
+    year = 1 if found[2] == "元" else int(found[2])
+    return str(_ERAS[name] + year) if year else found[0]  # no era has a year 0

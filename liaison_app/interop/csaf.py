@@ -118,11 +118,14 @@ def read_csaf(data: bytes, target: str) -> ReadResult:
 def _read(data: bytes) -> _Advisory:
     check_size(data, MAX_MEGABYTES)
     try:
-        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Advisory)
+        found = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=_Advisory)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Refused("import-malformed", detail=printable(str(error))) from error
     except RecursionError as error:
         raise Refused("import-malformed", detail="nesting") from error
+    if not found.document.tracking.id.strip():  # nothing else tells that it comes again
+        raise Refused("import-malformed", detail="document.tracking.id")
+    return found
 
 
 def _alert(advisory: _Advisory) -> ImportedAlert:

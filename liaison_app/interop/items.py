@@ -51,9 +51,12 @@ class ImportedTask:
 
 @dataclass(frozen=True)
 class ImportedPackage:
+    """``formerly`` begins the ids that earlier programs gave to what ``source_id`` names now."""
+
     source_id: str
     values: Mapping[str, Value]
     tasks: tuple[ImportedTask, ...]
+    formerly: str = ""
 
 
 @dataclass(frozen=True)

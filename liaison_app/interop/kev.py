@@ -14,6 +14,8 @@ from liaison_app.interop.items import ImportedPackage, ImportedTask, ReadResult,
 
 FORMAT = "kev"
 MAX_MEGABYTES = 32
+# Of every version: a newer one revises what an earlier one brought.
+_SOURCE = "KEV"
 
 
 class _Catalogue(msgspec.Struct, frozen=True, rename="camel"):
@@ -85,15 +87,14 @@ def _notices(catalogue: _Catalogue) -> tuple[Refused, ...]:
 
 
 def _package(catalogue: _Catalogue, tasks: tuple[ImportedTask, ...]) -> ImportedPackage:
-    source_id = f"KEV {catalogue.catalog_version}"
     values: dict[str, Value] = {
-        "title": f"{catalogue.title} {catalogue.catalog_version}".strip(),
+        "title": catalogue.title.strip(),
         "text": _lines({"Catalogue": catalogue.title, "Version": catalogue.catalog_version,
                         "Released": catalogue.date_released}),
-        "source_id": source_id,
+        "source_id": _SOURCE,
         **PUBLIC,
     }  # fmt: skip
-    return ImportedPackage(source_id, checked(PACKAGE.own, values), tasks)
+    return ImportedPackage(_SOURCE, checked(PACKAGE.own, values), tasks, formerly=f"{_SOURCE} ")
 
 
 def _label(raw: msgspec.Raw, place: int) -> str:

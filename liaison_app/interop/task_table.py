@@ -65,13 +65,13 @@ class TaskHeadings:
         return sum(self.is_known(heading) for heading in headings)
 
     def columns(self, headings: Sequence[str], *, strict: bool = True) -> Columns:
-        """Raises ``ledger-column-twice``; not ``strict``, the later one is left out."""
+        """Raises ``task-column-twice``; not ``strict``, the later one is left out."""
         found: list[Column] = []
         for place, heading in enumerate(headings):
             key = self._known.get(fold(heading), IGNORE)
             if key != IGNORE and any(column.field == key for column in found):
                 if strict:
-                    raise Refused("ledger-column-twice", field=key, heading=printable(heading))
+                    raise Refused("task-column-twice", field=key, heading=printable(heading))
                 key = IGNORE
             known_by = "heading" if key != IGNORE else ""
             found.append(Column(place, printable(heading), key, known_by, {}))
@@ -95,7 +95,7 @@ def read_task_table(
         table = open_table(source, format, headings, sheet, stack)
         head = find_head(table, headings)
         if head is None:
-            raise no_title(table)
+            raise Refused("task-table-no-title", **no_title(table).params)
         tasks: list[ImportedTask] = []
         refused: list[RefusedItem] = []
         ids = Ids()

@@ -6,6 +6,7 @@ being prepared, which is opened if there is none.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, partial
 
 from liaison_app.domain.editions import published_edition
 from liaison_app.domain.errors import Refused
@@ -35,7 +36,7 @@ class _Held:
     name: RecordName
     tasks: dict[str, Row] = field(default_factory=dict)
     edition: int = 1
-    opening: Act | None = None  # of that edition, where nobody has begun it
+    opening: Act | None = None  # of the package or that edition, where nobody has begun it
 
 
 def package_acts(
@@ -43,18 +44,21 @@ def package_acts(
 ) -> Iterator[Act]:
     """The acts for one package; ``check`` judges values, ``count`` and ``refuse`` are told of each
     task."""
-    existing = desk.queries.by_source("package", item.source_id)
+    existing = _existing(desk, item)
+    check(PACKAGE.own, item.values)
+    recipients = cache(partial(check_recipients, desk))  # many tasks go to the same
     if existing is None:
-        values = dict(item.values)
-        check(PACKAGE.own, values)
         held = _Held(desk.new_name("package"))
-        yield Act("create", held.name, "own", with_defaults(PACKAGE.own, values), mint=True)
+        complete = with_defaults(PACKAGE.own, item.values)
+        held.opening = Act("create", held.name, "own", complete, mint=True)
     else:
         held = _held(desk, existing)
+        yield from _amended(desk, existing, item, count)
     for task in item.tasks:
         try:
             check(TASK.own, task.values)
-            acts = _task_acts(desk, held, task, count)
+            to: Value = list(recipients(tuple(task.to))) if task.to else None
+            acts = _task_acts(desk, held, task, to, count)
         except Refused as refused:
             refuse(task, refused)
             continue
@@ -62,6 +66,30 @@ def package_acts(
             yield held.opening
             held.opening = None
         yield from acts
+
+
+def _existing(desk: Desk, item: ImportedPackage) -> RecordRef | None:
+    """What the source's package is here; of those under former ids the newest."""
+    found = desk.queries.by_source("package", item.source_id)
+    if found is not None or not item.formerly:
+        return found
+    for row in desk.queries.packages():
+        if str(row["source_id"] or "").startswith(item.formerly):
+            return desk.find(str(row["id"]), "package")
+    return None
+
+
+def _amended(desk: Desk, package: RecordRef, item: ImportedPackage, count: Count) -> Iterator[Act]:
+    """What a draft says otherwise now; what is out changes by its editions alone."""
+    row = desk.queries.row(package)
+    changed = {
+        key: item.values[key]
+        for key in ("title", "text")
+        if key in item.values and row.get(key) != item.values[key]
+    }
+    if changed and not row["published_at"]:
+        count("updated", item.source_id, changed)
+        yield Act("amend", package.name, "own", changed)
 
 
 def _held(desk: Desk, package: RecordRef) -> _Held:
@@ -76,9 +104,8 @@ def _held(desk: Desk, package: RecordRef) -> _Held:
     return held
 
 
-def _task_acts(desk: Desk, held: _Held, task: ImportedTask, count: Count) -> list[Act]:
+def _task_acts(desk: Desk, held: _Held, task: ImportedTask, to: Value, count: Count) -> list[Act]:
     values = dict(task.values)
-    to: Value = list(check_recipients(desk, task.to)) if task.to else None
     row = held.tasks.get(task.source_id)
     if row is None:
         complete = with_defaults(TASK.own, values)

@@ -396,3 +396,12 @@ def test_what_hangs_on_a_reported_incident_travels_with_it(
     ]
     refused = office.try_("incident", "duty", "done", one, "internal-first")
     assert refused.data["error"]["code"] == "not-owner"
+
+
+def test_a_note_of_several_lines_is_shown_as_such(agency: Shell) -> None:
+    one = add(agency, "件名（架空）")
+    agency("incident", "note", one, "一行目\n二行目（架空）")
+    shown = said(agency, "incident", "show", one)
+    assert "一行目\n" in shown
+    assert "\\u000a" not in shown
+    assert "      二行目（架空）" in shown

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from tests.cli.conftest import Shell, enrol, send
 from tests.interop.test_csaf import advisory
+from tests.interop.test_kev import catalogue, vulnerability
 
 
 def published(office: Shell, *tasks: tuple[str, ...]) -> list[str]:
@@ -296,6 +297,49 @@ def test_a_table_becomes_a_draft_and_later_the_next_edition(
     assert changed["added"] == ["T-2026-0004"]
     assert task(office, "T-2026-0003")["copies"] == ["npa"]
     assert [each["organisation"] for each in task(office, "T-2026-0003")["responses"]] == ["mofa"]
+
+
+def test_a_newer_catalogue_revises_what_an_earlier_one_brought(
+    office: Shell, tmp_path: Path
+) -> None:
+    file = tmp_path / "kev.json"
+
+    def take(*numbers: int, version: str, due: str = "2099-11-22") -> dict[str, Any]:
+        listed = [vulnerability(each, dueDate=due if each == 2 else "2099-11-22")
+                  for each in numbers]  # fmt: skip
+        file.write_bytes(catalogue(*listed, catalogVersion=version))
+        done: dict[str, Any] = office("import", file)
+        return {key: done[key] for key in ("created", "updated", "unchanged")}
+
+    assert take(1, 2, version="2026.11.01") == {"created": 2, "updated": 0, "unchanged": 0}
+    assert take(1, 2, version="2026.11.01") == {"created": 0, "updated": 0, "unchanged": 2}
+    # The draft says of which version it is.
+    assert take(1, 2, version="2026.11.08") == {"created": 0, "updated": 1, "unchanged": 2}
+    assert "2026.11.08" in office("package", "show", "P-2026-01")["text"]
+    office("package", "publish", "P-2026-01", "--to", "mofa")
+    newer = take(1, 2, 3, version="2026.11.15", due="2099-12-01")
+    assert newer == {"created": 1, "updated": 1, "unchanged": 1}
+    assert office("package", "list")["total"] == 1
+
+
+def test_an_import_of_which_nothing_is_taken_writes_nothing(office: Shell, tmp_path: Path) -> None:
+    kev, csaf, table = (tmp_path / name for name in ("kev.json", "csaf.json", "table.csv"))
+    kev.write_bytes(catalogue(vulnerability(1, dueDate="never")))
+    bare = advisory()
+    bare["vulnerabilities"] = []
+    csaf.write_text(json.dumps(bare), encoding="utf-8")
+    table.write_text("件名,期限\n点検,いつか\n", encoding="utf-8")
+    before = office("status")["operations"]
+    for file in (kev, csaf, table):
+        assert office("import", file, "--as", "package")["created"] == 0
+    assert office("package", "list")["total"] == 0
+    assert office("status")["operations"] == before
+    table.write_text("項番,内容\n1,a\n", encoding="utf-8")
+    refused = office.try_("import", table, "--as", "package")
+    assert refused.data["error"]["code"] == "task-table-no-title"
+    table.write_text("件名,対応事項\n1,a\n", encoding="utf-8")
+    refused = office.try_("import", table, "--as", "package")
+    assert refused.data["error"]["code"] == "task-column-twice"
 
 
 def test_an_advisory_becomes_a_draft_alert_and_a_newer_one_takes_its_place(

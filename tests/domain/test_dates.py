@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liaison_app.domain import dates
+from liaison_app.domain.days import parse_days
+from liaison_app.domain.entry import parse_day
+from liaison_app.domain.errors import Refused
 
 EVENING = datetime(2026, 11, 23, 9, 0, 5, tzinfo=UTC)  # 18:00:05 in Japan, a holiday
 
@@ -142,3 +145,12 @@ def test_a_time_without_a_zone_is_our_mistake() -> None:
 def test_what_is_written_reads_back_the_same(moment: datetime, minutes: int) -> None:
     instant = moment.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert dates.parse_rfc3339(dates.format_rfc3339_utc(instant)) == instant
+
+
+def test_no_era_has_a_year_nought() -> None:
+    assert parse_day("due", "令和元年5月1日") == parse_day("due", "R1.5.1") == "2019-05-01"
+    for text in ("令和0年5月1日", "R0.5.1", "平成00年1月1日"):
+        with pytest.raises(Refused, match="field-invalid"):
+            parse_day("due", text)
+        with pytest.raises(ValueError, match="0"):
+            parse_days(":", text, date(2026, 11, 27))

@@ -92,6 +92,7 @@ def test_a_label_is_kept_and_none_frees_nothing(label: str, tlp: str) -> None:
     [
         ({"category": "csaf_withdrawn"}, "csaf-withdrawn"),
         ({"tracking": {}}, "import-malformed"),
+        ({"tracking": {"id": " "}}, "import-malformed"),
         ({"title": ""}, "field-invalid"),
         ({"title": "長" * 2000}, "import-too-long"),
         ({"distribution": {"tlp": {"label": "PURPLE"}}}, "field-invalid"),

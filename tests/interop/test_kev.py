@@ -45,10 +45,11 @@ def read_one(**changes: Any) -> ReadResult:
     return read_kev(catalogue(vulnerability(1, **changes)))
 
 
-def test_the_package_is_named_after_the_catalogue_and_its_version() -> None:
+def test_the_package_is_the_catalogue_whatever_its_version() -> None:
     (package,) = read_kev(catalogue(vulnerability(1))).packages
-    assert package.source_id == package.values["source_id"] == "KEV 2026.11.01"
-    assert package.values["title"] == "Fictitious Catalogue 2026.11.01"
+    assert package.source_id == package.values["source_id"] == "KEV"
+    assert package.values["title"] == "Fictitious Catalogue"
+    assert "Version: 2026.11.01" in str(package.values["text"])
     assert package.values["tlp"] == "TLP:CLEAR"
 
 
@@ -158,7 +159,7 @@ def test_the_real_catalogue_is_read_without_loss(kev_file: bytes) -> None:
     source = json.loads(kev_file)["vulnerabilities"]
     assert (read.refused, read.notices) == ((), ())
     (package,) = read.packages
-    assert package.values["title"] == "CISA Catalog of Known Exploited Vulnerabilities 2025.08.25"
+    assert package.values["title"] == "CISA Catalog of Known Exploited Vulnerabilities"
     assert len(package.tasks) == len(source) == read.count == 165
     for task, entry in zip(package.tasks, source, strict=True):
         text = str(task.values["text"])

@@ -192,7 +192,7 @@ def _item(context: Context, item: Item) -> str:
     language = context.texts.language
     word = label_of(STEP_STATE, item.state).in_language(language) if item.settled else ""
     mark = "[x]" if item.settled else "[ ]"
-    more = f"  （{word}）" if word else ""
+    more = context.texts("cli.aside", text=word) if word else ""
     return f"{mark} {item.number:>2}  {_text(context, item.step)}{more}"
 
 

@@ -87,9 +87,9 @@ def incident_text(context: Context, view: IncidentView) -> str:
         ("actions", shown.actions(view.actions)),
         ("links", shown.links(view)),
         ("attachments", shown.attachments(view.attachments)),
-        ("intake", [plain(row["text"]) for row in view.intake]),
+        ("intake", [_indented(row["text"]) for row in view.intake]),
         ("escalations", shown.escalations(view.escalations)),
-        ("questions", [plain(row["question"]) for row in view.questions]),
+        ("questions", [_indented(row["question"]) for row in view.questions]),
         ("cautions", [caution_text(context, each) for each in view.cautions]),
     )
     parts = ["\n".join(shown.head(view))]
@@ -113,6 +113,11 @@ def caution_text(context: Context, caution: Caution) -> str:
     """One thing to look at again, as a sentence."""
     names = [_FIELDS[key].label.in_language(context.texts.language) for key in caution.fields]
     return context.texts(f"caution.{caution.code}", first=names[0], last=names[-1])
+
+
+def _indented(text: object) -> str:
+    """Text of several lines, those after the first set in under it."""
+    return "\n      ".join(plain(line) for line in str(text).splitlines())
 
 
 class _Shown:
@@ -162,7 +167,8 @@ class _Shown:
             more = [self._readable(ENTRY.own[key], row) for key in ("source", "techniques")]
             notes = "　".join(each for each in (*more, self._source(part)) if each)
             lines.append(
-                f"{when}  {plain(row['text'])}" + (f"　（{plain(notes)}）" if notes else "")
+                f"{when}  {_indented(row['text'])}"
+                + (self._t("cli.aside", text=plain(notes)) if notes else "")
             )
         return lines
 
