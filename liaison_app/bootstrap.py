@@ -19,6 +19,10 @@ def run(arguments: list[str]) -> int:
         from liaison_app.exchange.inspection import main as inspect_file
 
         return inspect_file(arguments[1:])
+    if arguments[:1] == ["_record-acts"]:
+        from liaison_app.workflows.bench.recording import main as record_acts
+
+        return record_acts(arguments[1:])
     from liaison_app.cli.main import main
 
     return main(arguments, desktop=_desktop)

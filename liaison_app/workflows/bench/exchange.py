@@ -6,24 +6,22 @@ machine takes for the bytes and rows alone; nothing here is anybody's, so that r
 
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.operations import RecordName, Value
 from liaison_app.exchange import bare as bare_bundle
 from liaison_app.exchange import keys
 from liaison_app.exchange.verification import Reader
 from liaison_app.host.measured import run_watched
 from liaison_app.store import bare
-from liaison_app.store.caselog import Act, CaseLog
+from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import Inbox, inbox_path
-from liaison_app.workflows.bench import invented
+from liaison_app.workflows.bench import recording
 from liaison_app.workflows.bench.build import PASSPHRASE, Progress, installation
 from liaison_app.workflows.bench.figures import (
     MEGABYTES,
@@ -38,6 +36,7 @@ from liaison_app.workflows.bundles import apply_bundle, create_bundles, review_b
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.enrolment import accept_enrolment, approve_enrolment, request_enrolment
 from liaison_app.workflows.opening import inbox_key
+from liaison_app.workflows.unlock import unlock
 
 AGENCY = "mofa"
 APPLY_GOAL = 2.5  # times the bare reading and inserting
@@ -46,9 +45,7 @@ SMALL = 1_000  # operations: much for one day of one agency
 SMALL_GOAL = 0.5  # seconds, the child process included
 CANCEL_GOAL_MS = 50
 _GROWTH = 1.1  # how much more memory twice the operations may take
-_WAVE = 200  # incidents that are worked on at the same time
 _MEGABYTE = 1_000_000
-_MARKED = {"tlp": "TLP:AMBER", "grade": "confidentiality-2"}
 
 
 @dataclass
@@ -75,6 +72,13 @@ class Pair:
             "LIAISON_PASSPHRASE_FILE": str(self.folder / "passphrase"),
         }
 
+    def record(self, count: int) -> None:
+        """Have the agency's next ``count`` acts recorded, in a process of its own."""
+        path, surroundings = self.agency.path, self.agency.surroundings
+        self.agency.close()
+        recording.record(path, count)
+        self.agency = unlock(path, surroundings, PASSPHRASE)
+
     def close(self) -> None:
         self.agency.close()
         self.office.close()
@@ -87,10 +91,11 @@ def exchange_figures(
     pair = enrolled_pair(folder, surroundings)
     try:
         before = _copied(pair.office, folder / "before")
-        _record(pair.agency, size // 2, progress)
+        progress("bench.recording")
+        pair.record(size // 2)
         half = _copied(pair.agency, folder / "half")
         first = pair.create()
-        _record(pair.agency, size - size // 2, progress)
+        pair.record(size - size // 2)
         whole = _copied(pair.agency, folder / "whole")
         progress("bench.exchanging")
         # The first was never receipted, so that the second carries everything.
@@ -139,7 +144,7 @@ def _small_figures(pair: Pair) -> list[Figure]:
         apply_bundle(pair.agency, create_bundles(pair.office, AGENCY, pair.medium)[0].file)
         apply_bundle(pair.office, pair.create())
     known = pair.agency.queries.newest_position()[0]
-    pair.agency.write_all(acts(pair.agency, SMALL))
+    pair.agency.write_all(recording.acts(pair.agency, SMALL))
     made, bundle = _timed_creation(pair)
     seconds = timed(partial(apply_bundle, pair.office, bundle))
     read = _bare_reading(pair, bundle, bare_bundle.typed)
@@ -198,32 +203,6 @@ def _memory_figure(
     return [Figure(name, rounded(whole), MEGABYTES, rounded(half), rounded(half * _GROWTH))]
 
 
-def acts(desk: Desk, count: int, first: int = 0) -> Iterator[Act]:
-    """``count`` acts as case work brings them: incidents entered and reported, then notes on them
-    and amendments of one field, of some `_WAVE` incidents at a time."""
-    return islice(_acts(desk, first), count)
-
-
-def _acts(desk: Desk, first: int) -> Iterator[Act]:
-    owner = desk.installation.organisation
-    number = first
-    while True:
-        names = [RecordName("incident", owner, desk.new_id()) for _ in range(_WAVE)]
-        for name in names:
-            values = {**invented.values(number), **_MARKED, "organisation": owner, "reported": True}
-            yield Act("create", name, "own", values, mint=True)
-            number += 1
-        for note in range(3):
-            for name in names:
-                entry = RecordName("entry", owner, desk.new_id(), name)
-                values = {**_MARKED, **invented.entry(number + note)}
-                yield Act("create", entry, "own", values)
-        for key in ("being_confirmed", "confirmed_facts", "status") * 2:
-            for place, name in enumerate(names):
-                changed: dict[str, Value] = {key: invented.values(number + place)[key]}
-                yield Act("amend", name, "own", changed)
-
-
 def enrolled_pair(folder: Path, surroundings: Surroundings) -> Pair:
     """An office and its agency in ``folder``, with nothing entered yet."""
     office = installation(folder, "office.db", surroundings)
@@ -236,16 +215,6 @@ def enrolled_pair(folder: Path, surroundings: Surroundings) -> Pair:
     approved = approve_enrolment(office, request, asked.fingerprint, welcome)
     accept_enrolment(agency, welcome, approved.office_fingerprint)
     return pair
-
-
-def _record(desk: Desk, count: int, progress: Progress) -> None:
-    def told(every: Iterable[Act]) -> Iterator[Act]:
-        for number, act in enumerate(every):
-            if number % 10_000 == 0:
-                progress("bench.recording", done=number, size=count)
-            yield act
-
-    desk.write_all(told(acts(desk, count)))
 
 
 def _copied(desk: Desk, folder: Path) -> Path:
@@ -266,20 +235,18 @@ def _bare_reading(pair: Pair, bundle: Path, decode: bare_bundle.Decode) -> float
 def _bare_inserting(pair: Pair, bundle: Path, case_log: Path) -> float:
     """The seconds of the bare ``executemany`` of the rows that applying writes."""
     with TemporaryDirectory(dir=pair.folder) as folder:
-        recording = bare.Recording(Path(folder))
+        written = bare.Recording(Path(folder))
         try:
-            with _office_at(pair, case_log, recording) as office:
+            with _office_at(pair, case_log, written) as office:
                 apply_bundle(office, bundle)
             key = pair.office.secrets.database
-            return bare.insert_again(recording, Path(folder) / "bare.db", key)
+            return bare.insert_again(written, Path(folder) / "bare.db", key)
         finally:
-            recording.close()
+            written.close()
 
 
 @contextmanager
-def _office_at(
-    pair: Pair, case_log: Path, recording: bare.Recording | None = None
-) -> Iterator[Desk]:
+def _office_at(pair: Pair, case_log: Path, written: bare.Recording | None = None) -> Iterator[Desk]:
     """The office as it was when ``case_log`` was copied, at another copy of that."""
     key = pair.office.secrets.database
     with TemporaryDirectory(dir=pair.folder) as folder:
@@ -287,7 +254,7 @@ def _office_at(
         shutil.copytree(case_log.parent, path.parent)
         inbox = Inbox.open(inbox_path(path), inbox_key(key))
         try:
-            log = bare.open_recorded(path, key, recording) if recording else CaseLog.open(path, key)
+            log = bare.open_recorded(path, key, written) if written else CaseLog.open(path, key)
             try:
                 yield replace(pair.office, path=path, case_log=log, inbox=inbox)
             finally:
