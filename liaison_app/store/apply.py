@@ -230,9 +230,16 @@ class _TakingIn:
 
 
 def those_new(db: Database, operations: Iterable[StoredOperation]) -> list[StoredOperation]:
-    """The operations not in the log, each once, in the order brought."""
+    """The operations not in the log, each once, in the order brought.
+
+    An operation is in the log under its own number or not at all: above the newest number of its
+    replica, which is where most of a bundle is, nothing needs to be looked up.
+    """
     by_name = {stored.name: stored for stored in operations}
-    for name in known(db, by_name):
+    dots = {name: stored.operation.header.dot for name, stored in by_name.items()}
+    replicas = {dot.replica for dot in dots.values()}
+    newest = {replica: oplog.newest_sequence(db, replica) for replica in replicas}
+    for name in known(db, (name for name, dot in dots.items() if dot.seq <= newest[dot.replica])):
         del by_name[name]
     return list(by_name.values())
 
