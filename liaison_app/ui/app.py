@@ -27,6 +27,7 @@ from liaison_app.ui.setup.working import Working
 from liaison_app.ui.shell.daily_backup import DailyBackup
 from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
+from liaison_app.ui.shell.visits import Visits
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.theme import apply_theme, undressed
 from liaison_app.ui.translator import Translator
@@ -104,6 +105,7 @@ class Desktop(QObject):
         self._daily: DailyBackup | None = None
         self._guard: LockGuard | None = None
         self._locked = False
+        self._visits = Visits(self)
         self.front: QWidget | None = None
 
     @property
@@ -170,7 +172,7 @@ class Desktop(QObject):
         self._jobs.unhandled.connect(errors.present)
         reads.unhandled.connect(errors.present)
         with undressed(application()):
-            window = MainWindow(self._session)
+            window = MainWindow(self._session, self._visits)
         # After the window: the guard sees every event, and building alone makes 100,000.
         self._guard = LockGuard(self.case_log, self)
         self._guard.due.connect(self._lock_if_due, type=_QUEUED)

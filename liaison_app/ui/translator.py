@@ -38,6 +38,10 @@ class Translator(QObject):
     def __call__(self, key: str, /, **params: object) -> str:
         return self.texts(key, **params)
 
+    def in_every_language(self, key: str) -> tuple[str, ...]:
+        """A sentence without placeholders in each language, for whoever types in another one."""
+        return tuple(catalogue(key) for catalogue in self._catalogues.values())
+
     def bind(self, setter: Callable[[str], object], key: str, /, **params: object) -> None:
         """Set ``key``'s sentence by ``setter`` (a widget's own method) now and on every switch."""
         owner: QObject = setter.__self__  # type: ignore[attr-defined]

@@ -69,7 +69,7 @@ def test_no_japanese_is_left_on_any_english_screen(open_desktop: Open) -> None:
     around = {text for text in texts_of(opened.window) if JAPANESE.search(text)}
     assert not around
     actions = {action.text() for action in opened.window.actions()} | {
-        action.text() for menu in opened.window._menus.actions.values() for action in [menu]
+        action.text() for menu in opened.window.menus.actions.values() for action in [menu]
     }
     assert not {text for text in actions - ALLOWED if JAPANESE.search(text)}
 

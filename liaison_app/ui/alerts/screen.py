@@ -113,6 +113,8 @@ class AlertsScreen(Screen):
         row = self.model.row_of(identifier)
         alert: AlertView | None = self.model.row_at(row) if row >= 0 else None
         self.detail.show_alert(alert)
+        if alert is not None:
+            self.note_record(alert.id)
 
     def _state(self, alert: AlertView) -> BadgeText | None:
         s, t = self.session, self.session.t

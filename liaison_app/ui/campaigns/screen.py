@@ -136,19 +136,24 @@ class CampaignsScreen(Screen):
         ]
         for each in everything:
             if key == (each.key if isinstance(each, Suggested) else each.id):
-                self.detail.show_chosen(each)
+                self._show_chosen(each)
                 return
-        self.detail.show_chosen(everything[0] if everything else None)
+        self._show_chosen(everything[0] if everything else None)
 
     def _choose_campaign(self, identifier: object) -> None:
         row = self.model.row_of(identifier)
         if row >= 0:
-            self.detail.show_chosen(self.model.row_at(row))
+            self._show_chosen(self.model.row_at(row))
 
     def _choose_candidate(self, key: object) -> None:
         row = self.candidates_model.row_of(key)
         if row >= 0:
-            self.detail.show_chosen(self.candidates_model.row_at(row))
+            self._show_chosen(self.candidates_model.row_at(row))
+
+    def _show_chosen(self, chosen: Suggested | CampaignView | None) -> None:
+        self.detail.show_chosen(chosen)
+        if isinstance(chosen, CampaignView):
+            self.note_record(chosen.id)
 
     def _build(self) -> None:
         office = self.session.is_office

@@ -207,6 +207,7 @@ class GuidelinesScreen(Screen):
         self._page.setVisible(view is not None)
         if view is None:
             return
+        self.note_record(view.key)
         title = visible(view.title.in_language(s.language))
         self.heading.setText(f"{view.reference}　{title}" if view.reference else title)
         self.standing.setText("\n".join(self._facts(view)))

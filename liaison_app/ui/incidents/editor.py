@@ -113,6 +113,11 @@ class IncidentEditor(QWidget):
         self._pk = pk
         self._reread()
 
+    @property
+    def identifier(self) -> str:
+        """The record's id, empty for none."""
+        return str(self._row["id"]) if self._row is not None else ""
+
     def take_focus(self) -> None:
         """Begin editing."""
         if self._row is not None:

@@ -173,6 +173,8 @@ class IncidentsScreen(Screen):
 
     def _show_record(self, pk: object) -> None:
         self.editor.show_record(pk if isinstance(pk, int) else None)
+        if self.editor.identifier:
+            self.note_record(self.editor.identifier)
         self._tell_markings()
 
     def _show_added(self, added: Added) -> None:

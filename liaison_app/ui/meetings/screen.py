@@ -193,6 +193,7 @@ class MeetingsScreen(Screen):
         if view is None:
             self.list.facts.show_facts("", ())
             return
+        self.note_record(view.id)
         facts: list[Fact] = [
             (field_label(s, "meeting", key), shown_field(s, "meeting", view.fields, key))
             for key in _FACTS

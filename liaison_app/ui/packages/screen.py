@@ -213,6 +213,7 @@ class PackagesScreen(Screen):
         node = self.model.node(current)
         if node is not None:
             self._current = str(current.data(ID_ROLE))
+            self.note_record(self._current)
         rows = self.tree.selectionModel().selectedRows()
         chosen = [each for each in map(self.model.node, rows) if each is not None]
         first = [node] if node is not None and node in chosen else []

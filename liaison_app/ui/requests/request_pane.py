@@ -46,6 +46,7 @@ class RequestPane(QWidget):
     """``shown`` says that the list changed."""
 
     shown = Signal()
+    record_shown = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -218,6 +219,7 @@ class RequestPane(QWidget):
         if view is None:
             self.list.facts.show_facts("", ())
             return
+        self.record_shown.emit(view.id)
         s = self.session
         heading = f"{view.reference}　{_title(s, view)}"
         facts: list[Fact] = [

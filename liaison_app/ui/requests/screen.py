@@ -28,6 +28,7 @@ class RequestsScreen(Screen):
         self.calls = CallsPane(session) if session.is_office else None
         self.tabs.addTab(self.requests, "")
         self.requests.shown.connect(self._tell_markings)
+        self.requests.record_shown.connect(self.note_record)
         self.requests.gate.asked_for.connect(self.asked_for)
         if self.calls is not None:
             self.tabs.addTab(self.calls, "")

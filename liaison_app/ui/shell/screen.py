@@ -14,7 +14,8 @@ class Screen(QWidget):
     """``name`` is its key in the navigation; ``kinds`` the record kinds it shows.
 
     ``markings_changed`` carries the strictest TLP and grade of what is on screen, empty for
-    nothing; ``asked_for`` another screen's name and what to show there.
+    nothing; ``asked_for`` another screen's name and what to show there; ``record_shown`` the id of
+    the record that is read now, as `open_item` takes it.
     """
 
     name = ""
@@ -24,11 +25,13 @@ class Screen(QWidget):
 
     markings_changed = Signal(str, str)
     asked_for = Signal(str, object)
+    record_shown = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session = session
         self.markings = ("", "")
+        self.record = ""  # the one that is read now
         self._stale = True
         session.hub.changed.connect(self._on_changed)
         session.translator.language_changed.connect(self.retitle)
@@ -69,6 +72,11 @@ class Screen(QWidget):
             else ("", "")
         )
         self.markings_changed.emit(*self.markings)
+
+    def note_record(self, identifier: str) -> None:
+        """This record is the one that is read now."""
+        self.record = identifier
+        self.record_shown.emit(identifier)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

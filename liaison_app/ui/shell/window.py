@@ -29,6 +29,9 @@ from liaison_app.ui.keeping.dialog import KeepingDialog
 from liaison_app.ui.meetings.screen import MeetingsScreen
 from liaison_app.ui.organisations.screen import OrganisationsScreen
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.palette.commands import of_menus, of_screen, of_visits
+from liaison_app.ui.palette.dialog import PaletteDialog
+from liaison_app.ui.palette.shortcuts import ShortcutSheet
 from liaison_app.ui.picture.screen import PictureScreen
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
@@ -37,11 +40,13 @@ from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.export_dialog import ExportDialog
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
+from liaison_app.ui.shell.main_menus import fill_menus
 from liaison_app.ui.shell.menus import Menus
 from liaison_app.ui.shell.navigation import Navigation
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.shell.status_line import StatusLine
 from liaison_app.ui.shell.trust_banner import TrustBanner
+from liaison_app.ui.shell.visits import Visit, Visits
 from liaison_app.ui.today.agenda import Agenda, read_agenda
 from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.today.waiting import waiting_by_screen
@@ -78,9 +83,11 @@ class MainWindow(QMainWindow):
     rekey_asked = Signal()
     lock_setting_changed = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, visits: Visits | None = None) -> None:
         super().__init__()
         self.session = session
+        self.visits = visits or Visits(self)
+        self._going = False
         t = session.translator
         t.bind(self.setWindowTitle, "ui.window.title")
         screens = [each for each in _SCREENS if session.is_office or not each.office_only]
@@ -100,8 +107,9 @@ class MainWindow(QMainWindow):
         self.search_all.opened.connect(self._go_from_search)
         session.errors.show = self.message.say
         self._build()
-        self._menus = Menus(self, t)
-        self._fill_menus(names)
+        self.menus = Menus(self, t)
+        self.edit = EditMenu(session, self.menus, self)
+        fill_menus(self, names)
         self._connect()
         self.go_to("today")
         self.refresh_agenda()
@@ -112,7 +120,11 @@ class MainWindow(QMainWindow):
         if name == "keeping":
             self.open_keeping().show_disposals()
             return
+        record = self.screens[name].record if item is None else item
+        self.visits.note(Visit(name, record if isinstance(record, str) else ""))
+        self._going = True  # the navigation tells of it too
         self.navigation.choose(name)
+        self._going = False
         self.screens[name].first_control().setFocus(Qt.FocusReason.OtherFocusReason)
         if item is not None:
             self.screens[name].open_item(item)
@@ -195,9 +207,15 @@ class MainWindow(QMainWindow):
 
     def _show(self, name: str) -> None:
         screen = self.screens[name]
+        if not self._going:
+            self.visits.note(Visit(name, screen.record))
         self.pages.setCurrentWidget(screen)
         self.header.show_screen(name)
         self.header.show_markings(*screen.markings)
+
+    def _note(self, screen: Screen, record: str) -> None:
+        if self.pages.currentWidget() is screen:
+            self.visits.note(Visit(screen.name, record))
 
     def _tell_markings(self, screen: Screen, tlp: str, grade: str) -> None:
         if self.pages.currentWidget() is screen:
@@ -212,6 +230,9 @@ class MainWindow(QMainWindow):
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
         self.trust.show_state(status.clock, status.trust)
 
+    def _offer_visits(self) -> None:
+        self.header.offer_visits(back=self.visits.can_go_back, forward=self.visits.can_go_forward)
+
     def _on_changed(self, _changes: ChangeSet, _initiator: object) -> None:
         self.refresh_agenda()
 
@@ -220,6 +241,10 @@ class MainWindow(QMainWindow):
         self.navigation.chosen.connect(self._show)
         self.header.language_asked.connect(self.language_asked)
         self.header.lock_asked.connect(self.lock_asked)
+        self.header.back_asked.connect(self.go_back)
+        self.header.forward_asked.connect(self.go_forward)
+        self.visits.changed.connect(self._offer_visits)
+        self._offer_visits()
         session.hub.changed.connect(self._on_changed)
         session.hub.arrived.connect(self.refresh_agenda)
         session.jobs.busy.connect(self.status.show_job)
@@ -232,6 +257,7 @@ class MainWindow(QMainWindow):
         for screen in self.screens.values():
             screen.markings_changed.connect(partial(self._tell_markings, screen))
             screen.asked_for.connect(self.go_to)
+            screen.record_shown.connect(partial(self._note, screen))
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self.status.redraw)
         self._ageing.start()
@@ -239,38 +265,48 @@ class MainWindow(QMainWindow):
         self._expiring.timeout.connect(self.refresh_agenda)
         self._expiring.start()
 
-    def _fill_menus(self, names: tuple[str, ...]) -> None:
-        menus = self._menus
-        file_menu = menus.menu("ui.menu.file")
-        menus.add(file_menu, "ui.menu.new_incident", self.new_incident, "Ctrl+N")
-        menus.add(file_menu, "ui.menu.new_intake", self.new_intake, "F2")
-        menus.add(file_menu, "ui.menu.import", self.choose_import, "Ctrl+I")
-        menus.add(file_menu, "ui.menu.export", self.choose_export, "Ctrl+E")
-        menus.add(file_menu, "ui.menu.backup", self.choose_backup)
-        file_menu.addSeparator()
-        menus.add(file_menu, "ui.menu.lock", self.lock_asked.emit, "Ctrl+L")
-        menus.add(file_menu, "ui.menu.quit", self.close, "Ctrl+Q")
-        self.edit = EditMenu(self.session, menus, self)
-        self.edit.menu.addSeparator()
-        menus.add(self.edit.menu, "ui.menu.keeping", self.open_keeping)
-        view_menu = menus.menu("ui.menu.view")
-        for place, name in enumerate(names, start=1):
-            # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh.
-            key = f"Ctrl+{'Alt+' if place > 10 else ''}{place % 10}"
-            menus.add(view_menu, f"ui.nav.{name}", partial(self.go_to, name), key)
-        view_menu.addSeparator()
-        menus.add(view_menu, "ui.menu.search", self._search, "Ctrl+F")
-        menus.add(view_menu, "ui.menu.search_all", self.search_all.begin, "Ctrl+Shift+F")
-        menus.add(view_menu, "ui.menu.language", self.header.language.click, "Ctrl+Shift+L")
-        menus.add(view_menu, "ui.menu.refresh", self._refresh, "F5")
+    def open_palette(self) -> PaletteDialog:
+        """Everything that can be done here and now, to be found by typing."""
+        commands = [
+            *of_screen(self.pages),
+            *of_menus(self.session.translator, self.menus.actions),
+            *of_visits(self.session, self.visits.records(), self.go_to),
+        ]
+        dialog = PaletteDialog(self.session.translator, commands, self._search_for, self)
+        dialog.open()
+        return dialog
 
-    def _search(self) -> None:
+    def open_shortcuts(self) -> ShortcutSheet:
+        """Every key that does something."""
+        sheet = ShortcutSheet(self.session.translator, self.menus.actions, self)
+        sheet.open()
+        return sheet
+
+    def go_back(self) -> None:
+        """To what was on screen before."""
+        self._go(self.visits.back())
+
+    def go_forward(self) -> None:
+        """To what was left by going back."""
+        self._go(self.visits.forward())
+
+    def _go(self, visit: Visit | None) -> None:
+        if visit is not None and visit.screen in self.screens:
+            self.go_to(visit.screen, visit.record or None)
+
+    def _search_for(self, text: str) -> None:
+        self.search_all.begin()
+        self.search_all.box.setText(text)
+
+    def search(self) -> None:
+        """Begin to search the list of this screen."""
         screen = self.pages.currentWidget()
         box = screen.search_box() if isinstance(screen, Screen) else None
         if box is not None:
             box.take_focus()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Read again what is on screen."""
         screen = self.pages.currentWidget()
         assert isinstance(screen, Screen)
         screen.refresh()

@@ -1,0 +1,40 @@
+"""What stands in the menus of the main window, with its keys."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from liaison_app.ui.shell.window import MainWindow
+
+
+def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
+    """Every entry, ``names`` being the screens in the order of the navigation."""
+    menus = window.menus
+    file_menu = menus.menu("ui.menu.file")
+    window.menuBar().insertMenu(window.edit.menu.menuAction(), file_menu)
+    menus.add(file_menu, "ui.menu.new_incident", window.new_incident, "Ctrl+N")
+    menus.add(file_menu, "ui.menu.new_intake", window.new_intake, "F2")
+    menus.add(file_menu, "ui.menu.import", window.choose_import, "Ctrl+I")
+    menus.add(file_menu, "ui.menu.export", window.choose_export, "Ctrl+E")
+    menus.add(file_menu, "ui.menu.backup", window.choose_backup)
+    file_menu.addSeparator()
+    menus.add(file_menu, "ui.menu.lock", window.lock_asked.emit, "Ctrl+L")
+    menus.add(file_menu, "ui.menu.quit", window.close, "Ctrl+Q")
+    window.edit.menu.addSeparator()
+    menus.add(window.edit.menu, "ui.menu.keeping", window.open_keeping)
+    view_menu = menus.menu("ui.menu.view")
+    for place, name in enumerate(names, start=1):
+        # Ctrl+0 is the tenth, Ctrl+Alt+1 the eleventh.
+        key = f"Ctrl+{'Alt+' if place > 10 else ''}{place % 10}"
+        menus.add(view_menu, f"ui.nav.{name}", partial(window.go_to, name), key)
+    view_menu.addSeparator()
+    menus.add(view_menu, "ui.menu.back", window.go_back, "Alt+Left")
+    menus.add(view_menu, "ui.menu.forward", window.go_forward, "Alt+Right")
+    view_menu.addSeparator()
+    menus.add(view_menu, "ui.menu.search", window.search, "Ctrl+F")
+    menus.add(view_menu, "ui.menu.search_all", window.search_all.begin, "Ctrl+Shift+F")
+    menus.add(view_menu, "ui.menu.language", window.header.language.click, "Ctrl+Shift+L")
+    menus.add(view_menu, "ui.menu.refresh", window.refresh, "F5")
+    help_menu = menus.menu("ui.menu.help")
+    menus.add(help_menu, "ui.menu.palette", window.open_palette, "Ctrl+K")
+    menus.add(help_menu, "ui.menu.shortcuts", window.open_shortcuts, "F1")
