@@ -28,7 +28,7 @@ _ELSEWHERE = (
     ("Ctrl+Tab", "ui.keys.next_tab"),
     ("Alt", "ui.keys.menus"),
 )
-_ROWS = 19  # in one column, so that all of it fits the smallest window
+_ROWS = 20  # in one column, so that all of it fits the smallest window
 
 
 class ShortcutSheet(QDialog):
