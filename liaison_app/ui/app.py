@@ -29,13 +29,14 @@ from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.visits import Visits
 from liaison_app.ui.shell.window import MainWindow
-from liaison_app.ui.theme import apply_theme, undressed
+from liaison_app.ui.theme import Look, apply_theme, choose_look, undressed
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.rekey import Rekeyed, rekey
 from liaison_app.workflows.unlock import unlock
 
 _DRESSED = "liaisonDressed"
+_SOON_MS = 50
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
@@ -171,17 +172,7 @@ class Desktop(QObject):
         self._locked = False
         self._jobs.unhandled.connect(errors.present)
         reads.unhandled.connect(errors.present)
-        with undressed(application()):
-            window = MainWindow(self._session, self._visits)
-        # After the window: the guard sees every event, and building alone makes 100,000.
-        self._guard = LockGuard(self.case_log, self)
-        self._guard.due.connect(self._lock_if_due, type=_QUEUED)
-        window.lock_asked.connect(self.lock, type=_QUEUED)
-        window.quit_asked.connect(self.leave, type=_QUEUED)
-        window.language_asked.connect(self.switch_language)
-        window.rekey_asked.connect(self.rekey, type=_QUEUED)
-        window.lock_setting_changed.connect(self._guard.follow_setting)
-        self._show_front(window)
+        self._open_window(self._session)
         self._daily = DailyBackup(self._session, desk, self)
         tell_findings(self._session, desk)
         self.opened.emit()
@@ -194,6 +185,29 @@ class Desktop(QObject):
         except Exception as error:  # noqa: BLE001 - a preference that cannot be kept is no harm
             log_unexpected(error)
 
+    def change_look(self, look: Look) -> None:
+        """Other colours, or letters of another size: the same case log in a new window, where the
+        officer was."""
+        session = self._session
+        if session is None:
+            return
+        self._commit_typed()
+        if not (session.jobs.idle and session.reads.idle):  # their answers are for this window
+            QTimer.singleShot(_SOON_MS, self, lambda: self.change_look(look))
+            return
+        shown = self._visits.here
+        geometry = self.front.saveGeometry() if self.front is not None else None
+        self._drop_front()
+        try:
+            choose_look(look)
+        finally:
+            apply_theme(application(), resources_folder())
+            window = self._open_window(session)
+        if geometry is not None:
+            window.restoreGeometry(geometry)
+        if shown is not None:
+            window.go_to(shown.screen, shown.record or None)
+
     def report_unexpected(
         self,
         _kind: type[BaseException],
@@ -205,6 +219,21 @@ class Desktop(QObject):
             self._session.errors.present(error)
         else:
             log_unexpected(error)
+
+    def _open_window(self, session: Session) -> MainWindow:
+        with undressed(application()):
+            window = MainWindow(session, self._visits)
+        # After the window: the guard sees every event, and building alone makes 100,000.
+        self._guard = LockGuard(self.case_log, self)
+        self._guard.due.connect(self._lock_if_due, type=_QUEUED)
+        window.lock_asked.connect(self.lock, type=_QUEUED)
+        window.quit_asked.connect(self.leave, type=_QUEUED)
+        window.language_asked.connect(self.switch_language)
+        window.look_asked.connect(self.change_look, type=_QUEUED)
+        window.rekey_asked.connect(self.rekey, type=_QUEUED)
+        window.lock_setting_changed.connect(self._guard.follow_setting)
+        self._show_front(window)
+        return window
 
     def _show_wizard(self, jobs: Jobs) -> None:
         wizard = SetupWizard(self.case_log, self._surroundings, self._t, jobs)

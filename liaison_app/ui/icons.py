@@ -8,14 +8,20 @@ from PySide6.QtSvg import QSvgRenderer
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui import theme
+from liaison_app.ui.palettes import LIGHT
 
 SIZE = 20
-_DRAWN_IN = theme.NAVY
+_DRAWN_IN = LIGHT.navy
 
 
-@lru_cache(maxsize=128)
-def icon(name: str, ink: str = theme.NAVY) -> QIcon:
-    """The icon ``name`` drawn in ``ink``, sharp at one and two times its size."""
+def icon(name: str, ink: str = "") -> QIcon:
+    """The icon ``name`` drawn in ``ink`` (else as headings are), sharp at one and two times its
+    size."""
+    return _icon(name, ink or theme.colours().navy)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str, ink: str) -> QIcon:
     drawing = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace(_DRAWN_IN, ink).encode()))
     result = QIcon()

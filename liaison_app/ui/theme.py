@@ -1,53 +1,21 @@
-"""How the program looks: own colours on Fusion, fonts that carry Japanese, room to breathe.
+"""How the program looks: a palette on Fusion, fonts that carry Japanese, room to breathe.
 
-Every pair of text and ground below holds WCAG AA (4.5:1; checked by a test). Nothing is said by
-colour alone: badges carry a word, selection a bar, errors a sentence.
+Nothing is said by colour alone: badges carry a word, selection a bar, errors a sentence. The look
+is chosen before a window is built; another look is another window.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
-NAVY = "#173058"
-ACCENT = "#1f5fae"
-INK = "#1b2430"
-MUTED = "#55606e"
-GROUND = "#f4f6f9"
-PAPER = "#ffffff"
-LINE = "#d5dbe4"
-SELECTION = "#dbe8f8"
-RED = "#b8121a"
-RED_GROUND = "#fdecec"
-AMBER = "#8a5300"
-AMBER_GROUND = "#fff4df"
-GREEN = "#1f6a49"
-GREEN_GROUND = "#e6f4ec"
-BLUE_GROUND = "#e8f0fb"
-
-# Ground and ink of a badge, by tone.
-TONES = {
-    "neutral": ("#e9edf2", "#3d4856"),
-    "info": (BLUE_GROUND, "#174c8f"),
-    "good": (GREEN_GROUND, GREEN),
-    "warning": (AMBER_GROUND, AMBER),
-    "bad": (RED_GROUND, RED),
-    "critical": (RED, PAPER),
-    "navy": (NAVY, PAPER),
-    "exercise": ("#efe6fa", "#5a2c91"),
-}
-# TLP 2.0: the label's colour on black, exactly.
-TLP_INK = {
-    "TLP:RED": "#FF2B2B",
-    "TLP:AMBER+STRICT": "#FFC000",
-    "TLP:AMBER": "#FFC000",
-    "TLP:GREEN": "#33FF00",
-    "TLP:CLEAR": "#FFFFFF",
-}
-TLP_GROUND = "#000000"
+from liaison_app.host.settings import load_settings, save_settings
+from liaison_app.ui.palettes import DARK, LIGHT, Palette
 
 FONT_FAMILIES = (
     "Noto Sans CJK JP",
@@ -57,10 +25,57 @@ FONT_FAMILIES = (
     "BIZ UDPGothic",
 )
 FONT_POINTS = 10.0
+SYSTEM = "system"
+SCHEMES = (LIGHT.name, DARK.name, SYSTEM)
+PERCENTS = (100, 110, 125, 150, 175, 200)
+_SCHEME, _PERCENT = "appearance", "font_percent"
+# Sizes in points that the style sheet names, at 100 %.
+_POINTS = {"small": 8.5, "status": 9.0, "heading": 11.0, "title": 15.0, "number": 22.0}
+
+
+@dataclass(frozen=True)
+class Look:
+    """What an officer chose: a scheme (`SCHEMES`) and the size of letters (`PERCENTS`)."""
+
+    scheme: str = LIGHT.name
+    percent: int = 100
+
+
+class _Now:
+    """The look of this process."""
+
+    palette: Palette = LIGHT
+    percent: int = 100
+
+
+def colours() -> Palette:
+    """The palette in use."""
+    return _Now.palette
+
+
+def px(pixels: int) -> int:
+    """A height or width that holds letters, at their present size."""
+    return pixels * _Now.percent // 100
+
+
+def chosen_look() -> Look:
+    """The look kept in the settings; what is no look there counts as none."""
+    kept = load_settings()
+    scheme, percent = kept.get(_SCHEME), kept.get(_PERCENT)
+    return Look(
+        scheme if scheme in SCHEMES else LIGHT.name, percent if percent in PERCENTS else 100
+    )
+
+
+def choose_look(look: Look) -> None:
+    """Keep a look for this and later starts; `apply_theme` makes it so."""
+    save_settings(load_settings() | {_SCHEME: look.scheme, _PERCENT: look.percent})
 
 
 def apply_theme(app: QApplication, resources: Path) -> None:
-    """Style, palette, font and style sheet for the whole program."""
+    """Style, palette, font and style sheet for the whole program, as chosen."""
+    look = chosen_look()
+    _Now.palette, _Now.percent = _palette_of(app, look.scheme), look.percent
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette())
     app.setFont(_font(resources))
@@ -83,45 +98,49 @@ def undressed(app: QApplication) -> Iterator[None]:
         app.setStyleSheet(sheet)
 
 
+def _palette_of(app: QApplication, scheme: str) -> Palette:
+    if scheme == SYSTEM:
+        dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+        return DARK if dark else LIGHT
+    return DARK if scheme == DARK.name else LIGHT
+
+
 def _font(resources: Path) -> QFont:
     """The first Japanese family there is; the shipped one where a system has none."""
     if not set(FONT_FAMILIES) & set(QFontDatabase.families()):
         QFontDatabase.addApplicationFont(str(resources / "fonts" / "BIZUDPGothic-Regular.ttf"))
     font = QFont()
     font.setFamilies(list(FONT_FAMILIES))
-    font.setPointSizeF(FONT_POINTS)
+    font.setPointSizeF(FONT_POINTS * _Now.percent / 100)
     return font
 
 
 def _style_sheet(resources: Path) -> str:
-    """The shipped style sheet with this palette's colours."""
-    colours = {name.lower(): value for name, value in globals().items() if _is_colour(value)}
+    """The shipped style sheet with this palette's colours and the size of letters."""
     template = Template((resources / "style" / "desktop.qss").read_text(encoding="utf-8"))
-    return template.substitute(colours, icons=(resources / "icons").as_posix())
-
-
-def _is_colour(value: object) -> bool:
-    return isinstance(value, str) and value.startswith("#")
+    points = {f"pt_{name}": f"{size * _Now.percent / 100:g}pt" for name, size in _POINTS.items()}
+    icons = (resources / "icons").as_posix()
+    return template.substitute(asdict(colours()), **points, icons=icons)
 
 
 def _palette() -> QPalette:
-    palette = QPalette()
+    palette, now = QPalette(), colours()
     roles = {
-        QPalette.ColorRole.Window: GROUND,
-        QPalette.ColorRole.WindowText: INK,
-        QPalette.ColorRole.Base: PAPER,
-        QPalette.ColorRole.AlternateBase: "#f8fafc",
-        QPalette.ColorRole.Text: INK,
-        QPalette.ColorRole.Button: PAPER,
-        QPalette.ColorRole.ButtonText: INK,
-        QPalette.ColorRole.BrightText: PAPER,
-        QPalette.ColorRole.Highlight: SELECTION,
-        QPalette.ColorRole.HighlightedText: INK,
-        QPalette.ColorRole.ToolTipBase: INK,
-        QPalette.ColorRole.ToolTipText: PAPER,
-        QPalette.ColorRole.PlaceholderText: "#6b7684",
-        QPalette.ColorRole.Link: ACCENT,
-        QPalette.ColorRole.Accent: ACCENT,
+        QPalette.ColorRole.Window: now.ground,
+        QPalette.ColorRole.WindowText: now.ink,
+        QPalette.ColorRole.Base: now.paper,
+        QPalette.ColorRole.AlternateBase: now.alternate,
+        QPalette.ColorRole.Text: now.ink,
+        QPalette.ColorRole.Button: now.paper,
+        QPalette.ColorRole.ButtonText: now.ink,
+        QPalette.ColorRole.BrightText: now.paper,
+        QPalette.ColorRole.Highlight: now.selection,
+        QPalette.ColorRole.HighlightedText: now.ink,
+        QPalette.ColorRole.ToolTipBase: now.ink,
+        QPalette.ColorRole.ToolTipText: now.paper,
+        QPalette.ColorRole.PlaceholderText: now.muted,
+        QPalette.ColorRole.Link: now.accent,
+        QPalette.ColorRole.Accent: now.accent,
     }
     for role, colour in roles.items():
         palette.setColor(role, QColor(colour))
@@ -130,5 +149,5 @@ def _palette() -> QPalette:
         QPalette.ColorRole.ButtonText,
         QPalette.ColorRole.WindowText,
     ):
-        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor("#7a8593"))
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(now.faint))
     return palette

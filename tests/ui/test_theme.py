@@ -1,25 +1,49 @@
 """Colours that can be read: WCAG AA for every pair of ground and ink that is used."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
+from liaison_app.host.resources import resources_folder
+from liaison_app.host.settings import save_settings
 from liaison_app.ui import theme
+from liaison_app.ui.app import application
+from liaison_app.ui.palettes import DARK, LIGHT, PALETTES, TLP_GROUND, TLP_INK, Palette
+from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.theme import Look
+from tests.ui.conftest import Open
 
-PAIRS = [
-    *theme.TONES.values(),
-    (theme.GROUND, theme.INK),
-    (theme.GROUND, theme.MUTED),
-    (theme.PAPER, theme.INK),
-    (theme.PAPER, theme.MUTED),
-    (theme.PAPER, theme.ACCENT),
-    (theme.GROUND, theme.ACCENT),
-    (theme.PAPER, theme.RED),
-    (theme.GROUND, theme.RED),
-    (theme.SELECTION, theme.INK),
-    (theme.NAVY, theme.PAPER),
-    (theme.ACCENT, theme.PAPER),
-    *((theme.TLP_GROUND, ink) for ink in theme.TLP_INK.values()),
-]
+
+def pairs(now: Palette) -> list[tuple[str, str]]:
+    papers = (now.ground, now.paper, now.alternate)
+    return [
+        *now.tones.values(),
+        *((paper, ink) for paper in papers for ink in (now.ink, now.muted, now.accent, now.navy)),
+        *((paper, ink) for paper in papers for ink in (now.red, now.green, now.amber)),
+        *((ground, now.ink) for ground in (now.selection, now.hover, now.found, now.info_ground)),
+        *((ground, now.ink) for ground in (now.red_ground, now.green_ground, now.amber_ground)),
+        (now.selection, now.muted),
+        (now.heading_ground, now.muted),
+        (now.hover, now.navy),
+        (now.rail, now.rail_ink),
+        (now.rail, now.rail_muted),
+        (now.rail_current, now.rail_ink),
+        (now.rail_hover, now.rail_ink),
+        (now.accent, now.accent_ink),
+        (now.accent_hover, now.accent_ink),
+        (now.off_ground, now.off_ink),
+        (now.still, now.neutral),
+        (now.ink, now.paper),  # tool tips
+        *((TLP_GROUND, ink) for ink in TLP_INK.values()),
+    ]
+
+
+PAIRS = [(each.name, *pair) for each in PALETTES.values() for pair in pairs(each)]
 
 
 def luminance(colour: str) -> float:
@@ -31,7 +55,66 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-@pytest.mark.parametrize(("ground", "ink"), PAIRS)
-def test_contrast_is_at_least_four_and_a_half(ground: str, ink: str) -> None:
+def contrast(ground: str, ink: str) -> float:
     lighter, darker = sorted((luminance(ground), luminance(ink)), reverse=True)
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("palette", "ground", "ink"), PAIRS)
+def test_contrast_of_letters_is_at_least_four_and_a_half(
+    palette: str, ground: str, ink: str
+) -> None:
+    assert contrast(ground, ink) >= 4.5, palette
+
+
+@pytest.mark.parametrize("now", PALETTES.values(), ids=PALETTES)
+def test_what_is_drawn_stands_out_by_three_at_least(now: Palette) -> None:
+    for ink in (*now.series, now.accent):
+        assert contrast(now.paper, ink) >= 3
+
+
+def test_the_style_sheet_names_no_colour_itself() -> None:
+    sheet = (resources_folder() / "style" / "desktop.qss").read_text(encoding="utf-8")
+    assert re.findall("#[0-9a-fA-F]{3,8}|pt;", sheet) == []
+
+
+def test_another_look_is_another_window_where_one_was(open_desktop: Open) -> None:
+    opened = open_desktop()
+    opened.window.go_to("incidents")
+    opened.settle()
+    shown = opened.window.incidents().record
+    before = opened.window.incidents().table.rowHeight(0)
+    QTest.keyClick(opened.window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    opened.qtbot.waitUntil(lambda: opened.desktop.front is not opened.window)
+    window = opened.desktop.front
+    assert isinstance(window, MainWindow)
+    opened.settle()
+    assert window.incidents().record == shown
+    assert window.incidents().table.rowHeight(0) == before * 110 // 100
+    assert window.font().pointSizeF() == pytest.approx(11)
+    assert theme.chosen_look() == Look("light", 110)
+    window.menus.actions["ui.menu.appearance.dark"].trigger()
+    opened.qtbot.waitUntil(lambda: opened.desktop.front is not window)
+    assert theme.colours() is DARK
+    assert theme.chosen_look() == Look("dark", 110)
+    front = opened.desktop.front
+    assert isinstance(front, MainWindow)
+    opened.settle()
+    painted = front.grab().toImage()
+    assert luminance(painted.pixelColor(painted.width() - 60, painted.height() - 80).name()) < 0.05
+    assert front.menus.actions["ui.menu.appearance.dark"].isChecked()
+
+
+def test_a_look_that_is_none_counts_as_the_usual_one(qapp: QApplication) -> None:
+    save_settings({"appearance": "pink", "font_percent": "huge", "language": "ja"})
+    assert theme.chosen_look() == Look()
+    theme.apply_theme(qapp, resources_folder())
+    assert theme.colours() is LIGHT
+
+
+@pytest.fixture(autouse=True)
+def usual_look() -> Iterator[None]:
+    """What a test chose is not for the next."""
+    yield
+    save_settings({})
+    theme.apply_theme(application(), resources_folder())

@@ -134,7 +134,7 @@ class _Delegate(QStyledItemDelegate):
         font = QFont(option.font)
         font.setBold(True)
         painter.setFont(font)
-        painter.setPen(QColor(theme.NAVY))
+        painter.setPen(QColor(theme.colours().navy))
         box = QRect(option.rect).adjusted(_MARGIN, 12, -_MARGIN, 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignTop, str(index.data()))
 
@@ -142,11 +142,13 @@ class _Delegate(QStyledItemDelegate):
         box = QRect(option.rect)
         view = self.parent()
         if isinstance(view, StepsView) and view.currentIndex() == index:
-            painter.fillRect(box, QColor(theme.SELECTION))
+            painter.fillRect(box, QColor(theme.colours().selection))
             bar = QRect(box.left(), box.top(), 3, box.height())
-            painter.fillRect(bar, QColor(theme.ACCENT if view.hasFocus() else theme.LINE))
+            painter.fillRect(
+                bar, QColor(theme.colours().accent if view.hasFocus() else theme.colours().line)
+            )
         painter.setFont(option.font)
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         number = QRect(box.left(), box.top() + 7, _LEFT - 10, box.height())
         painter.drawText(
             number,
@@ -154,11 +156,11 @@ class _Delegate(QStyledItemDelegate):
             str(index.data(_NUMBER_ROLE)),
         )
         inner = box.adjusted(_LEFT, 7, -_MARGIN - self._aside(), -5)
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(theme.colours().ink))
         painter.drawText(inner, _WRAP, str(index.data()))
         height = option.fontMetrics.boundingRect(inner, _WRAP, str(index.data())).height()
         painter.setFont(_small(option.font))
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         more = str(index.data(_MORE_ROLE) or "")
         painter.drawText(inner.adjusted(0, height + 2, 0, 0), _WRAP, more)
         badge = index.data(BADGE_ROLE)

@@ -15,7 +15,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
-from liaison_app.ui.widgets.table import ROW_HEIGHT, Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.enrolment import enrolled, standing_of
 from liaison_app.workflows.exposure import Exposure, exposure
@@ -47,7 +47,7 @@ class RegistryPanel(QWidget):
         self.exposed = button(t, "ui.registry.exposure", self.show_exposure)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
-        self.table.setMaximumHeight(5 * ROW_HEIGHT)
+        self.table.setMaximumHeight(5 * row_height())
         t.bind(self.table.setAccessibleName, "ui.registry.installations")
         self.table.chosen.connect(lambda _id: self._offer())
         self._buttons = (self.entitle, self.withdraw, self.readmit, self.revoke, self.exposed)

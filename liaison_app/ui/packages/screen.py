@@ -30,7 +30,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import ID_ROLE
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.search_box import SearchBox
-from liaison_app.ui.widgets.table import ROW_HEIGHT, BadgeDelegate
+from liaison_app.ui.widgets.table import BadgeDelegate, row_height
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.package_view import PackageView, package_views
 from liaison_app.workflows.tasks import TaskView
@@ -257,5 +257,5 @@ def _tree(model: PackageModel) -> QTreeView:
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     for place, width in ((1, 150), (2, 132), (3, 90)):
         header.resizeSection(place, width)
-    header.setMinimumHeight(ROW_HEIGHT)
+    header.setMinimumHeight(row_height())
     return tree

@@ -59,7 +59,7 @@ class _Delegate(QStyledItemDelegate):
     """The name on the left, what it is and its key on the right."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(400, _ROW)
+        return QSize(400, theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         command, model = index.data(COMMAND_ROLE), index.model()
@@ -73,10 +73,10 @@ class _Delegate(QStyledItemDelegate):
         painter.setFont(option.font)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         aside = "　".join(filter(None, (model.t(command.group), command.keys)))
-        painter.setPen(QColor(theme.MUTED))
+        painter.setPen(QColor(theme.colours().muted))
         painter.drawText(box, right, aside)
         box.setRight(box.right() - option.fontMetrics.horizontalAdvance(aside) - 16)
-        painter.setPen(QColor(theme.INK))
+        painter.setPen(QColor(theme.colours().ink))
         title = option.fontMetrics.elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, box.width()
         )

@@ -11,7 +11,7 @@ from liaison_app.domain.picture import AnswerFacts, TaskFacts
 from liaison_app.ui import theme
 from liaison_app.ui.widgets.columns import BADGE_ROLE, AnyIndex
 from liaison_app.ui.widgets.plain import tip
-from liaison_app.ui.widgets.table import ROW_HEIGHT, BadgeDelegate
+from liaison_app.ui.widgets.table import BadgeDelegate, row_height
 
 _NAMES = 250  # a longer name is elided, and told whole under the pointer
 _PADDING = 24
@@ -89,7 +89,7 @@ class GridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignCenter)
         if role == Qt.ItemDataRole.ForegroundRole and cell.opens:
-            return QBrush(QColor(theme.ACCENT))
+            return QBrush(QColor(theme.colours().accent))
         return None
 
     def headerData(
@@ -132,7 +132,7 @@ class GridTable(QTableView):
         across.setSectionsClickable(True)
         across.sectionClicked.connect(lambda place: self._open(self.grid_model.grid.columns[place]))
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        down.setDefaultSectionSize(ROW_HEIGHT)
+        down.setDefaultSectionSize(row_height())
         down.setMinimumWidth(160)
         down.setMaximumWidth(names)
         self.grid_model.shortened = self._shortened

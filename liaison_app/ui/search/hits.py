@@ -16,7 +16,6 @@ from liaison_app.ui.widgets.plain import one_line, visible
 HIT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 _HEIGHT = 56
 _PAD = 10
-_MARK = "#ffe08a"
 
 Range = tuple[int, int]
 
@@ -74,7 +73,7 @@ class HitDelegate(QStyledItemDelegate):
     """Two lines: the record, then the snippet with what was found on a coloured ground."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(400, _HEIGHT)
+        return QSize(400, theme.px(_HEIGHT))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         hit, model = index.data(HIT_ROLE), index.model()
@@ -87,7 +86,7 @@ class HitDelegate(QStyledItemDelegate):
         kind = model.kind(hit)
         painter.save()
         painter.setFont(option.font)
-        painter.setPen(QColor(theme.NAVY))
+        painter.setPen(QColor(theme.colours().navy))
         upper = QRectF(box.left(), box.top(), box.width(), box.height() / 2)
         paint_badge(painter, upper.toRect(), kind, "neutral")
         indent = badge_width(painter.fontMetrics(), kind) + _PAD
@@ -121,6 +120,6 @@ def _formats(marks: Sequence[Range]) -> Iterator[QTextLayout.FormatRange]:
         ranged = QTextLayout.FormatRange()
         ranged.start, ranged.length = start, end - start
         marked = QTextCharFormat()
-        marked.setBackground(QColor(_MARK))
+        marked.setBackground(QColor(theme.colours().found))
         ranged.format = marked
         yield ranged

@@ -129,7 +129,7 @@ class UnlockDialog(QDialog):
 
     def _build(self) -> None:
         picture = PlainLabel()
-        picture.setPixmap(icon("lock", theme.NAVY).pixmap(28, 28))
+        picture.setPixmap(icon("lock", theme.colours().navy).pixmap(28, 28))
         title, place = PlainLabel(role="title"), PlainLabel(role="muted", wrap=True)
         self._t.bind(title.setText, "ui.unlock.title")
         place.setText(str(self._path))

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
+from liaison_app.ui.shell.look_menu import LookMenu
+
 if TYPE_CHECKING:
     from liaison_app.ui.shell.window import MainWindow
 
@@ -34,6 +36,7 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     menus.add(view_menu, "ui.menu.search", window.search, "Ctrl+F")
     menus.add(view_menu, "ui.menu.search_all", window.search_all.begin, "Ctrl+Shift+F")
     menus.add(view_menu, "ui.menu.language", window.header.language.click, "Ctrl+Shift+L")
+    window.look = LookMenu(window.session.translator, menus, view_menu, window)
     menus.add(view_menu, "ui.menu.refresh", window.refresh, "F5")
     help_menu = menus.menu("ui.menu.help")
     menus.add(help_menu, "ui.menu.palette", window.open_palette, "Ctrl+K")

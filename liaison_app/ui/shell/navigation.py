@@ -45,8 +45,6 @@ class Waiting:
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 WIDTH = 196
 _ROW = 44
-_CURRENT = "#2a4a7d"
-_HOVER = "#20407a"
 
 
 class _Model(QAbstractListModel):
@@ -89,25 +87,25 @@ class _Model(QAbstractListModel):
 class _Delegate(QStyledItemDelegate):
     def __init__(self, names: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
-        self._icons: list[QIcon] = [icon(name, theme.PAPER) for name in names]
+        self._icons: list[QIcon] = [icon(name, theme.colours().rail_ink) for name in names]
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(WIDTH, _ROW)
+        return QSize(theme.px(WIDTH), theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRect(option.rect)
+        box, now = QRect(option.rect), theme.colours()
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(box, QColor(_CURRENT if selected else _HOVER))
+            painter.fillRect(box, QColor(now.rail_current if selected else now.rail_hover))
         if selected:
-            painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), QColor("#7fb0f0"))
+            painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), QColor(now.rail_mark))
         if selected and option.state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QColor(theme.PAPER))
+            painter.setPen(QColor(theme.colours().rail_ink))
             painter.drawRect(box.adjusted(6, 3, -4, -4))
-        self._icons[index.row()].paint(painter, box.left() + 18, box.top() + 12, 20, 20)
-        painter.setPen(QColor(theme.PAPER))
+        self._icons[index.row()].paint(painter, box.left() + 18, box.center().y() - 9, 20, 20)
+        painter.setPen(QColor(theme.colours().rail_ink))
         painter.setFont(option.font)
         text = QRect(box.left() + 50, box.top(), box.width() - 100, box.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
@@ -120,11 +118,12 @@ def _paint_count(painter: QPainter, box: QRect, waiting: Waiting | None) -> None
         return
     text = f"{waiting.count:,}"
     width = max(24, painter.fontMetrics().horizontalAdvance(text) + 14)
-    pill = QRectF(box.right() - width - 12, box.top() + 12, width, 20)
-    ground, ink = theme.TONES[waiting.tone]
+    height = theme.px(20)
+    pill = QRectF(box.right() - width - 12, box.center().y() + 1 - height / 2, width, height)
+    ground, ink = theme.colours().tones[waiting.tone]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ground))
-    painter.drawRoundedRect(pill, 10, 10)
+    painter.drawRoundedRect(pill, height / 2, height / 2)
     painter.setPen(QColor(ink))
     painter.drawText(pill, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -140,7 +139,7 @@ class Navigation(QWidget):
         super().__init__(parent)
         self.setObjectName("navigation")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(theme.px(WIDTH))
         self._names = names
         self._model = _Model(translator, names)
         self.list = QListView()

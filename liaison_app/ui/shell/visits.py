@@ -31,6 +31,11 @@ class Visits(QObject):
         self._here = -1
 
     @property
+    def here(self) -> Visit | None:
+        """What is on screen."""
+        return self._way[self._here] if self._way else None
+
+    @property
     def can_go_back(self) -> bool:
         return self._here > 0
 
@@ -41,7 +46,7 @@ class Visits(QObject):
     def note(self, visit: Visit) -> None:
         """What is on screen now. A screen's first record belongs to the visit of that screen; what
         lay ahead is given up, as in any browser."""
-        here = self._way[self._here] if self._way else None
+        here = self.here
         if here and here.screen == visit.screen and visit.record in ("", here.record):
             return
         if here == Visit(visit.screen):

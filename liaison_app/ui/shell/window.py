@@ -40,6 +40,7 @@ from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.export_dialog import ExportDialog
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
+from liaison_app.ui.shell.look_menu import LookMenu
 from liaison_app.ui.shell.main_menus import fill_menus
 from liaison_app.ui.shell.menus import Menus
 from liaison_app.ui.shell.navigation import Navigation
@@ -82,6 +83,8 @@ class MainWindow(QMainWindow):
     language_asked = Signal(str)
     rekey_asked = Signal()
     lock_setting_changed = Signal()
+    look_asked = Signal(object)
+    look: LookMenu
 
     def __init__(self, session: Session, visits: Visits | None = None) -> None:
         super().__init__()
@@ -243,6 +246,7 @@ class MainWindow(QMainWindow):
         self.header.lock_asked.connect(self.lock_asked)
         self.header.back_asked.connect(self.go_back)
         self.header.forward_asked.connect(self.go_forward)
+        self.look.chosen.connect(self.look_asked)
         self.visits.changed.connect(self._offer_visits)
         self._offer_visits()
         session.hub.changed.connect(self._on_changed)

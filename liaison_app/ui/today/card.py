@@ -57,7 +57,7 @@ class CountCard(QFrame):
         """Show how many there are."""
         self._count = count
         self.number.setText(f"{count:,}")
-        ink = theme.TONES[self._tone][1] if count else theme.MUTED
+        ink = theme.colours().tones[self._tone][1] if count else theme.colours().muted
         self.number.setStyleSheet(f"color: {ink};")
         self._name_button()
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from liaison_app.ui import theme
+from liaison_app.ui.palettes import TLP_GROUND, TLP_INK
 from liaison_app.ui.widgets.plain import one_line
 
 PAD = 8
@@ -13,9 +14,10 @@ HEIGHT = 20
 
 def colours(tone: str) -> tuple[str, str]:
     """Ground and ink; a TLP label is a tone of its own."""
-    if tone in theme.TLP_INK:
-        return theme.TLP_GROUND, theme.TLP_INK[tone]
-    return theme.TONES.get(tone, theme.TONES["neutral"])
+    if tone in TLP_INK:
+        return TLP_GROUND, TLP_INK[tone]
+    tones = theme.colours().tones
+    return tones.get(tone, tones["neutral"])
 
 
 def badge_width(metrics: QFontMetrics, text: str) -> int:
@@ -29,13 +31,14 @@ def paint_badge(painter: QPainter, rect: QRect, text: str, tone: str) -> None:
     width = min(badge_width(metrics, text), rect.width())
     if width <= 2 * PAD:
         return
-    top = rect.top() + (rect.height() - HEIGHT) / 2
+    height = theme.px(HEIGHT)
+    top = rect.top() + (rect.height() - height) / 2
     ground, ink = colours(tone)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(ground))
-    box = QRectF(rect.left(), top, width, HEIGHT)
+    box = QRectF(rect.left(), top, width, height)
     painter.drawRoundedRect(box, 4, 4)
     painter.setPen(QColor(ink))
     elided = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 2 * PAD + 2)
@@ -65,7 +68,7 @@ class Badge(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(badge_width(self.fontMetrics(), self._text), HEIGHT + 2)
+        return QSize(badge_width(self.fontMetrics(), self._text), theme.px(HEIGHT) + 2)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -13,7 +13,7 @@ from liaison_app.ui.widgets.facts import Facts
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
-from liaison_app.ui.widgets.table import ROW_HEIGHT, Table
+from liaison_app.ui.widgets.table import Table, row_height
 
 
 class ListPane(QWidget):
@@ -57,7 +57,7 @@ class ListPane(QWidget):
             title, lower_columns, lower_identify = lower
             self.lower_model = RowsModel(lower_columns, lower_identify, self)
             self.below = Table(self.lower_model)
-            self.below.setMaximumHeight(7 * ROW_HEIGHT)
+            self.below.setMaximumHeight(7 * row_height())
             translator.bind(self.below.setAccessibleName, title)
             self.below.chosen.connect(lambda _id: self.changed.emit())
         self.search.searched.connect(lambda _text: self._list())

@@ -23,11 +23,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from liaison_app.ui import theme
 from liaison_app.ui.widgets.badge import badge_width, paint_badge
 from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, Column
 from liaison_app.ui.widgets.plain import tip
 
 ROW_HEIGHT = 34
+
+
+def row_height() -> int:
+    """Of each row, in pixels."""
+    return theme.px(ROW_HEIGHT)
 
 
 class ListModel(Protocol):
@@ -84,7 +90,7 @@ class BadgeDelegate(QStyledItemDelegate):
         return True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(super().sizeHint(option, index).width() + 12, ROW_HEIGHT)
+        return QSize(super().sizeHint(option, index).width() + 12, row_height())
 
 
 class Table(QTableView):
@@ -226,7 +232,7 @@ class Table(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setDefaultSectionSize(row_height())
         self._dress_header()
 
     def _dress_header(self) -> None:
