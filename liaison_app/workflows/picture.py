@@ -6,11 +6,12 @@ the same figures from an export of the operations.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from liaison_app.domain.dates import parse_rfc3339
+from liaison_app.domain.dates import japan_date, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import RED
 from liaison_app.domain.picture import (
@@ -27,6 +28,7 @@ from liaison_app.domain.responses import ResponseFacts, is_overdue, shown_status
 from liaison_app.domain.vocabulary import Vocabularies
 from liaison_app.exchange.trust import load_trust
 from liaison_app.store.queries import Reader, Row
+from liaison_app.store.queries.detected import Detected
 from liaison_app.store.queries.picture import Known
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.desk import Desk
@@ -34,6 +36,8 @@ from liaison_app.workflows.organisations import known_organisations
 
 # The kinds of record that any figure rests on.
 KINDS = ("incident", "organisation", "package", "response", "task")
+WEEKS = 12  # that the charts of incidents look back
+Detections = Mapping[Detected, int]
 _STEPS = {"detected_reported": "reporting", "reported_contained": "containing"}
 # What a field without a value counts as: what it begins as.
 _UNSAID = {
@@ -84,12 +88,40 @@ def read_picture(
 ) -> Picture:
     """The same on any reader; a past position is replayed into memory, and Refused ``cancelled``
     once ``stopped`` says so."""
+    with _known_at(reader, asked, stopped) as (known, position):
+        return picture_of(_facts(known, vocabularies, asked.as_of, position))
+
+
+def read_charted(
+    reader: Reader, vocabularies: Vocabularies, asked: Moment, stopped: Stopped = never
+) -> tuple[Picture, Detections]:
+    """The picture, and the incidents detected in the last `WEEKS` weeks before it."""
+    with _known_at(reader, asked, stopped) as (known, position):
+        found = picture_of(_facts(known, vocabularies, asked.as_of, position))
+        return found, read_detections(known, japan_date(asked.as_of))
+
+
+def read_detections(reader: Reader, today: date) -> Detections:
+    """The real incidents detected in these weeks, by day, severity and sector."""
+    return reader.detected_between(weeks(today)[0], today)
+
+
+def weeks(today: date) -> list[date]:
+    """The Mondays of the last `WEEKS` weeks, this one included."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+
+
+@contextmanager
+def _known_at(reader: Reader, asked: Moment, stopped: Stopped) -> Iterator[tuple[Reader, int]]:
+    """What was known at that moment, and the journal's position then."""
     newest = reader.newest_position()[0]
     if asked.position is None or asked.position == newest:
-        return picture_of(_facts(reader, vocabularies, asked.as_of, newest))
+        yield reader, newest
+        return
     past = reader.as_of(asked.position, KINDS, stopped)
     try:
-        return picture_of(_facts(past, vocabularies, asked.as_of, asked.position))
+        yield past, asked.position
     finally:
         past.close()
 

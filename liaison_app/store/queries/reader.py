@@ -5,7 +5,7 @@ Thin on purpose: each method hands over to the module that knows. A reader belon
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from liaison_app.domain.arrival import Receipt, StoredOperation
@@ -20,6 +20,7 @@ from liaison_app.store.queries import (
     conflicts,
     coordination,
     desk,
+    detected,
     disposal,
     exchanged,
     exposure,
@@ -184,6 +185,11 @@ class Reader(CaseworkReader):
     def incident_count(self, **asked: Any) -> int:
         """How many incidents there are, without listing them."""
         return incidents.count(self._db, Filter(**asked))
+
+    def detected_between(self, first: date, last: date) -> Mapping[detected.Detected, int]:
+        """How many real incidents were detected on each of these days (in Japan), by severity and
+        sector; both days included."""
+        return detected.detected_between(self._db, first, last)
 
     def incident_rows(self, pks: Sequence[int]) -> list[Row]:
         """The rows of one page, in the order of ``pks``."""

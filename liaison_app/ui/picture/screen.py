@@ -17,6 +17,7 @@ from liaison_app.store.queries import Reader, Row
 from liaison_app.ui.incidents.filter import IncidentFilter
 from liaison_app.ui.picture.bar import MomentBar
 from liaison_app.ui.picture.behind_dialog import BehindDialog
+from liaison_app.ui.picture.charts_pane import ChartsPane
 from liaison_app.ui.picture.grid import Cell, Grid, GridTable, Heading
 from liaison_app.ui.picture.grids import STATES, STATUSES, Grids, Narrowed
 from liaison_app.ui.picture.tiles import Tiles
@@ -24,11 +25,11 @@ from liaison_app.ui.picture.trend_pane import TrendPane
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.picture import moment, read_picture
+from liaison_app.workflows.picture import Detections, moment, read_charted
 
-_TABS = ("matrix", "trend", "tasks", "organisations", "groups", "incidents")
+_TABS = ("matrix", "charts", "trend", "tasks", "organisations", "groups", "incidents")
 _TITLES = 470  # a task is told by its title as well
-_Read = tuple[Picture, list[Row]]
+_Read = tuple[Picture, Detections, list[Row]]
 
 
 class PictureScreen(Screen):
@@ -42,6 +43,7 @@ class PictureScreen(Screen):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self.picture: Picture | None = None
+        self._detections: Detections = {}
         self._asked: str | None = None
         self._stop = threading.Event()
         t = session.translator
@@ -66,7 +68,11 @@ class PictureScreen(Screen):
             table.opened.connect(self.open_behind)
         self.trend = TrendPane(session)
         self.trend.opened.connect(self.open_behind)
-        self.tabs.insertTab(1, self.trend, "")
+        self.charts = ChartsPane(session)
+        self.charts.opened.connect(self.open_behind)
+        self.charts.asked_for.connect(self.asked_for)
+        self.tabs.insertTab(1, self.charts, "")
+        self.tabs.insertTab(2, self.trend, "")
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
@@ -93,12 +99,12 @@ class PictureScreen(Screen):
         def read(reader: Reader) -> _Read | None:
             try:
                 at = moment(reader, now, asked)
-                found = read_picture(reader, vocabularies, at, stop.is_set)
+                found = read_charted(reader, vocabularies, at, stop.is_set)
             except Refused as refused:
                 if refused.code == "cancelled":
                     return None
                 raise
-            return None if stop.is_set() else (found, reader.briefings())
+            return None if stop.is_set() else (*found, reader.briefings())
 
         self.bar.show_busy(busy=True)
         self.session.reads.ask("picture", read, self._show)
@@ -141,7 +147,7 @@ class PictureScreen(Screen):
     def _show(self, read: _Read | None) -> None:
         self.bar.show_busy(busy=False)
         if read is not None:
-            self.picture, briefings = read
+            self.picture, self._detections, briefings = read
             self.bar.offer(briefings)
             self._draw(self.picture)
             self.trend.show_until(self._asked, briefings)
@@ -152,6 +158,7 @@ class PictureScreen(Screen):
         self._offer(picture)
         self._show_matrix()
         self.tiles.show_figures(picture)
+        self.charts.show_picture(picture, self._detections)
         shown: dict[str, Grid] = {
             "tasks": grids.tasks(),
             "organisations": grids.organisations(),

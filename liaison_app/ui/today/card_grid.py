@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from liaison_app.ui import theme
+
 _SPACING = 10
 _CARD = 168  # what one needs at least
 _MOST = 6
@@ -46,4 +48,5 @@ class CardGrid(QWidget):
             self.arrange()
 
     def _fitting(self) -> int:
-        return max(2, min(_MOST, (self.width() + _SPACING) // (_CARD + _SPACING)))
+        needed = theme.px(_CARD) + _SPACING
+        return max(2, min(_MOST, (self.width() + _SPACING) // needed))

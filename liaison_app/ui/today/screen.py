@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import full_date, japan_date
 from liaison_app.ui.session import Session
@@ -11,6 +11,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.today.agenda import Agenda
 from liaison_app.ui.today.card import CountCard
 from liaison_app.ui.today.card_grid import CardGrid
+from liaison_app.ui.today.charts import KINDS, TodayCharts
 from liaison_app.ui.today.duty_card import DutyCard
 from liaison_app.ui.today.items import Item, item_columns, items_of
 from liaison_app.ui.widgets.actions import button
@@ -57,6 +58,7 @@ class TodayScreen(Screen):
     """The window reads the agenda (its navigation counts from it) and brings it here."""
 
     name = "today"
+    kinds = KINDS
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -72,6 +74,8 @@ class TodayScreen(Screen):
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.today.list")
         self.table.opened.connect(self._open_line)
+        self.charts = TodayCharts(session)
+        self.charts.asked_for.connect(self.asked_for)
         self.cards: dict[str, CountCard] = {}
         self._build()
 
@@ -79,12 +83,17 @@ class TodayScreen(Screen):
         return self.table if self.table.isVisible() else self.cards["overdue"].open
 
     def refresh(self) -> None:
-        """Only the date is this screen's own."""
+        """The window brings the rest."""
+        self.charts.refresh()
+        self._tell_day()
+
+    def _tell_day(self) -> None:
         self.day.setText(full_date(japan_date(self.session.now()), self.session.language))
 
     def retitle(self) -> None:
         self.table.retitle()
-        self.refresh()
+        self.charts.redraw()
+        self._tell_day()
         self._list()
 
     def show_agenda(self, agenda: Agenda) -> None:
@@ -168,7 +177,21 @@ class TodayScreen(Screen):
         column.setSpacing(12)
         column.addWidget(self.day)
         column.addWidget(self.grid)
+        column.addWidget(self._lower(title), 1)
+
+    def _lower(self, title: QHBoxLayout) -> QWidget:
+        """The list on the left, charts on the right."""
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(12)
         column.addLayout(title)
         column.addWidget(self.nothing)
         column.addWidget(self.table, 1)
         column.addStretch(0)
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.addWidget(left)
+        split.addWidget(self.charts)
+        split.setSizes([660, 500])
+        split.setChildrenCollapsible(False)
+        return split
