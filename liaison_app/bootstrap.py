@@ -5,6 +5,8 @@ nothing of the case log.
 """
 
 import sys
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from liaison_app.host.process import harden
@@ -25,6 +27,9 @@ def run(arguments: list[str]) -> int:
         return record_acts(arguments[1:])
     from liaison_app.cli.main import main
 
+    files = [Path(argument) for argument in arguments]
+    if files and all(path.suffix == ".liaison" for path in files):  # as a file manager opens them
+        return main([], desktop=partial(_desktop, files=files))
     return main(arguments, desktop=_desktop)
 
 
@@ -35,7 +40,15 @@ def _read_bundle(arguments: list[str]) -> int:
     return serve(sys.stdin.buffer, sys.stdout.buffer, source, spool)
 
 
-def _desktop(case_log: Path, language: str, officer: str | None, passphrase: str | None) -> int:
+def _desktop(
+    case_log: Path,
+    language: str,
+    officer: str | None,
+    passphrase: str | None,
+    files: Sequence[Path] = (),
+) -> int:
     from liaison_app.ui.app import run_desktop
 
-    return run_desktop(case_log, language=language, officer=officer, passphrase=passphrase)
+    return run_desktop(
+        case_log, language=language, officer=officer, passphrase=passphrase, files=files
+    )

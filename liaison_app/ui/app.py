@@ -2,6 +2,7 @@
 
 import secrets
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -29,6 +30,7 @@ from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.visits import Visits
 from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.single_instance import SingleInstance
 from liaison_app.ui.theme import Look, apply_theme, choose_look, undressed
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
@@ -46,19 +48,27 @@ def run_desktop(
     language: str,
     officer: str | None = None,
     passphrase: str | None = None,
+    files: Sequence[Path] = (),
 ) -> int:
-    """Open the desktop on ``case_log``; the process's exit status.
+    """Open the desktop on ``case_log``, and take in the bundles ``files``; the process's exit
+    status. Where a desktop on this case log is open already, it does so instead.
 
     A ``passphrase`` given (from a file) unlocks at once. The language last chosen in the window
     is kept in the settings and wins over ``language``.
     """
     wipe_freed_memory()
     app = application()
+    instance = SingleInstance(case_log)
+    if not instance.claim():
+        instance.hand_over(files)
+        return 0
     resources = resources_folder()
     chosen = load_settings().get("language", language)
     translator = Translator(resources / "texts", chosen if chosen in ("ja", "en") else language)
     desktop = Desktop(case_log, system_surroundings(resources), translator)
     sys.excepthook = desktop.report_unexpected
+    instance.asked.connect(desktop.open_files)
+    desktop.open_files(files)
     desktop.finished.connect(app.quit, type=_QUEUED)
     QTimer.singleShot(0, lambda: desktop.begin(passphrase, officer))
     return app.exec()
@@ -107,6 +117,7 @@ class Desktop(QObject):
         self._guard: LockGuard | None = None
         self._locked = False
         self._visits = Visits(self)
+        self._files: list[Path] = []  # to be taken in once that can be
         self.front: QWidget | None = None
 
     @property
@@ -127,6 +138,18 @@ class Desktop(QObject):
                 self.work_at,
                 self._unlock_refused,
             )
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Come to the front and take in these bundles, now or once the case log is unlocked."""
+        self._files += files
+        front = self.front
+        if front is not None:
+            front.setWindowState(front.windowState() & ~Qt.WindowState.WindowMinimized)
+            front.raise_()
+            front.activateWindow()
+        if isinstance(front, MainWindow) and self._files:
+            files, self._files = self._files, []
+            front.take_bundles(files)
 
     def lock(self) -> None:
         """Hide everything at once, then close the case log and ask for the passphrase."""
@@ -175,6 +198,7 @@ class Desktop(QObject):
         self._open_window(self._session)
         self._daily = DailyBackup(self._session, desk, self)
         tell_findings(self._session, desk)
+        self.open_files(())
         self.opened.emit()
 
     def switch_language(self, language: str) -> None:

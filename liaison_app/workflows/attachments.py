@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
@@ -56,10 +57,26 @@ def attach(
     """
     if not path.is_file():
         raise Refused("file-not-read", path=str(path), reason="not a file")
+    try:
+        with path.open("rb") as stream:
+            return attach_stream(desk, found, path.name, stream, details)
+    except OSError as error:
+        raise Refused("file-not-read", path=str(path), reason=str(error.strerror)) from error
+
+
+def attach_stream(
+    desk: Desk,
+    found: RecordRef,
+    called: str,
+    stream: BinaryIO,
+    details: Mapping[str, str] | None = None,
+) -> Attached:
+    """The same of bytes that are no file (a picture that was pasted): they never touch a disk
+    unencrypted."""
     for key in ("sha256", "bytes"):
         if key in (details or {}):
             raise Refused("field-unknown", field=key)
-    typed = {"name": path.name, **(details or {})}
+    typed = {"name": called, **(details or {})}
     values = inherit(desk, found) | parse_fields(desk, ATTACHMENT.own, typed)
     name = desk.new_name("attachment", found.name)
 
@@ -67,12 +84,8 @@ def attach(
         held: dict[str, Value] = {**values, "sha256": sha256, "bytes": size}
         return [Act("create", name, "own", with_defaults(ATTACHMENT.own, held))]
 
-    try:
-        with path.open("rb") as stream:
-            sha256, size, changes = desk.write_file(stream, MAX_ATTACHMENT, acts)
-    except OSError as error:
-        raise Refused("file-not-read", path=str(path), reason=str(error.strerror)) from error
-    return Attached(sha256, size, path.name, changes)
+    sha256, size, changes = desk.write_file(stream, MAX_ATTACHMENT, acts)
+    return Attached(sha256, size, called, changes)
 
 
 def extract_file(desk: Desk, identifier: str, sha256: str, out: Path) -> Extracted:

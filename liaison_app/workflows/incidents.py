@@ -1,5 +1,6 @@
 """Incidents: enter, amend, assess, note, report. What hangs on one has procedures of its own."""
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,7 @@ from liaison_app.domain.severity import proposed_severity, severity_with
 from liaison_app.domain.vocabulary import CATEGORY_OF_KIND
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef
-from liaison_app.workflows.attachments import Attached, attach
+from liaison_app.workflows.attachments import Attached, attach, attach_stream
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import proposals
 from liaison_app.workflows.inheritance import inherit
@@ -147,6 +148,11 @@ def attach_file(
     """Take a file into the case log, encrypted and named by its SHA-256. ``details`` are further
     fields of the attachment (note, markings)."""
     return attach(desk, own_case(desk, identifier), path, details)
+
+
+def attach_picture(desk: Desk, identifier: str, called: str, png: bytes) -> Attached:
+    """The same of a picture that was pasted, encoded as PNG."""
+    return attach_stream(desk, own_case(desk, identifier), called, io.BytesIO(png))
 
 
 def report_incident(desk: Desk, identifier: str) -> ChangeSet:

@@ -2,14 +2,24 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QImageWriter,
+    QKeyEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from liaison_app.domain.dates import JAPAN
 from liaison_app.domain.filenames import safe_name
 from liaison_app.domain.vocabulary import CUSTODY_ACT, label_of
 from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
+from liaison_app.ui.shell.dropping import files_in
 from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
@@ -18,7 +28,7 @@ from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.workflows.attachments import Attached, extract_file
 from liaison_app.workflows.incident_view import Part
-from liaison_app.workflows.incidents import attach_file
+from liaison_app.workflows.incidents import attach_file, attach_picture
 
 
 class AttachmentsTab(QWidget):
@@ -34,6 +44,7 @@ class AttachmentsTab(QWidget):
         self.table = Table(self.model)
         t.bind(self.table.setAccessibleName, "ui.incidents.tab.attachments")
         self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
+        self.paste_in = button(t, "ui.attachments.paste", self.paste)
         self.extract = button(t, "ui.attachments.extract", self.choose_target)
         self.remove = button(t, "ui.keeping.remove", self.ask_remove)
         self.note = PlainLabel(role="muted", wrap=True)
@@ -42,6 +53,7 @@ class AttachmentsTab(QWidget):
         self.table.chosen.connect(self._show_custody)
         row = QHBoxLayout()
         row.addWidget(self.add)
+        row.addWidget(self.paste_in)
         row.addWidget(self.extract)
         row.addWidget(self.remove)
         row.addStretch(1)
@@ -58,19 +70,41 @@ class AttachmentsTab(QWidget):
         self._id = identifier
         self.model.show_rows(parts)
         self.add.setEnabled(editable)
+        self.paste_in.setEnabled(editable)
         self._show_custody(self.table.current_id)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files of this computer may be dropped where one may add them."""
-        if self.add.isEnabled() and _files(event.mimeData()):
+        if self.add.isEnabled() and files_in(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Take in what was dropped, file by file."""
         if self.add.isEnabled():
-            for path in _files(event.mimeData()):
+            for path in files_in(event.mimeData()):
                 self.attach(path)
             event.acceptProposedAction()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+V takes in what was copied: files, or a picture."""
+        if event.matches(QKeySequence.StandardKey.Paste) and self.add.isEnabled():
+            self.paste()
+            return
+        super().keyPressEvent(event)
+
+    def paste(self) -> None:
+        """Take in the files on the clipboard, else the picture there (a screenshot)."""
+        clipboard = QGuiApplication.clipboard()
+        files = files_in(clipboard.mimeData())
+        for path in files:
+            self.attach(path)
+        if files:
+            return
+        picture = clipboard.image()
+        if not picture.isNull():
+            self._attach_picture(picture)
+        else:
+            self._session.say("info", self._session.t("ui.attachments.nothing_to_paste"))
 
     def choose_file(self) -> None:
         """Ask which file to take in."""
@@ -85,6 +119,19 @@ class AttachmentsTab(QWidget):
             lambda desk: attach_file(desk, identifier, path),
             title="ui.job.attaching",
             cancellable=True,
+            done=self._attached,
+        )
+
+    def _attach_picture(self, picture: QImage) -> None:
+        made = QBuffer()
+        made.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(made, QByteArray(b"png")).write(picture)
+        png, identifier = bytes(made.data().data()), self._id
+        time = f"{self._session.now().astimezone(JAPAN):%Y-%m-%d-%H%M%S}"
+        called = self._session.t("ui.attachments.screenshot", time=time)
+        self._session.jobs.run(
+            lambda desk: attach_picture(desk, identifier, called, png),
+            title="ui.job.attaching",
             done=self._attached,
         )
 
@@ -130,12 +177,6 @@ class AttachmentsTab(QWidget):
 
     def _attached(self, attached: Attached) -> None:
         self._session.say("good", self._session.t("ui.attachments.added", name=attached.name))
-
-
-def _files(dropped: QMimeData) -> list[Path]:
-    """The files among what is dragged; folders and addresses are none."""
-    paths = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    return [path for path in paths if path.is_file()]
 
 
 def _columns(session: Session) -> tuple[Column, ...]:

@@ -1,10 +1,11 @@
 """The main window: navigation, header, the screens, status line, and the keys to all of them."""
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QHideEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -36,6 +37,7 @@ from liaison_app.ui.picture.screen import PictureScreen
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
+from liaison_app.ui.shell.dropping import bundles_in, files_in, importable_in
 from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.export_dialog import ExportDialog
 from liaison_app.ui.shell.header import Header
@@ -176,6 +178,28 @@ class MainWindow(QMainWindow):
             session.say("good", said)
 
         session.jobs.run(lambda desk: create_backup(desk, path), title="ui.job.backup", done=made)
+
+    def take_bundles(self, paths: Sequence[Path]) -> None:
+        """Take in these files as bundles; the last one's review is shown."""
+        self.go_to("exchange", "inbox")
+        exchange = self.screens["exchange"]
+        assert isinstance(exchange, ExchangeScreen)
+        exchange.inbox.take_in(list(paths))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Bundles and files for an import may be dropped anywhere."""
+        files = files_in(event.mimeData())
+        if bundles_in(files) or importable_in(files):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Bundles are taken in; of other files the first one's import is shown."""
+        files = files_in(event.mimeData())
+        event.acceptProposedAction()
+        if bundles := bundles_in(files):
+            self.take_bundles(bundles)
+        elif others := importable_in(files):
+            self.import_file(others[0])
 
     def open_keeping(self) -> KeepingDialog:
         """Retention, disposal and what was removed."""
@@ -337,5 +361,6 @@ class MainWindow(QMainWindow):
         row.addWidget(self.navigation)
         row.addWidget(right, 1)
         self.setCentralWidget(whole)
+        self.setAcceptDrops(True)
         self.resize(1360, 860)
         self.setMinimumSize(1024, 640)
