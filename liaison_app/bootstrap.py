@@ -25,6 +25,10 @@ def run(arguments: list[str]) -> int:
         from liaison_app.workflows.bench.recording import main as record_acts
 
         return record_acts(arguments[1:])
+    if arguments[:1] == ["_measure-desktop"]:
+        from liaison_app.ui.measuring import main as measure_desktop
+
+        return measure_desktop(arguments[1:])
     from liaison_app.cli.main import main
 
     files = [Path(argument) for argument in arguments]

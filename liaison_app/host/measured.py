@@ -42,6 +42,26 @@ def run_watched(arguments: Sequence[str], environment: Mapping[str, str]) -> int
     return peak
 
 
+def run_answering(arguments: Sequence[str], environment: Mapping[str, str]) -> bytes:
+    """What one command writes on its standard output; Refused ``command-failed``."""
+    done = subprocess.run(
+        [*program(), *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    _check(arguments, done.returncode)
+    return done.stdout
+
+
+def peak_memory() -> int | None:
+    """The peak of this process's resident memory so far in bytes, None where the system does not
+    tell."""
+    return _peak(os.getpid())
+
+
 def _started(arguments: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """What the command prints is thrown away."""
     return subprocess.Popen(

@@ -2,10 +2,12 @@
 
 import secrets
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
@@ -23,19 +25,20 @@ from liaison_app.ui.jobs import Jobs, Opened
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.session import Session
 from liaison_app.ui.setup.unlock import UnlockDialog
-from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.setup.working import Working
 from liaison_app.ui.shell.daily_backup import DailyBackup
 from liaison_app.ui.shell.findings import tell_findings
 from liaison_app.ui.shell.lock_guard import LockGuard
 from liaison_app.ui.shell.visits import Visits
-from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.single_instance import SingleInstance
 from liaison_app.ui.theme import Look, apply_theme, choose_look, undressed
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.rekey import Rekeyed, rekey
 from liaison_app.workflows.unlock import unlock
+
+if TYPE_CHECKING:
+    from liaison_app.ui.shell.window import MainWindow
 
 _DRESSED = "liaisonDressed"
 _SOON_MS = 50
@@ -72,6 +75,12 @@ def run_desktop(
     desktop.finished.connect(app.quit, type=_QUEUED)
     QTimer.singleShot(0, lambda: desktop.begin(passphrase, officer))
     return app.exec()
+
+
+def _read_screens() -> None:
+    """Have the program of all screens read from the disk, which takes longer than all the rest of
+    a start."""
+    import liaison_app.ui.shell.window  # noqa: F401
 
 
 def application() -> QApplication:
@@ -119,10 +128,16 @@ class Desktop(QObject):
         self._visits = Visits(self)
         self._files: list[Path] = []  # to be taken in once that can be
         self.front: QWidget | None = None
+        self._window: MainWindow | None = None
 
     @property
     def session(self) -> Session | None:
         return self._session
+
+    @property
+    def window(self) -> "MainWindow | None":
+        """The main window while the case log is unlocked."""
+        return self._window
 
     def begin(self, passphrase: str | None = None, officer: str | None = None) -> None:
         """Set up where there is no case log yet, else unlock."""
@@ -147,9 +162,9 @@ class Desktop(QObject):
             front.setWindowState(front.windowState() & ~Qt.WindowState.WindowMinimized)
             front.raise_()
             front.activateWindow()
-        if isinstance(front, MainWindow) and self._files:
+        if self._window is not None and self._files:
             files, self._files = self._files, []
-            front.take_bundles(files)
+            self._window.take_bundles(files)
 
     def lock(self) -> None:
         """Hide everything at once, then close the case log and ask for the passphrase."""
@@ -244,9 +259,11 @@ class Desktop(QObject):
         else:
             log_unexpected(error)
 
-    def _open_window(self, session: Session) -> MainWindow:
+    def _open_window(self, session: Session) -> "MainWindow":
+        from liaison_app.ui.shell.window import MainWindow  # all screens
+
         with undressed(application()):
-            window = MainWindow(session, self._visits)
+            self._window = window = MainWindow(session, self._visits)
         # After the window: the guard sees every event, and building alone makes 100,000.
         self._guard = LockGuard(self.case_log, self)
         self._guard.due.connect(self._lock_if_due, type=_QUEUED)
@@ -260,6 +277,8 @@ class Desktop(QObject):
         return window
 
     def _show_wizard(self, jobs: Jobs) -> None:
+        from liaison_app.ui.setup.wizard import SetupWizard
+
         wizard = SetupWizard(self.case_log, self._surroundings, self._t, jobs)
         wizard.founded.connect(self.work_at)
         wizard.rejected.connect(self.leave, type=_QUEUED)
@@ -272,6 +291,8 @@ class Desktop(QObject):
         dialog.unlocked.connect(self.work_at)
         dialog.rejected.connect(self.leave, type=_QUEUED)
         self._show_front(dialog)
+        # While the passphrase is typed; building the window waits for what is not read yet.
+        threading.Thread(target=_read_screens, daemon=True).start()
         return dialog
 
     def _unlock_refused(self, error: Exception) -> None:
@@ -317,6 +338,7 @@ class Desktop(QObject):
             self._guard.deleteLater()
             self._guard = None
         front, self.front = self.front, None
+        self._window = None
         if front is not None:
             front.hide()
             front.blockSignals(True)

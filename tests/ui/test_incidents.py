@@ -201,7 +201,7 @@ def test_the_list_is_never_empty_while_one_still_looks(
     monkeypatch.setattr(search_newest, "PATIENCE", -1)
     shown: list[int] = []
     screen.model.modelReset.connect(lambda: shown.append(screen.model.rowCount()))
-    QTest.keyClicks(screen.bar.search, "phishing")
+    convert(screen.bar.search, "phishing")
     opened.settle()
     assert titles(screen) == ["Phishing wave"]
     assert 0 not in shown

@@ -104,8 +104,8 @@ def test_a_filter_is_saved_picked_renamed_and_removed(open_desktop: Open) -> Non
         return [action.text() for action in bar.saved._menu.actions()]
 
     assert entries()[0] == "重大 && 新規"
-    bar.search.clear()
     bar.severity.set_text("")
+    bar.search.clear()
     opened.settle()
     assert len(titles(screen)) == 3
     bar.saved._fill()

@@ -6,7 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, table
 
-PARTS = ("case-log", "exchange")
+PARTS = ("case-log", "exchange", "desktop")
 
 
 def register(verbs: Verbs) -> None:

@@ -17,6 +17,7 @@ from liaison_app.workflows.bench.build import (
     write_ledger,
 )
 from liaison_app.workflows.bench.commands import memory_figures, status_figure
+from liaison_app.workflows.bench.desktop import desktop_figures
 from liaison_app.workflows.bench.exchange import exchange_figures
 from liaison_app.workflows.bench.figures import Figure, rounded, timed
 from liaison_app.workflows.bench.reading import reading_figures
@@ -83,4 +84,8 @@ def _case_log(
     return found
 
 
-PARTS: Mapping[str, Measure] = {"case-log": _case_log, "exchange": exchange_figures}
+PARTS: Mapping[str, Measure] = {
+    "case-log": _case_log,
+    "exchange": exchange_figures,
+    "desktop": desktop_figures,
+}

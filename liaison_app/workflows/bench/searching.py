@@ -20,6 +20,11 @@ COUNTED_TO = 1001
 KEYSTROKE_GOAL_MS = 50
 
 
+def typed_words() -> list[str]:
+    """What is typed letter by letter into the list's box: frequent and rare words."""
+    return [*invented.FREQUENT[:4], *invented.RARE[:4]]
+
+
 def search_figures(reader: Reader, rows: bare.Rows) -> Iterator[Figure]:
     """Every figure of this module; the limit is the rows of the same page by their keys."""
     frequent, rare = (

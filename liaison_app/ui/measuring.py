@@ -1,0 +1,223 @@
+"""The desktop, measured from inside: started by the bench in a process of its own.
+
+It opens the case log as an officer would and then works in it by key; what it found goes to
+standard output as one line of JSON. Times are milliseconds, of the bench's own clock where they
+begin with the start of the process.
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from liaison_app.host.measured import peak_memory
+from liaison_app.host.resources import resources_folder
+from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.ui.translator import Translator
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.importing import import_file
+
+if TYPE_CHECKING:
+    from liaison_app.ui.shell.window import MainWindow
+
+_JUMPS = 60
+_BEAT_MS = 4
+_DEADLINE_MS = 600_000
+_RESTED_MS = 200
+
+
+def main(arguments: list[str]) -> int:
+    """``[case log, passphrase file, ledger, when this process was started, words to search]``."""
+    case_log, passphrase, ledger, started, *typed = arguments
+    begun = float(started)
+    app = application()
+    desktop = Desktop(
+        Path(case_log),
+        system_surroundings(resources_folder()),
+        Translator(resources_folder() / "texts", "ja"),
+    )
+    desktop.begin()
+    dialog = desktop.front
+    assert isinstance(dialog, UnlockDialog)
+    found: dict[str, Any] = {"first_paint": (_painted(dialog) - begun) * 1000}
+    dialog.passphrase.setText(Path(passphrase).read_text(encoding="utf-8"))
+    dialog.try_passphrase()
+    _wait_for(lambda: desktop.window is not None)
+    found["usable"] = (_usable(desktop) - begun) * 1000
+    found["memory"] = peak_memory() or 0
+    measured = _Measured(desktop)
+    found |= {"keystrokes": measured.keystrokes(typed), "scroll_end": measured.scroll_to_end()}
+    found |= {"jumps": measured.jumps(), "gap_search": measured.gap_of_searching(typed)}
+    found["gap_import"] = measured.gap_of_import(Path(ledger))
+    desktop.leave()
+    app.processEvents()
+    sys.stdout.write(json.dumps(found))
+    return 0
+
+
+class _Measured:
+    """One opened desktop, its list of incidents in front."""
+
+    def __init__(self, desktop: Desktop) -> None:
+        assert desktop.window is not None
+        assert desktop.session is not None
+        self._window: MainWindow = desktop.window
+        self._session = desktop.session
+        self._list = self._window.incidents()
+        self._rest()
+
+    def keystrokes(self, words: list[str]) -> list[float]:
+        """From each letter typed until the list shows what it asks for."""
+        found = []
+        box = self._list.bar.search
+        box.setFocus()
+        for word in words:
+            for letter in word:
+                shown = _Once(self._list.model.modelReset)
+                begin = time.perf_counter()
+                box.insert(letter)
+                if _wait_for(partial(_has_come, shown), 2_000):
+                    self._list.table.viewport().repaint()
+                    found.append((time.perf_counter() - begin) * 1000)
+            box.clear()
+            self._rest()
+        return found
+
+    def scroll_to_end(self) -> float:
+        """From the top to the last row, painted."""
+        return self._at(1.0)
+
+    def jumps(self) -> list[float]:
+        """To places all over the list, painted."""
+        dice = random.Random(1)
+        return [self._at(dice.random()) for _ in range(_JUMPS)]
+
+    def gap_of_searching(self, words: list[str]) -> float:
+        """The longest the event loop was away while words were typed."""
+        with _Heart() as heart:
+            self.keystrokes(words)
+        return heart.longest
+
+    def gap_of_import(self, ledger: Path) -> float:
+        """The same while a ledger is taken in."""
+
+        def take_in(desk: Desk) -> object:
+            return import_file(desk, ledger).changes
+
+        with _Heart() as heart:
+            self._session.jobs.run(take_in, title="ui.job.importing")
+            self._rest()
+        return heart.longest
+
+    def _at(self, share: float) -> float:
+        table = self._list.table
+        bar = table.verticalScrollBar()
+        begin = time.perf_counter()
+        bar.setValue(round(share * bar.maximum()))
+        table.viewport().repaint()
+        return (time.perf_counter() - begin) * 1000
+
+    def _rest(self) -> None:
+        session = self._session
+        _wait_for(lambda: session.jobs.idle and session.reads.idle)
+        _pause(_RESTED_MS)
+        _wait_for(lambda: session.jobs.idle and session.reads.idle)
+
+
+class _Heart(QObject):
+    """Beats while the event loop runs; ``longest`` is the longest it did not, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.longest = 0.0
+        self._last = time.perf_counter()
+        self._timer = QTimer(self, interval=_BEAT_MS)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def __enter__(self) -> "_Heart":
+        self._last = time.perf_counter()
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.stop()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.longest = max(self.longest, (now - self._last) * 1000 - _BEAT_MS)
+        self._last = now
+
+
+class _Once(QObject):
+    """Whether a signal came."""
+
+    def __init__(self, signal: object) -> None:
+        super().__init__()
+        self.came = False
+        signal.connect(self._note)  # type: ignore[attr-defined]
+
+    def _note(self) -> None:
+        self.came = True
+
+
+def _has_come(once: _Once) -> bool:
+    return once.came
+
+
+class _Painted(QObject):
+    """When a widget was first painted (seconds since the epoch)."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.at = 0.0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self.at:
+            self.at = time.time()
+        return super().eventFilter(watched, event)
+
+
+def _painted(widget: QWidget) -> float:
+    seen = _Painted(widget)
+    widget.update()
+    _wait_for(lambda: bool(seen.at))
+    return seen.at
+
+
+def _usable(desktop: Desktop) -> float:
+    """When the list of incidents has its rows on screen and takes keys."""
+    window = desktop.window
+    assert window is not None
+    window.go_to("incidents")
+    screen = window.incidents()
+    _wait_for(lambda: screen.model.rowCount() > 0)
+    at = _painted(screen.table.viewport())
+    QTest.keyClick(screen.table, Qt.Key.Key_Down)
+    return at
+
+
+def _wait_for(ready: Callable[[], bool], deadline_ms: int = _DEADLINE_MS) -> bool:
+    """Let events run until it is so; False where it never was."""
+    loop, over = QEventLoop(), QTimer(singleShot=True, interval=deadline_ms)
+    over.timeout.connect(loop.quit)
+    over.start()
+    while not ready() and over.isActive():
+        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 2)
+    return ready()
+
+
+def _pause(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
