@@ -115,6 +115,16 @@ def defang_any(value: str) -> str:
     return defang(whole[0].type, value) if whole else value
 
 
+def defang_text(text: str) -> str:
+    """A text with every indicator in it defanged, the rest as it is."""
+    found = {each.value: defang(each.type, each.value) for each in recognise(text)}
+    ordered = sorted((value for value in found if found[value] != value), key=len, reverse=True)
+    if not ordered:
+        return text
+    pattern = re.compile("|".join(map(re.escape, ordered)), re.IGNORECASE)
+    return pattern.sub(lambda match: found.get(match[0], found[match[0].casefold()]), text)
+
+
 def _defang_url(value: str) -> str:
     parts = _URL.fullmatch(value)
     if parts is None:

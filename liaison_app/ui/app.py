@@ -235,15 +235,12 @@ class Desktop(QObject):
             QTimer.singleShot(_SOON_MS, self, lambda: self.change_look(look))
             return
         shown = self._visits.here
-        geometry = self.front.saveGeometry() if self.front is not None else None
         self._drop_front()
         try:
             choose_look(look)
         finally:
             apply_theme(application(), resources_folder())
             window = self._open_window(session)
-        if geometry is not None:
-            window.restoreGeometry(geometry)
         if shown is not None:
             window.go_to(shown.screen, shown.record or None)
 

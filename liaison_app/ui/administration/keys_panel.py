@@ -11,6 +11,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.endorsing import KeyState
 from liaison_app.workflows.keys import Key, key_list
 
@@ -31,7 +32,7 @@ class KeysPanel(QWidget):
         self.model = RowsModel(self._columns(), lambda each: each.slot, self)
         self.table = Table(self.model)
         self.table.setFixedHeight(_HEIGHT)
-        t.bind(self.table.setAccessibleName, "ui.admin.keys")
+        TableMenu(self.table, t, "ui.admin.keys")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)

@@ -15,6 +15,7 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.mappings import (
     RememberedMapping,
@@ -56,7 +57,7 @@ class MappingsPanel(QWidget):
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         self.table.setFixedHeight(_HEIGHT)
-        t.bind(self.table.setAccessibleName, "ui.admin.mappings")
+        TableMenu(self.table, t, "ui.admin.mappings")
         self.table.chosen.connect(lambda _id: self._offer())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

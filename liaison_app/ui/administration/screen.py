@@ -26,6 +26,7 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.circulation_text import roles_text
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.endorsing import KeyState, key_states
@@ -78,7 +79,7 @@ class AdministrationScreen(Screen):
         self.mappings = MappingsPanel(session)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.admin.officers")
+        TableMenu(self.table, t, "ui.admin.officers")
         self.table.chosen.connect(lambda _id: self._offer())
         self._build()
         self._offer()

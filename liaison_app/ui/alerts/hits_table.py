@@ -13,6 +13,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.hits import hits_of
 
 
@@ -41,7 +42,7 @@ class HitsTable(QWidget):
         self.heading = PlainLabel(role="label")
         self.model = RowsModel(_columns(session), lambda line: line.key, self)
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, "hits.table")
+        TableMenu(self.table, session.translator, "hits.table")
         self.table.setMinimumHeight(110)
         self.table.opened.connect(self._open)
         column = QVBoxLayout(self)

@@ -19,6 +19,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.alerts import AlertView, alert_list
 
 
@@ -41,7 +42,7 @@ class AlertsScreen(Screen):
         self.new.setVisible(session.is_office)
         self.model = RowsModel(self._columns(), lambda alert: alert.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.nav.alerts")
+        TableMenu(self.table, t, "ui.nav.alerts")
         self.ended = QCheckBox()
         t.bind(self.ended.setText, "packages.show_ended")
         self.ended.toggled.connect(lambda _on: self._list())

@@ -18,6 +18,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.approval_sheet import print_approval_sheet
 from liaison_app.workflows.circulation import (
     APPROVED,
@@ -93,7 +94,7 @@ class ApprovalsDialog(QDialog):
         self.sheet = button(t, "ui.approvals.sheet", self.choose_file)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.approvals.title")
+        TableMenu(self.table, t, "ui.approvals.title")
         self.table.chosen.connect(lambda _id: self._offer())
         self.detail = PlainLabel(wrap=True, selectable=True)
         self._build()

@@ -12,6 +12,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.audit import fork_sentences, problem_sentences, verify_audit
 
 _SHOWN = 500
@@ -47,7 +48,7 @@ class AuditScreen(Screen):
         self.bar.hide()
         self.model = RowsModel(self._columns(), lambda entry: entry.position, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.nav.audit")
+        TableMenu(self.table, t, "ui.nav.audit")
         row = QHBoxLayout()
         row.addWidget(self.verify)
         row.addWidget(guide, 1)

@@ -10,6 +10,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class MembersTable(QWidget):
         session.translator.bind(self.heading.setText, "campaigns.members")
         self.model = RowsModel(_columns(session), lambda line: line.id, self)
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, "campaigns.members")
+        TableMenu(self.table, session.translator, "campaigns.members")
         self.table.setMinimumHeight(110)
         self.table.opened.connect(self.opened)
         column = QVBoxLayout(self)

@@ -20,6 +20,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.campaign_candidates import Suggested
 
 _STATUS_TONES = {"active": "warning", "candidate": "info"}
@@ -42,12 +43,12 @@ class CampaignsScreen(Screen):
         self.new = button(t, "campaigns.new", self.new_campaign)
         self.candidates_model = RowsModel(_candidate_columns(session), lambda each: each.key, self)
         self.candidates = Table(self.candidates_model)
-        t.bind(self.candidates.setAccessibleName, "campaigns.candidates")
+        TableMenu(self.candidates, t, "campaigns.candidates")
         self.none = PlainLabel(role="muted", wrap=True)
         t.bind(self.none.setText, "campaigns.no_candidates")
         self.model = RowsModel(_campaign_columns(session), lambda each: each.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.nav.campaigns")
+        TableMenu(self.table, t, "ui.nav.campaigns")
         self.detail = CampaignDetail(session)
         self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
         self.detail.created.connect(self._open_created)

@@ -14,6 +14,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 MOST = 100  # the newest; a search finds the others
 
@@ -36,7 +37,7 @@ class IncidentChooser(QDialog):
         self.search = SearchBox(t)
         self.model = RowsModel(self._columns(), lambda row: row["id"], self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.nav.incidents")
+        TableMenu(self.table, t, "ui.nav.incidents")
         self.choose = button(t, action, self._choose, role="primary")
         cancel = button(t, "ui.cancel", self.reject)
         buttons = QHBoxLayout()

@@ -24,6 +24,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.removal import remove_record
 
 _Read = tuple[list[Row], dict[int, list[Conflict]]]
@@ -51,7 +52,7 @@ class RecordTab(QWidget):
         self.new = button(t, f"ui.day.{self.kind}.new", self.ask_new, role="primary")
         self.model = RowsModel(self._marking(self.columns()), lambda row: row["id"], self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, f"ui.day.tab.{self.kind}")
+        TableMenu(self.table, t, f"ui.day.tab.{self.kind}")
         self.conflicts = ConflictBar(session)
         self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.heading = PlainLabel(role="title", selectable=True, wrap=True)

@@ -12,6 +12,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.conflicts import ConflictView, open_conflicts
 
 
@@ -27,7 +28,7 @@ class ConflictsTab(QWidget):
         t = session.translator
         self.model = RowsModel(self._columns(), lambda view: view.conflict.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.exchange.tab.conflicts")
+        TableMenu(self.table, t, "ui.exchange.tab.conflicts")
         self.nothing = PlainLabel(role="muted", wrap=True)
         t.bind(self.nothing.setText, "ui.conflicts.none")
         self.panel = ConflictPanel(session)

@@ -12,6 +12,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table, row_height
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.enrolment import standing_of
 
 _TONES = {"active": "good", "uncertified": "warning", "succeeded": "neutral",
@@ -32,7 +33,7 @@ class EnrolmentTab(QScrollArea):
         self.model = RowsModel(self._columns(), lambda replica: replica.id, self)
         self.table = Table(self.model)
         self.table.setMinimumHeight(6 * row_height())
-        session.translator.bind(self.table.setAccessibleName, "ui.enrolment.registry")
+        TableMenu(self.table, session.translator, "ui.enrolment.registry")
         heading = PlainLabel(role="heading")
         session.translator.bind(heading.setText, "ui.enrolment.registry")
         body = QWidget()

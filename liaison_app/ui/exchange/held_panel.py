@@ -9,6 +9,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 _TONES = {"markings": "warning", "unpublished": "neutral", "withdrawn": "neutral",
           "refused": "bad"}  # fmt: skip
@@ -28,7 +29,7 @@ class HeldPanel(QWidget):
         self.model = RowsModel(self._columns(), lambda line: line.key, self)
         self.table = Table(self.model)
         self.table.setMaximumHeight(_HEIGHT)
-        t.bind(self.table.setAccessibleName, "ui.held.title")
+        TableMenu(self.table, t, "ui.held.title")
         self.table.chosen.connect(lambda _key: self._follow())
         row = QHBoxLayout()
         row.addWidget(self.heading, 1)

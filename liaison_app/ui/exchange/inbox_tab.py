@@ -18,6 +18,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.bundles import Reviewed, find_bundles, review_bundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.media import IN, Inserted, Proposed, carried_in, propose_entry
@@ -45,7 +46,7 @@ class InboxTab(QWidget):
         self.media.chosen.connect(self.take_from_medium)
         self.model = RowsModel(self._columns(), lambda line: line.arrived.sha256, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.exchange.tab.inbox")
+        TableMenu(self.table, t, "ui.exchange.tab.inbox")
         self.table.chosen.connect(lambda _id: self._follow())
         self.table.opened.connect(lambda _id: self.review_chosen())
         self.panel = ReviewPanel(session)

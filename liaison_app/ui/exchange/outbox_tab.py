@@ -20,6 +20,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.bundles import BundleWritten, create_bundles
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.media import OUT, Inserted, Proposed, carried_out, propose_entry
@@ -55,7 +56,7 @@ class OutboxTab(QWidget):
         self.written.hide()
         self.model = RowsModel(self._columns(), lambda line: (line.recipient, line.record.id), self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.outbox.leaving")
+        TableMenu(self.table, t, "ui.outbox.leaving")
         self.held = HeldPanel(session)
         caption = PlainLabel(role="label")
         t.bind(caption.setText, "ui.outbox.recipient")

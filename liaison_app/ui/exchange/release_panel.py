@@ -13,6 +13,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.outgoing import BundleWritten
 from liaison_app.workflows.release_policy import Policy, policy_in_force
@@ -52,7 +53,7 @@ class ReleasePanel(QWidget):
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         self.table.setFixedHeight(_HEIGHT)
-        t.bind(self.table.setAccessibleName, "ui.release.waiting")
+        TableMenu(self.table, t, "ui.release.waiting")
         self.table.chosen.connect(lambda _id: self._offer())
         self._build()
         self.show_found((Policy(), []))

@@ -11,6 +11,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import Epoch, own_epochs, succession_forks
@@ -55,7 +56,7 @@ class TrafficTab(QWidget):
         self.history = PlainLabel(role="muted", wrap=True, selectable=True)
         self.model = RowsModel(self._columns(), lambda partner: partner.replica.id, self)
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, "ui.exchange.tab.traffic")
+        TableMenu(self.table, session.translator, "ui.exchange.tab.traffic")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(10)

@@ -9,6 +9,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.holding_back import withdrawn_records
 
 
@@ -23,7 +24,7 @@ class WithdrawnTab(QWidget):
             self._columns(), lambda line: (line.organisation, line.record.id), self
         )
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, "ui.exchange.tab.withdrawn")
+        TableMenu(self.table, session.translator, "ui.exchange.tab.withdrawn")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(10)

@@ -34,6 +34,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line, visible
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.guideline_setting import copy_guideline, remove_step
 from liaison_app.workflows.guidelines import DRAFT, IN_FORCE, GuidelineView, asked_for, library
 from liaison_app.workflows.incidents import Added
@@ -62,7 +63,7 @@ class GuidelinesScreen(Screen):
         self.count = PlainLabel(role="muted")
         self.model = RowsModel(self._columns(), lambda view: view.key, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.nav.guidelines")
+        TableMenu(self.table, t, "ui.nav.guidelines")
         self.heading = PlainLabel(role="title", wrap=True, selectable=True)
         self.standing = PlainLabel(role="muted", wrap=True, selectable=True)
         self.summary = PlainLabel(wrap=True, selectable=True)

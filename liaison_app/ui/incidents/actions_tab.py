@@ -16,6 +16,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.actions import (
     ActionView,
     action_views,
@@ -99,7 +100,7 @@ class ActionsTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda view: view.id, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.todo")
+        TableMenu(self.table, t, "ui.incidents.tab.todo")
         self.nothing = PlainLabel(role="muted", wrap=True)
         t.bind(self.nothing.setText, "ui.actions.nothing")
         self.result = PlainLabel(role="muted", wrap=True, selectable=True)

@@ -26,6 +26,7 @@ from liaison_app.ui.widgets.columns import Column, text_of
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.attachments import Attached, extract_file
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import attach_file, attach_picture
@@ -42,7 +43,7 @@ class AttachmentsTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda part: part.fields["id"], self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.attachments")
+        TableMenu(self.table, t, "ui.incidents.tab.attachments")
         self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
         self.paste_in = button(t, "ui.attachments.paste", self.paste)
         self.extract = button(t, "ui.attachments.extract", self.choose_target)

@@ -14,6 +14,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 # Per kind: when, who, what.
 _SHOWN: Mapping[str, tuple[str, str, str]] = {
@@ -36,7 +37,7 @@ class DayTab(QWidget):
         t = session.translator
         self.model = RowsModel(self._columns(), lambda line: (line[0], line[1]["id"]), self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.day")
+        TableMenu(self.table, t, "ui.incidents.tab.day")
         self.table.opened.connect(lambda key: self.asked_for.emit("day", key))
         self.nothing = PlainLabel(role="muted", wrap=True)
         t.bind(self.nothing.setText, "ui.incidents.day.nothing")

@@ -14,6 +14,7 @@ from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import (
     DutyView,
@@ -66,7 +67,7 @@ class DutiesTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda duty: duty.fields["id"], self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.duties")
+        TableMenu(self.table, t, "ui.incidents.tab.duties")
         self.nothing = PlainLabel(role="muted", wrap=True)
         t.bind(self.nothing.setText, "ui.duties.nothing")
         self.basis = PlainLabel(role="muted", wrap=True, selectable=True)

@@ -18,6 +18,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 PAGE = 100
 
@@ -60,7 +61,7 @@ class HistoryTab(QWidget):
         )
         self.table = Table(self.model)
         t = session.translator
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.history")
+        TableMenu(self.table, t, "ui.incidents.tab.history")
         self.older = button(t, "ui.history.older", self._read_older)
         self.shown = PlainLabel(role="muted")
         foot = QHBoxLayout()

@@ -20,6 +20,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.hits import hits_at
 from liaison_app.workflows.incident_view import Part
@@ -72,7 +73,7 @@ class IndicatorsTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda line: line.row["id"], self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.indicators")
+        TableMenu(self.table, t, "ui.incidents.tab.indicators")
         self.text = ProseControl(lines=3)
         t.bind(self.text.setPlaceholderText, "ui.indicators.paste")
         t.bind(self.text.setAccessibleName, "ui.indicators.paste")

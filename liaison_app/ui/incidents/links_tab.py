@@ -16,6 +16,7 @@ from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.incident_view import Citation, citations
 from liaison_app.workflows.links import LinkView, add_link, link_views, remove_link
 from liaison_app.workflows.merging import (
@@ -55,13 +56,13 @@ class LinksTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda line: (line.link, line.other), self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.incidents.tab.links")
+        TableMenu(self.table, t, "ui.incidents.tab.links")
         self.table.opened.connect(lambda _id: self._open_chosen())
         self.suggested = RowsModel(
             _suggestion_columns(session), lambda each: each.fields["id"], self
         )
         self.duplicates = Table(self.suggested)
-        t.bind(self.duplicates.setAccessibleName, "ui.links.duplicates")
+        TableMenu(self.duplicates, t, "ui.links.duplicates")
         self.duplicates.opened.connect(lambda uuid: self.open_asked.emit("incidents", str(uuid)))
         self.heading = PlainLabel(role="heading")
         t.bind(self.heading.setText, "ui.links.duplicates")

@@ -14,6 +14,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.paged_model import PagedModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.saved_filters import SavedFilter
 
@@ -40,7 +41,7 @@ class IncidentsScreen(Screen):
         self.table.setSortingEnabled(True)
         header = self.table.horizontalHeader()
         header.setSortIndicator(len(self.model.columns) - 1, Qt.SortOrder.DescendingOrder)
-        session.translator.bind(self.table.setAccessibleName, "ui.nav.incidents")
+        TableMenu(self.table, session.translator, "ui.nav.incidents")
         self.editor = IncidentEditor(session)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._list_side())

@@ -10,6 +10,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 
 class ListTab(QWidget):
@@ -26,7 +27,7 @@ class ListTab(QWidget):
         super().__init__()
         self.model = RowsModel(columns, identify, self)
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, f"ui.keeping.tab.{name}")
+        TableMenu(self.table, session.translator, f"ui.keeping.tab.{name}")
         guide = PlainLabel(role="muted", wrap=True)
         session.translator.bind(guide.setText, f"ui.keeping.guide.{name}")
         row = QHBoxLayout()

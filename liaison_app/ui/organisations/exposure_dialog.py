@@ -9,6 +9,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.exposure import Exposure
 
 
@@ -29,7 +30,7 @@ class ExposureDialog(QDialog):
             self.on_their_way.setText(session.t("cli.enrol.on_their_way", files=files))
         self.model = RowsModel(self._columns(), lambda each: (each.kind, each.id), self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.registry.exposure.title")
+        TableMenu(self.table, t, "ui.registry.exposure.title")
         self.model.show_rows(list(found.records))
         column = QVBoxLayout(self)
         column.addWidget(guide)

@@ -16,6 +16,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table, row_height
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.enrolment import enrolled, standing_of
 from liaison_app.workflows.exposure import Exposure, exposure
@@ -48,7 +49,7 @@ class RegistryPanel(QWidget):
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         self.table.setMaximumHeight(5 * row_height())
-        t.bind(self.table.setAccessibleName, "ui.registry.installations")
+        TableMenu(self.table, t, "ui.registry.installations")
         self.table.chosen.connect(lambda _id: self._offer())
         self._buttons = (self.entitle, self.withdraw, self.readmit, self.revoke, self.exposed)
         row = QHBoxLayout()

@@ -14,6 +14,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.organisations import known_organisations
 
 
@@ -33,7 +34,7 @@ class OrganisationsScreen(Screen):
         self.count = PlainLabel(role="muted")
         self.model = RowsModel(self._columns(), lambda each: each.code, self)
         self.table = Table(self.model)
-        session.translator.bind(self.table.setAccessibleName, "ui.nav.organisations")
+        TableMenu(self.table, session.translator, "ui.nav.organisations")
         self.registry = RegistryPanel(session)
         self.table.chosen.connect(lambda code: self.registry.choose(str(code or "")))
         row = QHBoxLayout()

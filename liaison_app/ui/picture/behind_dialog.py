@@ -13,6 +13,7 @@ from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 
 class BehindDialog(QDialog):
@@ -33,7 +34,7 @@ class BehindDialog(QDialog):
         self.model = RowsModel(self._columns(), lambda each: (each[0].id, each[1].organisation))
         self.model.setParent(self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.picture.behind")
+        TableMenu(self.table, t, "ui.picture.behind")
         self.model.show_rows(found)
         self.table.opened.connect(lambda chosen: self._open(str(chosen[0])))
         column = QVBoxLayout(self)

@@ -50,6 +50,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.shell.status_line import StatusLine
 from liaison_app.ui.shell.trust_banner import TrustBanner
 from liaison_app.ui.shell.visits import Visit, Visits
+from liaison_app.ui.shell.window_place import keep_place, restore_place
 from liaison_app.ui.today.agenda import Agenda, read_agenda
 from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.today.waiting import waiting_by_screen
@@ -230,6 +231,7 @@ class MainWindow(QMainWindow):
         """Locking hides the window before the keys go: what is being noted is kept first."""
         for dialog in self.findChildren(IntakeDialog):
             dialog.keep()
+        keep_place(self)
         super().hideEvent(event)
 
     def _show(self, name: str) -> None:
@@ -364,3 +366,4 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(1360, 860)
         self.setMinimumSize(1024, 640)
+        restore_place(self)

@@ -18,6 +18,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 # Each card's name, and its tone where it is not zero.
 _CARDS = (
@@ -72,7 +73,7 @@ class TodayScreen(Screen):
         t.bind(self.nothing.setText, "ui.today.nothing")
         self.model = RowsModel(item_columns(session), lambda item: item.key, self)
         self.table = Table(self.model)
-        t.bind(self.table.setAccessibleName, "ui.today.list")
+        TableMenu(self.table, t, "ui.today.list")
         self.table.opened.connect(self._open_line)
         self.charts = TodayCharts(session)
         self.charts.asked_for.connect(self.asked_for)

@@ -14,6 +14,7 @@ from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table, row_height
+from liaison_app.ui.widgets.table_menu import TableMenu
 
 
 class ListPane(QWidget):
@@ -49,7 +50,7 @@ class ListPane(QWidget):
         self.count = PlainLabel(role="muted")
         self.model = RowsModel(columns, identify, self)
         self.table = Table(self.model, several=several)
-        translator.bind(self.table.setAccessibleName, name)
+        TableMenu(self.table, translator, name)
         self.facts = Facts()
         self._acts_in_row = acts_in_row
         self.below: Table | None = None
@@ -58,7 +59,7 @@ class ListPane(QWidget):
             self.lower_model = RowsModel(lower_columns, lower_identify, self)
             self.below = Table(self.lower_model)
             self.below.setMaximumHeight(7 * row_height())
-            translator.bind(self.below.setAccessibleName, title)
+            TableMenu(self.below, translator, title)
             self.below.chosen.connect(lambda _id: self.changed.emit())
         self.search.searched.connect(lambda _text: self._list())
         self.table.chosen.connect(lambda _id: self.changed.emit())

@@ -1,5 +1,6 @@
 """The table every list uses: whole rows, fixed heights, one selection kept by id."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
@@ -117,6 +118,19 @@ class Table(QTableView):
         self.activated.connect(self._open)
 
     @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(self._list.columns)
+
+    def texts_of_selected(self, places: Sequence[int]) -> list[list[str]]:
+        """What these columns say of each selected row, badges by their words."""
+        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [[self._text(row, place) for place in places] for row in rows]
+
+    def fit(self) -> None:
+        """Share the width out again: other columns are shown."""
+        self._fit_headings()
+
+    @property
     def current_id(self) -> Any:
         return self._current_id
 
@@ -177,12 +191,17 @@ class Table(QTableView):
         self._fit_headings()
         self.viewport().update()
 
+    def _text(self, row: int, place: int) -> str:
+        index = self._list.index(row, place)
+        badge = index.data(BADGE_ROLE)
+        return str(badge[0] if badge else index.data() or "")
+
     def _fit_headings(self) -> None:
         """No heading is cut off, in whatever language; a column that is wider stays so."""
         header = self.horizontalHeader()
         for place in range(len(self._list.columns)):
             needed = header.sectionSizeHint(place)
-            if self.columnWidth(place) < needed:
+            if not self.isColumnHidden(place) and self.columnWidth(place) < needed:
                 self.setColumnWidth(place, needed)
         self._stretch()
 
