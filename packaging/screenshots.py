@@ -1,7 +1,9 @@
-"""Plays the demonstration, opens the desktop on it, and draws every screen in both languages.
+"""Plays the demonstration, opens the desktop on it, and draws every screen in both languages, both
+palettes, with letters of 100 and 200 %.
 
 The office's and an agency's windows, each tab, each dialog, the wizard and the unlock dialog:
-one PNG for each, named so that both languages lie side by side.
+one PNG for each, named so that what belongs together lies side by side. Looks named after the
+folder (light-100, dark-200 …) are the only ones drawn.
 """
 
 import json
@@ -10,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -20,6 +23,7 @@ from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.theme import Look, apply_theme, choose_look
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.alert_drafts import add_alert, set_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
@@ -51,6 +55,11 @@ from tests.sticks import FolderMedia
 
 NEWEST: list[Path] = []
 LANGUAGES = ("ja", "en")
+LOOKS = {
+    f"{scheme}-{percent}": Look(scheme, percent)
+    for scheme in ("light", "dark")
+    for percent in (100, 200)
+}
 SIZE = (1360, 860)
 DEADLINE_MS = 30_000
 LEDGER = """番号,件名,認知日時,状況,影響度,備考
@@ -66,12 +75,13 @@ class Photographer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self.suffix = ""
         self._folder.mkdir(parents=True, exist_ok=True)
 
     def draw(self, widget: QWidget, name: str) -> None:
         self.settle(lambda: True)
-        widget.grab().save(str(self._folder / f"{name}.png"))
-        sys.stdout.write(f"{name}\n")
+        widget.grab().save(str(self._folder / f"{name}{self.suffix}.png"))
+        sys.stdout.write(f"{name}{self.suffix}\n")
 
     def settle(self, ready: Callable[[], bool], quiet_ms: int = 250) -> None:
         """Let events run until ``ready`` and then for a moment more."""
@@ -90,8 +100,9 @@ class Photographer:
 
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        sys.stderr.write("usage: packaging/screenshots FOLDER\n")
+    asked = sys.argv[2:] or list(LOOKS)
+    if len(sys.argv) < 2 or not LOOKS.keys() >= set(asked):
+        sys.stderr.write(f"usage: packaging/screenshots FOLDER [{' '.join(LOOKS)}]\n")
         return 2
     camera = Photographer(Path(sys.argv[1]))
     with tempfile.TemporaryDirectory() as temporary:
@@ -107,7 +118,10 @@ def main() -> int:
         prepare_release(demo, surroundings)
         prepare_approval(demo, surroundings)
         prepare_campaigns(demo, surroundings)
-        for language in LANGUAGES:
+        for look, language in product(asked, LANGUAGES):
+            choose_look(LOOKS[look])
+            apply_theme(application(), resources_folder())
+            camera.suffix = "" if look == "light-100" else f"-{look}"
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
             for each in demo["case_logs"][:2]:
