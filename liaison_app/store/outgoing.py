@@ -59,6 +59,7 @@ class Channel:
     ``refused`` were refused there and stay here until the officer mends them. ``schema`` is the
     newest that its program reads; ``earlier`` are its earlier epochs. ``unlisted`` wrote what is
     here and are not in the documents that go along, so that their operations would be refused.
+    ``withheld`` are the ids of campaigns that stay here, with all that hangs on them.
     """
 
     judged: int = 0
@@ -69,6 +70,7 @@ class Channel:
     schema: int = SCHEMA
     earlier: Collection[str] = ()
     unlisted: Collection[str] = ()
+    withheld: Collection[str] = ()
 
 
 NOTHING_SENT = Channel()
@@ -110,7 +112,7 @@ def outgoing(db: Database, recipient: Replica, channel: Channel) -> Leaving:
     position, _ = journal.newest(db)
     judge = _Judge(db, recipient, channel)
     same = judge.terms == channel.terms and channel.judged <= position
-    pks = _candidates(db, channel.judged if same else 0, channel.offered)
+    pks = _candidates(db, channel.judged if same else 0, channel.offered, campaigns=judge.issues)
     chosen = Selected(db)
     folded = Folded(db) if judge.issues else None
     for rows in _rows(db, pks):
@@ -163,16 +165,21 @@ def attachments(db: Database, chosen: Selected) -> tuple[tuple[str, int], ...]:
     return tuple(found.items())
 
 
-def _candidates(db: Database, since: int, offered: Iterable[str]) -> Sequence[int]:
+def _candidates(
+    db: Database, since: int, offered: Iterable[str], *, campaigns: bool
+) -> Sequence[int]:
     """The numbers of what may have become sendable since, and of what was offered; rising, which is
-    the order of the journal."""
+    the order of the journal. ``campaigns`` are judged every time: whether one is withheld follows
+    from reports, and nothing is written in its own tree when they change."""
     if since == 0:
         return range(1, next_pk(db))
     found: set[int] = set()
-    roots = journal.trees_since(db, since)
+    roots = set(journal.trees_since(db, since))
+    if campaigns:
+        roots.update(pk for (pk,) in db.conn.execute("SELECT record FROM campaign"))
     if roots:
         sql = f"SELECT pk FROM operation WHERE record IN ({_IN_TREES})"
-        found.update(pk for (pk,) in db.conn.execute(sql, {"roots": json.dumps(roots)}))
+        found.update(pk for (pk,) in db.conn.execute(sql, {"roots": json.dumps(sorted(roots))}))
     for part in chunks(bytes.fromhex(name) for name in offered):
         sql = f"SELECT pk FROM operation WHERE hash IN ({marks(len(part))})"
         found.update(pk for (pk,) in db.conn.execute(sql, part))
@@ -230,6 +237,7 @@ class _Judge:
         self._schema = channel.schema
         self._earlier = frozenset(channel.earlier)
         self._unlisted = frozenset(channel.unlisted)
+        self._withheld = frozenset(channel.withheld)
         self._reports = self._to == here.office_code or ways.supervises(self._to, here.organisation)
         self._verdicts: dict[tuple[int, str], bool] = {}
         self._grants: dict[int, bytes] = {0: _UNCHANGED}
@@ -304,6 +312,7 @@ class _Judge:
             self._verdicts[unit] = (
                 may_send(self._standings.of(record), compartment, self._way)
                 and not self._is_held_back(record)
+                and not self._is_withheld(record)
                 and (self._way.is_internal or not self._withdrawn_here.covers(record))
             )
         return self._verdicts[unit]
@@ -318,6 +327,12 @@ class _Judge:
         if self._standings.of(record).record.owner == self._to:
             return False
         return not is_held(self._db, record, self._to)
+
+    def _is_withheld(self, record: int) -> bool:
+        """Whether it belongs to a campaign that stays here until the office settled it."""
+        if self._way.is_internal or not self._withheld:
+            return False
+        return self._standings.of(record).record.root.id in self._withheld
 
     def grant(self, row: _Row) -> bytes:
         """What withdrawals and grants of a record stand towards the recipient now."""

@@ -24,6 +24,7 @@ from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.arriving import Shown, judged, opened, settle
 from liaison_app.workflows.campaign_candidates import Suggested, campaign_candidates
+from liaison_app.workflows.campaign_holding import withheld_campaigns
 from liaison_app.workflows.continuity import check_arrival, suggestions
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
@@ -202,7 +203,7 @@ def apply_bundle(
     with judged(desk, path, Shown(reviewed), stopped) as (arrived, arrival):
         statement = override_for(desk, arrival, override)
         hold = not not_restored and check_arrival(desk, arrival)
-        before = desk.queries.newest_record()
+        before, withheld = desk.queries.newest_record(), withheld_campaigns(desk)
         changes, review = desk.case_log.apply(
             arrival, desk.now(), statement, hold_unknown=hold, stopped=stopped
         )
@@ -225,6 +226,8 @@ def apply_bundle(
     warnings = tuple(dict.fromkeys(warnings))
     if review.already_applied or review.late:
         return Applied(0, review.operations, 0, None, warnings)
+    if withheld_campaigns(desk) - withheld:
+        warnings = (*warnings, "campaign-held")
     refused_there = any(receipt.outcome in ("refused", "declined") for receipt in arrival.receipts)
     return Applied(
         applied=review.new,

@@ -47,7 +47,8 @@ class Desk:
 
     ``opened_by`` is the slot that unlocked it, ``officer_seed`` the signing key of the officer,
     None unless his own passphrase did. ``mark`` is what the witnesses said when it was opened,
-    ``reviewing`` what was reviewed last, while more of it may be asked for.
+    ``reviewing`` what was reviewed last, while more of it may be asked for; ``withheld`` which
+    campaigns may not leave, by the journal's position at which they were judged.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Desk:
     officer_seed: bytearray | None = field(default=None, repr=False)
     mark: MarkReport = NOT_ASKED
     reviewing: OpenReview | None = field(default=None, init=False)
+    withheld: tuple[int, frozenset[str]] | None = field(default=None, init=False)
     closed: bool = field(default=False, init=False)
 
     @property

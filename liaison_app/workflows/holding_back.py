@@ -8,16 +8,18 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.labels import Called
 from liaison_app.store.queries.held_back import WithdrawnRecord
 from liaison_app.workflows.addressing import planned
+from liaison_app.workflows.campaign_holding import withheld_from
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.outgoing import recipients
 
-REFUSED, UNPUBLISHED = "refused", "unpublished"
+REFUSED, UNPUBLISHED, CAMPAIGN = "refused", "unpublished", "campaign"
 
 
 @dataclass(frozen=True)
 class Held:
     """One record held back from an organisation. ``reason``: markings (they do not allow it),
-    unpublished, withdrawn (it had the record before), refused (an operation was refused there)."""
+    unpublished, withdrawn (it had the record before), refused (an operation was refused there),
+    campaign (a report that it rests on has changed)."""
 
     organisation: str
     record: Called
@@ -48,6 +50,8 @@ def held_back(desk: Desk, to: str) -> list[Held]:
         for each in desk.queries.held_back(tlp_max)
     ]
     found += _drafts(desk, tlp_max)
+    withheld = withheld_from(desk, frozenset(tlp_max))
+    found += [Held(code, record, CAMPAIGN) for code, record in withheld]
     found += [
         Held(each.organisation, each.record, REFUSED)
         for each in refused_operations(desk)

@@ -30,6 +30,7 @@ from liaison_app.host.carrying import put_on_medium
 from liaison_app.store.outgoing import Channel, Leaving
 from liaison_app.store.selected import Selected
 from liaison_app.workflows.access import settle_access, terms
+from liaison_app.workflows.campaign_holding import withheld_campaigns
 from liaison_app.workflows.continuity import check_continuity
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.marks import keep_mark_at_lock
@@ -168,6 +169,7 @@ def _channel(desk: Desk, replica: Replica) -> Channel:
         schema=desk.queries.schema_read(replica.id) or SCHEMA,
         earlier=desk.trust.earlier(replica.id),
         unlisted=_unlisted(desk, replica),
+        withheld=withheld_campaigns(desk),
     )
 
 

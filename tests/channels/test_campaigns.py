@@ -3,12 +3,14 @@
 import base64
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.campaign_candidates import (
     Suggested,
     campaign_candidates,
@@ -30,7 +32,8 @@ from liaison_app.workflows.campaigns import (
     unlink_incident,
 )
 from liaison_app.workflows.hits import hits_at, hits_of, hits_waiting
-from liaison_app.workflows.indicators import add_indicators
+from liaison_app.workflows.holding_back import held_back
+from liaison_app.workflows.indicators import add_indicators, remove_indicator
 from tests.channels.world import MARKED, Site, World
 
 TITLE = "外務の窓口を狙う不審な連絡（架空）"
@@ -207,6 +210,74 @@ def test_a_reporter_is_named_only_with_consent(world: World) -> None:
     unlink_incident(desk, campaign, one.id)
     row = desk.queries.row(desk.find(campaign))
     assert row["named_reporters"] is None
+
+
+def test_consent_taken_back_before_it_leaves_holds_it_back(world: World, tmp_path: Path) -> None:
+    """Shared, and on no stick yet; and where it is out already, nothing more of it follows."""
+    meti = world.enrol("meti", "meti1").desk
+    one = incident(world, "npa1", "evil.example", consent_sharing=True)
+    desk = world.office.desk
+    campaign = campaign_of(world, [one])
+    add_campaign_indicators(desk, campaign, "evil[.]example")
+    name_reporter(desk, campaign, "npa")
+    share_campaign(desk, campaign, ["meti", "mofa"])
+    world.go("office", "mofa1")
+    assert held_back(desk, "all") == []
+    world["npa1"].amend(one, consent_sharing=False)
+    (bundle,) = create_bundles(world["npa1"].desk, "office", tmp_path)
+    assert "campaign-held" in apply_bundle(desk, bundle.file).warnings
+    held = {(each.organisation, each.reason) for each in held_back(desk, "all")}
+    assert held == {("meti", "campaign"), ("mofa", "campaign")}
+    set_campaign(desk, campaign, {"summary": "続報（架空）"})
+    world.go("office", "meti1")
+    world.go("office", "mofa1")
+    assert meti.queries.campaigns() == []
+    with pytest.raises(Refused, match="record-unknown"):
+        meti.find(campaign)
+    mofa = world["mofa1"].desk
+    (there,) = mofa.queries.campaigns()
+    assert (there["named_reporters"], there["summary"]) == (["npa"], None)
+    # Settled by the office, it leaves as it stands then.
+    name_reporter(desk, campaign, "npa", named=False)
+    remove_indicator(desk, campaign, "evil.example")
+    assert held_back(desk, "all") == []
+    world.go("office", "meti1")
+    world.go("office", "mofa1")
+    for each in (meti, mofa):
+        (there,) = each.queries.campaigns()
+        assert (there["named_reporters"], there["summary"]) == (None, "続報（架空）")
+        assert each.queries.indicators(int(str(there["pk"]))) == []
+
+
+def test_what_is_held_back_leaves_once_consent_is_given_again(world: World) -> None:
+    one = incident(world, "npa1", "evil.example", consent_sharing=True)
+    desk = world.office.desk
+    campaign = campaign_of(world, [one])
+    add_campaign_indicators(desk, campaign, "evil[.]example")
+    share_campaign(desk, campaign, ["mofa"])
+    world["npa1"].amend(one, consent_sharing=False)
+    world.go("npa1", "office")
+    world.go("office", "mofa1")
+    assert world["mofa1"].desk.queries.campaigns() == []
+    world["npa1"].amend(one, consent_sharing=True)
+    world.go("npa1", "office")
+    world.go("office", "mofa1")
+    mofa = world["mofa1"].desk
+    assert len(mofa.queries.indicators(mofa.find(campaign).pk)) == 1
+
+
+def test_a_campaign_that_is_held_back_is_taken_back(world: World) -> None:
+    one = incident(world, "npa1", "evil.example", consent_sharing=True)
+    desk = world.office.desk
+    campaign = campaign_of(world, [one])
+    add_campaign_indicators(desk, campaign, "evil[.]example")
+    share_campaign(desk, campaign, ["mofa"])
+    world.go("office", "mofa1")
+    world["npa1"].amend(one, consent_sharing=False)
+    world.go("npa1", "office")
+    unshare_campaign(desk, campaign, ["mofa"])
+    world.go("office", "mofa1")
+    assert world["mofa1"].desk.queries.campaigns() == []
 
 
 def test_nothing_freer_than_the_members(world: World) -> None:

@@ -83,6 +83,29 @@ def test_a_campaign_from_candidate_to_sharing(
     assert office("campaign", "list", "--all")["total"] == 1
 
 
+def test_consent_taken_back_is_told_at_the_office(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    incident = agency("incident", "add", "--title", "不審な通信（架空）", "consent_sharing=true")
+    agency("incident", "indicator", "add", incident["reference"], "192.0.2.77")
+    agency("incident", "report", incident["reference"])
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    campaign = office("campaign", "add", "--title", "一連（架空）", "--incidents",
+                      incident["id"])["reference"]  # fmt: skip
+    office("campaign", "indicator", "add", campaign, "192.0.2.77")
+    office("campaign", "share", campaign, "--to", "mofa")
+    assert office("campaign", "show", campaign)["held"] is None
+    agency("incident", "set", incident["reference"], "consent_sharing=false")
+    applied = office.said("bundle", "apply", send(agency, "office", tmp_path), "--yes", lang="en")
+    assert "is held back" in applied
+    assert "192.0.2.77" in office.said("campaign", "show", campaign, lang="en")
+    assert office("campaign", "show", campaign)["held"] == "campaign-no-consent"
+    (held,) = office("bundle", "held", "--to", "mofa")["held"]
+    assert (held["reference"], held["reason"]) == (campaign, "campaign")
+    assert "見直し" in office.said("bundle", "held", "--to", "mofa")
+
+
 def test_a_candidate_is_dismissed(enrolled: tuple[Shell, Shell]) -> None:
     office, _agency = enrolled
     answer = office.try_("campaign", "dismiss", "evil.example", "--reason", "x")

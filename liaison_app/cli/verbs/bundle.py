@@ -166,6 +166,7 @@ def run_apply(context: Context, options: Namespace) -> Result:
         **counts,
         "hits": hits_json(context, found),
         "candidates": [each.key for each in applied.candidates],
+        "warnings": list(applied.warnings),
     }
     return Result(data, "\n".join(lines))
 

@@ -12,7 +12,9 @@ from liaison_app.domain.records.campaign import CAMPAIGN
 from liaison_app.domain.vocabulary import CAMPAIGN_STATUS, label_of
 from liaison_app.store.queries import Row
 from liaison_app.workflows.campaign_content import Member, members_of
+from liaison_app.workflows.campaign_holding import why_withheld
 from liaison_app.workflows.campaign_sharing import shared_with
+from liaison_app.workflows.errors import sentence
 from liaison_app.workflows.readable import indicator_text
 
 _SHOWN = ("status", "summary", "assessment", "measures", "ai_vectors", "first_seen_at",
@@ -62,10 +64,14 @@ def run_show(context: Context, options: Namespace) -> Result:
     if desk.is_office:
         said = t("cli.alert.joined").join(code.upper() for code in shared) or t("cli.none")
         lines.append(t("campaign.shared", id=found.reference, organisations=said))
+    why = why_withheld(desk, found) if desk.is_office else None
+    if why is not None:
+        lines.append(t("campaign.held", why=sentence(why, t, "campaign")))
     data: dict[str, Any] = json_row(row) | {
         "indicators": [json_row(each) | {"defanged": indicator_text(each)} for each in indicators],
         "members": [_member_json(member) for member in members],
         "shared_with": shared,
+        "held": why.code if why is not None else None,
     }
     return Result(data, "\n".join(line for line in lines if line))
 

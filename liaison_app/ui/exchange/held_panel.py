@@ -12,7 +12,7 @@ from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
 
 _TONES = {"markings": "warning", "unpublished": "neutral", "withdrawn": "neutral",
-          "refused": "bad"}  # fmt: skip
+          "refused": "bad", "campaign": "warning"}  # fmt: skip
 _HEIGHT = 170
 
 
