@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
 
 from liaison_app.ui.administration.dialogs import (
     AddOfficerDialog,
@@ -23,6 +23,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -232,24 +233,18 @@ class AdministrationScreen(Screen):
         column.addLayout(self._row(self.mappings.rename, self.mappings.drop))
         column.addWidget(self.mappings)
         column.addWidget(self._heading("ui.admin.lock"))
-        row = self._row(self.lock)
         label = PlainLabel()
         self.session.translator.bind(label.setText, "ui.admin.minutes")
-        row.insertWidget(1, self.minutes)
-        row.insertWidget(1, label)
-        column.addLayout(row)
+        column.addLayout(self._row(self.lock, label, self.minutes))
 
     def _heading(self, key: str) -> PlainLabel:
         label = PlainLabel(role="label")
         self.session.translator.bind(label.setText, key)
         return label
 
-    def _row(self, *buttons: QPushButton) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for each in buttons:
-            row.addWidget(each)
-        row.addStretch(1)
+    def _row(self, *buttons: QWidget) -> Flow:
+        row = Flow()
+        row.add(*buttons)
         return row
 
     def _columns(self) -> tuple[Column, ...]:

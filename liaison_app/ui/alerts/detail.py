@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.vocabulary import FINDING, TASK_END, label_of
 from liaison_app.ui.alerts.dialogs import (
@@ -25,6 +25,7 @@ from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alerts import AlertView
 
@@ -60,10 +61,8 @@ class AlertDetail(QWidget):
         self.facts = Facts()
         self.hits = HitsTable(session)
         self.hits.opened.connect(self.opened)
-        row = QHBoxLayout()
-        for each in self.buttons.values():
-            row.addWidget(each)
-        row.addStretch(1)
+        row = Flow()
+        row.add(*self.buttons.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.vocabulary import TASK_END, label_of
@@ -15,6 +15,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge, urgency_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column, text_of
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -159,13 +160,9 @@ class AlertsScreen(Screen):
 
     def _build(self) -> None:
         left = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.ended)
-        row.addWidget(self.count)
-        row.addStretch(1)
-        row.addWidget(self.new)
+        row = Flow()
+        row.add(self.search, grows=True)
+        row.add(self.ended, self.count, self.new)
         column = QVBoxLayout(left)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)

@@ -1,10 +1,10 @@
 """The chosen candidate or campaign: what speaks for it, whose reports, and what can be done."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.indicators import defang
 from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
@@ -26,6 +26,7 @@ from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.workflows.campaign_candidates import Suggested
 from liaison_app.workflows.campaigns import end_campaign, unlink_incident
 
@@ -33,7 +34,6 @@ _FACTS = ("status", "summary", "assessment", "measures", "ai_vectors", "first_se
           "last_seen_at", "techniques", "cves", "tlp", "grade", "handling",
           "office_note")  # fmt: skip
 _ON_A_CAMPAIGN = ("edit", "add_indicators", "link", "unlink", "name", "share", "close", "dismiss")
-_PER_ROW = 4
 
 
 class CampaignDetail(QWidget):
@@ -68,11 +68,12 @@ class CampaignDetail(QWidget):
         self.members.opened.connect(self.opened)
         self.hits = HitsTable(session)
         self.hits.opened.connect(self.opened)
-        self._acts = QGridLayout()
+        shown = Flow()
+        shown.add(*self.buttons.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)
-        column.addLayout(self._acts)
+        column.addLayout(shown)
         column.addWidget(self.facts, 3)
         column.addWidget(self.members, 2)
         column.addWidget(self.hits, 2)
@@ -169,14 +170,10 @@ class CampaignDetail(QWidget):
             return ["make", *joins, "dismiss"]
         return [] if chosen.is_over else list(_ON_A_CAMPAIGN)
 
-    def _offer(self, possible: Iterable[str]) -> None:
-        """Show these buttons, some in a row."""
-        for each in self.buttons.values():
-            self._acts.removeWidget(each)
-            each.hide()
-        for place, key in enumerate(possible):
-            self._acts.addWidget(self.buttons[key], place // _PER_ROW, place % _PER_ROW)
-            self.buttons[key].show()
+    def _offer(self, possible: Collection[str]) -> None:
+        """Show these buttons alone."""
+        for key, each in self.buttons.items():
+            each.setVisible(key in possible)
 
     def _show_hits(self, found: tuple[str, list[HitLine]]) -> None:
         if isinstance(self.shown, CampaignView) and found[0] == self.shown.id:

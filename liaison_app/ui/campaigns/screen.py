@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.indicators import defang
@@ -16,6 +16,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column, text_of
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -159,11 +160,9 @@ class CampaignsScreen(Screen):
     def _build(self) -> None:
         office = self.session.is_office
         left = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.over)
-        row.addWidget(self.new)
+        row = Flow()
+        row.add(self.search, grows=True)
+        row.add(self.over, self.new)
         self.new.setVisible(office)
         heading = PlainLabel(role="heading")
         self.session.translator.bind(heading.setText, "campaigns.candidates")

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from liaison_app.host.media import medium_of
 from liaison_app.ui.exchange.acts import ArrivalLine, inbox_lines, review_arrival
@@ -15,6 +15,7 @@ from liaison_app.ui.exchange.review_panel import ReviewPanel
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -195,11 +196,8 @@ class InboxTab(QWidget):
 
     def _list_page(self) -> QWidget:
         page = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for each in (self.open_file, self.open_folder, self.review):
-            row.addWidget(each)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.open_file, self.open_folder, self.review)
         guide = PlainLabel(role="muted", wrap=True)
         self._session.translator.bind(guide.setText, "ui.inbox.guide")
         column = QVBoxLayout(page)

@@ -5,7 +5,6 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line, visible
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -296,12 +296,9 @@ class GuidelinesScreen(Screen):
 
     def _list_side(self) -> QWidget:
         side = QWidget()
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.count)
-        top.addStretch(1)
-        top.addWidget(self.acts["new"])
+        top = Flow()
+        top.add(self.search, grows=True)
+        top.add(self.count, self.acts["new"])
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)
@@ -328,10 +325,7 @@ class GuidelinesScreen(Screen):
         side.setMinimumWidth(420)
         return side
 
-    def _row_of(self, *names: str) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for name in names:
-            row.addWidget(self.acts[name])
-        row.addStretch(1)
+    def _row_of(self, *names: str) -> Flow:
+        row = Flow()
+        row.add(*(self.acts[name] for name in names))
         return row

@@ -4,7 +4,6 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QStackedLayout,
     QTabWidget,
     QVBoxLayout,
@@ -36,6 +35,7 @@ from liaison_app.ui.tones import ai_badge, grade_badge, severity_badge, status_b
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.badge import Badge
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.workflows.duties import duty_views
 from liaison_app.workflows.forms import FilledForm, check_incident
@@ -329,17 +329,11 @@ class IncidentEditor(QWidget):
         self._session.translator.bind(nothing.setText, "ui.incidents.nothing")
         nothing.setContentsMargins(28, 40, 28, 28)
         record = QWidget()
-        top = QHBoxLayout()
-        top.addWidget(self.reference)
-        top.addStretch(1)
-        top.addWidget(self.share)
-        top.addWidget(self.remove)
-        top.addWidget(self.report)
-        badges = QHBoxLayout()
-        badges.setSpacing(6)
-        for badge in self.badges.values():
-            badges.addWidget(badge)
-        badges.addStretch(1)
+        top = Flow()
+        top.add(self.reference, grows=True)
+        top.add(self.share, self.remove, self.report)
+        badges = Flow(6)
+        badges.add(*self.badges.values())
         column = QVBoxLayout(record)
         column.setContentsMargins(14, 14, 12, 6)
         column.setSpacing(8)

@@ -1,7 +1,7 @@
 """Above the incident list: search, filters, how many, and "new"."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, Code
@@ -10,6 +10,7 @@ from liaison_app.ui.incidents.filter import LIBRARIES, IncidentFilter
 from liaison_app.ui.incidents.saved_filters import SavedFilters
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.query_box import QueryBox
 from liaison_app.ui.widgets.query_help import help_button
@@ -37,13 +38,9 @@ class FilterBar(QWidget):
         self.library = ChoiceControl(self._libraries)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.incidents.new", self.new_asked.emit, role="primary")
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row in (first, second):
-            row.setSpacing(8)
-        first.addWidget(self.search, 1)
-        first.addWidget(self.help)
-        first.addWidget(self.saved)
-        first.addWidget(self.new)
+        first, second = Flow(), Flow()
+        first.add(self.search, grows=True)
+        first.add(self.help, self.saved, self.new)
         for name, control in (
             ("library", self.library),
             ("status", self.status),
@@ -51,9 +48,8 @@ class FilterBar(QWidget):
         ):
             self._name(control, f"ui.filter.{name}")
             control.committed.connect(lambda _code: self.changed.emit())
-            second.addWidget(control, 1)
-        second.addStretch(1)
-        second.addWidget(self.count)
+            second.add(control, grows=True)
+        second.add(self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

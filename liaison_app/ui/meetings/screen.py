@@ -67,7 +67,6 @@ class MeetingsScreen(Screen):
             + "".join(each.text for each in view.decisions),
             above={"new": self.new},
             acts=self.acts,
-            acts_in_row=3,
             lower=("ui.meetings.decisions", self._decision_columns(), lambda each: each.id),
         )  # fmt: skip
         self.list.table.chosen.connect(lambda _id: self._show_decisions())

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import japan_date, parse_rfc3339
@@ -13,6 +13,7 @@ from liaison_app.ui.organisations.exposure_dialog import ExposureDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table, row_height
@@ -52,12 +53,10 @@ class RegistryPanel(QWidget):
         TableMenu(self.table, t, "ui.registry.installations")
         self.table.chosen.connect(lambda _id: self._offer())
         self._buttons = (self.entitle, self.withdraw, self.readmit, self.revoke, self.exposed)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = Flow()
+        row.add(*self._buttons)
         for each in self._buttons:
             each.setVisible(session.is_office)
-            row.addWidget(each)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

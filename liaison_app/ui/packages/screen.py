@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
-    QHBoxLayout,
     QHeaderView,
     QSplitter,
     QTreeView,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.entry import fold
+from liaison_app.ui import theme
 from liaison_app.ui.approvals.dialog import ApprovalsDialog
 from liaison_app.ui.fields.choice import ChoiceControl
 from liaison_app.ui.packages.detail import PackageDetail
@@ -28,6 +28,7 @@ from liaison_app.ui.shell.export_dialog import ExportTasksDialog
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import ID_ROLE
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import BadgeDelegate, row_height
@@ -221,19 +222,10 @@ class PackagesScreen(Screen):
 
     def _list_side(self) -> QWidget:
         side = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.export)
-        row.addWidget(self.approvals)
-        row.addWidget(self.new)
-        narrowing = QHBoxLayout()
-        narrowing.setSpacing(8)
-        narrowing.addWidget(self._narrow)
-        narrowing.addWidget(self.filter)
-        narrowing.addWidget(self.ended)
-        narrowing.addStretch(1)
-        narrowing.addWidget(self.count)
+        row, narrowing = Flow(), Flow()
+        row.add(self.search, grows=True)
+        row.add(self.export, self.approvals, self.new)
+        narrowing.add(self._narrow, self.filter, self.ended, self.count)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)
@@ -255,7 +247,7 @@ def _tree(model: PackageModel) -> QTreeView:
     header = tree.header()
     header.setStretchLastSection(False)
     header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-    for place, width in ((1, 150), (2, 132), (3, 90)):
-        header.resizeSection(place, width)
+    for place, width in ((1, 118), (2, 118), (3, 72)):
+        header.resizeSection(place, theme.px(width))
     header.setMinimumHeight(row_height())
     return tree

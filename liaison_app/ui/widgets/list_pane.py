@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.facts import Facts
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -37,7 +38,6 @@ class ListPane(QWidget):
         *,
         above: Mapping[str, QPushButton],
         acts: Mapping[str, QPushButton],
-        acts_in_row: int = 5,
         switches: Mapping[str, QCheckBox] | None = None,
         lower: tuple[str, Sequence[Column], Callable[[Any], Any]] | None = None,
         several: bool = False,
@@ -52,7 +52,6 @@ class ListPane(QWidget):
         self.table = Table(self.model, several=several)
         TableMenu(self.table, translator, name)
         self.facts = Facts()
-        self._acts_in_row = acts_in_row
         self.below: Table | None = None
         if lower is not None:
             title, lower_columns, lower_identify = lower
@@ -125,16 +124,13 @@ class ListPane(QWidget):
         switches: Mapping[str, QCheckBox],
     ) -> None:
         left, right = QWidget(), QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
+        row, offered = Flow(), Flow()
+        row.add(self.search, grows=True)
         for key, switch in switches.items():
             self._t.bind(switch.setText, key)
-            row.addWidget(switch)
-        row.addWidget(self.count)
-        row.addStretch(1)
-        for each in above.values():
-            row.addWidget(each)
+            row.add(switch)
+        row.add(self.count, *above.values())
+        offered.add(*acts)
         column = QVBoxLayout(left)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)
@@ -143,13 +139,7 @@ class ListPane(QWidget):
         detail = QVBoxLayout(right)
         detail.setContentsMargins(12, 14, 8, 14)
         detail.setSpacing(10)
-        for start in range(0, len(acts), self._acts_in_row):
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            for each in acts[start : start + self._acts_in_row]:
-                line.addWidget(each)
-            line.addStretch(1)
-            detail.addLayout(line)
+        detail.addLayout(offered)
         detail.addWidget(self.facts, 1)
         if self.below is not None:
             detail.addWidget(self.below)
