@@ -3,8 +3,9 @@
 A campaign is the office's own record and leaves at its own markings. What its members hold is
 looked through whenever something is put on it, and again before it leaves: an indicator carries the
 strictest markings of all members that have it; a technique or a CVE needs the campaign itself to be
-marked so; nothing of a RED report, or of one whose owner refused passing on, is put on it; and its
-words name no member and no reporter who did not consent.
+marked so; nothing of a RED report, or of one whose owner refused passing on, is put on it; its
+words tell no more than may be put on it, and name no member and no reporter who did not consent.
+What a report that was unlinked had counts as before: that it was taken out allows nothing.
 """
 
 import re
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.indicators import recognise, refang
 from liaison_app.domain.markings import GRADE_ORDER, RED, TLP_ORDER
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Organisation
@@ -33,6 +35,7 @@ class Holding:
     value: str
     marks: Row
     refused: bool
+    technique: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,35 @@ def members_of(reader: Reader, campaign: int) -> list[Member]:
     return found
 
 
-def holdings(reader: Reader, members: Iterable[Member]) -> list[Holding]:
-    """Everything by which members could be told: indicators, files' hashes, CVEs, techniques."""
-    return [
+def holdings(
+    reader: Reader, members: Iterable[Member], campaign: int | None = None
+) -> list[Holding]:
+    """Everything by which members could be told: indicators, files' hashes, CVEs, techniques; and
+    of those unlinked from a ``campaign`` (its pk) all but techniques, which everybody has."""
+    now = [holding for member in members for holding in _all_held(reader, member.incident.pk)]
+    if campaign is None:
+        return now
+    before = [
         holding
-        for member in members
-        for pk in (member.incident.pk, *reader.merged(member.incident.pk))
-        for holding in _held(reader, pk)
+        for row in reader.former_members(campaign)
+        for pk in _incident(reader, str(row["incident"] or ""))
+        for holding in _all_held(reader, pk)
+        if not holding.technique
     ]
+    return now + before
+
+
+def _all_held(reader: Reader, incident: int) -> Iterator[Holding]:
+    for pk in (incident, *reader.merged(incident)):
+        yield from _held(reader, pk)
+
+
+def _incident(reader: Reader, uuid: str) -> Iterator[int]:
+    """The incident's pk; none where it was destroyed since."""
+    try:
+        yield reader.resolve(uuid, ("incident",)).pk
+    except Refused:
+        return
 
 
 def marks_for(held: Iterable[Holding], value: str, marks: Mapping[str, Value]) -> dict[str, Value]:
@@ -100,6 +124,22 @@ def check_listed(
             )
 
 
+def check_told(
+    held: Sequence[Holding], texts: Mapping[str, Value], marks: Mapping[str, Value]
+) -> None:
+    """Words may tell of no value that could not be listed on a campaign marked so, in whatever
+    writing. Refused as `check_listed`."""
+    said = "\n".join(text for text in texts.values() if isinstance(text, str))
+    folded = fold(refang(said))
+    told = {each.value for each in recognise(said)}
+    told |= {
+        each.value
+        for each in held
+        if len(each.value) >= _SHORTEST and _says(folded, fold(each.value))
+    }
+    check_listed(held, sorted(told), marks)
+
+
 def check_words(
     desk: Desk, members: Iterable[Member], texts: Mapping[str, Value], named: Sequence[str]
 ) -> None:
@@ -123,14 +163,16 @@ def check_leaving(desk: Desk, campaign: RecordRef, row: Row) -> None:
     ``reporter-no-consent``."""
     reader = desk.queries
     members = members_of(reader, campaign.pk)
-    held = holdings(reader, members)
+    held = holdings(reader, members, campaign.pk)
+    words = {key: row[key] for key in WORDS}
     check_listed(held, listed_values(row), row)
+    check_told(held, words, row)
     for indicator in reader.indicators(campaign.pk):
         check_listed(held, [str(indicator["value"])], indicator)
     named = texts_of(row, "named_reporters")
     for code in named:
         check_consent(members, code)
-    check_words(desk, members, {key: row[key] for key in WORDS}, named)
+    check_words(desk, members, words, named)
 
 
 def check_consent(members: Iterable[Member], code: str) -> None:
@@ -161,8 +203,9 @@ def _held(reader: Reader, pk: int) -> Iterator[Holding]:
     row = reader.incident(pk)
     refused = row["consent_sharing"] is False
     own = _marks(reader, pk)
+    techniques = set(texts_of(row, "techniques"))
     for value in listed_values(row):
-        yield Holding(value, own, refused)
+        yield Holding(value, own, refused, value in techniques)
     for key, children in (
         ("value", reader.indicators(pk)),
         ("sha256", reader.attachments(pk)),
@@ -171,7 +214,8 @@ def _held(reader: Reader, pk: int) -> Iterator[Holding]:
         for child in children:
             values = texts_of(child, key) if key == "techniques" else [str(child[key])]
             marks = _marks(reader, int(str(child["pk"]))) if values else own
-            yield from (Holding(value, marks, refused) for value in values)
+            listed = key == "techniques"
+            yield from (Holding(value, marks, refused, listed) for value in values)
 
 
 def _marks(reader: Reader, pk: int) -> Row:
@@ -188,8 +232,17 @@ def _related(held: Iterable[Holding], value: str) -> Iterator[Holding]:
     for holding in held:
         other = holding.value.casefold()
         short = min(len(wanted), len(other)) < _SHORTEST
-        if wanted == other or (not short and (wanted in other or other in wanted)):
+        if wanted == other or (not short and (_within(wanted, other) or _within(other, wanted))):
             yield holding
+
+
+def _within(part: str, whole: str) -> bool:
+    """Whether a value stands in another one as a whole: ``192.0.2.7`` is not in ``192.0.2.77``."""
+    return part in whole and _stands_alone(part, whole)
+
+
+def _stands_alone(word: str, text: str) -> bool:
+    return re.search(rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])", text) is not None
 
 
 def _is_as_strict(marks: Mapping[str, Value], needed: Mapping[str, Value]) -> bool:
@@ -219,5 +272,5 @@ def _says(text: str, name: str) -> bool:
     if not name:
         return False
     if name.isascii():
-        return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text) is not None
+        return _stands_alone(name, text)
     return name in text

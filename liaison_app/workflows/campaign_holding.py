@@ -19,7 +19,7 @@ def withheld_campaigns(desk: Desk) -> frozenset[str]:
         return frozenset()
     position, _ = desk.queries.newest_position()
     if desk.withheld is None or desk.withheld[0] != position:
-        refs = (desk.queries.ref(int(str(row["pk"]))) for row in desk.queries.campaigns())
+        refs = [desk.queries.ref(pk) for pk in desk.queries.shared_campaigns()]
         ids = frozenset(ref.name.id for ref in refs if why_withheld(desk, ref) is not None)
         desk.withheld = (position, ids)
     return desk.withheld[1]

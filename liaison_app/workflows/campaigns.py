@@ -18,6 +18,7 @@ from liaison_app.workflows.campaign_content import (
     WORDS,
     Member,
     check_listed,
+    check_told,
     check_words,
     holdings,
     listed_values,
@@ -64,7 +65,7 @@ def set_campaign(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Chan
     if values:
         refuse_shared(desk, campaign)
     members = members_of(desk.queries, campaign.pk)
-    _check_values(desk, members, {**row, **values})
+    _check_values(desk, members, {**row, **values}, campaign.pk)
     acts = [Act("amend", campaign.name, "own", values)] if values else []
     if note:
         kept = parse_fields(desk, CAMPAIGN.internal, note)
@@ -93,7 +94,8 @@ def link_incidents(
 
 
 def unlink_incident(desk: Desk, identifier: str, incident: str) -> ChangeSet:
-    """Take an incident out of a campaign; a reporter who is no longer in it is named no more.
+    """Take an incident out of a campaign; a reporter who is no longer in it is named no more. What
+    it had stays barred as it was.
 
     Refused ``not-linked``.
     """
@@ -120,7 +122,7 @@ def add_campaign_indicators(desk: Desk, identifier: str, text: str) -> AddedIndi
     wanted = recognised(text)
     known = {(each["type"], each["value"]) for each in desk.queries.indicators(campaign.pk)}
     new = [each for each in wanted if tuple(each) not in known]
-    held = holdings(desk.queries, members_of(desk.queries, campaign.pk))
+    held = holdings(desk.queries, members_of(desk.queries, campaign.pk), campaign.pk)
     own = {key: row[key] for key in _MARKS if row[key] is not None}
     acts = [
         act
@@ -215,10 +217,15 @@ def _member_acts(
     return acts
 
 
-def _check_values(desk: Desk, members: Sequence[Member], row: Mapping[str, Value]) -> None:
-    check_listed(holdings(desk.queries, members), listed_values(row), row)
-    named = texts_of(row, "named_reporters")
-    check_words(desk, members, {key: row.get(key) for key in WORDS}, named)
+def _check_values(
+    desk: Desk, members: Sequence[Member], row: Mapping[str, Value], campaign: int | None = None
+) -> None:
+    held = holdings(desk.queries, members, campaign)
+    check_listed(held, listed_values(row), row)
+    words = {key: row.get(key) for key in WORDS}
+    if row.get("status") != "dismissed":  # its title is what the reports had in common
+        check_told(held, words, row)
+    check_words(desk, members, words, texts_of(row, "named_reporters"))
 
 
 def _needed(reason: str) -> str:

@@ -280,6 +280,67 @@ def test_a_campaign_that_is_held_back_is_taken_back(world: World) -> None:
     assert world["mofa1"].desk.queries.campaigns() == []
 
 
+def test_words_tell_no_more_than_may_be_listed(world: World) -> None:
+    one = incident(world, "npa1", "192.0.2.77", "https://no.example/path", consent_sharing=False)
+    red = incident(world, "mofa1", "red.example", tlp="TLP:RED", recipients=["nco"])
+    strict = incident(world, "npa1", "strict.example", tlp="TLP:AMBER+STRICT")
+    desk = world.office.desk
+    campaign = campaign_of(world, [one, red, strict], tlp="TLP:GREEN")
+    for field in ("measures", "summary", "assessment", "title"):
+        for text in ("192.0.2.77 を遮断", "192[.]0[.]2[.]77を遮断", "１９２．０．２．７７",
+                     "hxxps://no[.]example/path", "no.exampleに注意"):  # fmt: skip
+            with pytest.raises(Refused, match="campaign-no-consent"):
+                set_campaign(desk, campaign, {field: text})
+    with pytest.raises(Refused, match="campaign-no-consent"):
+        campaign_of(world, [one], measures="192.0.2.77 を遮断")
+    with pytest.raises(Refused, match="campaign-red"):
+        set_campaign(desk, campaign, {"summary": "RED.example への接続"})
+    with pytest.raises(Refused, match="campaign-freer"):
+        set_campaign(desk, campaign, {"summary": "strict.example への接続"})
+    set_campaign(desk, campaign, {"summary": "192.0.2.7 を遮断", "office_note": "192.0.2.77"})
+    # Said before consent was taken back.
+    world["npa1"].amend(one, consent_sharing=True)
+    world.go("npa1", "office")
+    set_campaign(desk, campaign, {"tlp": "TLP:AMBER", "measures": "192.0.2.77 を遮断"})
+    world["npa1"].amend(one, consent_sharing=False)
+    world.go("npa1", "office")
+    with pytest.raises(Refused, match="campaign-no-consent"):
+        share_campaign(desk, campaign, ["mofa"])
+
+
+def test_what_a_refusing_report_has_in_common_is_dismissed(world: World) -> None:
+    both(world, consent_sharing=False)
+    (candidate,) = found(world)
+    dismiss_candidate(world.office.desk, candidate, "共用の中継サーバ（架空）")
+    assert found(world) == []
+
+
+def test_unlinking_the_report_that_refuses_allows_nothing(world: World) -> None:
+    one = incident(world, "npa1", "192.0.2.77", consent_sharing=True, techniques=["T1566"])
+    two = incident(world, "mofa1", "free.example")
+    desk = world.office.desk
+    campaign = campaign_of(world, [one, two])
+    add_campaign_indicators(desk, campaign, "192.0.2.77 free.example")
+    world["npa1"].amend(one, consent_sharing=False)
+    world.go("npa1", "office")
+    unlink_incident(desk, campaign, one.id)
+    with pytest.raises(Refused, match="campaign-no-consent"):
+        share_campaign(desk, campaign, ["mofa"])
+    remove_indicator(desk, campaign, "192.0.2.77")
+    for again in (
+        lambda: add_campaign_indicators(desk, campaign, "192.0.2.77"),
+        lambda: set_campaign(desk, campaign, {"measures": "192.0.2.77 を遮断"}),
+    ):
+        with pytest.raises(Refused, match="campaign-no-consent"):
+            again()
+    set_campaign(desk, campaign, {"techniques": "T1566"})
+    share_campaign(desk, campaign, ["mofa"])
+    world.go("office", "mofa1")
+    mofa = world["mofa1"].desk
+    there = mofa.queries.indicators(mofa.find(campaign).pk)
+    assert [each["value"] for each in there] == ["free.example"]
+
+
 def test_nothing_freer_than_the_members(world: World) -> None:
     red = incident(world, "mofa1", "red.example", tlp="TLP:RED", recipients=["nco"])
     strict = incident(world, "npa1", "strict.example", tlp="TLP:AMBER+STRICT",

@@ -161,9 +161,17 @@ class CaseworkReader:
         """The members of a campaign, in the order they were linked."""
         return crossing.campaign_members(self._db, campaign)
 
+    def former_members(self, campaign: int) -> list[Row]:
+        """What was a member of a campaign and was unlinked."""
+        return crossing.former_members(self._db, campaign)
+
     def campaigns(self) -> list[Row]:
         """Every campaign, newest first."""
         return crossing.campaigns(self._db)
+
+    def shared_campaigns(self) -> list[int]:
+        """The campaigns (pks) that somebody is to have."""
+        return crossing.shared_campaigns(self._db)
 
     def newest_record(self) -> int:
         """The number of the record named last; those named later have a greater one."""

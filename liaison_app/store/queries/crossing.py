@@ -158,9 +158,24 @@ def campaign_members(db: Database, campaign: int) -> list[Row]:
     return list(select(db, "campaign-member", rest, [campaign]))
 
 
+def former_members(db: Database, campaign: int) -> list[Row]:
+    """What was a member of a campaign and was unlinked."""
+    rest = f"WHERE parent = ? AND NOT ({STANDING}) ORDER BY record"
+    return list(select(db, "campaign-member", rest, [campaign]))
+
+
 def campaigns(db: Database) -> list[Row]:
     """Every campaign, newest first."""
     return list(select(db, "campaign", f"WHERE {IN_VIEW} ORDER BY created_ms DESC, record DESC"))
+
+
+def shared_campaigns(db: Database) -> list[int]:
+    """The campaigns (pks) that somebody is to have."""
+    sql = (
+        "SELECT c.record FROM campaign c WHERE c.hidden = 0 AND EXISTS"
+        " (SELECT 1 FROM addressing a WHERE a.record = c.record AND a.addressed = 1)"
+    )
+    return [pk for (pk,) in db.execute(sql).fetchall()]
 
 
 def newest_record(db: Database) -> int:
