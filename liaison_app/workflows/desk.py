@@ -10,6 +10,8 @@ from uuid import UUID
 
 import liaison_app
 from liaison_app.domain.arrival import TrustState
+from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import RecordName, Value
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.host.media import Media, system_media
@@ -126,8 +128,21 @@ class Desk:
         return checked_markings(self.queries, checked_in_view(self.queries, acts))
 
     def find(self, text: str, *kinds: str) -> RecordRef:
-        """The record called ``text`` (reference or UUID); Refused ``record-unknown``."""
-        return self.queries.resolve(text, kinds)
+        """The record called ``text`` (reference or UUID).
+
+        Refused: ``record-unknown``; ``record-withdrawn``, of which this organisation has no values
+        any more.
+        """
+        found = self.queries.resolve(text, kinds)
+        gone = self.queries.withdrawn_from_us(found.pk)
+        if gone is not None:
+            raise Refused(
+                "record-withdrawn",
+                id=gone.record.reference or text[:80],
+                organisation=self.installation.office_code.upper(),
+                withdrawn_at=format_rfc3339_utc(gone.at),
+            )
+        return found
 
     def new_name(self, kind: str, parent: RecordName | None = None) -> RecordName:
         """The name of a record this organisation is about to create."""

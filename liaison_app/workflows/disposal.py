@@ -194,7 +194,7 @@ def _proposal(desk: Desk, pk: int, row: Row) -> Proposal:
 def _kind(desk: Desk, row: Row) -> str:
     for uuid, _ in disposed_names(row["records"]) if row["field"] else ():
         try:
-            return desk.find(uuid).name.kind
+            return desk.queries.resolve(uuid).name.kind
         except Refused:  # another installation's disposal may name what never came here
             continue
     return ""
@@ -276,7 +276,7 @@ def _alone(desk: Desk, kind: str) -> dict[str, tuple[Field, str]]:
 
 def _destroying(desk: Desk, uuid: str, row: Row, counts: list[int]) -> Iterator[Act]:
     """The disposals of one record and of what is below it, as far as it is ours."""
-    found = desk.find(uuid)
+    found = desk.queries.resolve(uuid)
     field = _text(row["field"])
     record = desk.queries.row(found)
     foreign = set()
@@ -362,7 +362,9 @@ def _disposals_of(desk: Desk, found: Proposal) -> list[StoredOperation]:
     names = [
         entry.name
         for uuid, _ in found.records
-        for entry in desk.queries.history_page(desk.find(uuid).pk, limit=2**62, with_below=True)
+        for entry in desk.queries.history_page(
+            desk.queries.resolve(uuid).pk, limit=2**62, with_below=True
+        )
         if entry.destroys
     ]
     names += [entry.name for pk in told for entry in desk.queries.history(pk)]

@@ -2,6 +2,7 @@
 
 import re
 
+from liaison_app.domain.dates import full_time, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS, field_in
 from liaison_app.domain.texts import Texts
@@ -32,6 +33,9 @@ def sentence(refused: Refused, texts: Texts, kind: str = "") -> str:
         labels = (code.label for code in _STATUS if code.code == params["status"])
         label = next(labels, None)
         params["status"] = label.in_language(texts.language) if label else params["status"]
+    if isinstance(params.get("withdrawn_at"), str):
+        at = parse_rfc3339(str(params["withdrawn_at"]))
+        params["withdrawn_at"] = full_time(at, texts.language)
     if isinstance(params.get("reason"), str):
         params["reason"] = reason(str(params["reason"]), texts)
     cleaned = {

@@ -58,7 +58,8 @@ def remove_link(desk: Desk, identifier: str, which: str) -> ChangeSet:
     found = desk.find(identifier, *CASES)
     own = desk.installation.organisation
     seen = link_views(desk.queries, found)
-    other = "" if any(which == link.id for link in seen) else desk.find(which, *TARGETS).name.id
+    is_link = any(which == link.id for link in seen)
+    other = "" if is_link else desk.queries.resolve(which, TARGETS).name.id
     chosen = [link for link in seen if link.id == which or (other and link.other == other)]
     if not chosen:
         raise Refused("link-unknown", id=found.reference)

@@ -62,7 +62,7 @@ def history(
     ``field`` asks for those of one field, ``with_below`` for those of everything below the record
     too, ``limit`` for the newest only. Refused: ``record-unknown``, ``field-unknown``.
     """
-    found = desk.find(identifier)
+    found = desk.queries.resolve(identifier)
     if field is not None and field_in(found.name.kind, field) is None and not with_below:
         raise Refused("field-unknown", field=field[:80])
     if limit is not None and limit < 0:

@@ -113,7 +113,7 @@ def _reference(desk: Desk, identifier: str | None) -> str | None:
     try:
         return desk.find(identifier, "task").reference
     except Refused as refused:
-        if refused.code != "record-unknown":
+        if refused.code not in ("record-unknown", "record-withdrawn"):
             raise
         return None  # addressed to others
 

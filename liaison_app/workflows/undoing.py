@@ -87,7 +87,7 @@ def _move(
     *,
     redoes: bool = False,
 ) -> Undone:
-    pk = desk.find(identifier).pk if identifier else None
+    pk = desk.queries.resolve(identifier).pk if identifier else None
     steps: list[Step] = []
 
     def acts() -> Iterator[Act]:

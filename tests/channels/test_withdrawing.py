@@ -237,7 +237,10 @@ def test_the_name_a_withdrawn_record_had_still_finds_it(world: World) -> None:
     world.go("office", "mofa1")
     assert withdrawn(world["mofa1"], task, "title", "reference")
     assert world["mofa1"].shown(other, "title") == "ほかの対応"
-    assert world["mofa1"].desk.find("T-2026-0077").name == task
+    mofa = world["mofa1"].desk
+    assert mofa.queries.resolve("T-2026-0077").name == task
+    with pytest.raises(Refused, match="record-withdrawn"):
+        mofa.find("T-2026-0077")
 
 
 @pytest.mark.parametrize("kind", ["withdraw", "grant"])

@@ -121,6 +121,18 @@ def withdrawn_records(db: Database) -> list[WithdrawnRecord]:
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
+def withdrawn_from_us(db: Database, pk: int) -> WithdrawnRecord | None:
+    """The withdrawal by which a record, or one of its owner above it, is gone here, if any is."""
+    here = installation.read(db).organisation
+    withdrawn = Withdrawn(db)
+    if not withdrawn.covers(pk):
+        return None
+    while not withdrawn.itself(pk):
+        (pk,) = db.conn.execute("SELECT parent FROM record WHERE pk = ?", [pk]).fetchone()
+    newest = max(heads(db, (pk, f"notice:{here}", "withdrawn")))
+    return WithdrawnRecord(_named(db, pk), here, instant(newest.time))
+
+
 def _named(db: Database, pk: int) -> Called:
     """As people call it; where its values went, as the withdrawal calls it."""
     row = db.conn.execute("SELECT name FROM reference WHERE record = ? LIMIT 1", [pk]).fetchone()

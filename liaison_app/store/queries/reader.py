@@ -424,6 +424,10 @@ class Reader(CaseworkReader):
         """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
         return held_back.withdrawn_records(self._db)
 
+    def withdrawn_from_us(self, pk: int) -> WithdrawnRecord | None:
+        """The withdrawal by which a record is gone here, if it is."""
+        return held_back.withdrawn_from_us(self._db, pk)
+
     def routes(self) -> Routes:
         """By way of whom organisations are reached."""
         return routes(self._db)
