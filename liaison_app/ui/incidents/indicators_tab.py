@@ -73,7 +73,8 @@ class IndicatorsTab(QWidget):
         t = session.translator
         self.model = RowsModel(_columns(session), lambda line: line.row["id"], self)
         self.table = Table(self.model)
-        TableMenu(self.table, t, "ui.incidents.tab.indicators")
+        menu = TableMenu(self.table, t, "ui.incidents.tab.indicators")
+        menu.copy.setShortcut(QKeySequence())  # which the button below has: the value alone
         self.text = ProseControl(lines=3)
         t.bind(self.text.setPlaceholderText, "ui.indicators.paste")
         t.bind(self.text.setAccessibleName, "ui.indicators.paste")
