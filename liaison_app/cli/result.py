@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from liaison_app.domain.disguise import written_out
+from liaison_app.domain.disguise import is_plain, written_out
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.width import display_width
 
@@ -35,5 +35,5 @@ def table(rows: Sequence[Sequence[str]]) -> str:
 def plain(text: object) -> str:
     """Untrusted text on one line: control and bidi characters are shown, not obeyed; letters that
     pass for others are written out."""
-    shown = (each if each.isprintable() else f"\\u{ord(each):04x}" for each in str(text))
+    shown = (each if is_plain(each) else f"\\u{ord(each):04x}" for each in str(text))
     return written_out("".join(shown))

@@ -63,6 +63,12 @@ def has_look_alike(text: str) -> bool:
     return any(True for _ in _strange(text))
 
 
+def is_plain(character: str) -> bool:
+    """Whether a character may stand on a line as it is; the full-width space (U+3000) is as usual
+    in Japanese as the narrow one."""
+    return character.isprintable() or character == "\u3000"
+
+
 def written_out(text: str) -> str:
     """``text`` with hidden characters by name (``[RLO]``), and the letters that stand for others
     with their code point: ``p[а U+0430]ypal``."""

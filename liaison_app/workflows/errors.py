@@ -3,6 +3,7 @@
 import re
 
 from liaison_app.domain.dates import full_time, parse_rfc3339
+from liaison_app.domain.disguise import is_plain
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records import RECORD_KINDS, field_in
 from liaison_app.domain.texts import Texts
@@ -68,4 +69,4 @@ def one_line(text: str) -> str:
     """Untrusted text inside a message cannot break the line, carry control characters or bury
     what is said about it."""
     shown = text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
-    return "".join(character if character.isprintable() else "�" for character in shown)
+    return "".join(character if is_plain(character) else "�" for character in shown)

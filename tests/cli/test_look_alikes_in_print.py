@@ -35,3 +35,23 @@ def test_papers_and_briefings_tell_them(office: Shell, tmp_path: Path) -> None:
     assert FALSE not in said
     assert SHOWN[:3] in said  # the place is too small for more
     assert any("pass for others" in each for each in drawn["warnings"])
+
+
+def test_the_full_width_space_stands_as_it_was_typed(office: Shell) -> None:
+    title = "山田\u3000太郎をかたる電話（架空）"
+    reference = office("incident", "add", "--title", title)["reference"]
+    meeting = office("meeting", "add", "--title", title, "--held-at", "2026-12-01 10:00")
+    for command in (
+        ("incident", "list"),
+        ("incident", "show", reference),
+        ("meeting", "list"),
+        ("meeting", "show", meeting["reference"]),
+        ("search", "山田"),
+        ("history", reference),
+    ):
+        said = office.said(*command)
+        assert "\\u3000" not in said, command
+        assert "山田\u3000太郎" in said, command
+    assert "田\u3000太" in office.try_("task", "show", "山田\u3000太郎").error
+    tricky = office("incident", "add", "--title", "a\u00a0b")["reference"]
+    assert "a\\u00a0b" in office.said("incident", "show", tricky)
