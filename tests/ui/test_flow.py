@@ -4,10 +4,11 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison_app.domain.texts import Texts
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.theme import Look
 from liaison_app.ui.widgets.flow import Flow
-from tests.ui.conftest import Open
+from tests.ui.conftest import Open, Opened
 from tests.ui.test_theme import usual_look  # noqa: F401 - what a test chose is not for the next
 
 
@@ -68,13 +69,35 @@ def test_no_button_of_a_screen_is_cut_in_the_smallest_window(
     cut = []
     for language in ("ja", "en"):
         opened.translator.switch(language)
-        for name, screen in window.screens.items():
-            window.go_to(name)
-            opened.settle()
-            cut += [
-                f"{language} {name}: {button.text()} {button.width()} of {needed}"
-                for button in screen.findChildren(QPushButton)
-                if button.isVisible() and button.text()
-                if (needed := button.minimumSizeHint().width()) > button.width() + 1
-            ]
+        cut += [f"{language} {said}" for said in cut_buttons(opened, window)]
     assert cut == []
+
+
+def test_words_half_as_long_again_cut_no_button(
+    open_desktop: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = Texts.__call__
+
+    def longer(texts: Texts, key: str, /, **params: object) -> str:
+        said = plain(texts, key, **params)
+        return said + "〜" * (len(said) // 2)
+
+    monkeypatch.setattr(Texts, "__call__", longer)
+    opened = open_desktop("nco")
+    opened.translator.switch("en")
+    assert cut_buttons(opened, opened.window) == []
+
+
+def cut_buttons(opened: Opened, window: MainWindow) -> list[str]:
+    """The buttons on any screen whose words have too little room."""
+    found = []
+    for name, screen in window.screens.items():
+        window.go_to(name)
+        opened.settle()
+        found += [
+            f"{name}: {button.text()} {button.width()} of {needed}"
+            for button in screen.findChildren(QPushButton)
+            if button.isVisible() and button.text()
+            if (needed := button.minimumSizeHint().width()) > button.width() + 1
+        ]
+    return found

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
@@ -37,6 +37,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.facts import Fact, Facts
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.workflows.answering import acknowledge_tasks, attach_to_task
 from liaison_app.workflows.deciding import Verdict, decide_pairs
 from liaison_app.workflows.desk import Desk
@@ -77,10 +78,8 @@ class PackageDetail(QWidget):
         self.buttons: dict[str, QPushButton] = {
             name: button(t, key, act, role=role) for name, (key, act, role) in acts.items()
         }
-        row = QHBoxLayout()
-        for each in self.buttons.values():
-            row.addWidget(each)
-        row.addStretch(1)
+        row = Flow()
+        row.add(*self.buttons.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)

@@ -48,5 +48,10 @@ class CardGrid(QWidget):
             self.arrange()
 
     def _fitting(self) -> int:
-        needed = theme.px(_CARD) + _SPACING
+        shown = [
+            card.minimumSizeHint().width() // span
+            for card, span in self._cards
+            if not card.isHidden()
+        ]
+        needed = max(theme.px(_CARD), *shown, 0) + _SPACING
         return max(2, min(_MOST, (self.width() + _SPACING) // needed))

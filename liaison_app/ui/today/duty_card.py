@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import Row
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows.roster import OnDuty
 
@@ -35,11 +36,8 @@ class DutyCard(QFrame):
             kind: button(t, f"ui.today.open.{kind}", partial(open_day, kind), role="link")
             for kind in ("roster", "contact", "handover")
         }
-        links = QHBoxLayout()
-        links.setSpacing(18)
-        for link in self.links.values():
-            links.addWidget(link)
-        links.addStretch(1)
+        links = Flow(18)
+        links.add(*self.links.values())
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 10)
         column.setSpacing(2)
