@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import zstandard
 
 from liaison_app import exchange
 from liaison_app.domain import canonical
@@ -18,6 +19,8 @@ from liaison_app.domain.arrival import TrustState
 from liaison_app.exchange import dsse, keys, registrar, trust
 from liaison_app.exchange.documents import REGISTRY_TYPE, ROOT_TYPE
 from liaison_app.exchange.dsse import Envelope, Signature
+from liaison_app.exchange.manifest import MANIFEST_TYPE
+from liaison_app.exchange.parts import line_of
 from liaison_app.exchange.trust import office_fingerprint
 from tests.exchange import simulator as sim
 from tests.exchange.simulator import NOW, Inside, Party
@@ -27,6 +30,7 @@ FORMAT = Path(str(exchange.__file__)).with_name("FORMAT.md").read_text(encoding=
 RECIPE = FORMAT.split("```sh\n")[1].split("```")[0]
 TOOLS = ("zstd", "jq", "xxd", "openssl", "sha256sum", "sh")
 HERE = sim.world()
+SKIPPABLE = bytes.fromhex("502a4d18 04000000 00000000")
 ROOTS, NEXT_ROOTS, REGISTRARS = ([bytes([n]) * 32 for n in range(at, at + 3)] for at in (1, 11, 21))
 
 pytestmark = pytest.mark.skipif(
@@ -55,16 +59,15 @@ def follow(case: Case, folder: Path) -> "subprocess.CompletedProcess[str]":
     tools = folder / "tools"
     tools.mkdir()
     if shutil.which("age") is None:
-        age = tools / "age"
-        age.write_text(
-            f"#!{sys.executable}\n"
-            "import pathlib, sys, pyrage\n"
-            "key = pyrage.x25519.Identity.from_str(pathlib.Path(sys.argv[3]).read_text().strip())\n"
-            "sealed = pathlib.Path(sys.argv[4]).read_bytes()\n"
-            "sys.stdout.buffer.write(pyrage.decrypt(sealed, [key]))\n",
-            encoding="utf-8",
-        )
-        age.chmod(0o700)
+        begin = f"#!{sys.executable}\nimport pathlib, sys, pyrage\n"
+        key = "pyrage.x25519.Identity.from_str(pathlib.Path(sys.argv[{}]).read_text().strip())"
+        sealed = "pathlib.Path(sys.argv[4]).read_bytes()"
+        for name, does in (
+            ("age", f"sys.stdout.buffer.write(pyrage.decrypt({sealed}, [{key.format(3)}]))"),
+            ("age-keygen", f"print({key.format(2)}.to_public())"),
+        ):
+            (tools / name).write_text(f"{begin}{does}\n", encoding="utf-8")
+            (tools / name).chmod(0o700)
     path = f"{tools}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(
         ["sh", "-c", RECIPE],
@@ -165,6 +168,98 @@ def doubled(inside: Inside) -> Case:
     return Case(replace(inside, envelope=under_two_ids(inside.signed(), HERE.other.seed)).sealed())
 
 
+def with_stray_epoch() -> Case:
+    """An office bundle of format 2 with a certificate of somebody else's that does not hold."""
+    stray = certificate(sim.party("meti", 7), sim.party("meti", 8), b"\x77" * 32, b"\x78" * 32)
+    told = replace(sim.draft(HERE.office, HERE.agency), carries_trust=True, epochs=[stray])
+    return Case(sim.write(HERE.office, HERE.agency, told, [sim.blob()]))
+
+
+def false_successor() -> Case:
+    """The sender itself certified somebody whose key did not sign."""
+    successor = next_epoch(HERE.office)
+    stray = certificate(HERE.office, successor, HERE.office.seed)
+    told = replace(sim.draft(HERE.office, HERE.agency), carries_trust=True, epochs=[stray])
+    return Case(sim.write(HERE.office, HERE.agency, told, [sim.blob()]))
+
+
+def of_kind(kind: str) -> Case:
+    """A stranger's bundle with the office's envelope as a part, of a kind that is a file's name."""
+    inside = sim.inside_from_office()
+    lines = inside.unpacked("ops").replace("架空庁".encode(), "偽物庁".encode())
+    changed = inside.with_content("ops", lines).with_content("blob", inside.signed())
+    payload = canonical.encode(changed.manifest).replace(b'"blob"', f'"{kind}"'.encode())
+    envelope = dsse.seal(payload, MANIFEST_TYPE, [b"\x11" * 32])
+    return Case(replace(changed, envelope=envelope).sealed())
+
+
+def sealed_anew() -> Case:
+    """What was made for another, sealed to us by that one."""
+    told = replace(sim.draft(HERE.office, HERE.other), carries_trust=True)
+    sealed = sim.write(HERE.office, HERE.other, told, [sim.blob()])
+    inside = sim.take_apart(sealed, HERE.office, HERE.other)
+    return Case(replace(inside, recipient=HERE.agency).sealed())
+
+
+def other_registry() -> Case:
+    inside = sim.inside_from_office()
+    named = msgspec.structs.replace(inside.manifest.trust, hash="0" * 64)
+    return Case(inside.told(trust=named).sealed())
+
+
+def with_odd_text() -> Case:
+    """Characters that JSON tools spell in different ways."""
+    inside = sim.inside_from_office()
+    odd = '\x7f\\u007f\\\x7f\x01\n"\u2028\ufffd𠮷 a  b'
+    made = [sim.operation(HERE.office, seq, {"title": odd}) for seq in (1, 2)]
+    return Case(
+        inside.with_lines(b"".join(map(line_of, made)), [each.name for each in made]).sealed()
+    )
+
+
+def altered() -> Case:
+    """The office signed the lines, but a body does not match its header."""
+    inside = sim.inside_from_office()
+    lines = inside.unpacked("ops").replace("架空庁".encode(), "偽物庁".encode())
+    return Case(inside.with_content("ops", lines).sealed())
+
+
+def other_order() -> Case:
+    inside = sim.inside_from_office()
+    one, two = inside.unpacked("ops").splitlines(keepends=True)
+    return Case(inside.with_content("ops", two + one).sealed())
+
+
+def one_twice() -> Case:
+    inside = sim.inside_from_office()
+    line = inside.unpacked("ops").splitlines(keepends=True)[0]
+    name = sim.operations(HERE.office)[0].name
+    return Case(inside.with_lines(line * 2, [name] * 2).sealed())
+
+
+def counted_wrong() -> Case:
+    inside = sim.inside_from_office()
+    at = inside.index("ops")
+    return Case(inside.with_frame("ops", inside.frames[at], records=3).sealed())
+
+
+def with_frame(change: Callable[[bytes], bytes]) -> Case:
+    inside = sim.inside_from_office()
+    return Case(inside.with_frame("ops", change(inside.frames[inside.index("ops")])).sealed())
+
+
+def in_two_frames() -> Case:
+    inside = sim.inside_from_office()
+    lines = inside.unpacked("ops").splitlines(keepends=True)
+    return Case(inside.with_frame("ops", b"".join(map(zstandard.compress, lines))).sealed())
+
+
+def parts_turned() -> Case:
+    inside = sim.inside_from_office()
+    turned = inside.told(parts=inside.manifest.parts[::-1])
+    return Case(replace(turned, frames=inside.frames[::-1]).sealed())
+
+
 def revoked(sequence: int) -> TrustState:
     return registrar.revoke_replica(HERE.trust, HERE.agency.id, sequence, [sim.REGISTRY_SEED], NOW)
 
@@ -185,6 +280,8 @@ TRUE: dict[str, Callable[[], Case]] = {
     "agency": from_agency,
     "agency, last before its revocation": lambda: from_agency(7, revoked(7)),
     "agency, new epoch": from_epoch,
+    "office, a bad certificate of another's": with_stray_epoch,
+    "deletes and backslashes": with_odd_text,
 }
 FALSE: dict[str, Callable[[], Case]] = {
     "another office": lambda: replace(Case(sim.from_office()), fingerprint="0" * 64),
@@ -219,6 +316,19 @@ FALSE: dict[str, Callable[[], Case]] = {
         HERE.other.seed, next_epoch(HERE.agency).seed
     ),
     "a new epoch without the new key": lambda: from_epoch(HERE.agency.seed),
+    "a successor of the sender without its key": false_successor,
+    "a part that is called envelope": lambda: of_kind("envelope"),
+    "a part that is called as a file elsewhere": lambda: of_kind("../OWNED"),
+    "sealed anew by another recipient": sealed_anew,
+    "another registry named": other_registry,
+    "a body that does not match": altered,
+    "operations in another order": other_order,
+    "one operation twice": one_twice,
+    "more operations counted": counted_wrong,
+    "parts in another order": parts_turned,
+    "two frames": in_two_frames,
+    "a skippable frame": lambda: with_frame(lambda it: it + SKIPPABLE),
+    "a skippable frame before": lambda: with_frame(lambda it: SKIPPABLE + it),
 }
 
 
@@ -234,9 +344,12 @@ def test_the_recipe_accepts_what_holds(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", FALSE)
 def test_the_recipe_stops_at_what_does_not_hold(name: str, tmp_path: Path) -> None:
-    case = FALSE[name]()
-    assert follow(case, tmp_path).returncode != 0
-    assert _is_refused(case, tmp_path)
+    case, folder, spool = FALSE[name](), tmp_path / "recipe", tmp_path / "spool"
+    folder.mkdir()
+    spool.mkdir()
+    assert follow(case, folder).returncode != 0
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["recipe", "spool"]
+    assert _is_refused(case, spool)
 
 
 def _is_refused(case: Case, spool: Path) -> bool:
