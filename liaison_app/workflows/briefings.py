@@ -26,7 +26,7 @@ from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows import summary_facts as read
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.organisations import known_organisations
-from liaison_app.workflows.tasks import received_at_office, tasks_seen_by
+from liaison_app.workflows.tasks import received_there, tasks_seen_by
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ def _material(
         reader,
         None if desk.is_office else desk.installation.organisation,
         as_of,
-        received_at_office(desk) if desk.is_office else lambda _organisation, _task: True,
+        received_there(desk),
     )
     return read.Material(
         incidents=tuple(row for row in incidents if in_period(row)),

@@ -8,7 +8,7 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.replies import REPLIED, is_reply_overdue, reply_status
 from liaison_app.store.queries import Conflict, Row
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.tasks import Received, received_at_office
+from liaison_app.workflows.tasks import Received, received_there
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def request_list(desk: Desk) -> list[RequestView]:
     rows = desk.queries.asked.requests()
     packages = {row["id"]: str(row["reference"]) for row in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([int(str(row["pk"])) for row in rows])
-    received = _received(desk)
+    received = received_there(desk)
     return [_view(desk, row, packages, received, disputed) for row in rows]
 
 
@@ -105,15 +105,11 @@ def request_view(desk: Desk, identifier: str) -> RequestView:
     row = desk.queries.row(found)
     packages = {each["id"]: str(each["reference"]) for each in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([found.pk])
-    return _view(desk, row, packages, _received(desk), disputed)
+    return _view(desk, row, packages, received_there(desk), disputed)
 
 
 def _concerns_office(reply: ReplyView) -> bool:
     return reply.overdue or reply.status == "answered"
-
-
-def _received(desk: Desk) -> Received:
-    return received_at_office(desk) if desk.is_office else lambda _organisation, _request: True
 
 
 def _view(

@@ -81,7 +81,7 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
         desk.queries,
         desk.installation.organisation if not desk.is_office else None,
         desk.now(),
-        received_at_office(desk) if desk.is_office else lambda _organisation, _task: True,
+        received_there(desk),
         found,
     )
 
@@ -180,8 +180,20 @@ def tasks_seen_by(
     return [_view(reader, row, agency, now, received, below) for row in rows]
 
 
-def received_at_office(desk: Desk) -> Received:
-    """Whether the newest receipts of an organisation's replicas cover a task."""
+def received_there(desk: Desk) -> Received:
+    """Whether an organisation has a task or a request, as far as it is known here: what is here,
+    this one has; of others their receipts alone say so, at a ministry as at the office."""
+    own = desk.installation.organisation
+    if not desk.is_office and not desk.queries.routes().supervised_by(own):
+        return lambda _organisation, _record: True
+    receipted = _receipted(desk)
+    return lambda organisation, record: (
+        (organisation == own and not desk.is_office) or receipted(organisation, record)
+    )
+
+
+def _receipted(desk: Desk) -> Received:
+    """Whether the newest receipts of an organisation's replicas cover a record."""
     known: dict[str, frozenset[str]] = {}
     for replica in desk.trust.replicas.values():
         if replica.organisation != desk.installation.organisation:

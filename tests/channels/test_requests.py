@@ -23,6 +23,7 @@ from liaison_app.workflows.requests import (
     return_reply,
     withdraw_request,
 )
+from liaison_app.workflows.tasks import task_list
 from tests.channels.test_relays import supervise
 from tests.channels.test_supervised import along
 from tests.channels.world import Site, World
@@ -156,6 +157,27 @@ def test_withdrawn_it_asks_nothing_more_and_nobody_is_late(world: World) -> None
         assert seen(site, reference).fields["ended_why"] == "状況が分かったため。（架空）"
     with pytest.raises(Refused, match="task-ended"):
         answer_request(world["mofa1"].desk, reference, 1, "ある。（架空）")
+
+
+def test_a_ministry_says_received_once_the_operator_has_it(world: World) -> None:
+    supervise(world)
+    reference = ask(world, "npa")
+    given = world.office.task("npa")
+    ministry = world["mofa1"]
+
+    def said() -> tuple[str, str]:
+        (task,) = (each for each in task_list(ministry.desk) if each.id == given.id)
+        (answer,) = task.shown
+        return reply_of(ministry, reference, "npa").status, answer.status
+
+    along(world, "office", "mofa1")
+    assert said() == ("issued", "issued")
+    assert reply_of(world.office, reference, "npa").status == "issued"
+    along(world, "mofa1", "npa1")
+    assert said() == ("issued", "issued")
+    assert reply_of(world["npa1"], reference, "npa").status == "received"
+    along(world, "npa1", "mofa1")
+    assert said() == ("received", "received")
 
 
 def test_question_and_answer_pass_through_the_supervising_ministry(
