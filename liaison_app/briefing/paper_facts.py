@@ -23,7 +23,8 @@ class PaperFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingDecision:
-    """``task`` says by its number what became of the decision, ``progress`` how far that is."""
+    """``task`` says by its number what became of the decision, ``answered`` of ``addressed`` how
+    far that is; 0 of 0 where nobody knows here."""
 
     text: str
     responsible: str = ""

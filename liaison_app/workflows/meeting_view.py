@@ -25,7 +25,8 @@ class Paper:
 @dataclass(frozen=True)
 class DecisionView:
     """One decision. ``reference`` is ``K-2026-0001/2``; ``task`` is None where none was made of it,
-    or where that is not known here (``has_task`` tells which)."""
+    or where that is not known here (``has_task`` tells which). ``counted``: everybody's answers to
+    it come here, as they do to the office alone."""
 
     id: str
     reference: str
@@ -34,10 +35,11 @@ class DecisionView:
     due: str | None
     has_task: bool
     task: TaskView | None
+    counted: bool = True
 
     @property
     def answered(self) -> tuple[int, int]:
-        """How many answers to its task stand, of how many."""
+        """How many answers to its task stand, of how many; of those known here."""
         answers = self.task.responses if self.task else ()
         return sum(each.status in ANSWERED for each in answers), len(answers)
 
@@ -90,7 +92,7 @@ def _views(desk: Desk, rows: Sequence[Row]) -> list[MeetingView]:
         MeetingView(
             fields=row,
             decisions=tuple(
-                _decision(each, str(row["reference"]), tasks)
+                _decision(each, str(row["reference"]), tasks, counted=desk.is_office)
                 for each in desk.queries.asked.decisions(int(str(row["pk"])))
             ),
             papers=tuple(_paper(briefings[each]) for each in _ids(row) if each in briefings),
@@ -101,7 +103,9 @@ def _views(desk: Desk, rows: Sequence[Row]) -> list[MeetingView]:
     ]
 
 
-def _decision(row: Row, meeting: str, tasks: Mapping[str, TaskView]) -> DecisionView:
+def _decision(
+    row: Row, meeting: str, tasks: Mapping[str, TaskView], *, counted: bool
+) -> DecisionView:
     return DecisionView(
         id=str(row["id"]),
         reference=f"{meeting}/{row['rank'] or 0}",
@@ -110,6 +114,7 @@ def _decision(row: Row, meeting: str, tasks: Mapping[str, TaskView]) -> Decision
         due=str(row["due"]) if row["due"] else None,
         has_task=bool(row["task"]),
         task=tasks.get(str(row["task"])),
+        counted=counted,
     )
 
 

@@ -177,7 +177,7 @@ def _marks_of(desk: Desk, calls: Sequence[Call]) -> Mapping[str, Value]:
 
 
 def _decision(decision: DecisionView) -> MeetingDecision:
-    answered, addressed = decision.answered
+    answered, addressed = decision.answered if decision.counted else (0, 0)
     return MeetingDecision(
         text=decision.text,
         responsible=decision.responsible,

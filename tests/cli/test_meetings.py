@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from pypdfium2 import PdfDocument
+
 from liaison_app.briefing.conformance import check_conformance
 from tests.cli.conftest import Shell, send
 
@@ -48,6 +50,21 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
         )
         assert (answer.status, answer.data["pages"]) == (0, 1)
         assert check_conformance(out.read_bytes()) == []
+    # Who is not the office knows its own answer alone.
+    bundle = send(office, "mofa", tmp_path / "later")
+    agency("bundle", "apply", bundle, "--yes")
+    (decision,) = agency("meeting", "show", meeting)["decisions"]
+    assert (decision["task"]["answered"], decision["task"]["addressed"]) == (None, None)
+    assert "機関" not in agency.said("meeting", "show", meeting)
+    told = {}
+    for shell in (office, agency):
+        shell.said("meeting", "minutes", meeting, "--out", tmp_path / "minutes.pdf")
+        document = PdfDocument(tmp_path / "minutes.pdf")
+        lines = "".join(page.get_textpage().get_text_range() for page in document)
+        told[shell] = "".join(lines.split())  # a line may end anywhere
+        assert task["reference"] in told[shell]
+    assert "回答１／１機関" in told[office]
+    assert "回答" not in told[agency]
     refused = agency.try_("meeting", "decide", meeting, "--text", "しない。")
     assert refused.data["error"]["code"] == "office-only"
 

@@ -190,8 +190,8 @@ def _decisions(decisions: tuple[MeetingDecision, ...], scribe: Scribe) -> Sectio
 
 
 def _became(decision: MeetingDecision, scribe: Scribe) -> str:
-    if not decision.task:
-        return ""
+    if not decision.task or not decision.addressed:
+        return decision.task
     return scribe.say(
         "minutes.became",
         task=decision.task,

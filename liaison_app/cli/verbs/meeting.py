@@ -218,17 +218,16 @@ def run_show(context: Context, options: Namespace) -> Result:
     for decision in view.decisions:
         lines.append(f"{decision.reference}　{plain(decision.text)}")
         if decision.task is not None:
-            given, total = decision.answered
-            lines.append(
-                "  "
-                + t(
-                    "meeting.task_stands",
-                    reference=decision.task.reference,
-                    given=given,
-                    total=total,
-                )
-            )
+            lines.append(f"  {_stands(context, decision.task.reference, decision)}")
     return Result(_json(view), "\n".join(lines))
+
+
+def _stands(context: Context, reference: str, decision: DecisionView) -> str:
+    """How far the task of a decision is, where everybody's answers are known."""
+    if not decision.counted:
+        return context.texts("meeting.task_named", reference=reference)
+    given, total = decision.answered
+    return context.texts("meeting.task_stands", reference=reference, given=given, total=total)
 
 
 def _json(view: MeetingView) -> dict[str, Any]:
@@ -242,7 +241,7 @@ def _json(view: MeetingView) -> dict[str, Any]:
 
 
 def _decision_json(decision: DecisionView) -> dict[str, Any]:
-    given, total = decision.answered
+    given, total = decision.answered if decision.counted else (None, None)
     task = decision.task
     return {
         "id": decision.id,
