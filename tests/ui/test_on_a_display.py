@@ -1,12 +1,18 @@
 """The same window on a real display (X11 under Xvfb), by keyboard, in both languages."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from tests.ui.conftest import Open, Opened
+from tests.ui.conftest import PASSPHRASE, Open, Opened, World
 
 pytestmark = pytest.mark.xvfb
 
@@ -47,3 +53,33 @@ def test_every_screen_opens_by_keyboard_in_both_languages(
             seen[language, number] = texts(opened)
     for number in screens:
         assert seen["ja", number] != seen["en", number]
+
+
+@pytest.mark.parametrize(("organisation", "screens"), [("nco", 15), ("mofa", 14)])
+def test_a_screen_reader_of_the_system_is_told_of_every_control(
+    world: World, tmp_path: Path, organisation: str, screens: int
+) -> None:
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASE, encoding="utf-8")
+    told = subprocess.run(
+        ["dbus-run-session", "--", "/usr/bin/python3", Path(__file__).parent / "screen_reader.py",
+         sys.executable, "-P", "-m", "liaison_app"],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            "LIAISON_CASE_LOG": str(world.case_log(organisation)),
+            "LIAISON_PASSPHRASE_FILE": str(passphrase),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=True,
+        timeout=150,
+    )  # fmt: skip
+    found = [tuple(each) for each in json.loads(told.stdout.splitlines()[-1])]
+    assert found[0][0] == "frame"
+    roles = [role for role, _name, _focusable in found]
+    assert roles.count("list item") >= screens
+    assert {"menu bar", "push button", "table", "label"} <= set(roles)
+    unnamed = [each for each in found if each[2] and not each[1].strip()]
+    assert [each for each in unnamed if each[0] != "table cell"] == []
