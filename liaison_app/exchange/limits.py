@@ -7,6 +7,9 @@ KIB = 1024
 MIB = 1024 * KIB
 GIB = 1024 * MIB
 
+# The sealed file: what more than one medium's file system takes. Nothing larger is looked at.
+MAX_BUNDLE = 4 * GIB
+
 # The sealed file's header: two recipients, and stanzas that mean nothing (grease).
 MAX_AGE_HEADER = 8 * KIB
 MAX_AGE_RECIPIENTS = 2

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -55,13 +56,13 @@ def take_from_medium(
 ) -> str:
     """Copy a file of at most ``limit`` bytes into ``target``; its SHA-256.
 
-    Reads it once, from beginning to end. Refused: ``bundle-unreadable``, ``bundle-too-large``;
-    ``cancelled`` once ``stopped`` says so.
+    Reads it once, from beginning to end. Refused: ``file-not-read`` (there is no such file),
+    ``bundle-unreadable``, ``bundle-too-large``; ``cancelled`` once ``stopped`` says so.
     """
     digest, size = hashlib.sha256(), 0
+    if size_of_file(path) > limit:
+        raise Refused("bundle-too-large", part="file", limit=limit)
     try:
-        if not path.is_file():
-            raise Refused("bundle-unreadable", path=str(path), reason="not a file")
         with path.open("rb") as source:
             while piece := source.read(_PIECE):
                 size += len(piece)
@@ -76,6 +77,21 @@ def take_from_medium(
         raise Refused("bundle-unreadable", path=str(path), reason=reason) from error
     target.flush()
     return digest.hexdigest()
+
+
+def size_of_file(path: Path) -> int:
+    """Bytes of the file at ``path``, or of the one that a link leads to; Refused ``file-not-read``
+    where there is none."""
+    try:
+        found = path.stat()
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise Refused("file-not-read", path=str(path), reason=reason) from error
+    except ValueError as error:  # a name no file can have
+        raise Refused("file-not-read", path=str(path), reason="not a file") from error
+    if not stat.S_ISREG(found.st_mode):
+        raise Refused("file-not-read", path=str(path), reason="not a file")
+    return found.st_size
 
 
 def _check_room(path: Path, size: int) -> None:

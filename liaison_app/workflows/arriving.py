@@ -12,6 +12,7 @@ from pathlib import Path
 from liaison_app.domain.arrival import Arrival
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange import child
+from liaison_app.exchange.limits import MAX_BUNDLE
 from liaison_app.host.carrying import take_from_medium
 from liaison_app.host.child import private_folder, run_child
 from liaison_app.store.arrivals import Arrived
@@ -19,8 +20,6 @@ from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.continuity import SUGGESTIVE
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.validity import check_sender
-
-MAX_BUNDLE = 4 * 1024**3  # bytes
 
 
 @contextmanager

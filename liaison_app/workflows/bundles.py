@@ -104,7 +104,8 @@ def inspect_bundle(desk: Desk | None, path: Path) -> dict[str, Any]:
     seen = inspect_file(path)
     sealing = next((each for each in seen.findings if each != "name"), None)
     if sealing is not None:
-        raise BundleRefused(sealing, part="header", detail="header")
+        part = "file" if sealing == "bundle-too-large" else "header"
+        raise BundleRefused(sealing, part=part, detail="header")
     data: dict[str, Any] = {
         "format": seen.format,
         "bytes": seen.bytes,

@@ -13,6 +13,8 @@ from pathlib import Path
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange.enrolment import words
 from liaison_app.exchange.inspection import FORMAT, INSPECT_VERB, decode_outside
+from liaison_app.exchange.limits import MAX_BUNDLE
+from liaison_app.host.carrying import size_of_file
 from liaison_app.host.child import private_folder, run_child
 
 SUFFIX = ".liaison"
@@ -61,18 +63,19 @@ def is_bundle(path: Path) -> bool:
 
 
 def inspect_file(path: Path) -> Inspected:
-    """Look at one file; Refused ``file-not-read``, ``bundle-unreadable``."""
-    if path.is_symlink() or not path.is_file():
-        raise Refused("file-not-read", path=str(path), reason="not a file")
+    """Look at one file, or the one a link leads to; Refused ``file-not-read``,
+    ``bundle-unreadable``. One that is too large to be a bundle is not read."""
+    size = size_of_file(path)
+    found = _NAME.fullmatch(path.name)
+    says = (found[1], found[2], int(found[3])) if found else None
+    named = () if found else ("name",)
+    if size > MAX_BUNDLE:
+        return Inspected(str(path), "", size, "", "", 0, says, ("bundle-too-large", *named))
     with (
         private_folder() as folder,
         run_child(INSPECT_VERB, b"", path, folder, lambda: False) as answer,
     ):
         seen = decode_outside(answer)
-    found = _NAME.fullmatch(path.name)
-    findings = [seen.reason] if seen.reason else []
-    if found is None:
-        findings.append("name")
     return Inspected(
         file=str(path),
         format=FORMAT if seen.header else "",
@@ -80,8 +83,8 @@ def inspect_file(path: Path) -> Inspected:
         fingerprint=seen.sha256,
         words=words(seen.sha256),
         recipients=seen.recipients,
-        says=(found[1], found[2], int(found[3])) if found else None,
-        findings=tuple(findings),
+        says=says,
+        findings=(*([seen.reason] if seen.reason else ()), *named),
     )
 
 
@@ -102,8 +105,10 @@ def inspect_folder(folder: Path) -> Medium:
 
 
 def inspect_path(path: Path) -> Medium:
-    """A file or a whole medium."""
-    if path.is_dir() and not path.is_symlink():
+    """A file or a whole medium; a link is neither."""
+    if path.is_symlink():
+        raise Refused("file-not-read", path=str(path), reason="not a file")
+    if path.is_dir():
         return inspect_folder(path)
     return Medium((inspect_file(path),), (), True)
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,29 @@ def test_what_cannot_be_read_ends_with_a_name(tmp_path: Path, inspect: Inspect) 
     assert inspect(tmp_path / "link.liaison")[0] == 2
     os.mkfifo(tmp_path / "pipe.liaison")
     assert inspect(tmp_path / "pipe.liaison")[0] == 2
+
+
+def test_a_file_too_large_for_a_bundle_is_not_read(
+    enrolled: tuple[Shell, Shell], tmp_path: Path, inspect: Inspect
+) -> None:
+    huge = tmp_path / "mofa-to-nco-0001.liaison"
+    with huge.open("wb") as stream:
+        stream.truncate(20 * 2**30)
+    began = time.monotonic()
+    status, said = inspect(huge)
+    assert (status, said["files"][0]["findings"]) == (1, ["bundle-too-large"])
+    for verb in ("inspect", "review"):
+        answer = enrolled[0].try_("bundle", verb, huge)
+        assert answer.data["error"]["code"] == "bundle-too-large"
+    assert time.monotonic() - began < 20
+
+
+def test_a_link_to_a_bundle_is_inspected_as_it_is_applied(
+    enrolled: tuple[Shell, Shell], file: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "link.liaison"
+    link.symlink_to(file)
+    assert enrolled[1]("bundle", "inspect", link)["verified"]
 
 
 def test_an_empty_stick_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

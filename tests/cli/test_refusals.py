@@ -120,7 +120,7 @@ def test_a_wrong_office_fingerprint(office: Shell, agency: Shell, tmp_path: Path
         (("incident", "add", "--title", "a", "novalue"), "field-value-form"),
         (("package", "add", "--title", "a"), "office-only"),
         (("bundle", "create", "--to", "office", "--out", "x"), "not-enrolled"),
-        (("bundle", "review", "nosuch.liaison"), "bundle-unreadable"),
+        (("bundle", "review", "nosuch.liaison"), "file-not-read"),
         (("import", "nosuch.csv"), "file-not-read"),
         (("task", "ack", "T-2026-0001"), "record-unknown"),
     ],

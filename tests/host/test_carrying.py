@@ -93,8 +93,8 @@ def test_a_file_is_taken_once_and_bounded(stick: Path, tmp_path: Path) -> None:
     assert (tmp_path / "copy").read_bytes() == DATA
     for path, limit, code in (
         (stick / "a.liaison", len(DATA) - 1, "bundle-too-large"),
-        (stick / "none", 1, "bundle-unreadable"),
-        (stick / "folder", 1, "bundle-unreadable"),
+        (stick / "none", 1, "file-not-read"),
+        (stick / "folder", 1, "file-not-read"),
     ):
         with pytest.raises(Refused, match=code):
             take_from_medium(path, io.BytesIO(), limit)
