@@ -30,7 +30,9 @@ def run(arguments: list[str]) -> int:
 
         return measure_desktop(arguments[1:])
     from liaison_app.cli.main import main
+    from liaison_app.host.private import sweep_private_folders
 
+    sweep_private_folders()
     files = [Path(argument) for argument in arguments]
     if files and all(path.suffix == ".liaison" for path in files):  # as a file manager opens them
         return main([], desktop=partial(_desktop, files=files))

@@ -10,7 +10,6 @@ import io
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import deque
@@ -29,13 +28,6 @@ _PIPE = 2**20
 # The child works ahead of its reader by so many bytes: both take turns at working, each in spurts,
 # and a pipe alone would have each wait for the other.
 _AHEAD = 4 * 2**20
-
-
-@contextmanager
-def private_folder() -> Iterator[Path]:
-    """A folder only this user can open, gone when the block ends."""
-    with tempfile.TemporaryDirectory(prefix="liaison-") as folder:
-        yield Path(folder)
 
 
 @contextmanager

@@ -14,7 +14,8 @@ from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange import child
 from liaison_app.exchange.limits import MAX_BUNDLE
 from liaison_app.host.carrying import take_from_medium
-from liaison_app.host.child import private_folder, run_child
+from liaison_app.host.child import run_child
+from liaison_app.host.private import private_folder
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.continuity import SUGGESTIVE

@@ -15,7 +15,8 @@ from liaison_app.exchange.enrolment import words
 from liaison_app.exchange.inspection import FORMAT, INSPECT_VERB, decode_outside
 from liaison_app.exchange.limits import MAX_BUNDLE
 from liaison_app.host.carrying import size_of_file
-from liaison_app.host.child import private_folder, run_child
+from liaison_app.host.child import run_child
+from liaison_app.host.private import private_folder
 
 SUFFIX = ".liaison"
 MOST = 10_000  # names on one medium

@@ -27,6 +27,7 @@ from liaison_app.exchange.trust import registry_of, trust_without
 from liaison_app.exchange.verification import Reader
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.carrying import put_on_medium
+from liaison_app.host.private import private_folder
 from liaison_app.store.outgoing import Channel, Leaving
 from liaison_app.store.selected import Selected
 from liaison_app.workflows.access import settle_access, terms
@@ -399,10 +400,10 @@ def check_may_leave(desk: Desk, stream: BinaryIO, replica: Replica, manifest_has
             judge()
 
     reader = Reader(desk.installation.replica, desk.trust, as_sender=True)
-    with tempfile.TemporaryDirectory(prefix="liaison-") as spool:
+    with private_folder() as spool:
         verdict, _ = describe(stream, desk.secrets.age, reader)
         # Who receives it compares the values with their hashes, as was done when they were entered.
-        read_parts(stream, desk.secrets.age, verdict, Path(spool), take, read_form)
+        read_parts(stream, desk.secrets.age, verdict, spool, take, read_form)
     judge()
     if verdict.manifest_hash != manifest_hash:
         raise Refused("bundle-check-failed")

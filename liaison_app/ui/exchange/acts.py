@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liaison_app.domain.arrival import Replica
-from liaison_app.host.child import private_folder
+from liaison_app.host.private import private_folder
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.review import FIRST_PAGE, Page
 from liaison_app.store.stopping import Stopped, never

@@ -1,0 +1,84 @@
+"""Folders of this user alone for what must not outlive a block: the sealed file while it is read,
+attachments between their unsealing and the case log.
+
+A program that is killed cannot remove its own. Each folder is held by a lock of the operating
+system, which no crash leaves behind; the next program that starts removes those nobody holds. On
+Windows a folder cannot be locked: there those are removed that are older than a day.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PREFIX = "liaison-private-"
+_NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")  # as `tempfile` names them
+_ABANDONED = 24 * 3600  # seconds
+
+
+@contextmanager
+def private_folder() -> Iterator[Path]:
+    """A folder only this user can open, gone when the block ends, or at the next start."""
+    while True:
+        with tempfile.TemporaryDirectory(prefix=_PREFIX, ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            with _held(folder):
+                # Somebody may have found it before it was held.
+                if folder.is_dir():
+                    yield folder
+                    return
+
+
+def sweep_private_folders() -> None:
+    """Remove what programs of this user left that were killed; what cannot be removed stays."""
+    with contextlib.suppress(OSError), os.scandir(tempfile.gettempdir()) as entries:
+        for entry in entries:
+            if _NAME.fullmatch(entry.name):
+                with contextlib.suppress(OSError):
+                    _remove_abandoned(Path(entry.path))
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode):
+        return
+    if sys.platform == "win32":
+        if time.time() - found.st_mtime > _ABANDONED:
+            shutil.rmtree(folder, ignore_errors=True)
+        return
+    import fcntl
+
+    if found.st_uid != os.getuid():
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(descriptor)
