@@ -76,16 +76,24 @@ class Callee:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Reminded:
+    """One time that an organisation was reminded: whom one spoke to, and what he answered."""
+
+    at: datetime
+    told: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallFacts:
-    """One organisation to call. ``reminded`` are the times it was, the latest first, with what it
-    answered."""
+    """One organisation to call. ``reminded`` says when it was, the latest first."""
 
     name: str
     via: str = ""
     silent_days: int | None = None
     items: tuple[OwedAnswer, ...] = ()
     contacts: tuple[Callee, ...] = ()
-    reminded: tuple[tuple[datetime, str], ...] = ()
+    reminded: tuple[Reminded, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

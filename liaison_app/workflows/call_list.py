@@ -36,7 +36,7 @@ class Unanswered:
 class Call:
     """One organisation to call. ``contacts`` are rows in their order of calling, ``reminders``
     rows of those it had, the latest first; ``silent_days`` is None where it is heard of; ``via``
-    is who supervises it."""
+    is who supervises it, where it exchanges by way of that one."""
 
     organisation: str
     items: tuple[Unanswered, ...]
@@ -72,7 +72,7 @@ def call_list(
         if fits and wanted(code):
             owed.setdefault(code, []).append(item)
     silent = {} if about else _silent(desk)
-    ways = desk.queries.routes().supervisors
+    ways = _ways(desk)
     found = [
         Call(
             organisation=code,
@@ -150,6 +150,26 @@ def _unanswered(desk: Desk) -> list[tuple[str, Unanswered]]:
             for reply in view.waiting
         ]
     return found
+
+
+def _ways(desk: Desk) -> dict[str, str]:
+    """By way of whom organisations are reached: ministries that take part, for those with whom
+    nothing was exchanged directly."""
+    taking_part = [each for each in desk.trust.replicas.values() if each.is_current]
+    received = desk.queries.last_received([each.id for each in taking_part])
+    sent = desk.inbox.traffic()
+    direct = {
+        each.organisation
+        for each in taking_part
+        if each.id in received or (each.id in sent and sent[each.id][1])
+    }
+    enrolled = {each.organisation for each in taking_part}
+    supervisors = desk.queries.routes().supervisors
+    return {
+        code: above
+        for code, above in supervisors.items()
+        if code not in direct and above in enrolled
+    }
 
 
 def _silent(desk: Desk) -> dict[str, int]:

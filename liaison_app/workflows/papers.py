@@ -18,6 +18,7 @@ from liaison_app.briefing.paper_facts import (
     MinutesFacts,
     OwedAnswer,
     PaperFacts,
+    Reminded,
 )
 from liaison_app.domain.dates import JAPAN, parse_rfc3339
 from liaison_app.domain.operations import Value
@@ -114,7 +115,11 @@ def draw_call_list(desk: Desk, calls: Sequence[Call], language: str) -> Paper:
                 items=tuple(_owed(item, texts) for item in call.items),
                 contacts=tuple(map(_callee, call.contacts)),
                 reminded=tuple(
-                    (parse_rfc3339(str(row["reminded_at"])), str(row["answer"] or ""))
+                    Reminded(
+                        at=parse_rfc3339(str(row["reminded_at"])),
+                        told=str(row["told"] or ""),
+                        answer=str(row["answer"] or ""),
+                    )
                     for row in call.reminders
                 ),
             )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.request import REMINDER
@@ -46,7 +46,8 @@ def add_reminders(
     ``organisations`` as in `call_list`; of what they owe, ``identifiers`` alone where any are
     given, and with ``overdue`` what is late alone. A silent organisation is reminded that nothing
     was heard of it. ``fields`` are typed: ``means``, ``told``, ``answer``, ``reminded_at``,
-    ``told_by``. Refused: ``office-only``, ``no-recipients``, ``nobody-to-remind``, ``field-…``.
+    ``told_by``. Refused: ``office-only``, ``no-recipients``, ``nobody-to-remind``, ``field-…``,
+    ``time-in-future`` for a call that is yet to be made.
     """
     if not any(each.strip() for each in organisations):
         raise Refused("no-recipients")
@@ -56,9 +57,7 @@ def add_reminders(
     )
     if not calls:
         raise Refused("nobody-to-remind")
-    typed = parse_fields(desk, REMINDER.own, fields or {})
-    if "organisation" in typed:
-        raise Refused("field-unknown", field="organisation")
+    typed = _typed(desk, fields or {})
     if dry_run:
         return Reminded(tuple(calls))
     acts = [_act(desk, call, typed) for call in calls]
@@ -67,11 +66,20 @@ def add_reminders(
 
 
 def answer_reminder(desk: Desk, identifier: str, fields: Mapping[str, str]) -> ChangeSet:
-    """Enter what was answered, or mend the entry. Refused: ``nothing-to-change``, ``not-owner``."""
+    """Enter what was answered, or mend the entry. Refused: ``nothing-to-change``, ``not-owner``,
+    ``time-in-future``."""
     found = own_record(desk, identifier, "reminder")
-    if "organisation" in fields:
+    return amend(desk, found, _typed(desk, fields))
+
+
+def _typed(desk: Desk, fields: Mapping[str, str]) -> dict[str, Value]:
+    typed = parse_fields(desk, REMINDER.own, fields)
+    if "organisation" in typed:
         raise Refused("field-unknown", field="organisation")
-    return amend(desk, found, parse_fields(desk, REMINDER.own, fields))
+    at = typed.get("reminded_at")
+    if isinstance(at, str) and parse_rfc3339(at) > desk.now():
+        raise Refused("time-in-future", value=fields["reminded_at"][:40])
+    return typed
 
 
 def _act(desk: Desk, call: Call, typed: Mapping[str, Value]) -> Act:

@@ -16,6 +16,7 @@ from liaison_app.briefing.paper_facts import (
     MinutesFacts,
     OwedAnswer,
     PaperFacts,
+    Reminded,
 )
 from tests.briefing import samples
 from tests.briefing.reading import count_pages
@@ -86,7 +87,7 @@ def calls(language: str, organisations: int = 9) -> CallListFacts:
             silent_days=15 if number % 3 == 0 else None,
             items=(item, replace(item, reference="R-2026-0002", overdue=False, status="受領")),
             contacts=(callee, replace(callee, post="当直（架空）")) if number % 4 else (),
-            reminded=((AS_OF - timedelta(days=1), "今週中に回答する。（架空）"),),
+            reminded=(Reminded(at=AS_OF - timedelta(days=1), answer="今週中に回答する。（架空）"),),
         )
         for number in range(1, organisations + 1)
     ]
@@ -130,6 +131,24 @@ def test_nothing_said_or_decided_is_cut(language: str) -> None:
         assert f"{number}各府省庁から状況の説明" in whole, number
     for number in range(1, 41):
         assert f"T-2026-{number:04d}" in whole, number
+
+
+@BOTH
+def test_every_answer_is_told_with_who_gave_it_and_nothing_is_dropped_in_silence(
+    language: str,
+) -> None:
+    times = [AS_OF - timedelta(days=days) for days in range(1, 7)]
+    reminded = [Reminded(at=at, told="当直（架空）") for at in times]
+    reminded[4] = Reminded(at=times[4], told="総務課長（架空）", answer="明日回答（架空）")
+    facts = calls(language, 1)
+    call = replace(facts.calls[0], reminded=tuple(reminded))
+    text = "".join(texts_of(drawn_calls(replace(facts, calls=(call,))).pdf))
+    whole = "".join(text.split())
+    assert whole.count("当直（架空）") == 3 + 1  # the further contact is called so too
+    assert "総務課長（架空）" in whole
+    assert "明日回答（架空）" in whole
+    more = {"ja": "このほか督促２回（回答なし）", "en": "2moretimes,withoutananswer"}
+    assert more[language] in whole
 
 
 def test_the_call_list_has_every_number_and_who_is_late() -> None:

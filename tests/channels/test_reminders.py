@@ -5,17 +5,20 @@ from datetime import timedelta
 import pytest
 
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.answering import progress_task
 from liaison_app.workflows.call_list import Call, call_list, without_exercises
 from liaison_app.workflows.editions import publish_package
+from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.packages import add_package
 from liaison_app.workflows.reminders import add_reminders, answer_reminder
 from liaison_app.workflows.task_setting import add_task, withdraw_task
+from tests.channels.test_relays import supervise
 from tests.channels.test_requests import answer_all, ask
 from tests.channels.test_supervised import along
-from tests.channels.world import World
+from tests.channels.world import OFFICE, World
 
 
 def calls(world: World, *organisations: str, overdue: bool = False) -> dict[str, Call]:
@@ -123,3 +126,18 @@ def test_exercises_stand_apart(world: World) -> None:
     found = calls(world)
     assert found["mofa"].items[0].exercise
     assert without_exercises(list(found.values())) == []
+
+
+def test_by_way_of_whom_is_said_where_it_is_so(world: World) -> None:
+    supervise(world)
+    ask(world, "npa")
+    assert calls(world)["npa"].via == "mofa"
+    along(world, "office", "npa1", "office")  # directly
+    assert calls(world)["npa"].via is None
+
+
+def test_a_ministry_that_takes_no_part_is_no_way(world: World) -> None:
+    police = Organisation("npa", Label("警察庁（架空）", "NPA"), supervised_by="meti")
+    world.office.write(creation(OFFICE, police))
+    ask(world, "npa")
+    assert calls(world)["npa"].via is None

@@ -100,3 +100,18 @@ def test_who_is_late_is_called_and_that_is_entered(
     assert check_conformance(out.read_bytes()) == []
     missing = office.try_("reminder", "print", "--out", tmp_path / "no" / "calls.pdf")
     assert missing.data["error"]["code"] == "file-not-written"
+
+
+def test_nobody_was_reminded_in_the_future(enrolled: tuple[Shell, Shell]) -> None:
+    office, _ = enrolled
+    office(
+        *("request", "add", "--title", "照会（架空）", "--due", "2020-01-10", "--question", "問"),
+        *("--to", "mofa", "--issue"),
+    )
+    add = ("reminder", "add", "--organisation", "mofa")
+    refused = office.try_(*add, "reminded_at=2099-01-01 10:00")
+    assert refused.data["error"]["code"] == "time-in-future"
+    assert "2099-01-01" in refused.error
+    identifier = office(*add, "reminded_at=2026-01-05 10:00")["reminders"][0]["id"]
+    refused = office.try_("reminder", "answer", identifier, "reminded_at=2099-01-01")
+    assert refused.data["error"]["code"] == "time-in-future"

@@ -12,13 +12,14 @@ from liaison_app.briefing.paper_facts import (
     MinutesFacts,
     OwedAnswer,
     PaperFacts,
+    Reminded,
 )
 from liaison_app.domain import canonical
 from liaison_app.domain.dates import clock_time, japan_date
 from liaison_app.domain.markings import normalise_tlp
 from liaison_app.domain.texts import Texts
 
-_SHOWN_REMINDERS = 3
+_SHOWN_REMINDERS = 3  # without an answer; every answer is told
 
 
 def compose_minutes(facts: MinutesFacts, texts: Texts) -> Paper:
@@ -212,9 +213,15 @@ def _call(call: CallFacts, scribe: Scribe) -> Section:
     if call.silent_days is not None:
         said = scribe.say("calls.silent-days", days=scribe.number(call.silent_days))
         lines.append(Labelled(scribe.say("calls.silent"), said))
-    for at, answer in call.reminded[:_SHOWN_REMINDERS]:
-        answered = " ".join(scribe.prose(answer, name)) or scribe.say("calls.no-answer")
-        said = scribe.say("calls.reminded-at", time=scribe.time(at), answer=answered)
+    told = [
+        each
+        for place, each in enumerate(call.reminded)
+        if place < _SHOWN_REMINDERS or each.answer.strip()
+    ]
+    lines += [Labelled(scribe.say("calls.reminded"), _told(each, scribe, name)) for each in told]
+    more = len(call.reminded) - len(told)
+    if more:
+        said = scribe.say("calls.reminded-more", count=more, number=scribe.number(more))
         lines.append(Labelled(scribe.say("calls.reminded"), said))
     columns = tuple(
         scribe.say(f"calls.column.{key}") for key in ("number", "title", "due", "status")
@@ -226,6 +233,14 @@ def _call(call: CallFacts, scribe: Scribe) -> Section:
     bad = frozenset(place for place, item in enumerate(call.items) if item.overdue)
     grid = Grid(columns, (17, 47, 20, 16), rows, name, bad) if rows else None
     return Section(heading=name, lines=tuple(lines), grid=grid, closing=scribe.say("calls.blank"))
+
+
+def _told(reminded: Reminded, scribe: Scribe, name: str) -> str:
+    answered = " ".join(scribe.prose(reminded.answer, name)) or scribe.say("calls.no-answer")
+    time, told = scribe.time(reminded.at), scribe.plain(reminded.told, name)
+    if not told:
+        return scribe.say("calls.reminded-at", time=time, answer=answered)
+    return scribe.say("calls.reminded-told", time=time, told=told, answer=answered)
 
 
 def _due(item: OwedAnswer, scribe: Scribe) -> str:
