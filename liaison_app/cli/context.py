@@ -1,6 +1,7 @@
 """What a verb needs from its surroundings: texts, the case log's place, an unlocked desk."""
 
 import getpass
+import glob
 import os
 import secrets
 import sys
@@ -52,13 +53,19 @@ class Context:
         return Path(named) if named else default_case_log()
 
     def keep_own_files(self) -> None:
-        """What ``--out`` names is replaced, but never the case log or what stands beside it under
-        its name (inbox, key slots): Refused ``file-exists``."""
+        """What ``--out`` names is replaced, but never a case log (this one, or another with its key
+        slots beside it), the passphrase file, or anything that is called as this case log and more:
+        Refused ``file-exists``."""
         out = getattr(self.options, "out", None)
-        if not isinstance(out, Path) or out.is_dir() or not out.exists():
+        if not isinstance(out, Path) or out.is_dir():
             return
         here, there = self.case_log.resolve(), out.resolve()
-        if there.parent == here.parent and there.name.startswith(here.name):
+        named = self.options.passphrase_file or os.environ.get(PASSPHRASE_VARIABLE)
+        if (
+            (there.parent == here.parent and there.name.startswith(here.name))
+            or (named and there == Path(named).resolve())
+            or (there.exists() and any(there.parent.glob(f"{glob.escape(there.name)}.*.slot")))
+        ):
             raise Refused("file-exists", path=str(out))
 
     @cached_property

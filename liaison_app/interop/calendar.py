@@ -48,7 +48,8 @@ def _event(entry: CalendarEntry, now: datetime) -> Any:
     # Counts the seconds: what a later file says of a deadline is always the newer state.
     event.add("sequence", int(now.timestamp()) - _EPOCH)
     event.add("dtstart", entry.day)
-    event.add("dtend", entry.day + timedelta(days=1))
+    if entry.day < date.max:  # without an end, a day lasts to its own
+        event.add("dtend", entry.day + timedelta(days=1))
     event.add("summary", entry.title)
     event.add("description", entry.text)
     event.add("transp", "TRANSPARENT")

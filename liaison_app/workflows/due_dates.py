@@ -1,6 +1,6 @@
 """Due dates of tasks: given, or computed by a rule from the day the task goes out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,15 +99,22 @@ def is_value_past(key: str, value: Value, now: datetime) -> bool:
 
 def past_items(desk: Desk, package: RecordRef) -> list[str]:
     """The references of what a package's newest edition brought of which that is so."""
-    newest = published_edition(desk.queries.row(package))
     rows = [*desk.queries.tasks(package=package.pk)]
     for items in desk.queries.package_items(package.name.id).values():
         rows += items
-    return [
-        str(row["reference"])
-        for row in rows
-        if (row.get("edition") or 1) == newest and is_past(row, desk.now())
-    ]
+    return _brought(desk, package, [row for row in rows if is_past(row, desk.now())])
+
+
+def undated_tasks(desk: Desk, package: RecordRef) -> list[str]:
+    """The references of the tasks it brought that are due on no day: nobody can be late with
+    them, and no calendar has them."""
+    tasks = desk.queries.tasks(package=package.pk)
+    return _brought(desk, package, [row for row in tasks if not (row["due"] or row["due_rule"])])
+
+
+def _brought(desk: Desk, package: RecordRef, rows: Sequence[Row]) -> list[str]:
+    newest = published_edition(desk.queries.row(package))
+    return [str(row["reference"]) for row in rows if (row.get("edition") or 1) == newest]
 
 
 def _band(vocabularies: Vocabularies, task: Mapping[str, Value]) -> tuple[DueRule, DueBand] | None:

@@ -201,6 +201,21 @@ def test_bytes_that_are_no_text_are_refused(agency: Shell, command: tuple[str, .
     assert "internal" not in answer.error
 
 
+def test_an_output_is_never_written_over_another_case_log_or_the_passphrase(
+    agency: Shell, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.db"
+    for name in (agency.case_log.name, f"{agency.case_log.name}.passphrase.slot"):
+        copied = agency.case_log.with_name(name).read_bytes()
+        (tmp_path / name.replace(agency.case_log.name, other.name)).write_bytes(copied)
+    not_there = agency.case_log.with_name(f"{agency.case_log.name}-journal")
+    for out in (other, agency.passphrase_file, not_there):
+        before = out.read_bytes() if out.exists() else None
+        refused = agency.try_("export", "--format", "csv", "--out", out)
+        assert (refused.status, refused.data["error"]["code"]) == (1, "file-exists")
+        assert (out.read_bytes() if out.exists() else None) == before
+
+
 @pytest.mark.parametrize("suffix", ["", ".inbox", ".passphrase.slot"])
 def test_an_output_is_never_written_over_the_case_logs_own_files(
     agency: Shell, suffix: str

@@ -1,8 +1,10 @@
 """What somebody meets who knows the program by its help alone: warnings, refusals and words."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 from tests.cli.conftest import Answer, Shell, enrol, send
 
@@ -157,3 +159,23 @@ def test_fields_stand_before_between_and_behind_options(package: Shell) -> None:
     said = package("task", "show", "T-2026-0001")
     assert (said["due"], said["text"], said["evidence"]) == ("2099-02-01", "二", "写真")
     assert (said["priority"], said["to"]) == ("high", ["mofa", "copy:npa"])
+
+
+def test_a_task_due_on_no_day_is_told_and_the_last_day_there_is_can_be_exported(
+    office: Shell, tmp_path: Path
+) -> None:
+    office("package", "add", "--title", "対策（架空）")
+    add = ("task", "add", "--package", "P-2026-01", "--to", "mofa", "--title")
+    blank = office.try_(*add, "空白（架空）", "--due", " ")
+    assert (blank.status, blank.data["error"]["code"]) == (1, "due-needed")
+    office(*add, "最後の日（架空）", "--due", "9999-12-31")
+    office(*add, "期日なし（架空）", "--due", "2099-01-01")
+    office("task", "set", "T-2026-0002", "due=")
+    made = office.try_("package", "publish", "P-2026-01")
+    assert (made.status, made.data["warnings"]) == (0, ["due-missing"])
+    out = tmp_path / "deadlines.ics"
+    office("export", "--kind", "tasks", "--out", out)
+    calendar = Calendar.from_ical(out.read_bytes())
+    (event,) = calendar.walk("VEVENT")
+    assert event.decoded("dtstart") == date(9999, 12, 31)
+    assert "dtend" not in event

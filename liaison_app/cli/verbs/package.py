@@ -7,12 +7,11 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
-from liaison_app.cli.verbs.past_due import warned_of
+from liaison_app.cli.verbs.past_due import warned_of_package
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.store.queries import Row
 from liaison_app.workflows import editions, packages
 from liaison_app.workflows.addressing import typed_recipients
-from liaison_app.workflows.due_dates import past_items
 from liaison_app.workflows.package_view import (
     EditionView,
     PackageView,
@@ -66,7 +65,7 @@ def run_publish(context: Context, options: Namespace) -> Result:
     view = package_view(context.desk, options.id)
     reference = str(view.fields["reference"])
     data = {"reference": reference, "edition": view.edition, "operations": changes.operations}
-    data |= warned_of(context, past_items(context.desk, context.desk.find(options.id, "package")))
+    data |= warned_of_package(context, options.id)
     return Result(data, context.texts("cli.package.published", reference=reference))
 
 

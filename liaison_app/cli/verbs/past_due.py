@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from liaison_app.cli.context import Context
-from liaison_app.workflows.due_dates import is_past
+from liaison_app.workflows.due_dates import is_past, past_items, undated_tasks
 
-DUE_PAST = "due-past"
+DUE_PAST, DUE_MISSING = "due-past", "due-missing"
 
 
 def warned(context: Context, identifier: str, *kinds: str) -> dict[str, object]:
@@ -21,3 +21,20 @@ def warned_of(context: Context, references: Sequence[str]) -> dict[str, object]:
     if references:
         context.say(context.texts("warning.due-past", which=", ".join(references)))
     return {"warnings": [DUE_PAST] if references else []}
+
+
+def warned_of_package(context: Context, identifier: str) -> dict[str, object]:
+    """The same of what a package's newest edition brought, and its tasks that are due on no day."""
+    desk = context.desk
+    package = desk.find(identifier, "package")
+    told = warned_of(context, past_items(desk, package))
+    if undated := undated_tasks(desk, package):
+        context.say(context.texts("warning.due-missing", which=", ".join(undated)))
+        return {"warnings": [*_warnings(told), DUE_MISSING]}
+    return told
+
+
+def _warnings(told: dict[str, object]) -> list[str]:
+    found = told["warnings"]
+    assert isinstance(found, list)
+    return found

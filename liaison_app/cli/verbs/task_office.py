@@ -99,7 +99,7 @@ def _register_decisions(verbs: Verbs) -> None:
 
 
 def run_add(context: Context, options: Namespace) -> Result:
-    if not (options.due or options.due_rule or options.template):
+    if not ((options.due or "").strip() or options.due_rule or options.template):
         raise Refused("due-needed")
     added = task_setting.add_task(
         context.desk,
