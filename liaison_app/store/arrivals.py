@@ -65,14 +65,19 @@ class Arrivals:
             except OSError as error:
                 reason = error.strerror or type(error).__name__
                 raise Refused("bundle-unreadable", path=str(path), reason=reason) from error
-            if self._pk(sha256) is None:
+            known = self._pk(sha256)
+            if known is None:
                 self._db.execute(
                     "INSERT INTO arrival(pk, sha256, name, bytes, arrived_at, state)"
                     " VALUES (?, ?, ?, ?, ?, 'unreviewed')",
                     [pk, sha256, _shown(name), size, format_rfc3339_utc(now)],
                 )
-            else:
+            elif self.arrival(sha256).state != "refused" or self._is_here(known):
                 self._empty(pk)
+            else:  # it was let go of as nobody's, and is brought again
+                self._db.execute(
+                    "UPDATE arrival_chunk SET arrival = ? WHERE arrival = ?", [known, pk]
+                )
         return self.arrival(sha256)
 
     def has_arrived(self, sha256: str) -> bool:
@@ -103,10 +108,12 @@ class Arrivals:
     def spool(self, sha256: str, folder: Path) -> Path:
         """Write the sealed file into a private ``folder``, for a child process to read.
 
-        Raises Refused: ``arrival-unknown``, ``arrival-emptied`` (it was applied and let go),
-        ``inbox-damaged``.
+        Raises Refused: ``arrival-unknown``, ``arrival-emptied`` (it was applied, or refused with
+        nothing proven, and let go), ``inbox-damaged``.
         """
-        if self.arrival(sha256).state in _EMPTIED:
+        found = self.arrival(sha256)
+        gone = found.state == "refused" and found.bytes and not self._is_here(self._pk(sha256))
+        if gone or found.state in _EMPTIED:
             raise Refused("arrival-emptied", sha256=sha256)
         target = folder / f"{sha256}.liaison"
         digest = hashlib.sha256()
@@ -157,6 +164,22 @@ class Arrivals:
             )
             if state in _EMPTIED:
                 self._empty(pk)
+
+    def let_unproven_go(self, hopeless: Collection[str], most: int) -> None:
+        """Let go of sealed files that were refused with nothing proven of who made them: anybody
+        can make as many as he likes. Those refused for one of the reasons ``hopeless`` (no later
+        knowledge opens them), and of the others the oldest beyond ``most`` bytes together. What
+        became of each stays known."""
+        kept = 0
+        with write_transaction(self._db):
+            rows = self._db.execute(
+                "SELECT pk, bytes, reason FROM arrival WHERE state = 'refused' AND sender IS NULL"
+                " AND pk IN (SELECT arrival FROM arrival_chunk) ORDER BY settled_at DESC, pk DESC"
+            ).fetchall()
+            for pk, size, reason in rows:
+                kept += 0 if reason in hopeless else size
+                if reason in hopeless or kept > most:
+                    self._empty(pk)
 
     def held(self) -> frozenset[str]:
         """The sealed files that are still here, by their hashes."""
@@ -217,6 +240,10 @@ class Arrivals:
     def _pk(self, sha256: str) -> int | None:
         row = self._db.execute("SELECT pk FROM arrival WHERE sha256 = ?", [sha256]).fetchone()
         return row[0] if row else None
+
+    def _is_here(self, pk: int | None) -> bool:
+        sql = "SELECT 1 FROM arrival_chunk WHERE arrival = ? LIMIT 1"
+        return self._db.execute(sql, [pk]).fetchone() is not None
 
     def _empty(self, pk: int) -> None:
         self._db.execute("DELETE FROM arrival_chunk WHERE arrival = ?", [pk])

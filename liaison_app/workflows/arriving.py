@@ -12,7 +12,7 @@ from pathlib import Path
 from liaison_app.domain.arrival import Arrival
 from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.exchange import child
-from liaison_app.exchange.limits import MAX_BUNDLE
+from liaison_app.exchange.limits import MAX_BUNDLE, MIB
 from liaison_app.host.carrying import take_from_medium
 from liaison_app.host.child import run_child
 from liaison_app.host.private import private_folder
@@ -21,6 +21,17 @@ from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.continuity import SUGGESTIVE
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.validity import check_sender
+
+# Of files refused with nothing proven of who made them so much is kept, in bytes; for the newest
+# documents may prove one later.
+_UNPROVEN = 64 * MIB
+# Refused so, a file stays refused whatever is known later.
+_HOPELESS = frozenset(
+    {
+        *("bundle-damaged", "bundle-truncated", "bundle-sealing", "bundle-trailing"),
+        *("bundle-not-canonical", "bundle-malformed", "bundle-part", "bundle-too-large"),
+    }
+)
 
 
 @contextmanager
@@ -93,6 +104,8 @@ def _judged_copy(
                 refused.code,
                 str(refused.params.get("operation") or "") or None,
             )
+        if arrived and arrival is None:
+            desk.inbox.let_unproven_go(_HOPELESS, _UNPROVEN)
         raise
 
 

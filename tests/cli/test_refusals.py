@@ -1,6 +1,7 @@
 """Bad input gets a named error, and the case log stays as it was, byte for byte."""
 
 import hashlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -238,3 +239,14 @@ def test_an_output_can_be_written_again(agency: Shell, tmp_path: Path) -> None:
         first = out.read_bytes()
         agency(*arguments, "--out", out)
         assert out.read_bytes()[:5] == first[:5]
+
+
+def test_garbage_does_not_fill_the_inbox(agency: Shell, tmp_path: Path) -> None:
+    inbox = agency.case_log.with_name(agency.case_log.name + ".inbox")
+    size = 2 * 2**20
+    for number in range(6):
+        file = tmp_path / f"nco-to-mofa-{number:04d}.liaison"
+        file.write_bytes(b"age-encryption.org/v1\n" + os.urandom(size))
+        answer = agency.try_("bundle", "apply", file, "--yes")
+        assert answer.data["error"]["code"].startswith("bundle-")
+    assert inbox.stat().st_size < 2 * size

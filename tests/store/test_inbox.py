@@ -170,6 +170,29 @@ def test_a_verdict_is_kept_with_its_reason(inbox: Inbox, tmp_path: Path) -> None
     assert inbox.arrivals("refused") == (settled,)
 
 
+def test_what_was_refused_with_nothing_proven_is_let_go(inbox: Inbox, tmp_path: Path) -> None:
+    def refused(data: bytes, reason: str, sender: str | None, minute: int) -> str:
+        arrived = inbox.arrive(file_with(tmp_path, data), "a", MIB, NOW)
+        at = NOW + timedelta(minutes=minute)
+        inbox.settle(arrived.sha256, "refused", sender, None, reason, at)
+        return arrived.sha256
+
+    garbage = refused(b"garbage", "bundle-damaged", None, 1)
+    oldest = refused(b"stranger's 1", "bundle-sender-unknown", None, 2)
+    proven = refused(b"x" * 999, "bundle-damaged", MOFA, 3)
+    newer = refused(b"stranger's 2", "bundle-sender-unknown", None, 4)
+    newest = refused(b"stranger's 3", "bundle-signature", None, 5)
+    inbox.let_unproven_go({"bundle-damaged"}, 2 * len(b"stranger's 1"))
+    assert inbox.held() == {proven, newer, newest}
+    assert [each.sha256 for each in inbox.arrivals("refused")] == [
+        *(garbage, oldest, proven, newer, newest)
+    ]
+    with pytest.raises(Refused, match="arrival-emptied"):
+        inbox.spool(oldest, tmp_path)
+    inbox.arrive(file_with(tmp_path, b"stranger's 1"), "a", MIB, NOW)
+    assert inbox.spool(oldest, tmp_path).read_bytes() == b"stranger's 1"
+
+
 @pytest.mark.parametrize("state", ["applied", "late"])
 def test_what_was_applied_is_let_go(inbox: Inbox, tmp_path: Path, state: str) -> None:
     arrived = inbox.arrive(file_with(tmp_path, b"x"), "a", MIB, NOW)
