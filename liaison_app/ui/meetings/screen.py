@@ -247,6 +247,8 @@ class MeetingsScreen(Screen):
         task = decision.task
         if task is None:
             return s.t("ui.meetings.task_elsewhere"), "neutral"
+        if not decision.counted:  # what others answered is not known here
+            return task.reference, "bad" if task.overdue else "info"
         given, total = decision.answered
         text = s.t("ui.meetings.task_stands", reference=task.reference, given=given, total=total)
         tone = "bad" if task.overdue else "good" if total and given == total else "warning"
