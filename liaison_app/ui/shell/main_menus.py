@@ -41,3 +41,4 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     help_menu = menus.menu("ui.menu.help")
     menus.add(help_menu, "ui.menu.palette", window.open_palette, "Ctrl+K")
     menus.add(help_menu, "ui.menu.shortcuts", window.open_shortcuts, "F1")
+    menus.add(help_menu, "ui.menu.handbook", window.open_handbook, "Shift+F1")

@@ -25,6 +25,7 @@ from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
+from liaison_app.ui.handbook.dialog import HandbookDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.keeping.dialog import KeepingDialog
 from liaison_app.ui.meetings.screen import MeetingsScreen
@@ -311,6 +312,14 @@ class MainWindow(QMainWindow):
         sheet = ShortcutSheet(self.session.translator, self.menus.actions, self)
         sheet.open()
         return sheet
+
+    def open_handbook(self) -> HandbookDialog:
+        """At the chapter of the screen now shown; the one that is open already goes there."""
+        dialog = self.findChild(HandbookDialog) or HandbookDialog(self.session, self)
+        screen = self.pages.currentWidget()
+        assert isinstance(screen, Screen)
+        dialog.begin(screen.name)
+        return dialog
 
     def go_back(self) -> None:
         """To what was on screen before."""

@@ -1,0 +1,117 @@
+"""The handbook beside the work: chapters on the left, the text on the right, one box to search."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from liaison_app.domain.handbook import Chapter
+from liaison_app.host.handbook import load_handbook
+from liaison_app.ui.handbook.page import ChapterPage
+from liaison_app.ui.session import Session
+from liaison_app.ui.theme import px
+from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.search_box import SearchBox
+
+
+class HandbookDialog(QDialog):
+    """Not modal. A search leaves the chapters that say so; Enter goes from place to place."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._session = session
+        self.chapters: tuple[Chapter, ...] = ()
+        t = session.translator
+        t.bind(self.setWindowTitle, "ui.handbook.title")
+        self.box = SearchBox(t)
+        self.list = QListWidget()
+        self.list.setFixedWidth(px(230))
+        self.page = ChapterPage()
+        self.hint = PlainLabel(role="muted", wrap=True)
+        self.hint.hide()
+        t.bind(self.list.setAccessibleName, "ui.handbook.chapters")
+        t.bind(self.page.setAccessibleName, "ui.handbook.text")
+        self.list.currentRowChanged.connect(self._show)
+        self.box.searched.connect(lambda _text: self.search())
+        t.language_changed.connect(self._load)
+        QShortcut(QKeySequence.StandardKey.Find, self, self.box.take_focus)
+        self._lay_out()
+        self._load()
+
+    def begin(self, name: str) -> None:
+        """Show it at the chapter ``name``, ready to read."""
+        self.box.clear()
+        self.search()
+        names = [chapter.name for chapter in self.chapters]
+        self.list.setCurrentRow(names.index(name))
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def search(self) -> None:
+        """Leave the chapters that say what is typed, and show where they do."""
+        text = self._wanted()
+        says = [text.casefold() in _whole(chapter).casefold() for chapter in self.chapters]
+        for row, found in enumerate(says):
+            self.list.item(row).setHidden(not found)
+        self.hint.setVisible(not any(says))
+        self.hint.setText(self._session.t("ui.handbook.nothing", text=text))
+        row = self.list.currentRow()
+        if any(says) and not says[row]:
+            self.list.setCurrentRow(says.index(True))
+        else:
+            self.page.mark(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter goes to the next place that says what is typed."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if self._wanted():
+                self.page.go_on(self._wanted())
+            return
+        super().keyPressEvent(event)
+
+    def _wanted(self) -> str:
+        return self.box.text().strip()
+
+    def _load(self) -> None:
+        """The chapters in the language of the screen; the one on view stays on view."""
+        session, row = self._session, max(self.list.currentRow(), 0)
+        self.chapters = load_handbook(session.surroundings.resources, session.language)
+        self.list.clear()
+        for chapter in self.chapters:
+            self.list.addItem(QListWidgetItem(chapter.title))
+        self.list.setCurrentRow(row)
+        self.search()
+
+    def _show(self, row: int) -> None:
+        if 0 <= row < len(self.chapters):
+            self.page.show_chapter(self.chapters[row])
+            self.page.mark(self._wanted())
+
+    def _lay_out(self) -> None:
+        self.below = QHBoxLayout()
+        self.below.addStretch(1)
+        self.below.addWidget(button(self._session.translator, "ui.query.help.close", self.close))
+        row = QHBoxLayout()
+        row.addWidget(self.list)
+        row.addWidget(self.page, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.addWidget(self.box)
+        column.addWidget(self.hint)
+        column.addLayout(row, 1)
+        column.addLayout(self.below)
+        self.resize(px(900), px(640))
+
+
+def _whole(chapter: Chapter) -> str:
+    return "\n".join((chapter.title, *(part.text for part in chapter.parts)))
