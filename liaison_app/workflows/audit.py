@@ -4,8 +4,9 @@ and the mark that witnesses outside the case log keep.
 What is found is said in words here, once for the command line and the window.
 """
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from liaison_app.domain.texts import Texts
@@ -19,6 +20,7 @@ from liaison_app.store.problems import MANIFEST, MARK, PAGES, RECEIPT, RECORD, U
 from liaison_app.store.queries.exchanged import KeptBundle
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal_approval import unapproved, unendorsed
+from liaison_app.workflows.doubtful_receipts import without_doubtful
 from liaison_app.workflows.issue_audit import unapproved_issues, unsigned_circulations
 from liaison_app.workflows.marks import check_marks
 from liaison_app.workflows.officer_roles import unsigned_roles
@@ -33,8 +35,8 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
 
     Without ``marks`` only what the case log says of itself: a backup is an earlier state by right.
     """
-    report = desk.case_log.verify()
     kept = check_marks(desk) if marks else NOT_ASKED
+    report, doubtful = without_doubtful(desk, desk.case_log.verify(), kept)
     problems = [*report.problems, *_outside(desk), *_unapproved(desk, report)]
     if not kept.ok:
         problems.append(Problem(kept.witness, MARK, kept.position or None, kept.finding))
@@ -52,7 +54,11 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
             "reason": report.reason,
         },
         "bundles": {"checked": report.bundles_checked, "bad": len(bad)},
-        "receipts": {"checked": report.receipts_checked, "bad": len(receipts)},
+        "receipts": {
+            "checked": report.receipts_checked,
+            "bad": len(receipts),
+            "doubtful": [asdict(each) for each in doubtful],
+        },
         "operations": {"checked": report.operations_checked},
         "files": {"bad": list(report.files_bad)},
         "mark": {
@@ -76,7 +82,19 @@ def verify_audit(desk: Desk, *, marks: bool = True) -> dict[str, Any]:
 
 
 def fork_sentences(report: dict[str, Any], texts: Texts) -> list[str]:
-    """Copies of one machine that were or are in use: no fault of this case log, but to be known."""
+    """No fault of this case log, but to be known: copies of one machine that were or are in use,
+    and whose receipts contradict everything else."""
+    doubtful = Counter(each["organisation"] for each in report["receipts"]["doubtful"])
+    return [
+        *(
+            texts("audit.doubtful_receipt", organisation=code.upper(), n=count)
+            for code, count in doubtful.items()
+        ),
+        *_fork_sentences(report, texts),
+    ]
+
+
+def _fork_sentences(report: dict[str, Any], texts: Texts) -> list[str]:
     return [
         texts(
             f"audit.fork.{fork['kind']}",

@@ -141,6 +141,9 @@ def _audit(desk: Desk) -> Iterator[Finding]:
     yield Finding("audit", where is None, _first(where) or str(report["journal"]["position"]))
     tables = ", ".join(problem["where"] for problem in shown)
     yield Finding("projections", not shown, tables)
+    doubtful = report["receipts"]["doubtful"]
+    names = sorted({each["organisation"].upper() for each in doubtful})
+    yield Finding("receipts", ok=True, detail=", ".join(names))
     mark = report["mark"]
     said = str(mark["checked"]) if mark["ok"] else f"{mark['finding']} ({mark['witness']})"
     yield Finding("mark", mark["ok"], said)

@@ -13,7 +13,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.host.files import sync_folder
 from liaison_app.store.backup_file import read_manifest
 from liaison_app.store.caselog import CaseLog
-from liaison_app.store.problems import PROJECTION, UNAPPROVED, UNENDORSED
+from liaison_app.store.problems import PROJECTION, RECEIPT, UNAPPROVED, UNENDORSED
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import UNFINISHED, Backup, backup_key, working_folder
 from liaison_app.workflows.desk import Desk, Surroundings
@@ -61,7 +61,9 @@ def restore_backup(
             # What was destroyed without approval is told by every audit, and no reason to lose
             # the rest as well.
             found = {problem["reason"] for problem in report["problems"]}
-            if found - {UNAPPROVED, UNENDORSED}:
+            # Nor is a receipt that does not fit, which a sender may invent: who is restored
+            # begins a new epoch, of which no earlier receipt speaks.
+            if found - {UNAPPROVED, UNENDORSED, RECEIPT}:
                 raise Refused("backup-audit", broken_at=report["journal"]["broken_at"] or "-")
             mark_restored(desk, manifest.facts.created)
             here = desk.installation
@@ -90,7 +92,7 @@ def rehearse(desk: Desk, backup: Backup) -> str:
     except Refused as refused:
         return refused.code
     # What screens show is made anew when a backup is restored.
-    if any(problem.reason != PROJECTION for problem in report.problems):
+    if any(problem.reason not in (PROJECTION, RECEIPT) for problem in report.problems):
         return "backup-audit"
     same = (report.position, report.operations_checked) == (backup.position, backup.operations)
     return "" if same and continued else "backup-other"

@@ -13,6 +13,7 @@ from liaison_app.workflows.audit import fork_sentences, verify_audit
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.marks import keep_mark
 from tests.channels.world import Site, World
 
 
@@ -235,6 +236,55 @@ def test_a_forged_receipt_holds_nothing_at_the_office(world: World) -> None:
     assert world.office.desk.installation == before
     assert world.office.values(name, "title") == ["件名"]
     assert world.office.stick(world["mofa1"]).is_file()
+
+
+def _lies(monkeypatch: pytest.MonkeyPatch, *liars: Site) -> None:
+    """From now on these say that the other side's journal was far longer."""
+    told = outgoing._receipts
+
+    def lying(desk: Desk, replica: str) -> tuple[Receipt, ...]:
+        if desk.installation.replica not in {each.desk.installation.replica for each in liars}:
+            return told(desk, replica)
+        head = JournalHead(head="0" * 64, position=999_999)
+        false = Receipt(head, "11" * 32, None, "applied", "", replica, 99)
+        return (*told(desk, replica), false)
+
+    monkeypatch.setattr(outgoing, "_receipts", lying)
+
+
+def test_one_organisations_false_receipt_is_its_own_and_no_damage_here(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = world.office.desk
+    settle(world, ("office", "mofa1"), ("office", "npa1"))
+    keep_mark(office)
+    _lies(monkeypatch, world["npa1"])
+    settle(world, ("npa1", "office"))
+    # Nobody else has said since how far the journal was: it may have been put back.
+    assert [each["reason"] for each in verify_audit(office)["problems"]] == ["receipt"]
+    settle(world, ("mofa1", "office"))
+    report = verify_audit(office)
+    assert (report["ok"], report["mark"]["ok"], report["receipts"]["bad"]) == (True, True, 0)
+    assert [each["organisation"] for each in report["receipts"]["doubtful"]] == ["npa"]
+    for language in ("ja", "en"):
+        texts = Texts.load(resources_folder() / "texts", language)
+        assert "NPA" in "".join(fork_sentences(report, texts))
+    # Without its other witness it counts as before.
+    assert not verify_audit(office, marks=False)["ok"]
+    world.office.db.execute("UPDATE receipt SET journal_head = ? WHERE seq = 99", ["2" * 64])
+    assert not verify_audit(office)["ok"]
+
+
+def test_two_organisations_are_not_doubted_together(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = world.office.desk
+    settle(world, ("office", "mofa1"), ("office", "npa1"))
+    keep_mark(office)
+    _lies(monkeypatch, world["mofa1"], world["npa1"])
+    settle(world, ("npa1", "office"), ("mofa1", "office"))
+    report = verify_audit(office)
+    assert (report["ok"], report["receipts"]["doubtful"]) == (False, [])
 
 
 @pytest.mark.usefixtures("forged")

@@ -187,6 +187,17 @@ def receipts_through(db: Database, bundle: int) -> list[Receipt]:
     return [_receipt(*row) for row in rows]
 
 
+def receipts_of_epoch(db: Database, own: str) -> list[tuple[int, str, Receipt]]:
+    """Every receipt for a bundle of our epoch ``own``: the bundle (pk) that brought it, who gave
+    it, and what it says; by bundle."""
+    rows = db.execute(
+        "SELECT bundle, replica, own, seq, manifest_hash, outcome, reason, operation,"
+        " journal_position, journal_head FROM receipt WHERE own = ? ORDER BY bundle, seq",
+        [own],
+    ).fetchall()
+    return [(bundle, giver, _receipt(*row)) for bundle, giver, *row in rows]
+
+
 def receipts_given(db: Database, replica: str, own: str) -> set[tuple[int, str]]:
     """Which bundles of our epoch ``own`` ``replica`` receipted: (sequence, outcome)."""
     sql = "SELECT seq, outcome FROM receipt WHERE replica = ? AND own = ?"

@@ -459,6 +459,10 @@ class Reader(CaseworkReader):
         """The receipts that a kept bundle brought."""
         return exchanged.receipts_through(self._db, bundle)
 
+    def receipts_of_epoch(self, own: str) -> list[tuple[int, str, Receipt]]:
+        """Receipts for bundles of our epoch ``own``: what brought each (a pk), and who gave it."""
+        return exchanged.receipts_of_epoch(self._db, own)
+
     def replicas(self) -> list[tuple[str, str]]:
         """The replicas (id, organisation) that made the operations here."""
         return exchanged.replicas(self._db)
