@@ -7,6 +7,7 @@ or a settings file, and no state passes from one document to the next.
 """
 
 from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
+from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
@@ -25,6 +26,7 @@ __all__ = [
     "compose_approval_sheet",
     "compose_cabinet_summary",
     "compose_call_list",
+    "compose_handbook",
     "compose_minutes",
     "describe_note",
     "draw_briefing",

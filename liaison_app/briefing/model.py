@@ -184,9 +184,18 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Point:
+    """An entry of a list: its mark (・, ``1.``) and what it says."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A part of a paper under its heading: lines with labels, paragraphs, a table and a closing
-    line, in this order; ``nothing`` is said where there are no paragraphs."""
+    """A part of a paper under its heading: lines with labels, paragraphs, points, a table and a
+    closing line, in this order; ``nothing`` is said where there are no paragraphs. ``level`` 2 is a
+    part of the section before; without a heading it goes on with that."""
 
     heading: str
     lines: tuple[Labelled, ...] = ()
@@ -194,6 +203,8 @@ class Section:
     grid: Grid | None = None
     nothing: str = ""
     closing: str = ""
+    points: tuple[Point, ...] = ()
+    level: int = 1
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,8 @@ log."""
 from dataclasses import dataclass
 from datetime import datetime
 
+from liaison_app.domain.handbook import Chapter
+
 
 @dataclass(frozen=True, kw_only=True)
 class PaperFacts:
@@ -137,3 +139,11 @@ class ApprovalSheetFacts:
     returned_why: str = ""
     changes: str = ""
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandbookFacts:
+    """The handbook of one version, in one language."""
+
+    paper: PaperFacts
+    chapters: tuple[Chapter, ...]

@@ -216,9 +216,14 @@ def _day(day: str | None) -> datetime | None:
 
 def draw_paper(desk: Desk, composed: "ComposedPaper", texts: Texts) -> Paper:
     """The bytes of a composed paper."""
+    return draw_with(desk.surroundings.resources, composed, texts)
+
+
+def draw_with(resources: Path, composed: "ComposedPaper", texts: Texts) -> Paper:
+    """As `draw_paper`, for a paper that asks nothing of a case log."""
     from liaison_app.briefing import BriefingResources, describe_note, draw_briefing
 
-    drawn = draw_briefing(composed, BriefingResources.in_folder(desk.surroundings.resources))
+    drawn = draw_briefing(composed, BriefingResources.in_folder(resources))
     return Paper(
         pdf=drawn.pdf,
         pages=drawn.pages,

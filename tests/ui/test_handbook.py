@@ -1,5 +1,7 @@
 """The handbook in the window: at its place, searched, in the language of the screen."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
@@ -80,3 +82,12 @@ def test_it_follows_the_language_and_loads_nothing(open_desktop: Open) -> None:
     assert not dialog.page.openLinks()
     image = QTextDocument.ResourceType.ImageResource.value
     assert dialog.page.loadResource(image, QUrl("file:///etc/hostname")) is None
+
+
+def test_the_whole_of_it_is_written_as_a_pdf(open_desktop: Open, tmp_path: Path) -> None:
+    opened = open_desktop()
+    out = tmp_path / "handbook.pdf"
+    handbook(opened).print_to(out)
+    opened.settle()
+    assert out.read_bytes().startswith(b"%PDF")
+    assert "handbook.pdf" in opened.window.message.text

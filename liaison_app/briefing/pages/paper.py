@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from liaison_app.briefing.model import Grid, Note, Paper, Section
 from liaison_app.briefing.pages import sheet
-from liaison_app.briefing.pages.block import Block, Heading, LabelledLines
+from liaison_app.briefing.pages.block import Block, Heading, LabelledLines, Text
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
 from liaison_app.briefing.pages.styles import STYLES, Styles
@@ -19,6 +19,7 @@ from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Paragraph, Style, Typesetter
 
 _GAP, _PADDING, _LEAD = 10.0, 3.0, 1.5
+_INDENT = 20.0  # of what stands behind the mark of a list
 _EVERY = 10_000  # lines
 _LEAST = 60.0  # points of room that a heading asks for below itself
 
@@ -66,12 +67,17 @@ class PaperPages:
         return turned
 
     def _section(self, section: Section, setter: Typesetter, styles: Styles) -> None:
-        self._put(Heading(section.heading, setter, styles), _LEAST)
+        if section.level > 1 and section.heading:
+            part = setter.paragraph(section.heading, styles.part, sheet.TEXT_WIDTH)
+            self._put(Text(part, "H3"), _LEAST / 2)
+        elif section.heading:
+            self._put(Heading(section.heading, setter, styles), _LEAST)
         column = LabelledLines.column_of(section.lines, setter, styles)
         for line in section.lines:
             self._put(LabelledLines([line], setter, styles, most=_EVERY, column=column))
         for text in section.paragraphs or ((section.nothing,) if section.nothing else ()):
             self._text(setter.paragraph(text, styles.body, sheet.TEXT_WIDTH, place=section.heading))
+        self._list(section, setter, styles)
         if section.grid is not None:
             room = styles.points.leading + _PADDING if section.closing else 0.0
             self._table(section.grid, setter, styles, room)
@@ -83,6 +89,18 @@ class PaperPages:
         element = Element("P")
         for line in paragraph.lines:
             self._put(_Line(replace(paragraph, lines=(line,)), element))
+
+    def _list(self, section: Section, setter: Typesetter, styles: Styles) -> None:
+        whole, left = Element("L"), replace(styles.body, align="left")
+        for point in section.points:
+            mark = setter.paragraph(point.mark, left, _INDENT, place=section.heading)
+            text = setter.paragraph(
+                point.text, styles.body, sheet.TEXT_WIDTH - _INDENT, place=section.heading
+            )
+            item, body = Element("LI"), Element("LBody")
+            for place, line in enumerate(text.lines):
+                one = replace(text, lines=(line,))
+                self._put(_PointLine(one, None if place else mark, (whole, item, body)))
 
     def _table(self, grid: Grid, setter: Typesetter, styles: Styles, room: float) -> None:
         """``room`` is kept below the last row."""
@@ -115,6 +133,28 @@ class _Line(Block):
     def draw(self, pen: Pen, x: float, top: float) -> None:
         with pen.tags.content(self._element):
             self._paragraph.draw(pen, x, top)
+
+
+class _PointLine(Block):
+    """One line of a list's entry, the first with its ``mark``; ``elements``: list, entry, text."""
+
+    def __init__(
+        self,
+        paragraph: Paragraph,
+        mark: Paragraph | None,
+        elements: tuple[Element, Element, Element],
+    ) -> None:
+        super().__init__(paragraph.height, [paragraph, *([mark] if mark else [])])
+        self._paragraph, self._mark, self._elements = paragraph, mark, elements
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        whole, item, body = self._elements
+        with pen.tags.group(whole), pen.tags.group(item):
+            if self._mark is not None:
+                with pen.tags.content(Element("Lbl")):
+                    self._mark.draw(pen, x, top)
+            with pen.tags.content(body):
+                self._paragraph.draw(pen, x + _INDENT, top)
 
 
 class _Row(Block):

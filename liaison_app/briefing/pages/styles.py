@@ -14,6 +14,7 @@ from liaison_app.briefing.typeset.text import Style
 class Styles:
     title: Style
     heading: Style
+    part: Style
     body: Style
     points: Style
     table: Style
@@ -32,6 +33,7 @@ _BOLD = replace(_TABLE, font="bold")
 _JAPANESE = Styles(
     title=Style("bold", 14.5, 19, NAVY, "centre"),
     heading=Style("bold", 11, 13, NAVY),
+    part=Style("bold", 10, 16),
     body=Style("body", 10, 15.5, BLACK, "justified"),
     points=Style("sans", 10, 15, BLACK, "justified"),
     table=_TABLE,

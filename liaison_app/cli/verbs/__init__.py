@@ -67,6 +67,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "passphrase": ("passphrase",),
     "key": ("key",),
     "lock": ("lock",),
+    "handbook": ("handbook",),
     "bench": ("bench",),
 }
 _ALL = tuple(dict.fromkeys(name for names in VERBS.values() for name in names))

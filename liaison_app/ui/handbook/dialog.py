@@ -1,9 +1,12 @@
 """The handbook beside the work: chapters on the left, the text on the right, one box to search."""
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
+    QFileDialog,
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
@@ -19,6 +22,8 @@ from liaison_app.ui.theme import px
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.search_box import SearchBox
+from liaison_app.workflows.handbook import print_handbook
+from liaison_app.workflows.papers import Paper
 
 
 class HandbookDialog(QDialog):
@@ -71,6 +76,28 @@ class HandbookDialog(QDialog):
         else:
             self.page.mark(text)
 
+    def choose_file(self) -> None:
+        """Ask where to, then write the whole handbook there."""
+        path, _filter = QFileDialog.getSaveFileName(
+            self, self._session.t("ui.handbook.print"), "", "PDF (*.pdf)"
+        )
+        if path:
+            self.print_to(Path(path))
+
+    def print_to(self, path: Path) -> None:
+        """Write the handbook as a PDF in the language of the screen."""
+        session = self._session
+        resources, language = session.surroundings.resources, session.language
+
+        def said(drawn: Paper) -> None:
+            session.say("good", session.t("cli.printed", file=path.name, pages=drawn.pages))
+
+        session.jobs.run(
+            lambda _desk: print_handbook(resources, language, path),
+            title="ui.job.saving",
+            done=said,
+        )
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes to the next place that says what is typed."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
@@ -99,6 +126,9 @@ class HandbookDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.below = QHBoxLayout()
+        self.below.addWidget(
+            button(self._session.translator, "ui.handbook.print", self.choose_file)
+        )
         self.below.addStretch(1)
         self.below.addWidget(button(self._session.translator, "ui.query.help.close", self.close))
         row = QHBoxLayout()
