@@ -23,6 +23,7 @@ from liaison_app.workflows.addressing import (
 )
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import drafting, end_act, item_edition
+from liaison_app.workflows.exercises import like_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.indicators import indicator_acts, recognised
 from liaison_app.workflows.inheritance import inherit
@@ -58,7 +59,7 @@ def add_alert(
     if package:
         found = desk.find(package, "package")
         into = drafting(desk, found)
-        values = inherit(desk, found) | values
+        values = inherit(desk, found) | like_package(desk, found, values)
         values |= {"package": found.name.id, **item_edition(into.edition)}
         draft = draft or not into.at_once
     values = with_defaults(ALERT.own, values)
@@ -70,8 +71,10 @@ def set_alert(
     desk: Desk, identifier: str, fields: Mapping[str, str], to: Sequence[str] = ()
 ) -> ChangeSet:
     """Amend a draft, or plan other recipients; what was issued is revised (``alert-issued``)."""
-    alert, _row = _draft(desk, identifier)
+    alert, row = _draft(desk, identifier)
     values = parse_fields(desk, ALERT.own, fields)
+    if row["package"] and "exercise" in values:
+        values = like_package(desk, desk.find(str(row["package"]), "package"), values)
     acts = [Act("amend", alert.name, "own", values)] if values else []
     if to:
         acts.append(_plan(alert.name, check_recipients(desk, to)))
@@ -123,6 +126,7 @@ def revise_alert(
     values = with_defaults(ALERT.own, {**kept, **typed}) | {"supersedes": alert.name.id}
     if row["package"]:
         package = desk.find(str(row["package"]), "package")
+        values = like_package(desk, package, values)
         values |= item_edition(drafting(desk, package).edition)
     went = [
         *desk.queries.addressed(alert.pk),

@@ -47,8 +47,8 @@ class Call:
 
     @property
     def overdue(self) -> int:
-        """How many of its answers are overdue."""
-        return sum(item.overdue for item in self.items)
+        """How many of its answers are overdue; an exercise's are no count."""
+        return sum(item.overdue and not item.exercise for item in self.items)
 
 
 def call_list(

@@ -163,6 +163,7 @@ def check_leaving(desk: Desk, campaign: RecordRef, row: Row) -> None:
     ``reporter-no-consent``."""
     reader = desk.queries
     members = members_of(reader, campaign.pk)
+    check_exercise(members, row)
     held = holdings(reader, members, campaign.pk)
     words = {key: row[key] for key in WORDS}
     check_listed(held, listed_values(row), row)
@@ -173,6 +174,13 @@ def check_leaving(desk: Desk, campaign: RecordRef, row: Row) -> None:
     for code in named:
         check_consent(members, code)
     check_words(desk, members, words, named)
+
+
+def check_exercise(members: Iterable[Member], row: Mapping[str, Value]) -> None:
+    """Refused ``campaign-exercise`` unless its reports are an exercise's exactly if it is."""
+    for member in members:
+        if bool(member.fields["exercise"]) != bool(row.get("exercise")):
+            raise Refused("campaign-exercise", id=member.incident.reference)
 
 
 def check_consent(members: Iterable[Member], code: str) -> None:

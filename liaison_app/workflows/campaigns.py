@@ -17,6 +17,7 @@ from liaison_app.workflows.campaign_candidates import Suggested
 from liaison_app.workflows.campaign_content import (
     WORDS,
     Member,
+    check_exercise,
     check_listed,
     check_told,
     check_words,
@@ -220,6 +221,7 @@ def _member_acts(
 def _check_values(
     desk: Desk, members: Sequence[Member], row: Mapping[str, Value], campaign: int | None = None
 ) -> None:
+    check_exercise(members, row)
     held = holdings(desk.queries, members, campaign)
     check_listed(held, listed_values(row), row)
     words = {key: row.get(key) for key in WORDS}

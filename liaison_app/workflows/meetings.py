@@ -11,6 +11,7 @@ from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import RecordRef, Row
 from liaison_app.workflows.addressing import address_acts, recipients
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.exercises import require_alike
 from liaison_app.workflows.incidents import Added, create
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import refuse_shared, require_approval
@@ -122,7 +123,7 @@ def task_of_decision(
     """Make a decision a task of a package, in one transaction; each names the other from then on.
     Title and due date are the decision's unless typed. The task is marked as both ask for.
 
-    Refused: ``decision-has-task``, ``due-needed``, and what adding a task refuses.
+    Refused: ``decision-has-task``, ``due-needed``, ``exercise-mixed``, what adding a task refuses.
     """
     require_office(desk)
     found = find_decision(desk, identifier)
@@ -131,6 +132,9 @@ def task_of_decision(
         task = desk.find(str(row["task"]), "task")
         raise Refused("decision-has-task", id=task.reference)
     into = desk.find(package, "package")
+    meeting = found.name.parent
+    assert meeting is not None
+    require_alike(desk, desk.find(meeting.id, "meeting"), into)
     known = _task_values(row)
     typed = parse_fields(desk, TASK.own, fields or {})
     marks = inherit(desk, into)

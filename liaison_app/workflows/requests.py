@@ -27,6 +27,7 @@ from liaison_app.workflows.editions import (
     leaving,
     withdraw_act,
 )
+from liaison_app.workflows.exercises import like_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.issue_approval import require_approval
@@ -77,7 +78,8 @@ def add_request(
         into = drafting(desk, found)
         if issue and not into.at_once:
             raise Refused("package-issues", id=found.reference)
-        values = {**inherit(desk, found), **values, "package": found.name.id}
+        values = inherit(desk, found) | like_package(desk, found, values)
+        values["package"] = found.name.id
         values |= item_edition(into.edition)
         at_once = into.at_once
     values = with_defaults(REQUEST.own, values)
@@ -106,6 +108,9 @@ def set_request(
     values = parse_fields(desk, REQUEST.own, fields)
     if questions:
         values["questions"] = _questions(questions)
+    package = desk.queries.row(found)["package"]
+    if package and "exercise" in values:
+        values = like_package(desk, desk.find(str(package), "package"), values)
     acts = [Act("amend", found.name, "own", values)] if values else []
     if to:
         meant: Value = list(check_recipients(desk, to))
@@ -160,6 +165,7 @@ def revise_request(
     kept = {key: row[key] for key in REQUEST.own if key not in _OWN and row[key] is not None}
     values = with_defaults(REQUEST.own, {**kept, **typed}) | {"supersedes": found.name.id}
     if package is not None:
+        values = like_package(desk, package, values)
         values |= item_edition(drafting(desk, package).edition)
     went = [
         *desk.queries.addressed(found.pk),

@@ -179,3 +179,38 @@ def test_a_task_due_on_no_day_is_told_and_the_last_day_there_is_can_be_exported(
     (event,) = calendar.walk("VEVENT")
     assert event.decoded("dtstart") == date(9999, 12, 31)
     assert "dtend" not in event
+
+
+def test_exercises_and_what_is_real_do_not_mix_and_are_told_apart(office: Shell) -> None:
+    office("package", "add", "--title", "対策（架空）")
+    office("package", "add", "--title", "訓練の対策（架空）", "exercise=yes")
+    office(
+        "meeting", "add", "--title", "訓練の会議（架空）", "--held-at", "2099-01-01", "exercise=yes"
+    )
+    office(
+        "meeting", "decide", "K-2026-0001", "--text", "訓練の決定（架空）", "--due", "2099-02-01"
+    )
+    made = ("meeting", "task", "K-2026-0001/1", "--to", "mofa", "--package")
+    asked = ("request", "add", "--title", "照会（架空）", "--question", "何か", "--due")
+    asked = (*asked, "2099-01-01", "--to", "mofa", "--package")
+    campaign = ("campaign", "add", "--title", "一連の攻撃（架空）")
+    incident = ("incident", "add", "--title", "訓練の事案（架空）", "exercise=yes")
+    office(*incident)
+    office(*campaign, "--incidents", "NCO-2026-0001")
+    for refused, code in (
+        ((*made, "P-2026-01"), "exercise-mixed"),
+        ((*asked, "P-2026-01", "exercise=yes"), "exercise-mixed"),
+        (("campaign", "set", "C-2026-0001", "exercise=no"), "campaign-exercise"),
+    ):
+        assert code_of(office.try_(*refused)) == code
+    office(*made, "P-2026-02")
+    office(*asked, "P-2026-02")
+    for listed in ("meeting", "request", "campaign"):
+        assert "【訓練】" in office.said(listed, "list"), listed
+    assert "【訓練】" in office.said("meeting", "show", "K-2026-0001")
+    office("task", "add", "--package", "P-2026-02", "--title", "期限の過ぎたもの（架空）",
+           "--due", "2020-01-01", "--to", "mofa")  # fmt: skip
+    office("package", "publish", "P-2026-02")
+    calls = office("reminder", "list")["organisations"]
+    assert [call["overdue"] for call in calls] == [0]
+    assert "【訓練】" in office.said("reminder", "list")

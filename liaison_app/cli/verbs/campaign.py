@@ -8,6 +8,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import value_in
+from liaison_app.cli.verbs.titles import titled
 from liaison_app.domain.records.campaign import CAMPAIGN
 from liaison_app.domain.vocabulary import CAMPAIGN_STATUS, label_of
 from liaison_app.store.queries import Row
@@ -36,7 +37,7 @@ def run_list(context: Context, options: Namespace) -> Result:
     rows = context.desk.queries.campaigns()
     if not options.all:
         rows = [row for row in rows if row["status"] not in ("closed", "dismissed")]
-    lines = table([(str(row["reference"]), _status(context, row), plain(row["title"]))
+    lines = table([(str(row["reference"]), _status(context, row), titled(context.texts, row))
                    for row in rows])  # fmt: skip
     said = context.texts("campaign.total", count=len(rows))
     data = {"total": len(rows), "campaigns": [json_row(row) for row in rows]}
@@ -56,7 +57,7 @@ def run_show(context: Context, options: Namespace) -> Result:
         if row[key] not in (None, "", [])
     ]
     lines = [
-        f"{found.reference}　{plain(row['title'])}",
+        f"{found.reference}　{titled(t, row)}",
         table(shown),
         table([(plain(indicator_text(each)), str(each["tlp"])) for each in indicators]),
         table([_member_line(member) for member in members]),

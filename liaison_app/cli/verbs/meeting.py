@@ -13,6 +13,7 @@ from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.past_due import warned, warned_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
+from liaison_app.cli.verbs.titles import titled
 from liaison_app.workflows import meetings
 from liaison_app.workflows.addressing import typed_recipients
 from liaison_app.workflows.due_dates import is_past
@@ -195,7 +196,7 @@ def run_list(context: Context, _options: Namespace) -> Result:
             view.reference,
             time_text(view.fields["held_at"], context.texts),
             context.texts("meeting.decisions", count=len(view.decisions)),
-            plain(view.title),
+            titled(context.texts, view.fields),
         )
         for view in found
     ]
@@ -208,7 +209,7 @@ def run_list(context: Context, _options: Namespace) -> Result:
 def run_show(context: Context, options: Namespace) -> Result:
     view = meeting_view(context.desk, options.id)
     t = context.texts
-    lines = [f"{view.reference}　{plain(view.title)}", time_text(view.fields["held_at"], t)]
+    lines = [f"{view.reference}　{titled(t, view.fields)}", time_text(view.fields["held_at"], t)]
     lines += [plain(view.fields[key]) for key in ("place", "chair") if view.fields[key]]
     lines += [t("meeting.agenda_line", text=plain(each)) for each in view.items("agenda")]
     lines += [

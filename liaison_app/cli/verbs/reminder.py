@@ -11,6 +11,7 @@ from liaison_app.cli.verbs.fields import fields_of, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
+from liaison_app.cli.verbs.titles import marked
 from liaison_app.domain.records.request import REMINDER
 from liaison_app.workflows import reminders
 from liaison_app.workflows.call_list import Call, Unanswered, call_list, without_exercises
@@ -159,7 +160,7 @@ def _item_row(context: Context, item: Unanswered) -> tuple[str, str, str]:
     late = context.texts("cli.task.overdue") if item.overdue else ""
     by = item.due or ""
     by = time_text(by, context.texts) if "T" in by else by
-    return item.reference, by + late, plain(item.title)
+    return item.reference, by + late, marked(context.texts, item.title, exercise=item.exercise)
 
 
 def _json(call: Call) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from liaison_app.cli.verbs.recipients import planned_line
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import chosen_text, time_text
+from liaison_app.cli.verbs.titles import titled
 from liaison_app.domain.records.request import REQUEST
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
 from liaison_app.workflows import replying, requests
@@ -214,7 +215,12 @@ def run_list(context: Context, options: Namespace) -> Result:
     code = options.organisation.lower() if options.organisation else None
     found = [view for view in request_list(context.desk) if _is_wanted(view, options, code)]
     rows = [
-        (view.reference, view.due or "", _standing(context, view), plain(view.title))
+        (
+            view.reference,
+            view.due or "",
+            _standing(context, view),
+            titled(context.texts, view.fields),
+        )
         for view in found
     ]
     said = context.texts("cli.request.total", count=len(found))
@@ -226,7 +232,7 @@ def run_list(context: Context, options: Namespace) -> Result:
 def run_show(context: Context, options: Namespace) -> Result:
     view = request_view(context.desk, options.id)
     t = context.texts
-    lines = [f"{view.reference}　{plain(view.title)}", _standing(context, view)]
+    lines = [f"{view.reference}　{titled(t, view.fields)}", _standing(context, view)]
     lines += [chosen_text(view.fields, REQUEST.own, _SHOWN, t), *planned_line(context, view.to)]
     lines += [
         t("request.question", number=number, text=plain(question))
