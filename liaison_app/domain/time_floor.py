@@ -45,9 +45,9 @@ def judge_clock(now: datetime, evidence: Mapping[str, datetime]) -> ClockState:
     floor = max(evidence.values())
     said = max(time for source, time in evidence.items() if source != "last_run")
     finding: Finding = ""
-    if now + SLACK < floor:
+    if floor - now > SLACK:  # a sum past the year 9999 would be no time
         finding = "behind"
-    elif OFFICE_SAID & evidence.keys() and now > said + FAR_AHEAD:
+    elif OFFICE_SAID & evidence.keys() and now - said > FAR_AHEAD:
         finding = "ahead"
     return ClockState(now, floor, finding, evidence)
 

@@ -213,7 +213,11 @@ def apply_bundle(
         if review.former:
             settle(desk, arrived, "late", arrival, FOR_EARLIER_EPOCH)
             return Applied(0, 0, 0, follow(desk, arrival.carried), (FOR_EARLIER_EPOCH,))
-        warnings = (*review.warnings, *suggestions(desk, arrival))
+        warnings = (
+            *review.warnings,
+            *suggestions(desk, arrival),
+            *(each for each in _content_warnings(desk, arrival, review) if each == "clock-ahead"),
+        )
         note_receipts(desk, arrival.sender.id)
         if not review.late and not review.already_applied:
             # The case log remembers by whom an operation came first, not who else has it.
@@ -260,8 +264,9 @@ def _content_warnings(desk: Desk, arrival: Arrival, review: Review) -> Iterator[
     """Clocks that run ahead where it was made, a sender whose days are numbered, and what only
     some may read."""
     now = desk.now()
-    limit = now + timedelta(milliseconds=FAR_AHEAD_MS)
-    if review.newest_ms > limit.timestamp() * 1000 or parse_rfc3339(arrival.created) > limit:
+    far = timedelta(milliseconds=FAR_AHEAD_MS)
+    newest = review.newest_ms - now.timestamp() * 1000
+    if newest > FAR_AHEAD_MS or parse_rfc3339(arrival.created) - now > far:
         yield "clock-ahead"
     until = arrival.sender.valid_until
     if until is not None and parse_rfc3339(until) - now < SOON:

@@ -133,7 +133,7 @@ def arrival_warnings(desk: Desk, arrival: Arrival) -> tuple[str, ...]:
 
 def check_build_date(now: datetime, built: datetime) -> None:
     """Raise ``clock-before-build`` for a clock that lies before this program was made."""
-    if now + SLACK < built:
+    if built - now > SLACK:
         raise Refused("clock-before-build", now=moment(now))
 
 

@@ -16,7 +16,7 @@ _SLACK = timedelta(days=1)
 def is_in_force(replica: Replica, now: datetime) -> bool:
     """Whether its organisation takes part at ``now``."""
     begin = replica.valid_from
-    if replica.withdrawn or (begin and now + _SLACK < parse_rfc3339(begin)):
+    if replica.withdrawn or (begin and parse_rfc3339(begin) - now > _SLACK):
         return False
     return replica.valid_until is None or now < parse_rfc3339(replica.valid_until)
 

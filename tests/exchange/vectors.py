@@ -36,7 +36,7 @@ from liaison_app.exchange.manifest import (
     TrustNamed,
 )
 from liaison_app.exchange.parts import line_of, names_hash, read_operation
-from liaison_app.exchange.trust import office_fingerprint, registry_hash
+from liaison_app.exchange.trust import office_fingerprint, registry_hash, registry_of
 from tests.exchange.simulator import NOW
 
 BEGIN = "<!-- vectors: computed by tests/exchange/vectors.py -->"
@@ -149,6 +149,10 @@ def vectors() -> list[tuple[str, str]]:
         ("name (header hash)", header_hash(found.header)),
         ("operation line", line_of(found)[:-1].decode()),
         ("names hash of that one", names_hash(bytes.fromhex(found.name))),
+        (
+            "names hash of that one and of the name ab…ab after it",
+            names_hash(bytes.fromhex(found.name) + b"\xab" * 32),
+        ),
         ("state of that one alone", state(found)),
         ("pre-authentication encoding", encoding.decode()),
         ("manifest", payload.decode()),
@@ -159,6 +163,7 @@ def vectors() -> list[tuple[str, str]]:
         ("registry seed", REGISTRY_SEED.hex()),
         ("root 1", root.decode()),
         ("office fingerprint", office_fingerprint(trust)),
+        ("registry", canonical.encode(registry_of(trust)).decode()),
         ("registry hash", registry_hash(trust)),
         ("next signing seed", NEXT_SEED.hex()),
         ("epoch certificate", canonical.encode(epochs.read_epoch(certificate())).decode()),

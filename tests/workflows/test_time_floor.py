@@ -148,7 +148,7 @@ def test_the_offices_word_is_a_floor_for_the_agency(world: World) -> None:
     assert (state.finding, state.judged) == ("behind", state.evidence["manifest"])
     # What it enters meanwhile is entered, and the next bundle is applied.
     add_incident(world.agency.desk, {"title": "架空の事案"})
-    assert apply_bundle(world.agency.desk, world.send()).warnings == ()
+    assert apply_bundle(world.agency.desk, world.send()).warnings == ("clock-ahead",)
 
 
 def test_a_clock_years_ahead_is_told_and_signs_nothing(world: World) -> None:
@@ -248,6 +248,24 @@ def test_a_clock_driven_to_its_end_harms_nobody(
     apply_bundle(agency.desk, world.send())
     assert confirm_clock(agency.desk, "電話で確かめた（架空）").finding == ""
     assert trust_health(agency.desk).grade == "good"
+
+
+def test_a_clock_in_the_last_hour_there_is_is_one_like_any_other(world: World) -> None:
+    world.agency.clock.time = datetime(9999, 12, 31, 23, 30, tzinfo=UTC)
+    assert clock_state(world.agency.desk).finding == "ahead"
+    stick = world.send()
+    assert "clock-ahead" not in review_bundle(world.agency.desk, stick).review.warnings
+    # By such a clock every document has expired, which is named as what it probably is.
+    world.agency.refuses(lambda: apply_bundle(world.agency.desk, stick), "clock-ahead")
+
+
+def test_an_agencys_clock_far_ahead_is_told_by_whoever_applies(world: World) -> None:
+    """It makes bundles all the same: its office must hear from it."""
+    world.agency.clock.time += timedelta(days=3 * 365)
+    desk = world.agency.desk
+    (made,) = create_bundles(desk, "office", world.stick)
+    assert "clock-ahead" in review_bundle(world.office.desk, made.file).review.warnings
+    assert "clock-ahead" in apply_bundle(world.office.desk, made.file).warnings
 
 
 def test_a_channel_at_its_last_number_says_so(world: World) -> None:
