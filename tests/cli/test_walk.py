@@ -59,6 +59,7 @@ def test_office_and_agency_there_and_back(enrolled: tuple[Shell, Shell], tmp_pat
         "conflicts": 0,
         "hits": [],
         "candidates": [],
+        "warnings": [],
     }
 
     answer(agency, tmp_path)

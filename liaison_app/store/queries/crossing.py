@@ -170,10 +170,10 @@ def campaigns(db: Database) -> list[Row]:
 
 
 def shared_campaigns(db: Database) -> list[int]:
-    """The campaigns (pks) that somebody is to have."""
+    """The campaigns (pks) that somebody is to have; all are looked at, for there are few."""
     sql = (
-        "SELECT c.record FROM campaign c WHERE c.hidden = 0 AND EXISTS"
-        " (SELECT 1 FROM addressing a WHERE a.record = c.record AND a.addressed = 1)"
+        "SELECT record FROM campaign WHERE hidden = 0 AND EXISTS"
+        " (SELECT 1 FROM addressing a WHERE a.record = campaign.record AND a.addressed = 1)"
     )
     return [pk for (pk,) in db.execute(sql).fetchall()]
 
