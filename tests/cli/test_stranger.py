@@ -214,3 +214,16 @@ def test_exercises_and_what_is_real_do_not_mix_and_are_told_apart(office: Shell)
     calls = office("reminder", "list")["organisations"]
     assert [call["overdue"] for call in calls] == [0]
     assert "【訓練】" in office.said("reminder", "list")
+
+
+def test_an_option_that_is_given_and_empty_is_a_mistake(office: Shell) -> None:
+    office("campaign", "add", "--title", "一連の攻撃（架空）")
+    before = office("status")
+    for asked in (
+        ("reminder", "add", "--organisation", "mofa", "--about", ""),
+        ("reminder", "list", "--about", " , "),
+        ("campaign", "add", "--title", "一連の攻撃（架空）", "--candidate", ""),
+    ):
+        assert code_of(office.try_(*asked)) in ("record-unknown", "candidate-unknown")
+    assert office("campaign", "list")["total"] == 1
+    assert office("status") == before

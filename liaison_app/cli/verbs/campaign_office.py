@@ -111,7 +111,8 @@ def candidate_json(each: Suggested) -> dict[str, object]:
 
 def run_add(context: Context, options: Namespace) -> Result:
     desk = context.desk
-    candidate = find_candidate(desk, options.candidate) if options.candidate else None
+    named = options.candidate is not None
+    candidate = find_candidate(desk, options.candidate) if named else None
     typed = typed_fields([f"title={options.title}", *options.fields])
     incidents = [each for each in options.incidents.split(",") if each.strip()]
     added = campaigns.add_campaign(desk, typed, incidents, candidate)

@@ -12,6 +12,7 @@ from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
 from liaison_app.cli.verbs.shown import time_text
 from liaison_app.cli.verbs.titles import marked
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.request import REMINDER
 from liaison_app.workflows import reminders
 from liaison_app.workflows.call_list import Call, Unanswered, call_list, without_exercises
@@ -22,10 +23,10 @@ _CONTACT = ("post", "name", "day_number", "night_number", "e_mail", "deputy", "d
 def register(verbs: Verbs) -> None:
     text = verbs.texts
     listing = verbs.add("reminder list", run_list)
-    listing.add_argument("--about", metavar="ID[,ID...]", default="", help=text("cli.option.about"))
+    listing.add_argument("--about", metavar="ID[,ID...]", help=text("cli.option.about"))
     _who(listing, verbs, required=False)
     add = verbs.add("reminder add", run_add)
-    add.add_argument("--about", metavar="ID[,ID...]", default="", help=text("cli.option.about"))
+    add.add_argument("--about", metavar="ID[,ID...]", help=text("cli.option.about"))
     _who(add, verbs, required=True)
     add.add_argument("--dry-run", action="store_true", help=text("cli.option.preview"))
     _told(add, verbs)
@@ -66,8 +67,12 @@ def _told(parser: Parser, verbs: Verbs) -> None:
     parser.add_argument("fields", metavar="FIELD=VALUE", nargs="*", help=text("cli.option.fields"))
 
 
-def _listed(text: str) -> list[str]:
-    return [each for each in text.split(",") if each.strip()]
+def _listed(text: str | None) -> list[str]:
+    """Nothing given is everything; what is given and empty is a mistake (``record-unknown``)."""
+    found = [each for each in (text or "").split(",") if each.strip()]
+    if text is not None and not found:
+        raise Refused("record-unknown", id=text)
+    return found
 
 
 def _typed(options: Namespace) -> dict[str, str]:
