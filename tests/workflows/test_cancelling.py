@@ -133,6 +133,7 @@ def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=_hear_control_c,  # noqa: PLW1509 - before any thread
     ) as running:
         assert running.stdout is not None
         child = _child_of(running.pid)
@@ -146,6 +147,11 @@ def test_control_c_at_the_command_line_leaves_everything_as_it_was(pair: Pair) -
     assert json.loads(said)["error"]["code"] == "interrupted"
     assert pair.office.queries.newest_position() == position
     assert apply_bundle(pair.office, bundle).applied == OPERATIONS
+
+
+def _hear_control_c() -> None:
+    """Whoever runs the tests in the background has its processes ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _go_on(child: int) -> None:
