@@ -230,8 +230,11 @@ class Desktop(QObject):
         session = self._session
         if session is None:
             return
-        self._commit_typed()
-        if not (session.jobs.idle and session.reads.idle):  # their answers are for this window
+        if session.jobs.idle and session.reads.idle:
+            self._commit_typed()
+        # What runs answers to this window, what was being typed included; nobody is disturbed
+        # meanwhile.
+        if not (session.jobs.idle and session.reads.idle):
             QTimer.singleShot(_SOON_MS, self, lambda: self.change_look(look))
             return
         shown = self._visits.here

@@ -1,6 +1,7 @@
 """Colours that can be read: WCAG AA for every pair of ground and ink that is used."""
 
 import re
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -103,6 +104,25 @@ def test_another_look_is_another_window_where_one_was(open_desktop: Open) -> Non
     painted = front.grab().toImage()
     assert luminance(painted.pixelColor(painted.width() - 60, painted.height() - 80).name()) < 0.05
     assert front.menus.actions["ui.menu.appearance.dark"].isChecked()
+
+
+def test_another_look_waits_for_what_runs_and_disturbs_nobody(open_desktop: Open) -> None:
+    opened = open_desktop()
+    opened.window.go_to("incidents")
+    opened.settle()
+    over = threading.Event()
+    opened.session.jobs.run(lambda _desk: over.wait(20), title="ui.job.saving")
+    box = opened.window.incidents().bar.search
+    opened.window.activateWindow()
+    box.setFocus()
+    opened.qtbot.waitUntil(box.hasFocus)
+    opened.window.menus.actions["ui.menu.appearance.dark"].trigger()
+    opened.qtbot.wait(250)
+    assert box.hasFocus()
+    assert opened.desktop.window is opened.window
+    over.set()
+    opened.qtbot.waitUntil(lambda: opened.desktop.window is not opened.window)
+    assert theme.colours() is DARK
 
 
 def test_a_look_that_is_none_counts_as_the_usual_one(qapp: QApplication) -> None:
