@@ -21,10 +21,10 @@ def run(arguments: list[str]) -> int:
         from liaison_app.exchange.inspection import main as inspect_file
 
         return inspect_file(arguments[1:])
-    if arguments[:1] == ["_record-acts"]:
-        from liaison_app.workflows.bench.recording import main as record_acts
+    if arguments[:1] == ["_bench-alone"]:
+        from liaison_app.workflows.bench.alone import main as do_alone
 
-        return record_acts(arguments[1:])
+        return do_alone(arguments[1:])
     if arguments[:1] == ["_measure-desktop"]:
         from liaison_app.ui.measuring import main as measure_desktop
 

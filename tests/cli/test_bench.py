@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liaison_app.store import apply
-from liaison_app.workflows.bench import recording
+from liaison_app.workflows.bench import alone
 from tests.cli.conftest import Answer
 
 FIGURES = {
@@ -40,7 +40,7 @@ def test_every_figure_stands_beside_its_limit(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     # Several batches, and incidents that are changed in later ones, as in a bundle of usual size.
     monkeypatch.setattr(apply, "BATCH", 50)
-    monkeypatch.setattr(recording, "WAVE", 10)
+    monkeypatch.setattr(alone, "WAVE", 10)
     answer = run(["bench", "--size", "200", "--only", part, "--json"])
     assert answer.status == 0, answer.error
     assert answer.data["size"] == 200

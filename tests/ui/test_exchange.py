@@ -12,7 +12,7 @@ from liaison_app.store.review import FIRST, Page
 from liaison_app.ui.exchange.agency_steps import AgencySteps
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.exchange.screen import ExchangeScreen
-from liaison_app.workflows.bench.recording import acts
+from liaison_app.workflows.bench.alone import acts
 from liaison_app.workflows.bundles import review_bundle
 from tests.ui.conftest import Open, Opened
 

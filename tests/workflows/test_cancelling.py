@@ -18,8 +18,8 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.store.bulk import little_unwritten
 from liaison_app.store.connection import Database
+from liaison_app.workflows.bench.alone import acts
 from liaison_app.workflows.bench.exchange import Pair, enrolled_pair
-from liaison_app.workflows.bench.recording import acts
 from liaison_app.workflows.bundles import apply_bundle, review_bundle
 from liaison_app.workflows.desk import Surroundings
 

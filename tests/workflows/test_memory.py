@@ -11,9 +11,9 @@ import pytest
 
 from liaison_app.interop.table_writing import write_csv, write_xlsx
 from liaison_app.workflows.bench import invented
+from liaison_app.workflows.bench.alone import acts
 from liaison_app.workflows.bench.build import PASSPHRASE as PASSPHRASE_OF_BENCH
 from liaison_app.workflows.bench.exchange import enrolled_pair
-from liaison_app.workflows.bench.recording import acts
 from liaison_app.workflows.desk import Desk, Surroundings
 from tests.quick_keys import shipped_cost
 from tests.workflows.conftest import PASSPHRASE

@@ -10,8 +10,8 @@ import pytest
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.review import Page
+from liaison_app.workflows.bench.alone import acts
 from liaison_app.workflows.bench.exchange import Pair, enrolled_pair
-from liaison_app.workflows.bench.recording import acts
 from liaison_app.workflows.bundles import (
     another_page,
     apply_bundle,

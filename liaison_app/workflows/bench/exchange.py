@@ -21,7 +21,7 @@ from liaison_app.host.measured import run_watched
 from liaison_app.store import bare
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import Inbox, inbox_path
-from liaison_app.workflows.bench import recording
+from liaison_app.workflows.bench import alone
 from liaison_app.workflows.bench.build import PASSPHRASE, Progress, installation
 from liaison_app.workflows.bench.figures import (
     MEGABYTES,
@@ -32,7 +32,7 @@ from liaison_app.workflows.bench.figures import (
     rounded,
     timed,
 )
-from liaison_app.workflows.bundles import apply_bundle, create_bundles, review_bundle
+from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.enrolment import accept_enrolment, approve_enrolment, request_enrolment
 from liaison_app.workflows.opening import inbox_key
@@ -74,10 +74,18 @@ class Pair:
 
     def record(self, count: int) -> None:
         """Have the agency's next ``count`` acts recorded, in a process of its own."""
-        path, surroundings = self.agency.path, self.agency.surroundings
         self.agency.close()
-        recording.record(path, count)
-        self.agency = unlock(path, surroundings, PASSPHRASE)
+        alone.record(self.agency.path, count)
+        self.agency = unlock(self.agency.path, self.agency.surroundings, PASSPHRASE)
+
+    def read(self, bundle: Path) -> tuple[float, float]:
+        """The seconds of reviewing and of applying it at the office, each in a process of its
+        own."""
+        self.office.close()
+        reviewed = alone.review(self.office.path, bundle)
+        applied = alone.apply(self.office.path, bundle)
+        self.office = unlock(self.office.path, self.office.surroundings, PASSPHRASE)
+        return reviewed, applied
 
     def close(self) -> None:
         self.agency.close()
@@ -123,8 +131,7 @@ def _timed_creation(pair: Pair) -> tuple[float, Path]:
 
 def _bulk_figures(pair: Pair, bundle: Path, before: Path, made: float) -> list[Figure]:
     written = _bare_writing(pair, 0)
-    reviewed = timed(partial(review_bundle, pair.office, bundle))
-    seconds = timed(partial(apply_bundle, pair.office, bundle))
+    reviewed, seconds = pair.read(bundle)
     cancelled = _cancel_figure(pair, bundle, before, seconds)
     checked = _bare_reading(pair, bundle, bare_bundle.checked)
     floor = _bare_reading(pair, bundle, bare_bundle.typed)
@@ -144,7 +151,7 @@ def _small_figures(pair: Pair) -> list[Figure]:
         apply_bundle(pair.agency, create_bundles(pair.office, AGENCY, pair.medium)[0].file)
         apply_bundle(pair.office, pair.create())
     known = pair.agency.queries.newest_position()[0]
-    pair.agency.write_all(recording.acts(pair.agency, SMALL))
+    pair.agency.write_all(alone.acts(pair.agency, SMALL))
     made, bundle = _timed_creation(pair)
     seconds = timed(partial(apply_bundle, pair.office, bundle))
     read = _bare_reading(pair, bundle, bare_bundle.typed)
