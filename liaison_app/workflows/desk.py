@@ -114,6 +114,11 @@ class Desk:
         salt = partial(next, salts(self.surroundings.random))
         return self.case_log.record(acts, self.actor, self.now(), salt)
 
+    def check(self, acts: Iterable[Act]) -> None:
+        """Refuse what `write` would refuse of these acts, without writing them."""
+        for _ in self._checked(acts):
+            pass
+
     def write_file(
         self, stream: BinaryIO, limit: int, acts: Callable[[str, int], Iterable[Act]]
     ) -> tuple[str, int, ChangeSet]:

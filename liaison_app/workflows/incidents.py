@@ -69,6 +69,11 @@ def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Ch
 
     A severity that the viewpoints propose goes with them, and the duties' times with 認知.
     """
+    return desk.write(*amendment(desk, identifier, fields))
+
+
+def amendment(desk: Desk, identifier: str, fields: Mapping[str, str]) -> list[Act]:
+    """The acts of `amend_incident`, not yet written."""
     found = desk.find(identifier, *CASES)
     office = {key: text for key, text in fields.items() if key in INCIDENT.internal}
     own = {key: text for key, text in fields.items() if key not in office}
@@ -80,7 +85,7 @@ def amend_incident(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Ch
         acts.append(Act("amend", found.name, "internal", values))
     if not acts:
         raise Refused("nothing-to-change", id=identifier)
-    return desk.write(*acts)
+    return acts
 
 
 def _own_acts(desk: Desk, identifier: str, fields: Mapping[str, str]) -> list[Act]:

@@ -10,11 +10,14 @@ from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.form import missing_text
 from liaison_app.cli.verbs.incident_shown import caution_text, incident_json, incident_text
 from liaison_app.cli.verbs.rows import json_row
+from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, label_of
 from liaison_app.store.queries import Row
 from liaison_app.workflows import incidents
+from liaison_app.workflows.amending_many import Amended, Case, amend_incidents, found_by
 from liaison_app.workflows.attachments import extract_file
+from liaison_app.workflows.errors import sentence
 from liaison_app.workflows.finding import incident_list
 from liaison_app.workflows.forms import check_incident
 from liaison_app.workflows.incident_view import incident_shown
@@ -55,8 +58,13 @@ def register(verbs: Verbs) -> None:
             "id", metavar="ID", help=text("cli.option.id")
         )
     amend = verbs.add("incident set", run_set)
-    amend.add_argument("id", metavar="ID", help=text("cli.option.id"))
+    amend.add_argument("id", metavar="ID[,ID …]", nargs="?", help=text("cli.option.incident_ids"))
     amend.add_argument("fields", metavar="FIELD=VALUE", nargs="+", help=text("cli.option.fields"))
+    amend.add_argument("--query", metavar="TEXT", help=text("cli.option.set_query"))
+    amend.add_argument("--dry-run", action="store_true", help=text("cli.option.preview"))
+    amend.add_argument(
+        "--leave-out-refused", action="store_true", help=text("cli.option.leave_out_refused")
+    )
     note = verbs.add("incident note", run_note)
     note.add_argument("id", metavar="ID", help=text("cli.option.id"))
     note.add_argument("text", metavar="TEXT|@FILE", help=text("cli.option.note"))
@@ -140,14 +148,69 @@ def run_show(context: Context, options: Namespace) -> Result:
 
 
 def run_set(context: Context, options: Namespace) -> Result:
-    typed = typed_fields(options.fields)
-    warnings = incidents.raises_what_was_sent(context.desk, options.id, typed)
-    changes = incidents.amend_incident(context.desk, options.id, typed)
+    """One incident, several, or all that a query finds. The IDs and the query exclude each other;
+    with a query the first FIELD=VALUE stands where the ID would."""
+    fields = options.fields
+    if options.query is not None and options.id is not None:
+        fields = [options.id, *fields]
+    elif options.query is None and options.id is None:
+        raise Refused("incidents-not-named")
+    desk, typed = context.desk, typed_fields(fields)
+    if options.query is not None:
+        ids = found_by(desk, options.query)
+    else:
+        ids = options.id.split(",")
+    if options.query is None and len(ids) == 1 and not options.dry_run:
+        return _set_one(context, ids[0], typed)
+    done = amend_incidents(
+        desk, ids, typed, dry_run=options.dry_run, leave_out_refused=options.leave_out_refused
+    )
+    if any(case.sent for case in done.cases):
+        context.say(context.texts("warning.raised-marking"))
+    data = {
+        "operations": done.changes.operations if done.changes else 0,
+        "warnings": ["raised-marking"] if any(case.sent for case in done.cases) else [],
+        "count": len(done.changed),
+        "incidents": [_case(context, case) for case in done.cases],
+        "dry_run": options.dry_run,
+    }
+    return Result(data, _set_said(context, done, dry_run=options.dry_run))
+
+
+def _set_one(context: Context, identifier: str, typed: dict[str, str]) -> Result:
+    warnings = incidents.raises_what_was_sent(context.desk, identifier, typed)
+    changes = incidents.amend_incident(context.desk, identifier, typed)
     for warning in warnings:
         context.say(context.texts(f"warning.{warning}"))
     return Result(
         {"operations": changes.operations, "warnings": list(warnings)}, context.texts("cli.done")
     )
+
+
+def _case(context: Context, case: Case) -> dict[str, object]:
+    refused = case.refused
+    return {
+        "reference": case.reference,
+        "title": case.title,
+        "changes": case.changes,
+        "refused": refused.code if refused else None,
+        "reason": sentence(refused, context.texts, "incident") if refused else None,
+    }
+
+
+def _set_said(context: Context, done: Amended, *, dry_run: bool) -> str:
+    t = context.texts
+    which = [f"{case.reference} {plain(case.title)}" for case in done.changed]
+    key = "cli.incident.would_set" if dry_run else "cli.incident.set"
+    lines = [t(key, count=len(which)), *(f"  {each}" for each in which)]
+    if done.same:
+        lines.append(t("cli.incident.set_same", count=len(done.same)))
+    if done.refused:
+        lines.append(t("cli.incident.set_refused", count=len(done.refused)))
+        for case in done.refused:
+            assert case.refused is not None
+            lines.append(f"  {case.reference}  {sentence(case.refused, t, 'incident')}")
+    return "\n".join(lines)
 
 
 def run_note(context: Context, options: Namespace) -> Result:
