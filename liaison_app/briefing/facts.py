@@ -1,7 +1,8 @@
-"""What a one-page summary is made from: plain values, read out of the case log by a workflow.
+"""What a briefing is made from: plain values, read out of the case log by a workflow.
 
 Nothing here is wording and nothing is selected: more incidents, organisations or points than a
-page holds may be given, and ``compose`` chooses. Instants carry a zone. None means *not known*
+page holds may be given, and ``compose`` chooses. `DocumentFacts` is what every kind says of
+itself; each kind adds its own to it. Instants carry a zone. None means *not known*
 and is printed as such (確認中, 未判定), never as zero or blank.
 """
 
@@ -15,7 +16,8 @@ from liaison_app.domain import canonical
 @dataclass(frozen=True, kw_only=True)
 class Figures:
     """Counts at one instant. ``serious`` counts severity 3 and 4, ``unassessed`` those without a
-    severity; tasks are counted once for each organisation they are addressed to.
+    severity; tasks are counted once for each organisation they are addressed to, those overdue
+    neither in progress nor not started; ``tasks_within_day`` fall due within 24 hours.
     """
 
     open_incidents: int | None = None
@@ -25,6 +27,9 @@ class Figures:
     tasks_done: int | None = None
     tasks_total: int | None = None
     tasks_overdue: int | None = None
+    tasks_in_progress: int | None = None
+    tasks_not_started: int | None = None
+    tasks_within_day: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,11 +137,12 @@ class Coverage:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SummaryFacts:
-    """A ``cabinet-summary``. ``tlp``, ``grade`` and ``handling`` are codes of the domain.
+class DocumentFacts:
+    """What every briefing says of itself. ``tlp``, ``grade`` and ``handling`` are codes of the
+    domain; ``figures`` are those that the next issue is compared with.
 
-    Without a ``register_number`` the document is a draft. ``sentences`` replace the three that
-    are otherwise drafted from the figures. ``incidents_total`` counts all that could be shown.
+    Without a ``register_number`` the document is a draft. ``about`` is the number of the one
+    record it tells of, empty where it tells of many.
     """
 
     language: str
@@ -153,11 +159,22 @@ class SummaryFacts:
     copy_number: int | None = None
     copies: int | None = None
     exercise: bool = False
+    about: str = ""
     period_from: datetime | None = None
     period_to: datetime | None = None
     previous: PreviousIssue | None = None
-    next_issue_at: datetime | None = None
     figures: Figures = Figures()
+    contact: Contact | None = None
+    coverage: Coverage = Coverage()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SummaryFacts(DocumentFacts):
+    """A ``cabinet-summary``. ``sentences`` replace the three that are otherwise drafted from the
+    figures. ``incidents_total`` counts all that could be shown.
+    """
+
+    next_issue_at: datetime | None = None
     incidents: tuple[IncidentFacts, ...] = ()
     incidents_total: int = 0
     progress: tuple[OrganisationProgress, ...] = ()
@@ -166,12 +183,10 @@ class SummaryFacts:
     uncertain: tuple[UncertainPoint, ...] = ()
     government_posture: str | None = None
     press_lines: str | None = None
-    contact: Contact | None = None
-    coverage: Coverage = Coverage()
     sentences: tuple[str, str, str] | None = None
 
 
-def source_json(facts: SummaryFacts) -> bytes:
+def source_json(facts: DocumentFacts) -> bytes:
     """The canonical JSON of ``facts``: what the fingerprint in the footer is taken over."""
     return canonical.encode(facts)
 

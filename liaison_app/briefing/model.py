@@ -174,12 +174,14 @@ class SummaryBody:
 @dataclass(frozen=True)
 class Grid:
     """A table: its headings, the share of the width each column takes, rows of cells in their
-    order. ``place`` names it in notes; cells of ``bad`` rows stand in red."""
+    order. ``place`` names it in notes; cells of ``bad`` rows stand in red. ``continued`` stands
+    above it on every further page."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
     rows: tuple[tuple[str, ...], ...]
     place: str
+    continued: str
     bad: frozenset[int] = frozenset()
 
 
@@ -192,18 +194,37 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Lines:
+    """Lines that begin with a label in a column of its own."""
+
+    lines: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Paragraphs; a ``remark`` is set as a note beside what it belongs to."""
+
+    paragraphs: tuple[str, ...]
+    remark: bool = False
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of points."""
+
+    points: tuple[Point, ...]
+
+
+Part = Lines | Prose | Listing | Grid
+
+
+@dataclass(frozen=True)
 class Section:
-    """A part of a paper under its heading: lines with labels, paragraphs, points, a table and a
-    closing line, in this order; ``nothing`` is said where there are no paragraphs. ``level`` 2 is a
-    part of the section before; without a heading it goes on with that."""
+    """A part of a paper under its heading. ``level`` 2 is a part of the section before; without a
+    heading it goes on with that."""
 
     heading: str
-    lines: tuple[Labelled, ...] = ()
-    paragraphs: tuple[str, ...] = ()
-    grid: Grid | None = None
-    nothing: str = ""
-    closing: str = ""
-    points: tuple[Point, ...] = ()
+    parts: tuple[Part, ...] = ()
     level: int = 1
 
 

@@ -4,30 +4,30 @@ Everything is read through one `Reader`, which may be the present or the journal
 moment ("what was known then"). Exercises are never mixed with the real thing.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from liaison_app.briefing.facts import (
-    BundleSource,
-    Coverage,
     Figures,
     IncidentFacts,
     OrganisationProgress,
-    SilentOrganisation,
+    SummaryFacts,
     UncertainPoint,
     Upcoming,
 )
 from liaison_app.domain.dates import parse_rfc3339
-from liaison_app.domain.markings import strictest_grade, strictest_tlp
 from liaison_app.domain.vocabulary import ENDED_STATUS, SERIOUS_FROM, Organisation
-from liaison_app.store.queries import Reader, Row
-from liaison_app.workflows.tasks import ResponseView, TaskView
+from liaison_app.store.queries import Row
+from liaison_app.workflows.briefing_source import Marked, Source
+from liaison_app.workflows.tasks import ResponseView, TaskView, received_there, tasks_seen_by
 
-SILENT_AFTER = timedelta(days=7)
 UPCOMING_WITHIN = timedelta(days=14)
 _DONE = frozenset({"done", "verified", "exception-accepted"})
 _NOT_STARTED = frozenset({"issued", "received"})
+STANDINGS = ("done", "in_progress", "not_started", "overdue")
+WITHIN = timedelta(hours=24)
 _OUT_OF_COUNT = frozenset({"superseded", "withdrawn", "not-applicable-decided"})
 _SORTS_UNKNOWN = 2.5  # not yet assessed: below the serious ones, above the rest
 
@@ -47,6 +47,57 @@ class Material:
         known = self.organisations.get(code)
         return known.name.in_language(self.language) if known else code.upper()
 
+    @property
+    def marked(self) -> list[Marked]:
+        """Everything that is told or counted, with its markings."""
+        return [*self.incidents, *self.alerts, *(task.fields for task in self.tasks)]
+
+
+def material(source: Source) -> Material:
+    """What a source holds of the real thing, or of exercises where these are asked for."""
+    reader, exercise = source.reader, source.request.exercise
+    _, incidents = reader.incidents(exercise=exercise, limit=None)
+    return Material(
+        incidents=tuple(row for row in incidents if source.in_period(row)),
+        tasks=published_tasks(source),
+        alerts=tuple(row for _, row in reader.alerts() if bool(row["exercise"]) is exercise),
+        organisations=source.organisations,
+        language=source.request.language,
+        now=source.as_of,
+    )
+
+
+def published_tasks(source: Source) -> tuple[TaskView, ...]:
+    """The tasks that are out, of exercises or of none, soonest due first."""
+    reader, desk = source.reader, source.desk
+    exercises = {str(row["reference"]) for row in reader.packages() if row["exercise"]}
+    tasks = tasks_seen_by(
+        reader,
+        None if desk.is_office else desk.installation.organisation,
+        source.as_of,
+        received_there(desk),
+    )
+    return tuple(
+        task
+        for task in tasks
+        if task.published and (task.package in exercises) is source.request.exercise
+    )
+
+
+def summary_facts(source: Source) -> SummaryFacts:
+    """All of a ``cabinet-summary``."""
+    held = material(source)
+    incidents = incident_facts(held)
+    return SummaryFacts(
+        **source.document(held.marked),
+        figures=figures(held),
+        incidents=incidents,
+        incidents_total=len(incidents),
+        progress=progress(held),
+        upcoming=upcoming(held),
+        uncertain=uncertain(held),
+    )
+
 
 def open_incidents(material: Material) -> list[Row]:
     """Incidents that have not ended, the most serious first, then those known longest. Merged
@@ -57,16 +108,48 @@ def open_incidents(material: Material) -> list[Row]:
 
 def figures(material: Material) -> Figures:
     alive = open_incidents(material)
-    answers = counted_answers(material.tasks)
     return Figures(
         open_incidents=len(alive),
         serious=sum(severity_of(row) is not None and _weight(row) >= SERIOUS_FROM for row in alive),
         unassessed=sum(severity_of(row) is None for row in alive),
         organisations_affected=len({str(row["organisation"] or row["owner"]) for row in alive}),
-        tasks_done=sum(answer.status in _DONE for answer in answers),
-        tasks_total=len(answers),
-        tasks_overdue=sum(answer.overdue for answer in answers),
+        **task_figures(material.tasks, material.now),
     )
+
+
+def task_figures(tasks: Sequence[TaskView], now: datetime) -> dict[str, int]:
+    """Those of `Figures` that count answers to tasks."""
+    stand = Counter(standing(answer) for answer in counted_answers(tasks))
+    return {
+        "tasks_total": stand.total(),
+        **{f"tasks_{each}": stand[each] for each in STANDINGS},
+        "tasks_within_day": sum(
+            falls_due_within_day(task, answer, now) for task in tasks for answer in task.responses
+        ),
+    }
+
+
+def standing(answer: ResponseView) -> str:
+    """One of `STANDINGS`: what is overdue is that alone."""
+    if answer.overdue:
+        return "overdue"
+    if answer.status in _DONE:
+        return "done"
+    return "not_started" if answer.status in _NOT_STARTED else "in_progress"
+
+
+def due_of(task: TaskView, answer: ResponseView) -> datetime | None:
+    """The last second of the day until which the answer is awaited."""
+    day = answer.decision_due or task.due
+    return parse_rfc3339(f"{day}T23:59:59+09:00") if day else None
+
+
+def falls_due_within_day(task: TaskView, answer: ResponseView, now: datetime) -> bool:
+    """Whether an answer that is still to come is due within 24 hours."""
+    due = due_of(task, answer)
+    waits = standing(answer) in ("in_progress", "not_started")
+    in_force = answer.status not in _OUT_OF_COUNT
+    return waits and in_force and due is not None and due <= now + WITHIN
 
 
 def counted_answers(tasks: Sequence[TaskView]) -> list[ResponseView]:
@@ -98,21 +181,11 @@ def progress(material: Material) -> tuple[OrganisationProgress, ...]:
     by_code: dict[str, list[ResponseView]] = {}
     for answer in counted_answers(material.tasks):
         by_code.setdefault(answer.organisation, []).append(answer)
-    rows = [
-        OrganisationProgress(
-            name=material.name_of(code),
-            done=sum(answer.status in _DONE for answer in answers),
-            in_progress=sum(
-                answer.status not in _DONE | _NOT_STARTED and not answer.overdue
-                for answer in answers
-            ),
-            not_started=sum(
-                answer.status in _NOT_STARTED and not answer.overdue for answer in answers
-            ),
-            overdue=sum(answer.overdue for answer in answers),
-        )
-        for code, answers in by_code.items()
-    ]
+    rows = []
+    for code, answers in by_code.items():
+        stand = Counter(map(standing, answers))
+        counts = {each: stand[each] for each in STANDINGS}
+        rows.append(OrganisationProgress(name=material.name_of(code), **counts))
     return tuple(sorted(rows, key=lambda row: (-row.overdue, -row.total, row.name)))
 
 
@@ -141,36 +214,6 @@ def uncertain(material: Material) -> tuple[UncertainPoint, ...]:
         for row in open_incidents(material)
         if row["being_confirmed"]
     )
-
-
-def coverage(reader: Reader, material: Material, enrolled: Sequence[str]) -> Coverage:
-    """The newest bundle of each sender, and who has been silent since when."""
-    newest: dict[str, BundleSource] = {}
-    for bundle in reader.bundles_in():
-        newest[bundle.organisation] = BundleSource(
-            name=f"{bundle.organisation}-{bundle.sequence:04d}",
-            sender=material.name_of(bundle.organisation),
-            created_at=parse_rfc3339(bundle.created),
-            fingerprint=bundle.manifest_hash[:16],
-        )
-    silent = []
-    for code in sorted(enrolled):
-        last = newest[code].created_at if code in newest else None
-        if last is None or material.now - last > SILENT_AFTER:
-            silent.append(SilentOrganisation(name=material.name_of(code), since=last))
-    bundles = sorted(newest.values(), key=lambda each: each.created_at, reverse=True)
-    return Coverage(bundles=tuple(bundles), silent=tuple(silent))
-
-
-def content_markings(material: Material) -> tuple[str, str]:
-    """The strictest TLP and grade of everything that is counted."""
-    marked: list[Row] = [*material.incidents, *material.alerts]
-    tlp = [str(row["tlp"] or "TLP:AMBER") for row in marked]
-    grade = [str(row["grade"] or "confidentiality-2") for row in marked]
-    for task in material.tasks:
-        tlp.append(str(task.fields.get("tlp") or "TLP:AMBER"))
-        grade.append(str(task.fields.get("grade") or "confidentiality-2"))
-    return strictest_tlp(tlp), strictest_grade(grade)
 
 
 def severity_of(row: Row) -> int | None:

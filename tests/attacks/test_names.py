@@ -17,7 +17,8 @@ from liaison_app.domain.texts import Texts
 from liaison_app.host.resources import resources_folder
 from liaison_app.store.caselog import Act
 from liaison_app.workflows.attachments import extract_file
-from liaison_app.workflows.briefings import BriefingRequest, draw_briefing
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefings import draw_briefing
 from liaison_app.workflows.bundles import review_bundle
 from liaison_app.workflows.exporting import export_incidents
 from tests.attacks.arena import Arena, Lane

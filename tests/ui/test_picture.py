@@ -17,7 +17,8 @@ from liaison_app.ui.picture.grid import GridTable
 from liaison_app.ui.picture.screen import PictureScreen
 from liaison_app.ui.widgets.columns import BADGE_ROLE
 from liaison_app.workflows.answering import progress_task
-from liaison_app.workflows.briefings import BriefingRequest, issue_briefing
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefings import issue_briefing
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.unlock import unlock
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World

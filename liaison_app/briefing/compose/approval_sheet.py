@@ -2,7 +2,7 @@
 
 from liaison_app.briefing.compose.papers import composed_paper, paper_scribe
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.model import Grid, Labelled, Paper, Section
+from liaison_app.briefing.model import Labelled, Paper, Prose, Section
 from liaison_app.briefing.paper_facts import ApprovalSheetFacts, SheetSignature
 from liaison_app.domain.texts import Texts
 
@@ -24,7 +24,7 @@ def compose_approval_sheet(facts: ApprovalSheetFacts, texts: Texts) -> Paper:
     if facts.changed:
         heading = scribe.say("sheet.changed")
         lines = tuple(scribe.plain(line, heading) for line in facts.changed)
-        sections.append(Section(heading=heading, paragraphs=lines))
+        sections.append(Section(heading, (Prose(lines),)))
     title = scribe.say("sheet.title", title=scribe.plain_or(facts.title, place, "unknown"))
     return composed_paper("approval-sheet", facts.paper, facts, title, opening, sections, scribe)
 
@@ -39,13 +39,13 @@ def _signatures(signatures: tuple[SheetSignature, ...], scribe: Scribe) -> Secti
     times = tuple(scribe.time(each.at) if each.at else "" for each in signatures)
     share = 100 // len(signatures)
     shares = (*(share,) * (len(signatures) - 1), 100 - share * (len(signatures) - 1))
-    grid = Grid(columns, shares, (names, times), heading)
-    return Section(heading=heading, grid=grid, closing=scribe.say("sheet.signed"))
+    grid = scribe.grid(columns, shares, (names, times), heading)
+    return Section(heading, (grid, Prose((scribe.say("sheet.signed"),), remark=True)))
 
 
 def _said(key: str, text: str, scribe: Scribe) -> Section:
     heading = scribe.say(f"sheet.{key}")
-    return Section(heading=heading, paragraphs=scribe.prose(text, heading))
+    return Section(heading, scribe.prose_or(text, heading))
 
 
 def _items(facts: ApprovalSheetFacts, scribe: Scribe) -> Section:
@@ -60,7 +60,6 @@ def _items(facts: ApprovalSheetFacts, scribe: Scribe) -> Section:
         )
         for each in facts.items
     )
-    closing = scribe.say("sheet.digest", digest=facts.digest)
-    return Section(
-        heading=heading, grid=Grid(columns, (18, 44, 16, 22), rows, heading), closing=closing
-    )
+    grid = scribe.grid(columns, (18, 44, 16, 22), rows, heading)
+    digest = scribe.say("sheet.digest", digest=facts.digest)
+    return Section(heading, (grid, Prose((digest,), remark=True)))

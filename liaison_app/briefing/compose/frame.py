@@ -1,7 +1,7 @@
 """The frame every briefing has: markings, numbers, dates, issuing office, stamps."""
 
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.facts import SummaryFacts
+from liaison_app.briefing.facts import DocumentFacts
 from liaison_app.briefing.model import Frame, Labelled, Note
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.markings import normalise_tlp
@@ -10,14 +10,21 @@ from liaison_app.domain.vocabulary import GRADE, HANDLING
 _LIMITED_TO = "limited-to:"
 
 
-def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
+def frame(
+    facts: DocumentFacts,
+    title: str,
+    scribe: Scribe,
+    fingerprint: str,
+    more: tuple[Labelled, ...] = (),
+) -> Frame:
+    """``more`` are lines of the kind's own below register number and distribution."""
     tlp = normalise_tlp(facts.tlp)
     marking = marking_line(facts.grade, facts.handling, scribe)
     register = _register_number(facts, scribe)
     place = scribe.say("place.office")
     return Frame(
         language=scribe.language,
-        title=_title(facts, scribe),
+        title=_title(facts, title, scribe),
         subject=scribe.say("frame.subject", tlp=tlp, grade=marking.text),
         office=Labelled(place, scribe.plain_or(facts.office_name, place, "unknown", 60)),
         as_of=facts.as_of,
@@ -29,7 +36,7 @@ def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
         opening=(
             Labelled(scribe.say("place.register-number"), register + _copy(facts, scribe)),
             Labelled(scribe.say("place.distribution"), _distribution(facts, scribe)),
-            Labelled(scribe.say("place.period"), _period(facts, scribe)),
+            *more,
         ),
         preliminary=_preliminary(facts, scribe),
         footer=scribe.say(
@@ -42,14 +49,13 @@ def frame(facts: SummaryFacts, scribe: Scribe, fingerprint: str) -> Frame:
     )
 
 
-def _title(facts: SummaryFacts, scribe: Scribe) -> str:
-    title = scribe.say("summary.title", number=scribe.number(facts.issue_no))
+def _title(facts: DocumentFacts, title: str, scribe: Scribe) -> str:
     if facts.register_number is None:
         title = scribe.say("frame.draft-title", title=title)
     return scribe.say("frame.exercise-title", title=title) if facts.exercise else title
 
 
-def _stamps(facts: SummaryFacts, scribe: Scribe) -> tuple[str, ...]:
+def _stamps(facts: DocumentFacts, scribe: Scribe) -> tuple[str, ...]:
     stamps = [scribe.say("frame.exercise")] if facts.exercise else []
     return (*stamps, scribe.say("frame.draft")) if facts.register_number is None else (*stamps,)
 
@@ -76,7 +82,7 @@ def _handling(code: str, place: str, scribe: Scribe) -> str:
     return scribe.plain(scribe.label(HANDLING, code), place, 40)
 
 
-def _paper_number(facts: SummaryFacts, scribe: Scribe) -> str:
+def _paper_number(facts: DocumentFacts, scribe: Scribe) -> str:
     """資料番号: a bare number is written 資料１, anything else as given."""
     text = scribe.plain(facts.paper_number or "", scribe.say("place.paper-number"), 20)
     if text.isascii() and text.isdigit():
@@ -84,7 +90,7 @@ def _paper_number(facts: SummaryFacts, scribe: Scribe) -> str:
     return text
 
 
-def _register_number(facts: SummaryFacts, scribe: Scribe) -> str:
+def _register_number(facts: DocumentFacts, scribe: Scribe) -> str:
     if facts.register_number is None:
         return scribe.say("frame.unnumbered")
     return scribe.plain_or(
@@ -92,7 +98,7 @@ def _register_number(facts: SummaryFacts, scribe: Scribe) -> str:
     )
 
 
-def _copy(facts: SummaryFacts, scribe: Scribe) -> str:
+def _copy(facts: DocumentFacts, scribe: Scribe) -> str:
     """Which copy of how many this is, where copies are numbered."""
     if facts.copy_number is None:
         return ""
@@ -102,7 +108,7 @@ def _copy(facts: SummaryFacts, scribe: Scribe) -> str:
     return scribe.say("frame.copy-of", number=number, copies=scribe.number(facts.copies))
 
 
-def _distribution(facts: SummaryFacts, scribe: Scribe) -> str:
+def _distribution(facts: DocumentFacts, scribe: Scribe) -> str:
     """配布先."""
     place = scribe.say("place.distribution")
     if not (facts.distribution or "").strip():
@@ -110,18 +116,20 @@ def _distribution(facts: SummaryFacts, scribe: Scribe) -> str:
     return scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
 
 
-def _period(facts: SummaryFacts, scribe: Scribe) -> str:
-    start, end = facts.period_from, facts.period_to
+def period(facts: DocumentFacts, scribe: Scribe) -> Labelled:
+    """対象期間: of which incidents this tells."""
+    label, start, end = scribe.say("place.period"), facts.period_from, facts.period_to
     if start is None and end is None:
-        return scribe.say("frame.period-all", time=scribe.time(facts.as_of))
-    return scribe.say(
+        return Labelled(label, scribe.say("frame.period-all", time=scribe.time(facts.as_of)))
+    said = scribe.say(
         "frame.period",
         start=scribe.time(start) if start else scribe.say("frame.period-open"),
         end=scribe.time(end or facts.as_of),
     )
+    return Labelled(label, said)
 
 
-def _preliminary(facts: SummaryFacts, scribe: Scribe) -> str:
+def _preliminary(facts: DocumentFacts, scribe: Scribe) -> str:
     """A first report says that its figures may still change."""
     is_first = facts.issue_no <= 1 or facts.previous is None
     return scribe.say("frame.preliminary") if is_first else ""

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from liaison_app.briefing.compose.papers import composed_paper, paper_scribe
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.model import Labelled, Paper, Point, Section
+from liaison_app.briefing.model import Labelled, Listing, Paper, Point, Prose, Section
 from liaison_app.briefing.paper_facts import HandbookFacts
 from liaison_app.domain.handbook import Chapter, Part
 from liaison_app.domain.texts import Texts
@@ -31,11 +31,11 @@ def _sections(chapter: Chapter, title: str, scribe: Scribe) -> list[Section]:
             heading, level = parts[0].text, 2
         elif kind == "paragraph":
             said = tuple(line for part in parts for line in scribe.prose(part.text, title))
-            made.append(Section(heading, paragraphs=said, level=level))
+            made.append(Section(heading, (Prose(said),), level))
             heading, level = "", 2
         else:
             points = tuple(_point(part, title, scribe) for part in parts)
-            made.append(Section(heading, points=points, level=level))
+            made.append(Section(heading, (Listing(points),), level))
             heading, level = "", 2
     return made
 

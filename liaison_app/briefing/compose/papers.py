@@ -2,9 +2,19 @@
 that every paper has."""
 
 from liaison_app.briefing.compose.frame import marking_line
-from liaison_app.briefing.compose.scribe import Scribe
+from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.facts import fingerprint_of
-from liaison_app.briefing.model import Frame, Grid, Labelled, Note, Paper, PaperBody, Section
+from liaison_app.briefing.model import (
+    Frame,
+    Labelled,
+    Lines,
+    Note,
+    Paper,
+    PaperBody,
+    Part,
+    Prose,
+    Section,
+)
 from liaison_app.briefing.paper_facts import (
     CallFacts,
     CallListFacts,
@@ -37,11 +47,7 @@ def compose_minutes(facts: MinutesFacts, texts: Texts) -> Paper:
         _numbered("minutes.agenda", facts.agenda, scribe),
         _plain_list("minutes.attendees", facts.attendees, scribe),
         _papers(facts, scribe),
-        Section(
-            heading=scribe.say("minutes.summary"),
-            paragraphs=scribe.prose(facts.minutes, scribe.say("minutes.summary")),
-            nothing=scribe.say("minutes.no-summary"),
-        ),
+        _summary(facts.minutes, scribe),
         _decisions(facts.decisions, scribe),
     ]
     title = scribe.say("minutes.title", title=scribe.plain_or(facts.title, place, "unknown"))
@@ -67,7 +73,7 @@ def compose_call_list(facts: CallListFacts, texts: Texts) -> Paper:
     sections = [_call(call, scribe) for call in facts.calls]
     if not sections:
         heading = scribe.say("calls.title")
-        sections = [Section(heading=heading, nothing=scribe.say("calls.nothing"))]
+        sections = [Section(heading, (Prose((scribe.say("calls.nothing"),)),))]
     title = scribe.say("calls.title")
     return composed_paper("call-list", facts.paper, facts, title, opening, sections, scribe)
 
@@ -97,8 +103,8 @@ def composed_paper(
         body=PaperBody(tuple(sections)),
         source=source,
         fingerprint=fingerprint,
-        left_out=_once(scribe.left_out),
-        warnings=_once(scribe.warnings),
+        left_out=once(scribe.left_out),
+        warnings=once(scribe.warnings),
     )
 
 
@@ -132,6 +138,11 @@ def _frame(
     )
 
 
+def _summary(text: str, scribe: Scribe) -> Section:
+    heading = scribe.say("minutes.summary")
+    return Section(heading, scribe.prose_or(text, heading, scribe.say("minutes.no-summary")))
+
+
 def _held(facts: MinutesFacts, scribe: Scribe) -> str:
     held = scribe.full_time(facts.held_at)
     if facts.ends_at is None:
@@ -147,13 +158,13 @@ def _numbered(key: str, items: tuple[str, ...], scribe: Scribe) -> Section:
         scribe.say("minutes.item", number=scribe.number(number), text=scribe.plain(text, heading))
         for number, text in enumerate(items, 1)
     )
-    return Section(heading=heading, paragraphs=lines, nothing=scribe.say("minutes.none"))
+    return Section(heading, (Prose(lines or (scribe.say("minutes.none"),)),))
 
 
 def _plain_list(key: str, items: tuple[str, ...], scribe: Scribe) -> Section:
     heading = scribe.say(key)
     lines = tuple(scribe.plain(text, heading) for text in items)
-    return Section(heading=heading, paragraphs=lines, nothing=scribe.say("minutes.none"))
+    return Section(heading, (Prose(lines or (scribe.say("minutes.none"),)),))
 
 
 def _papers(facts: MinutesFacts, scribe: Scribe) -> Section:
@@ -166,13 +177,13 @@ def _papers(facts: MinutesFacts, scribe: Scribe) -> Section:
         )
         for paper, number in facts.papers
     )
-    return Section(heading=heading, paragraphs=lines, nothing=scribe.say("minutes.none"))
+    return Section(heading, (Prose(lines or (scribe.say("minutes.none"),)),))
 
 
 def _decisions(decisions: tuple[MeetingDecision, ...], scribe: Scribe) -> Section:
     heading = scribe.say("minutes.decisions")
     if not decisions:
-        return Section(heading=heading, nothing=scribe.say("minutes.no-decisions"))
+        return Section(heading, (Prose((scribe.say("minutes.no-decisions"),)),))
     rows = tuple(
         (
             scribe.number(number),
@@ -187,7 +198,7 @@ def _decisions(decisions: tuple[MeetingDecision, ...], scribe: Scribe) -> Sectio
         scribe.say(f"minutes.column.{name}")
         for name in ("number", "decision", "responsible", "due", "task")
     )
-    return Section(heading=heading, grid=Grid(columns, (5, 45, 17, 13, 20), rows, heading))
+    return Section(heading, (scribe.grid(columns, (5, 45, 17, 13, 20), rows, heading),))
 
 
 def _became(decision: MeetingDecision, scribe: Scribe) -> str:
@@ -230,9 +241,11 @@ def _call(call: CallFacts, scribe: Scribe) -> Section:
         (item.reference, scribe.plain(item.title, name), _due(item, scribe), item.status)
         for item in call.items
     )
-    bad = frozenset(place for place, item in enumerate(call.items) if item.overdue)
-    grid = Grid(columns, (17, 47, 20, 16), rows, name, bad) if rows else None
-    return Section(heading=name, lines=tuple(lines), grid=grid, closing=scribe.say("calls.blank"))
+    bad = [place for place, item in enumerate(call.items) if item.overdue]
+    parts: list[Part] = [Lines(tuple(lines))]
+    if rows:
+        parts.append(scribe.grid(columns, (17, 47, 20, 16), rows, name, bad))
+    return Section(name, (*parts, Prose((scribe.say("calls.blank"),), remark=True)))
 
 
 def _told(reminded: Reminded, scribe: Scribe, name: str) -> str:
@@ -267,7 +280,3 @@ def _callee(call: CallFacts, number: int, scribe: Scribe, place: str) -> str:
         deputy = " ".join(each for each in (who.deputy, who.deputy_number) if each)
         parts.append(scribe.say("calls.deputy", number=deputy))
     return scribe.plain(scribe.say("calls.separator").join(parts), place)
-
-
-def _once(notes: list[Note]) -> tuple[Note, ...]:
-    return tuple(dict.fromkeys(notes))

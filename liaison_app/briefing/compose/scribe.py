@@ -1,9 +1,10 @@
 """The composer's hand: texts in one language, times in one style, and notes of what was lost."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from liaison_app.briefing.compose.plain import clipped, printable
-from liaison_app.briefing.model import Note
+from liaison_app.briefing.model import Grid, Note, Prose
 from liaison_app.domain import dates
 from liaison_app.domain.disguise import written_out
 from liaison_app.domain.texts import Texts
@@ -86,6 +87,23 @@ class Scribe:
     def joined(self, parts: list[str]) -> str:
         return self.say("list-separator").join(parts)
 
+    def prose_or(self, text: str, place: str, otherwise: str = "") -> tuple[Prose, ...]:
+        """Every line of ``text``; where there is none what is said instead, or nothing."""
+        lines = self.prose(text, place) or ((otherwise,) if otherwise else ())
+        return (Prose(lines),) if lines else ()
+
+    def grid(
+        self,
+        columns: Iterable[str],
+        shares: tuple[int, ...],
+        rows: Iterable[tuple[str, ...]],
+        place: str,
+        bad: Iterable[int] = (),
+    ) -> Grid:
+        """A table that says on every further page what it goes on with."""
+        continued = self.say("continued", heading=place)
+        return Grid(tuple(columns), shares, tuple(rows), place, continued, frozenset(bad))
+
     def others(self, shown: int, total: int, place: str) -> str:
         """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted."""
         rest = total - shown
@@ -98,3 +116,8 @@ class Scribe:
 def share(part: int, whole: int) -> int:
     """``part`` of ``whole`` in per cent, rounded half up."""
     return (200 * part + whole) // (2 * whole)
+
+
+def once(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Every note a single time, in order."""
+    return tuple(dict.fromkeys(notes))

@@ -2,10 +2,10 @@
 
 from liaison_app.briefing.compose.asks import agenda, decisions
 from liaison_app.briefing.compose.closing import closing
-from liaison_app.briefing.compose.frame import frame
+from liaison_app.briefing.compose.frame import frame, period
 from liaison_app.briefing.compose.incidents import situation
 from liaison_app.briefing.compose.progress import progress
-from liaison_app.briefing.compose.scribe import Scribe
+from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.compose.sentences import sentences
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note, Points, SummaryBody
@@ -24,8 +24,23 @@ def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
     scribe = Scribe(texts, facts.as_of)
     source = source_json(facts)
     fingerprint = fingerprint_of(source)
+    title = scribe.say("summary.title", number=scribe.number(facts.issue_no))
+    body = summary_body(facts, scribe)
+    return Briefing(
+        kind=KIND,
+        frame=frame(facts, title, scribe, fingerprint, (period(facts, scribe),)),
+        body=body,
+        source=source,
+        fingerprint=fingerprint,
+        left_out=once(scribe.left_out),
+        warnings=once(scribe.warnings),
+    )
+
+
+def summary_body(facts: SummaryFacts, scribe: Scribe) -> SummaryBody:
+    """What the page says below its title."""
     first, second, third = (scribe.number(number) for number in range(1, 4))
-    body = SummaryBody(
+    return SummaryBody(
         points=Points(scribe.say("points.heading"), sentences(facts, scribe)),
         decisions=decisions(facts, scribe, first),
         situation=situation(facts, scribe, second),
@@ -33,19 +48,6 @@ def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
         agenda=agenda(facts, scribe),
         closing=closing(facts, scribe),
     )
-    return Briefing(
-        kind=KIND,
-        frame=frame(facts, scribe, fingerprint),
-        body=body,
-        source=source,
-        fingerprint=fingerprint,
-        left_out=_once(scribe.left_out),
-        warnings=_once(scribe.warnings),
-    )
-
-
-def _once(notes: list[Note]) -> tuple[Note, ...]:
-    return tuple(dict.fromkeys(notes))
 
 
 def describe_note(note: Note, texts: Texts) -> str:

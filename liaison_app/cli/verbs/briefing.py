@@ -42,7 +42,8 @@ def register(verbs: Verbs) -> None:
 
 
 def run_create(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.briefings import BriefingRequest, create_briefing
+    from liaison_app.workflows.briefing_request import BriefingRequest
+    from liaison_app.workflows.briefings import create_briefing
 
     request = BriefingRequest(
         kind=options.kind,

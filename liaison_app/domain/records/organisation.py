@@ -96,6 +96,12 @@ BRIEFING = RecordKind(
         Field("journal_position", FieldType.INTEGER, Label("記録の位置", "Journal position")),
         Field("figures", FieldType.PROSE, Label("数値", "Figures")),
         Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
+        # The number of the one record it tells of, and the sentences a person wrote (JSON).
+        *since(
+            4,
+            Field("about", FieldType.TEXT, Label("対象の記録", "Record told of"), searchable=True),
+            Field("sentences", FieldType.PROSE, Label("ポイント", "Bottom line")),
+        ),
         *MARKING_FIELDS,
         *RECORDS_FIELDS,
         *LIFE_FIELDS,

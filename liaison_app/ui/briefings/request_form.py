@@ -12,7 +12,8 @@ from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.briefings import BriefingRequest, Drawn
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefings import Drawn
 
 _LANGUAGES = (("ja", "日本語"), ("en", "English"))
 

@@ -21,7 +21,8 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import LANGUAGES
 from liaison_app.host.shipped import read_json, require
 from liaison_app.workflows.audit import verify_audit
-from liaison_app.workflows.briefings import BriefingRequest, create_briefing
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefings import create_briefing
 from liaison_app.workflows.demo import acts, carriage, reports
 from liaison_app.workflows.demo.carriage import Act
 from liaison_app.workflows.demo.day import play_day

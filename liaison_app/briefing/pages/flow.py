@@ -1,0 +1,45 @@
+"""Blocks set below one another, from page to page."""
+
+from collections.abc import Iterator
+
+from liaison_app.briefing.model import Note
+from liaison_app.briefing.pages import sheet
+from liaison_app.briefing.pages.block import Block
+from liaison_app.briefing.pages.styles import Styles
+from liaison_app.briefing.typeset.text import Typesetter
+
+LEAST = 60.0  # points of room that a heading asks for below itself
+
+
+class Flow:
+    """The pages of a paper as they fill; ``top`` is where the next block begins."""
+
+    def __init__(self, setter: Typesetter, styles: Styles) -> None:
+        self.setter, self.styles = setter, styles
+        self.pages: list[list[tuple[float, Block]]] = [[]]
+        self.top = sheet.TOP
+
+    @property
+    def room(self) -> float:
+        """Points left on this page."""
+        return self.top - sheet.BOTTOM
+
+    def put(self, block: Block, below: float = 0.0) -> None:
+        """The block below the last one; on a new page where it, and ``below``, do not fit."""
+        if block.height + below > self.room and self.pages[-1]:
+            self.turn()
+        self.pages[-1].append((self.top, block))
+        self.top -= block.height
+
+    def turn(self) -> None:
+        """Go on with a new page."""
+        self.pages.append([])
+        self.top = sheet.TOP
+
+    def gap(self, points: float) -> None:
+        self.top -= points
+
+    def notes(self) -> Iterator[Note]:
+        for page in self.pages:
+            for _, block in page:
+                yield from block.notes()

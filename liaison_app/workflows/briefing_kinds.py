@@ -1,0 +1,54 @@
+"""The kinds of briefing: what each reads, how it is composed, and which options it takes.
+
+A new kind is one entry here: the verb, the window, the register and the comparison with the issue
+before follow from it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from liaison_app.briefing import Briefing, ComposedPaper, compose_cabinet_summary
+from liaison_app.briefing.facts import DocumentFacts
+from liaison_app.domain.errors import Refused
+from liaison_app.domain.texts import Texts
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefing_source import Source
+from liaison_app.workflows.summary_facts import summary_facts
+
+
+@dataclass(frozen=True)
+class Kind:
+    """``takes`` are options beside those that every kind has (period); ``needs`` are
+    those of them without which there is nothing to draw."""
+
+    code: str
+    read: Callable[[Source], DocumentFacts]
+    compose: Callable[[Any, Texts], Briefing | ComposedPaper]
+    takes: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+
+
+KINDS = (
+    Kind("cabinet-summary", summary_facts, compose_cabinet_summary, takes=frozenset({"period"})),
+)
+_BY_CODE = {kind.code: kind for kind in KINDS}
+
+
+def kind_for(request: BriefingRequest) -> Kind:
+    """The kind asked for; Refused ``briefing-kind``, ``briefing-option`` for an option that means
+    nothing to it, ``briefing-needs`` for one that lacks."""
+    kind = _BY_CODE.get(request.kind)
+    if kind is None:
+        raise Refused("briefing-kind", kind=request.kind[:40])
+    idle, lacking = request.options - kind.takes, kind.needs - request.options
+    if idle:
+        raise Refused("briefing-option", kind=kind.code, option=min(idle))
+    if lacking:
+        raise Refused("briefing-needs", kind=kind.code, option=min(lacking))
+    return kind
+
+
+def takes(code: str, option: str) -> bool:
+    """Whether a kind knows an option (``period``)."""
+    return code in _BY_CODE and option in _BY_CODE[code].takes
