@@ -10,6 +10,7 @@ from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
 from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
+from liaison_app.briefing.compose.task_status import compose_task_status
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note
@@ -28,6 +29,7 @@ __all__ = [
     "compose_call_list",
     "compose_handbook",
     "compose_minutes",
+    "compose_task_status",
     "describe_note",
     "draw_briefing",
     "fingerprint_of",

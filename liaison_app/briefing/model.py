@@ -215,17 +215,32 @@ class Listing:
     points: tuple[Point, ...]
 
 
-Part = Lines | Prose | Listing | Grid
+@dataclass(frozen=True)
+class TileRow:
+    """Figures side by side."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """Empty boxes under these labels, to be signed or stamped on paper."""
+
+    labels: tuple[str, ...]
+
+
+Part = Lines | Prose | Listing | Grid | TileRow | SignOff
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of a paper under its heading. ``level`` 2 is a part of the section before; without a
-    heading it goes on with that."""
+    heading it goes on with that. ``note`` stands at the end of the heading's line."""
 
     heading: str
     parts: tuple[Part, ...] = ()
     level: int = 1
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -320,7 +320,10 @@ REQUEST_STATUS = (
     *REPLY_DECISION,
     *TASK_END,
 )
-BRIEFING_KIND = codes(("cabinet-summary", "概要", "Cabinet summary"))
+BRIEFING_KIND = codes(
+    ("cabinet-summary", "概要", "Cabinet summary"),
+    ("task-status", "対応状況", "Task status"),
+)
 ROLE = codes(("office", "中央事務局", "Central office"), ("agency", "連絡担当機関", "Agency"))
 
 

@@ -8,12 +8,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from liaison_app.briefing import Briefing, ComposedPaper, compose_cabinet_summary
+from liaison_app.briefing import (
+    Briefing,
+    ComposedPaper,
+    compose_cabinet_summary,
+    compose_task_status,
+)
 from liaison_app.briefing.facts import DocumentFacts
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
 from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefing_source import Source
+from liaison_app.workflows.status_facts import task_status_facts
 from liaison_app.workflows.summary_facts import summary_facts
 
 
@@ -31,6 +37,7 @@ class Kind:
 
 KINDS = (
     Kind("cabinet-summary", summary_facts, compose_cabinet_summary, takes=frozenset({"period"})),
+    Kind("task-status", task_status_facts, compose_task_status),
 )
 _BY_CODE = {kind.code: kind for kind in KINDS}
 

@@ -140,23 +140,30 @@ def standing(answer: ResponseView) -> str:
 
 def due_of(task: TaskView, answer: ResponseView) -> datetime | None:
     """The last second of the day until which the answer is awaited."""
-    day = answer.decision_due or task.due
+    return end_of_day(answer.decision_due or task.due)
+
+
+def end_of_day(day: str | None) -> datetime | None:
+    """The last second of a day in Japan."""
     return parse_rfc3339(f"{day}T23:59:59+09:00") if day else None
+
+
+def is_counted(answer: ResponseView) -> bool:
+    """Whether an answer is awaited or was given at all: not where its task was replaced, withdrawn
+    or decided not to apply."""
+    return answer.status not in _OUT_OF_COUNT
 
 
 def falls_due_within_day(task: TaskView, answer: ResponseView, now: datetime) -> bool:
     """Whether an answer that is still to come is due within 24 hours."""
     due = due_of(task, answer)
     waits = standing(answer) in ("in_progress", "not_started")
-    in_force = answer.status not in _OUT_OF_COUNT
-    return waits and in_force and due is not None and due <= now + WITHIN
+    return waits and is_counted(answer) and due is not None and due <= now + WITHIN
 
 
 def counted_answers(tasks: Sequence[TaskView]) -> list[ResponseView]:
     """Every addressed organisation's answer to every task in force."""
-    return [
-        answer for task in tasks for answer in task.responses if answer.status not in _OUT_OF_COUNT
-    ]
+    return [answer for task in tasks for answer in task.responses if is_counted(answer)]
 
 
 def incident_facts(material: Material) -> tuple[IncidentFacts, ...]:

@@ -3,6 +3,7 @@
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import (
     BundleSource,
+    DocumentFacts,
     SilentOrganisation,
     SummaryFacts,
     UncertainPoint,
@@ -20,7 +21,7 @@ def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:
     return (
         _certainty(facts, scribe),
         _coverage(facts, scribe),
-        _contact(facts, scribe),
+        contact_line(facts, scribe),
         _issues(facts, scribe),
     )
 
@@ -94,7 +95,8 @@ def _bundle(one: BundleSource, place: str, scribe: Scribe) -> str:
     )
 
 
-def _contact(facts: SummaryFacts, scribe: Scribe) -> Labelled:
+def contact_line(facts: DocumentFacts, scribe: Scribe) -> Labelled:
+    """Whom to call, by day and by night."""
     label = scribe.say("contact.label")
     contact = facts.contact
     if contact is None:

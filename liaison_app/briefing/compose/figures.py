@@ -1,33 +1,43 @@
 """The five tiles: each figure with its unit, and what changed since the last issue (前報比)."""
 
 from liaison_app.briefing.compose.scribe import Scribe, share
-from liaison_app.briefing.facts import Figures, SummaryFacts
+from liaison_app.briefing.facts import DocumentFacts, Figures, SummaryFacts
 from liaison_app.briefing.model import Tile
 
 _MINUS = {"ja": "▲", "en": "−"}
 
 
 def tiles(facts: SummaryFacts, scribe: Scribe) -> tuple[Tile, ...]:
-    now = facts.figures
-    before = facts.previous.figures if facts.previous else None
-
-    def tile(name: str, unit: str, *, bad: bool = False, detail: str = "") -> Tile:
-        value: int | None = getattr(now, name)
-        return Tile(
-            label=scribe.say(f"tile.{name}"),
-            value=scribe.number(value) if value is not None else scribe.say("unknown"),
-            unit=_unit(unit, scribe) if value is not None else "",
-            detail=detail,
-            change=_change(value, getattr(before, name) if before else None, unit, scribe, facts),
-            is_bad=bad and bool(value),
-        )
-
+    """Those of a summary."""
+    unassessed = _unassessed(facts.figures, scribe)
     return (
-        tile("open_incidents", "incident"),
-        tile("serious", "incident", bad=True, detail=_unassessed(now, scribe)),
-        tile("organisations_affected", "organisation"),
-        _share_tile(now, before, scribe, facts),
-        tile("tasks_overdue", "task", bad=True),
+        figure_tile(facts, "open_incidents", "incident", scribe),
+        figure_tile(facts, "serious", "incident", scribe, bad=True, detail=unassessed),
+        figure_tile(facts, "organisations_affected", "organisation", scribe),
+        _share_tile(facts, scribe),
+        figure_tile(facts, "tasks_overdue", "task", scribe, bad=True),
+    )
+
+
+def figure_tile(
+    facts: DocumentFacts,
+    name: str,
+    unit: str,
+    scribe: Scribe,
+    *,
+    bad: bool = False,
+    detail: str = "",
+) -> Tile:
+    """One of `Figures` by its name; ``bad`` where anything but none is."""
+    value: int | None = getattr(facts.figures, name)
+    before = getattr(facts.previous.figures, name) if facts.previous else None
+    return Tile(
+        label=scribe.say(f"tile.{name}"),
+        value=scribe.number(value) if value is not None else scribe.say("unknown"),
+        unit=_unit(unit, scribe) if value is not None else "",
+        detail=detail,
+        change=_change(value, before, unit, scribe, facts),
+        is_bad=bad and bool(value),
     )
 
 
@@ -42,7 +52,8 @@ def _unassessed(now: Figures, scribe: Scribe) -> str:
     return scribe.say("tile.unassessed", number=scribe.number(now.unassessed))
 
 
-def _share_tile(now: Figures, before: Figures | None, scribe: Scribe, facts: SummaryFacts) -> Tile:
+def _share_tile(facts: SummaryFacts, scribe: Scribe) -> Tile:
+    now, before = facts.figures, facts.previous.figures if facts.previous else None
     percent = _percent(now)
     if now.tasks_total == 0:
         value = scribe.say("no-tasks")
@@ -70,7 +81,7 @@ def fraction(part: int | None, whole: int | None, scribe: Scribe) -> str:
 
 
 def _change(
-    now: int | None, before: int | None, unit: str, scribe: Scribe, facts: SummaryFacts
+    now: int | None, before: int | None, unit: str, scribe: Scribe, facts: DocumentFacts
 ) -> str:
     """``前報比　３件増``; says so where there is nothing to compare with."""
     if facts.previous is None:

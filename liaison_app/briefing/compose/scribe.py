@@ -87,6 +87,10 @@ class Scribe:
     def joined(self, parts: list[str]) -> str:
         return self.say("list-separator").join(parts)
 
+    def whole(self, text: str, place: str) -> str:
+        """The whole of ``text`` on one line: for the cells of a table that grows with them."""
+        return " ".join(self.prose(text, place))
+
     def prose_or(self, text: str, place: str, otherwise: str = "") -> tuple[Prose, ...]:
         """Every line of ``text``; where there is none what is said instead, or nothing."""
         lines = self.prose(text, place) or ((otherwise,) if otherwise else ())

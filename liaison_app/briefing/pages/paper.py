@@ -6,15 +6,28 @@ heading is never left alone at the foot of one.
 
 from collections.abc import Iterator
 
-from liaison_app.briefing.model import Grid, Lines, Listing, Note, Paper, Part, Prose, Section
+from liaison_app.briefing.model import (
+    Grid,
+    Lines,
+    Listing,
+    Note,
+    Paper,
+    Part,
+    Prose,
+    Section,
+    SignOff,
+    TileRow,
+)
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Heading, Text
 from liaison_app.briefing.pages.flow import LEAST, Flow
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
+from liaison_app.briefing.pages.parts.boxes import SignOffBoxes
 from liaison_app.briefing.pages.parts.table import put_grid
 from liaison_app.briefing.pages.parts.text import GAP, put_lines, put_listing, put_prose
 from liaison_app.briefing.pages.styles import STYLES
+from liaison_app.briefing.pages.tiles import Tiles
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.text import Typesetter
 
@@ -56,9 +69,11 @@ def _put_section(flow: Flow, section: Section) -> None:
         part = flow.setter.paragraph(section.heading, flow.styles.part, sheet.TEXT_WIDTH)
         flow.put(Text(part, "H3"), LEAST / 2)
     elif section.heading:
-        flow.put(Heading(section.heading, flow.setter, flow.styles), LEAST)
+        flow.put(Heading(section.heading, flow.setter, flow.styles, note=section.note), LEAST)
     for number, each in enumerate(section.parts, 1):
         following = section.parts[number] if number < len(section.parts) else None
+        if number > 1 and isinstance(each, Grid):
+            flow.gap(GAP)
         _put_part(flow, each, following, section.heading)
 
 
@@ -70,6 +85,11 @@ def _put_part(flow: Flow, part: Part, following: Part | None, place: str) -> Non
             put_prose(flow, part, place)
         case Listing():
             put_listing(flow, part, place)
+        case TileRow():
+            flow.put(Tiles(part.tiles, flow.setter, flow.styles), GAP)
+        case SignOff():
+            flow.gap(GAP)
+            flow.put(SignOffBoxes(part, flow.setter, flow.styles))
         case Grid():
             remark = isinstance(following, Prose) and following.remark
             put_grid(flow, part, flow.styles.points.leading + GAP if remark else 0.0)

@@ -7,7 +7,7 @@ from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block, Heading, Stack, Text
 from liaison_app.briefing.pages.styles import Styles
 from liaison_app.briefing.pages.summary.limits import Limits
-from liaison_app.briefing.pages.summary.tiles import Tiles
+from liaison_app.briefing.pages.tiles import Tiles
 from liaison_app.briefing.typeset.colour import LINE, NAVY, PALE, RED, WHITE
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element

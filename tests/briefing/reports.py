@@ -1,0 +1,109 @@
+"""Every kind of briefing of several pages: facts to compose from, at the sizes that matter.
+
+Organisations and events are invented (架空).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pypdfium2
+
+from liaison_app.briefing import ComposedPaper, Drawn, compose_task_status, draw_briefing
+from liaison_app.briefing.facts import DocumentFacts, Figures
+from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
+from liaison_app.domain.texts import Texts
+from tests.briefing import samples
+from tests.briefing.samples import AS_OF
+
+LONG = {
+    "ja": ("政府機関等における対応状況「（確認中）」について、" * 900)[:20_000],
+    "en": ("Unprecedented circumstances (being confirmed) require coordination; " * 300)[:20_000],
+}
+
+
+def frame_of(language: str, *, empty: bool = False) -> dict[str, Any]:
+    """What every kind has, of an evening on which much happens or of a new case log."""
+    whole = samples.empty(language) if empty else samples.typical(language)
+    return {key: getattr(whole, key) for key in DocumentFacts.__dataclass_fields__}
+
+
+def task_status(language: str, size: str) -> TaskStatusFacts:
+    if size == "empty":
+        return TaskStatusFacts(**frame_of(language, empty=True))
+    rows = {"typical": 9, "large": 400}[size]
+    long = LONG[language] if size == "large" else ""
+    states = (
+        ("overdue", "in-progress"),
+        ("done", "verified"),
+        ("in_progress", "extension-requested"),
+        ("not_started", "received"),
+    )
+    lines = []
+    for place in range(rows):
+        standing, status = states[place % len(states)]
+        lines.append(
+            TaskLine(
+                package=f"P-2026-{place % 2 + 1:02}",
+                reference=f"T-2026-{place:04}",
+                title="多要素認証の徹底（架空）"
+                if language == "ja"
+                else "Enforce MFA (fictitious)",
+                organisation="𠮷田省（架空）" if language == "ja" else "Ministry Y (fictitious)",
+                due=AS_OF + timedelta(days=place - 4) if place % 5 else None,
+                standing=standing,
+                status=status,
+                within_day=place == 6,
+                reason=long if place == 0 else "機器の納入が遅れた。（架空）",
+                asked_until=AS_OF + timedelta(days=30) if place % 4 == 2 else None,
+                compensating=long[:3000] if place == 4 else "",
+                units_done=130 if place % 3 == 0 else None,
+                units_total=143 if place % 3 == 0 else None,
+                unit="台",
+                completed_at=AS_OF - timedelta(days=1) if standing == "done" else None,
+            )
+        )
+    known = {**frame_of(language), "figures": Figures(
+        tasks_total=rows, tasks_done=2, tasks_in_progress=3, tasks_not_started=2,
+        tasks_overdue=2, tasks_within_day=1,
+    )}  # fmt: skip
+    packages = (
+        PackageFacts(reference="P-2026-01", title="対策パッケージ（架空）", edition=2),
+        PackageFacts(reference="P-2026-02", title="年末の体制（架空）"),
+    )
+    return TaskStatusFacts(**known, packages=packages, tasks=tuple(lines), left_aside=3)
+
+
+@dataclass(frozen=True)
+class Sample:
+    facts: Callable[[str, str], DocumentFacts]
+    compose: Callable[[Any, Texts], ComposedPaper]
+
+
+KINDS = {"task-status": Sample(task_status, compose_task_status)}
+SIZES = ("empty", "typical", "large")
+
+
+@cache
+def composed(kind: str, language: str, size: str) -> ComposedPaper:
+    sample = KINDS[kind]
+    return sample.compose(sample.facts(language, size), samples.TEXTS[language])
+
+
+@cache
+def case(kind: str, language: str, size: str) -> Drawn:
+    """A sample, drawn once for all tests."""
+    return draw_briefing(composed(kind, language, size), samples.RESOURCES)
+
+
+def page_texts(pdf: bytes) -> list[str]:
+    """The text of each page as it is copied, line ends removed."""
+    pages = (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(pdf))
+    return [text.replace("\ufffe", "-").replace("\r", "").replace("\n", "") for text in pages]
+
+
+def squeezed(pdf: bytes) -> str:
+    """All text without any space."""
+    return "".join("".join(page_texts(pdf)).split())

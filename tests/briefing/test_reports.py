@@ -1,0 +1,112 @@
+"""What holds for every kind of briefing: it conforms, it is marked on every page, nothing stands
+outside the margins or is lost, and it is the same on every run."""
+
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+
+from liaison_app.briefing import draw_briefing
+from liaison_app.briefing.conformance import check_conformance
+from liaison_app.briefing.pages import sheet
+from liaison_app.workflows.briefing_kinds import KINDS as DECLARED
+from tests.briefing import reports, samples
+from tests.briefing.reading import count_pages
+from tests.briefing.reports import KINDS, SIZES, case, composed, page_texts, squeezed
+
+EVERY = pytest.mark.parametrize(
+    ("kind", "language", "size"),
+    [(kind, language, size) for kind in KINDS for language in ("ja", "en") for size in SIZES],
+)
+TYPICAL = pytest.mark.parametrize(
+    ("kind", "language"), [(kind, language) for kind in KINDS for language in ("ja", "en")]
+)
+SLACK = 1.5  # points by which a glyph's ink may pass its advance
+
+
+def test_every_kind_but_the_summary_is_tried_here() -> None:
+    assert {kind.code for kind in DECLARED} == {*KINDS, "cabinet-summary"}
+
+
+@EVERY
+def test_it_conforms(kind: str, language: str, size: str) -> None:
+    drawn = case(kind, language, size)
+    assert check_conformance(drawn.pdf) == []
+    assert drawn.pages == count_pages(drawn.pdf)
+
+
+@EVERY
+def test_every_page_bears_markings_and_its_number(kind: str, language: str, size: str) -> None:
+    frame = composed(kind, language, size).frame
+    texts = page_texts(case(kind, language, size).pdf)
+    grade = "機密性２情報" if language == "ja" else "Confidentiality 2"
+    for page, text in enumerate(texts, 1):
+        assert text.count(frame.tlp) == 2
+        assert text.count(grade) >= 2
+        label = frame.page_label.format(page=page, pages=len(texts))
+        assert label.replace(" ", "") in text.replace(" ", "")
+
+
+@EVERY
+def test_nothing_stands_outside_the_margins(kind: str, language: str, size: str) -> None:
+    for page in pypdfium2.PdfDocument(case(kind, language, size).pdf):
+        text = page.get_textpage()
+        for place in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(place)
+            if right > left:
+                assert left > sheet.LEFT - SLACK
+                assert right < sheet.RIGHT + SLACK
+                assert 8 < bottom < top < sheet.HEIGHT - 8
+
+
+@TYPICAL
+def test_it_says_how_fresh_its_picture_is(kind: str, language: str) -> None:
+    facts = KINDS[kind].facts(language, "typical")
+    text = squeezed(case(kind, language, "typical").pdf)
+    for bundle in facts.coverage.bundles:
+        assert bundle.fingerprint[:8] in text
+    for silent in facts.coverage.silent:
+        assert "".join(silent.name.split()) in text
+
+
+@TYPICAL
+def test_the_same_facts_give_the_same_bytes(kind: str, language: str) -> None:
+    again = draw_briefing(composed(kind, language, "typical"), samples.RESOURCES)
+    assert again.pdf == case(kind, language, "typical").pdf
+
+
+@TYPICAL
+def test_a_draft_and_an_exercise_say_so_on_every_page(kind: str, language: str) -> None:
+    facts = KINDS[kind].facts(language, "typical")
+    changed = replace(facts, register_number=None, exercise=True)
+    paper = KINDS[kind].compose(changed, samples.TEXTS[language])
+    pdf = draw_briefing(paper, samples.RESOURCES).pdf
+    for stamp in ("frame.draft", "frame.exercise"):
+        said = samples.TEXTS[language](f"briefing.{stamp}")
+        for text in page_texts(pdf):
+            assert text.count(said) >= 2
+
+
+def test_a_task_too_long_for_a_page_is_told_whole() -> None:
+    text = squeezed(case("task-status", "ja", "large").pdf)
+    assert text.count("政府機関等における対応状況") == reports.LONG["ja"].count(
+        "政府機関等における対応状況"
+    ) + reports.LONG["ja"][:3000].count("政府機関等における対応状況")
+    for place in range(400):
+        assert f"T-2026-{place:04}" in text
+
+
+def test_what_is_late_stands_first_with_its_reason_and_what_is_asked_for() -> None:
+    first = "".join(page_texts(case("task-status", "ja", "typical").pdf)[0].split())
+    urgent = first.split("期限超過・期限切迫", 1)[1].split("対応事項の一覧", 1)[0]
+    assert urgent.index("T-2026-0000") < urgent.index("T-2026-0006")
+    assert "期限超過（対応中）" in urgent
+    assert "機器の納入が遅れた。（架空）" in urgent
+    assert "延長" in urgent
+    assert "T-2026-0001" not in urgent
+
+
+def test_a_table_that_goes_on_says_what_it_is() -> None:
+    pages = page_texts(case("task-status", "ja", "large").pdf)
+    assert sum("（続き）" in text and "求める支援" in text for text in pages) >= 2
+    assert sum("対策パッケージ（架空）（第２版）（続き）" in text for text in pages) >= 2
