@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.administration.endorsements import endorsement_text
 from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.session import Session
@@ -31,7 +32,7 @@ class KeysPanel(QWidget):
         self.history = button(t, "ui.admin.recovery_history", self.show_history)
         self.model = RowsModel(self._columns(), lambda each: each.slot, self)
         self.table = Table(self.model)
-        self.table.setFixedHeight(_HEIGHT)
+        self.table.setFixedHeight(theme.px(_HEIGHT))
         TableMenu(self.table, t, "ui.admin.keys")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.records.desk import MAPPING
 from liaison_app.interop.columns import READ
+from liaison_app.ui import theme
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -56,7 +57,7 @@ class MappingsPanel(QWidget):
         self.drop = button(t, "ui.saved.drop", self.drop_chosen)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
-        self.table.setFixedHeight(_HEIGHT)
+        self.table.setFixedHeight(theme.px(_HEIGHT))
         TableMenu(self.table, t, "ui.admin.mappings")
         self.table.chosen.connect(lambda _id: self._offer())
         column = QVBoxLayout(self)

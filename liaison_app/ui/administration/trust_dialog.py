@@ -29,6 +29,7 @@ from liaison_app.ui.exchange.epoch_bar import began_text
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Facts
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.workflows.epochs import Opened
 from liaison_app.workflows.registry import renew_registry
 from liaison_app.workflows.root_media import MadeRootKey
@@ -64,7 +65,7 @@ class TrustDialog(QDialog):
         column.addWidget(self.facts, 1)
         column.addLayout(self._row(self.renew, self.rotate, self.propose, self.adopt))
         column.addLayout(self._row(self.make, self.sign, self.change, self.confirm))
-        self.resize(1020, 560)
+        open_at(self, 1020, 560)
         session.hub.arrived.connect(self.refresh)
         t.language_changed.connect(self.refresh)
         self.refresh()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.store.caselog import Installation
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui import theme
 from liaison_app.ui.fields.shown import shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.columns import Column
@@ -43,7 +44,7 @@ class HitsTable(QWidget):
         self.model = RowsModel(_columns(session), lambda line: line.key, self)
         self.table = Table(self.model)
         TableMenu(self.table, session.translator, "hits.table")
-        self.table.setMinimumHeight(110)
+        self.table.setMinimumHeight(theme.px(110))
         self.table.opened.connect(self._open)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -15,6 +15,7 @@ from liaison_app.ui.places import place_of
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -228,7 +229,7 @@ class ApprovalsDialog(QDialog):
         column.addLayout(above)
         column.addLayout(acts)
         column.addWidget(split, 1)
-        self.resize(1080, 620)
+        open_at(self, 1080, 620)
 
     def _columns(self) -> tuple[Column, ...]:
         s = self.session

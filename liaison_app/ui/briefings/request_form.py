@@ -7,6 +7,7 @@ from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.entry import parse_instant
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE, TLP, Code
+from liaison_app.ui import theme
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.session import Session
@@ -172,7 +173,7 @@ class RequestForm(QWidget):
         column.addWidget(scroll, 1)
         column.addWidget(self.save)
         column.addWidget(self.issue)
-        self.setFixedWidth(360)
+        self.setFixedWidth(theme.px(360))
 
 
 def _listed(session: Session, codes: tuple[Code, ...]) -> list[Option]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
@@ -37,7 +38,7 @@ class MembersTable(QWidget):
         self.model = RowsModel(_columns(session), lambda line: line.id, self)
         self.table = Table(self.model)
         TableMenu(self.table, session.translator, "campaigns.members")
-        self.table.setMinimumHeight(110)
+        self.table.setMinimumHeight(theme.px(110))
         self.table.opened.connect(self.opened)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from liaison_app.domain.records.day import ESCALATION
+from liaison_app.ui import theme
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
@@ -42,7 +43,7 @@ class EscalationDialog(FormDialog):
         self.session.translator.bind(
             self.suggestions.setAccessibleName, "ui.day.escalation.suggested"
         )
-        self.suggestions.setFixedHeight(130)
+        self.suggestions.setFixedHeight(theme.px(130))
         self.suggestions.itemActivated.connect(self._take)
         self.suggestions.itemClicked.connect(self._take)
         column = QVBoxLayout(panel)

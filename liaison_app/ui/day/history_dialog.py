@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from liaison_app.ui.incidents.history_tab import HistoryTab
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 
 
@@ -29,5 +30,5 @@ class HistoryDialog(QDialog):
         column.addWidget(PlainLabel(name, role="title"))
         column.addWidget(self.history, 1)
         column.addLayout(foot)
-        self.resize(940, 520)
+        open_at(self, 940, 520)
         self.history.show_record(pk)

@@ -10,6 +10,7 @@ from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -51,7 +52,7 @@ class IncidentChooser(QDialog):
         column.addWidget(self.search)
         column.addWidget(self.table, 1)
         column.addLayout(buttons)
-        self.resize(760, 520)
+        open_at(self, 760, 520)
         self.search.searched.connect(lambda _text: self._read())
         self.table.opened.connect(lambda _id: self._choose())
         self._read()

@@ -28,6 +28,7 @@ from liaison_app.ui.day.kept_note import Kept, KeptNote
 from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
 
@@ -213,4 +214,4 @@ class IntakeDialog(QDialog):
         column.addWidget(self.error)
         column.addWidget(self.state)
         column.addLayout(acts)
-        self.resize(640, 620)
+        open_at(self, 640, 620)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.exchange.release_dialogs import PolicyDialog, ReleaseDialog
 from liaison_app.ui.session import Session
@@ -52,7 +53,7 @@ class ReleasePanel(QWidget):
         self.withhold = button(t, "ui.release.withhold", self.ask_reason)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
-        self.table.setFixedHeight(_HEIGHT)
+        self.table.setFixedHeight(theme.px(_HEIGHT))
         TableMenu(self.table, t, "ui.release.waiting")
         self.table.chosen.connect(lambda _id: self._offer())
         self._build()

@@ -26,7 +26,8 @@ _BOOLEAN = ("yes", "no")
 class FieldEditor(QWidget):
     """``committed`` carries the field's key and the text as typed. A refused value stays typed,
     with its sentence under it, until it is mended or taken back by Escape. ``options`` are the
-    entries of a choice that depends on what else is on the form."""
+    entries of a choice that depends on what else is on the form, ``empty`` what a choice says while
+    nothing is chosen."""
 
     committed = Signal(str, str)
 
@@ -37,13 +38,16 @@ class FieldEditor(QWidget):
         parent: QWidget | None = None,
         *,
         options: Options | None = None,
+        empty: str = "",
     ) -> None:
         super().__init__(parent)
         self._session, self.field = session, field
         self._in_conflict = False
         self.label = PlainLabel(role="label", wrap=True)
         self.control: Control = (
-            _control(session, field) if options is None else ChoiceControl(options, empty="—")
+            _control(session, field, empty)
+            if options is None
+            else ChoiceControl(options, empty=empty or "—")
         )
         self._notice = PlainLabel(role="error", wrap=True)
         self._notice.hide()
@@ -145,19 +149,20 @@ class FieldEditor(QWidget):
             widget.style().polish(widget)
 
 
-def _control(session: Session, field: Field) -> Control:
+def _control(session: Session, field: Field, empty: str) -> Control:
     match field.type:
         case FieldType.PROSE:
             return ProseControl()
         case FieldType.CODE:
-            return ChoiceControl(_codes(session, field), empty=_empty(field))
+            return ChoiceControl(_codes(session, field), empty=empty or _empty(field))
         case FieldType.LISTED | FieldType.ORGANISATION:
-            return ChoiceControl(_data_list(session, field), empty="—")
+            return ChoiceControl(_data_list(session, field), empty=empty or "—")
         case FieldType.BOOLEAN:
-            return ChoiceControl(_yes_no(session), empty="—")
+            return ChoiceControl(_yes_no(session), empty=empty or "—")
         case FieldType.CODES:
             return ChecksControl(
                 _codes(session, field),
+                empty=empty or "—",
                 free_prefix=field.free_prefix,
                 free_hint=lambda: session.t("ui.field.limited_to"),
             )

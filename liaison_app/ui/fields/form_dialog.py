@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QW
 from liaison_app.domain.entry import parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
+from liaison_app.ui import theme
 from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.due_dates import DUE_FIELDS, is_value_past
@@ -63,6 +65,14 @@ class FormDialog(QDialog):
 
     def extra(self) -> QWidget | None:
         """A further control between the fields and the buttons."""
+        return None
+
+    def above(self) -> QWidget | None:
+        """What is read before the fields."""
+        return None
+
+    def beside(self) -> QWidget | None:
+        """What stands at the right of the fields."""
         return None
 
     def typed(self) -> dict[str, str]:
@@ -150,10 +160,20 @@ class FormDialog(QDialog):
         outer.setContentsMargins(22, 18, 22, 18)
         outer.setSpacing(12)
         outer.addWidget(self._heading)
-        outer.addWidget(scroll, 1)
+        above, beside = self.above(), self.beside()
+        if above is not None:
+            outer.addWidget(above)
+        middle = QHBoxLayout()
+        middle.setSpacing(18)
+        middle.addWidget(scroll, 2)
+        if beside is not None:
+            middle.addWidget(beside, 3)
+        outer.addLayout(middle, 1)
         outer.addWidget(self.error)
         outer.addLayout(self._buttons())
-        self.resize(600, min(760, form.sizeHint().height() + 170))
+        open_at(self, 600, 760)
+        wanted = form.sizeHint().height() + theme.px(170)
+        self.resize(self.width(), min(self.height(), wanted))
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -20,6 +20,7 @@ from liaison_app.ui.handbook.page import ChapterPage
 from liaison_app.ui.session import Session
 from liaison_app.ui.theme import px
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.workflows.handbook import print_handbook
@@ -140,7 +141,7 @@ class HandbookDialog(QDialog):
         column.addWidget(self.hint)
         column.addLayout(row, 1)
         column.addLayout(self.below)
-        self.resize(px(900), px(640))
+        open_at(self, 900, 640)
 
 
 def _whole(chapter: Chapter) -> str:

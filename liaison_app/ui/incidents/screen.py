@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import FirstPage
+from liaison_app.ui.incidents.amend_many_dialog import AmendManyDialog
+from liaison_app.ui.incidents.chosen_bar import ChosenBar
 from liaison_app.ui.incidents.columns import incident_columns
 from liaison_app.ui.incidents.editor import IncidentEditor
 from liaison_app.ui.incidents.filter import IncidentFilter
@@ -37,11 +39,12 @@ class IncidentsScreen(Screen):
         self.bar = FilterBar(session)
         self.model = PagedModel(incident_columns(session), session.reader.incident_rows, self)
         self.model.sort_requested = self._sort_by
-        self.table = Table(self.model)
+        self.table = Table(self.model, several=True)
+        self.chosen = ChosenBar(session, self.table)
         self.table.setSortingEnabled(True)
         header = self.table.horizontalHeader()
         header.setSortIndicator(len(self.model.columns) - 1, Qt.SortOrder.DescendingOrder)
-        TableMenu(self.table, session.translator, "ui.nav.incidents")
+        TableMenu(self.table, session.translator, "ui.nav.incidents", [self.chosen.action])
         self.editor = IncidentEditor(session)
         self._split = QSplitter(Qt.Orientation.Horizontal)
         self._split.addWidget(self._list_side())
@@ -89,9 +92,20 @@ class IncidentsScreen(Screen):
         dialog.added.connect(self._show_added)
         dialog.open()
 
+    def amend_chosen(self) -> None:
+        """The same change of all that are selected: first how many, and which."""
+        identifiers = [self.session.reader.ref(pk).name.id for pk in self.table.selected_ids]
+        if not identifiers:
+            self.session.say("info", self.session.t("ui.many.none"))
+            return
+        dialog = AmendManyDialog(self.session, identifiers, self)
+        dialog.added.connect(self.chosen.say_done)
+        dialog.open()
+
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
         self.bar.new_asked.connect(self.new_incident)
+        self.chosen.asked.connect(self.amend_chosen)
         self.bar.saved.picked.connect(self._show_saved)
         self.table.chosen.connect(self._show_chosen)
         self.table.opened.connect(lambda _pk: self.editor.take_focus())
@@ -112,6 +126,7 @@ class IncidentsScreen(Screen):
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)
         column.addWidget(self.bar)
+        column.addWidget(self.chosen)
         column.addWidget(self.table, 1)
         return side
 

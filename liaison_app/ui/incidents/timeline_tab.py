@@ -130,7 +130,7 @@ class TimelineTab(QWidget):
         t.bind(self.view.setAccessibleName, "ui.incidents.tab.timeline")
         self.text = ProseControl(lines=2)
         self.time = LineControl()
-        self.time.setFixedWidth(170)
+        self.time.setFixedWidth(theme.px(170))
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
         self.add = button(t, "ui.timeline.add", self.try_add, role="primary")

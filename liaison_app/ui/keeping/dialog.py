@@ -17,6 +17,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.disposal import CarriedOut, Proposal, carry_out, proposals
@@ -68,7 +69,7 @@ class KeepingDialog(QDialog):
             each.table.chosen.connect(lambda _id: self._offer())
         column = QVBoxLayout(self)
         column.addWidget(self.tabs)
-        self.resize(1020, 560)
+        open_at(self, 1020, 560)
         session.hub.changed.connect(self._on_changed)
         t.language_changed.connect(self._retitle)
         self._retitle()

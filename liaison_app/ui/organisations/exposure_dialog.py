@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -36,7 +37,7 @@ class ExposureDialog(QDialog):
         column.addWidget(guide)
         column.addWidget(self.on_their_way)
         column.addWidget(self.table, 1)
-        self.resize(820, 520)
+        open_at(self, 820, 520)
 
     def _columns(self) -> tuple[Column, ...]:
         s = self._session

@@ -20,6 +20,7 @@ from liaison_app.ui.icons import icon
 from liaison_app.ui.palette.commands import Command, words_of
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.columns import AnyIndex
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 
 COMMAND_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -120,7 +121,7 @@ class PaletteDialog(QDialog):
         column.addWidget(self.box)
         column.addWidget(self.list, 1)
         column.addWidget(self.hint)
-        self.resize(640, 460)
+        open_at(self, 640, 460)
         self._find("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -10,6 +10,7 @@ from liaison_app.ui.picture.grid import Answered
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import task_badge
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -40,7 +41,7 @@ class BehindDialog(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(count)
         column.addWidget(self.table, 1)
-        self.resize(940, 520)
+        open_at(self, 940, 520)
 
     def _open(self, task: str) -> None:
         self.opened.emit(task)

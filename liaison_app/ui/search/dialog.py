@@ -9,6 +9,7 @@ from liaison_app.store.queries import Hit, Reader, SearchResult
 from liaison_app.ui.places import place_of_hit
 from liaison_app.ui.search.hits import HIT_ROLE, HitDelegate, HitModel
 from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.query_box import QueryBox
 from liaison_app.ui.widgets.query_help import help_button
@@ -60,7 +61,7 @@ class SearchDialog(QDialog):
         column.addWidget(self.hint)
         column.addWidget(self.list, 1)
         column.addWidget(self.count)
-        self.resize(860, 640)
+        open_at(self, 860, 640)
 
     def begin(self) -> None:
         """Show it, ready to type."""

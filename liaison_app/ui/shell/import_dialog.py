@@ -24,6 +24,7 @@ from liaison_app.ui.imports.refused_page import RefusedPage
 from liaison_app.ui.jobs import Job
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.errors import sentence
 from liaison_app.workflows.importing import Choices, Imported, import_file, look_at_file
@@ -54,7 +55,7 @@ class ImportDialog(QDialog):
         self._stopped = Event()  # set to end the reading of the file; a transaction ends by itself
         self.setModal(True)
         self.setMinimumSize(680, 480)
-        self.resize(940, 640)
+        open_at(self, 940, 640)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         session.translator.bind(self.setWindowTitle, "ui.import.title")
         self._make()

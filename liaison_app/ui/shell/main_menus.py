@@ -23,6 +23,7 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     menus.add(file_menu, "ui.menu.lock", window.lock_asked.emit, "Ctrl+L")
     menus.add(file_menu, "ui.menu.quit", window.close, "Ctrl+Q")
     window.edit.menu.addSeparator()
+    menus.add(window.edit.menu, "ui.menu.amend_many", window.amend_many, "Ctrl+Shift+M")
     menus.add(window.edit.menu, "ui.menu.keeping", window.open_keeping)
     view_menu = menus.menu("ui.menu.view")
     for place, name in enumerate(names, start=1):

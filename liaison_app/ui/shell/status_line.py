@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.vocabulary import ROLE, label_of
+from liaison_app.ui import theme
 from liaison_app.ui.jobs import Job
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -29,7 +30,7 @@ class StatusLine(QWidget):
         self.who, self.traffic, self.busy = PlainLabel(), PlainLabel(), PlainLabel()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
-        self._progress.setFixedWidth(120)
+        self._progress.setFixedWidth(theme.px(120))
         self._progress.setTextVisible(False)
         self.cancel = button(
             session.translator, "ui.cancel", lambda: self.cancel_asked.emit(self._job)

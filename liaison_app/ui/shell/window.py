@@ -153,6 +153,10 @@ class MainWindow(QMainWindow):
         self.go_to("incidents")
         self.incidents().new_incident()
 
+    def amend_many(self) -> None:
+        self.go_to("incidents")
+        self.incidents().amend_chosen()
+
     def new_intake(self) -> None:
         """A note, whatever is on screen."""
         dialog = IntakeDialog(self.session, self)

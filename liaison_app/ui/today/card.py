@@ -31,7 +31,7 @@ class CountCard(QFrame):
         self._t, self._name, self._tone, self._count = translator, name, tone, 0
         self._act = act
         self.number = PlainLabel("0", role="number")
-        self.number.setMinimumWidth(_NUMBER)
+        self.number.setMinimumWidth(theme.px(_NUMBER))
         self.caption = PlainLabel(role="muted", wrap=True)
         translator.bind(self.caption.setText, f"ui.today.{name}")
         self.open = button(translator, "ui.today.open", act, role="link")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from liaison_app.domain.entry import fold
+from liaison_app.ui import theme
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
@@ -105,7 +106,7 @@ class OrganisationChooser(QWidget):
         tree.setUniformRowHeights(True)
         tree.setSelectionBehavior(QTreeWidget.SelectionBehavior.SelectItems)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        tree.setFixedHeight(224 if self._has_copies else 190)
+        tree.setFixedHeight(theme.px(224 if self._has_copies else 190))
         tree.setColumnCount(2 if self._has_copies else 1)
         tree.setHeaderHidden(not self._has_copies)
         header = tree.header()

@@ -6,7 +6,7 @@ the last pages of 200 rows that were on screen.
 
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -73,6 +73,10 @@ class PagedModel(QAbstractTableModel):
             return self._ids.index(identifier)
         except (ValueError, TypeError):
             return -1
+
+    def rows_of(self, identifiers: Collection[Any]) -> list[int]:
+        """Where these records are, from above, those that are not here left out."""
+        return [row for row, each in enumerate(self._ids) if each in identifiers]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self._ids)

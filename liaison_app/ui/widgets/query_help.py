@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QPlainTextEdit, QToolButton, QVBoxLayout,
 
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.fitting import open_at
 
 
 class QueryHelp(QDialog):
@@ -24,7 +25,7 @@ class QueryHelp(QDialog):
         column = QVBoxLayout(self)
         column.addWidget(self.text)
         column.addWidget(button(t, "ui.query.help.close", self.close))
-        self.resize(760, 720)
+        open_at(self, 760, 720)
 
 
 def help_button(session: Session) -> QToolButton:

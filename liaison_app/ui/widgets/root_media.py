@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QSpinBox, QVBoxLayout, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.holder_dialog import HolderDialog
@@ -26,7 +27,7 @@ class RootMediaChooser(QWidget):
         self.t, self._least = translator, least
         self.media: list[RootMedium] = []
         self.list = QListWidget()
-        self.list.setFixedHeight(110)
+        self.list.setFixedHeight(theme.px(110))
         translator.bind(self.list.setAccessibleName, "ui.root_media.list")
         self.add = button(translator, "ui.admin.add_medium", self.choose_folder)
         self.take_off = button(translator, "ui.root_media.take_off", self._take_off)

@@ -1,6 +1,6 @@
 """A table model over rows held in memory, for lists of at most some thousands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
@@ -45,6 +45,10 @@ class RowsModel(QAbstractTableModel):
             if self._identify(row) == identifier:
                 return place
         return -1
+
+    def rows_of(self, identifiers: Collection[Any]) -> list[int]:
+        """Where these rows are, from above, those that are not here left out."""
+        return [row for row, each in enumerate(self._rows) if self._identify(each) in identifiers]
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self._rows)

@@ -1,12 +1,13 @@
 """The table every list uses: whole rows, fixed heights, one selection kept by id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import (
     QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QRect,
     QSize,
     Qt,
@@ -44,6 +45,7 @@ class ListModel(Protocol):
 
     def id_at(self, row: int) -> Any: ...
     def row_of(self, identifier: Any) -> int: ...
+    def rows_of(self, identifiers: Collection[Any]) -> list[int]: ...
 
 
 class BadgeDelegate(QStyledItemDelegate):
@@ -123,8 +125,7 @@ class Table(QTableView):
 
     def texts_of_selected(self, places: Sequence[int]) -> list[list[str]]:
         """What these columns say of each selected row, badges by their words."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [[self._text(row, place) for place in places] for row in rows]
+        return [[self._text(row, place) for place in places] for row in self._selected_rows()]
 
     def fit(self) -> None:
         """Share the width out again: other columns are shown."""
@@ -137,8 +138,12 @@ class Table(QTableView):
     @property
     def selected_ids(self) -> list[Any]:
         """Every selected record, in the order of the list."""
-        rows = sorted(index.row() for index in self.selectionModel().selectedRows())
-        return [self._list.id_at(row) for row in rows]
+        return [self._list.id_at(row) for row in self._selected_rows()]
+
+    @property
+    def selected_count(self) -> int:
+        """How many rows are selected; quick, whatever their number."""
+        return sum(len(rows) for rows in self._selected_ranges())
 
     def select_id(self, identifier: Any) -> bool:
         """Make the record current and bring it into view; False where it is not in the list."""
@@ -191,6 +196,14 @@ class Table(QTableView):
         self._fit_headings()
         self.viewport().update()
 
+    def _selected_ranges(self) -> Iterator[range]:
+        # An index for each row would take seconds where all of a million are selected.
+        for each in self.selectionModel().selection().toList():
+            yield range(each.top(), each.bottom() + 1)
+
+    def _selected_rows(self) -> list[int]:
+        return sorted({row for rows in self._selected_ranges() for row in rows})
+
     def _text(self, row: int, place: int) -> str:
         index = self._list.index(row, place)
         badge = index.data(BADGE_ROLE)
@@ -210,7 +223,7 @@ class Table(QTableView):
         for place, column in enumerate(self._list.columns):
             if column.stretch:
                 rest = self.viewport().width() - sum(widths) + widths[place]
-                least = max(column.width, self.horizontalHeader().sectionSizeHint(place))
+                least = max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
                 self.setColumnWidth(place, max(least, rest))
 
     def _open(self, index: AnyIndex) -> None:
@@ -226,14 +239,16 @@ class Table(QTableView):
         if wanted is not None and not self.select_id(wanted):
             self._current_id = None
             self.chosen.emit(None)
-        held = [row for row in map(self._list.row_of, self._held) if row >= 0]
-        if held:
+        if not self._held or self._held == [self._current_id]:
+            return
+        selection, last = QItemSelection(), max(0, len(self._list.columns) - 1)
+        for rows in _runs(self._list.rows_of(set(self._held))):
+            first, end = self._list.index(rows[0], 0), self._list.index(rows[-1], last)
+            selection.append(QItemSelectionRange(first, end))
+        if not selection.isEmpty():
             # What is current need not be selected.
-            self.selectionModel().clearSelection()
-        for row in held:
             self.selectionModel().select(
-                self._list.index(row, 0),
-                QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+                selection, QItemSelectionModel.SelectionFlag.ClearAndSelect
             )
 
     def _dress(self) -> None:
@@ -260,5 +275,14 @@ class Table(QTableView):
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         for place, column in enumerate(self._list.columns):
-            self.setColumnWidth(place, column.width)
+            self.setColumnWidth(place, theme.px(column.width))
         header.setMinimumSectionSize(48)
+
+
+def _runs(rows: Sequence[int]) -> Iterator[range]:
+    """Ascending rows, those that follow one another as one."""
+    first = 0
+    for place in range(1, len(rows) + 1):
+        if place == len(rows) or rows[place] != rows[place - 1] + 1:
+            yield range(rows[first], rows[place - 1] + 1)
+            first = place

@@ -3,7 +3,7 @@
 Which columns are left out is kept in the settings, by the list's name; it says nothing of a case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
@@ -22,11 +22,14 @@ _SETTING = "columns_left_out"
 
 class TableMenu(QObject):
     """The menu of a table's rows and of its headings (right click, or the menu key); Ctrl+C copies.
-    ``name`` is the text key of what the list is called."""
+    ``name`` is the text key of what the list is called, ``acts`` is what else can be done."""
 
-    def __init__(self, table: Table, translator: Translator, name: str) -> None:
+    def __init__(
+        self, table: Table, translator: Translator, name: str, acts: Sequence[QAction] = ()
+    ) -> None:
         super().__init__(table)
         self._table, self._t, self._name = table, translator, name
+        self._acts = acts
         translator.bind(table.setAccessibleName, name)
         self.copy = self._action("ui.table.copy", partial(self._copy, heads=False))
         self.copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
@@ -45,6 +48,8 @@ class TableMenu(QObject):
         menu = QMenu(self._table)
         for action in (self.copy, self.copy_table, self.copy_defanged):
             action.setEnabled(bool(self._table.selected_ids))
+            menu.addAction(action)
+        for action in self._acts:
             menu.addAction(action)
         menu.addSeparator()
         self._fill(menu.addMenu(self._t("ui.table.columns")))
