@@ -70,6 +70,7 @@ def run_desktop(
     translator = Translator(resources / "texts", chosen if chosen in ("ja", "en") else language)
     desktop = Desktop(case_log, system_surroundings(resources), translator)
     sys.excepthook = desktop.report_unexpected
+    threading.excepthook = desktop.report_of_thread
     instance.asked.connect(desktop.open_files)
     desktop.open_files(files)
     desktop.finished.connect(app.quit, type=_QUEUED)
@@ -114,6 +115,7 @@ class Desktop(QObject):
 
     finished = Signal()
     opened = Signal()  # the main window is there
+    _raised = Signal(object)  # an exception nobody caught, in any thread
 
     def __init__(self, case_log: Path, surroundings: Surroundings, translator: Translator) -> None:
         super().__init__()
@@ -126,6 +128,7 @@ class Desktop(QObject):
         self._guard: LockGuard | None = None
         self._locked = False
         self._visits = Visits(self)
+        self._raised.connect(self._present)
         self._files: list[Path] = []  # to be taken in once that can be
         self.front: QWidget | None = None
         self._window: MainWindow | None = None
@@ -253,7 +256,15 @@ class Desktop(QObject):
         error: BaseException,
         _traceback: TracebackType | None,
     ) -> None:
-        """An exception nobody caught: logged without content, and said."""
+        """An exception nobody caught, in whichever thread: logged without content, and said."""
+        self._raised.emit(error)
+
+    def report_of_thread(self, raised: threading.ExceptHookArgs) -> None:
+        """The same of a thread that Python began."""
+        if raised.exc_value is not None:
+            self._raised.emit(raised.exc_value)
+
+    def _present(self, error: BaseException) -> None:
         if self._session is not None:
             self._session.errors.present(error)
         else:

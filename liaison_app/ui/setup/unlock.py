@@ -18,6 +18,7 @@ from liaison_app.ui import theme
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.icons import icon
 from liaison_app.ui.jobs import Jobs, Opened
+from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
@@ -49,6 +50,8 @@ class UnlockDialog(QDialog):
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
+        self.report = button(translator, "ui.report.save", self.open_report, role="link")
+        self.report.hide()
         self.working = QProgressBar()
         self.working.setRange(0, 0)
         self.working.setTextVisible(False)
@@ -82,6 +85,12 @@ class UnlockDialog(QDialog):
         """Tell something before the passphrase is asked for."""
         self._say(sentence)
 
+    def open_report(self) -> ReportDialog:
+        """What may be told of an unexpected error, to be read and kept as a file."""
+        dialog = ReportDialog(self._t, self._errors, self._errors.report, self)
+        dialog.open()
+        return dialog
+
     def _try(self, passphrase: str | None) -> None:
         officer = self.officer.text().strip() or None
         self._wait(True)
@@ -99,6 +108,7 @@ class UnlockDialog(QDialog):
     def _refuse(self, error: Exception) -> None:
         self._wait(False)
         self._say(self._errors.sentence(error))
+        self.report.setVisible(bool(self._errors.report))
         wants_name = isinstance(error, Refused) and error.code == "officer-needed"
         line = self.officer if wants_name else self.passphrase
         line.setFocus()
@@ -111,6 +121,8 @@ class UnlockDialog(QDialog):
 
     def _wait(self, waiting: bool) -> None:
         self.error.hide()
+        self.report.hide()
+        self._errors.report = ""
         self.working.setVisible(waiting)
         for control in (self.submit, self.keyring, self.officer, self.passphrase):
             control.setEnabled(not waiting)
@@ -150,6 +162,7 @@ class UnlockDialog(QDialog):
             column.addWidget(label)
             column.addWidget(line)
         column.addWidget(self.error)
+        column.addWidget(self.report)
         column.addWidget(self.working)
         column.addSpacing(10)
         column.addLayout(self._buttons())

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget, QWizard
 from liaison_app.domain.passphrases import check_new
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.jobs import Jobs, Opened
+from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.setup.officer_page import OfficerPage
 from liaison_app.ui.setup.organisation_page import OrganisationPage
 from liaison_app.ui.setup.passphrase_page import PassphrasePage
@@ -52,6 +53,7 @@ class SetupWizard(QWizard):
         self._root_id = numbers[pages.index(self.root)]
         translator.bind(self.setWindowTitle, "ui.setup.title")
         translator.language_changed.connect(self._name_buttons)
+        self.customButtonClicked.connect(lambda _which: self.open_report())
         self._name_buttons()
 
     def nextId(self) -> int:
@@ -89,6 +91,12 @@ class SetupWizard(QWizard):
 
         self._jobs.open(make, self._finish, self._refuse)
 
+    def open_report(self) -> ReportDialog:
+        """What may be told of an unexpected error, to be read and kept as a file."""
+        dialog = ReportDialog(self._t, self._errors, self._errors.report, self)
+        dialog.open()
+        return dialog
+
     def done(self, result: int) -> None:
         """Nothing typed stays behind."""
         self.passphrase.forget()
@@ -102,6 +110,8 @@ class SetupWizard(QWizard):
     def _refuse(self, error: Exception) -> None:
         self._wait(False)
         self.passphrase.show_error(self._errors.sentence(error))
+        self.setOption(QWizard.WizardOption.HaveCustomButton1, bool(self._errors.report))
+        self.setButtonText(QWizard.WizardButton.CustomButton1, self._t("ui.report.save"))
 
     def _wait(self, waiting: bool) -> None:
         self.passphrase.show_working(waiting)

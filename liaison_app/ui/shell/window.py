@@ -23,6 +23,7 @@ from liaison_app.ui.briefings.screen import BriefingsScreen
 from liaison_app.ui.campaigns.screen import CampaignsScreen
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
+from liaison_app.ui.errors import Offer
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.handbook.dialog import HandbookDialog
@@ -35,6 +36,7 @@ from liaison_app.ui.palette.commands import of_menus, of_screen, of_visits
 from liaison_app.ui.palette.dialog import PaletteDialog
 from liaison_app.ui.palette.shortcuts import ShortcutSheet
 from liaison_app.ui.picture.screen import PictureScreen
+from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         self.search_all = SearchDialog(session, self)
         self.search_all.opened.connect(self._go_from_search)
         session.errors.show = self.message.say
+        session.errors.offer = Offer("ui.report.save", self.open_report)
         self._build()
         self.menus = Menus(self, t)
         self.edit = EditMenu(session, self.menus, self)
@@ -243,6 +246,7 @@ class MainWindow(QMainWindow):
         screen = self.screens[name]
         if not self._going:
             self.visits.note(Visit(name, screen.record))
+        self.session.errors.screen = name
         self.pages.setCurrentWidget(screen)
         self.header.show_screen(name)
         self.header.show_markings(*screen.markings)
@@ -323,6 +327,16 @@ class MainWindow(QMainWindow):
         screen = self.pages.currentWidget()
         assert isinstance(screen, Screen)
         dialog.begin(screen.name)
+        return dialog
+
+    def open_report(self) -> ReportDialog | None:
+        """What may be told of the last unexpected error, to be read and kept as a file."""
+        errors = self.session.errors
+        if not errors.report:
+            self.session.say("info", self.session.t("ui.report.none"))
+            return None
+        dialog = ReportDialog(self.session.translator, errors, errors.report, self)
+        dialog.open()
         return dialog
 
     def go_back(self) -> None:
