@@ -174,8 +174,8 @@ class SummaryBody:
 @dataclass(frozen=True)
 class Grid:
     """A table: its headings, the share of the width each column takes, rows of cells in their
-    order. ``place`` names it in notes; cells of ``bad`` rows stand in red. ``continued`` stands
-    above it on every further page."""
+    order. ``place`` names it in notes; cells of ``bad`` rows stand in red, columns of ``codes`` in
+    fixed pitch. ``continued`` stands above it on every further page."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
@@ -183,6 +183,7 @@ class Grid:
     place: str
     continued: str
     bad: frozenset[int] = frozenset()
+    codes: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -229,7 +230,24 @@ class SignOff:
     labels: tuple[str, ...]
 
 
-Part = Lines | Prose | Listing | Grid | TileRow | SignOff
+@dataclass(frozen=True)
+class Step:
+    """A stage, and when it was reached in words."""
+
+    label: str
+    time: str
+    reached: bool
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Stages one behind the other; ``closing`` stands below them."""
+
+    steps: tuple[Step, ...]
+    closing: str
+
+
+Part = Lines | Prose | Listing | Grid | TileRow | SignOff | Points | Strip
 
 
 @dataclass(frozen=True)

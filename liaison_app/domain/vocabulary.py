@@ -323,6 +323,7 @@ REQUEST_STATUS = (
 BRIEFING_KIND = codes(
     ("cabinet-summary", "概要", "Cabinet summary"),
     ("task-status", "対応状況", "Task status"),
+    ("incident", "事案報告", "Incident report"),
 )
 ROLE = codes(("office", "中央事務局", "Central office"), ("agency", "連絡担当機関", "Agency"))
 

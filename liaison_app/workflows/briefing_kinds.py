@@ -12,6 +12,7 @@ from liaison_app.briefing import (
     Briefing,
     ComposedPaper,
     compose_cabinet_summary,
+    compose_incident,
     compose_task_status,
 )
 from liaison_app.briefing.facts import DocumentFacts
@@ -19,14 +20,15 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
 from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefing_source import Source
+from liaison_app.workflows.incident_report import incident_report_facts
 from liaison_app.workflows.status_facts import task_status_facts
 from liaison_app.workflows.summary_facts import summary_facts
 
 
 @dataclass(frozen=True)
 class Kind:
-    """``takes`` are options beside those that every kind has (period); ``needs`` are
-    those of them without which there is nothing to draw."""
+    """``takes`` are options beside those that every kind has; ``needs`` are those of them without
+    which there is nothing to draw."""
 
     code: str
     read: Callable[[Source], DocumentFacts]
@@ -36,8 +38,20 @@ class Kind:
 
 
 KINDS = (
-    Kind("cabinet-summary", summary_facts, compose_cabinet_summary, takes=frozenset({"period"})),
+    Kind(
+        "cabinet-summary",
+        summary_facts,
+        compose_cabinet_summary,
+        takes=frozenset({"period", "sentences"}),
+    ),
     Kind("task-status", task_status_facts, compose_task_status),
+    Kind(
+        "incident",
+        incident_report_facts,
+        compose_incident,
+        takes=frozenset({"incident", "sentences"}),
+        needs=frozenset({"incident"}),
+    ),
 )
 _BY_CODE = {kind.code: kind for kind in KINDS}
 

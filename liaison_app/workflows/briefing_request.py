@@ -10,7 +10,8 @@ from liaison_app.domain.errors import Refused
 
 @dataclass(frozen=True)
 class BriefingRequest:
-    """What is asked for; None means "as the case log has it" (``as_of``: now)."""
+    """What is asked for; None means "as the case log has it" (``as_of``: now). ``sentences`` are
+    those a person wrote instead of the drafts."""
 
     kind: str = "cabinet-summary"
     language: str = "ja"
@@ -21,11 +22,17 @@ class BriefingRequest:
     grade: str | None = None
     number: str | None = None
     exercise: bool = False
+    incident: str | None = None
+    sentences: tuple[str, str, str] | None = None
 
     @property
     def options(self) -> frozenset[str]:
         """The names of the options given that not every kind takes."""
-        given = {"period": bool(self.from_day or self.to_day)}
+        given = {
+            "period": bool(self.from_day or self.to_day),
+            "incident": bool(self.incident),
+            "sentences": self.sentences is not None,
+        }
         return frozenset(name for name, is_given in given.items() if is_given)
 
     @property

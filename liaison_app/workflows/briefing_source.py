@@ -101,13 +101,13 @@ class Source:
     def _issues(self) -> tuple[PreviousIssue | None, int, int]:
         """What was issued before, the number of this issue, and its version.
 
-        What is issued again as of the same time is no further issue: in the other language it is
-        the same one, in the same language its next version.
+        What is asked for as of the time of an issue is no further one: in the other language it is
+        that issue, in the same language its next version.
         """
         issued = [row for row in self.desk.queries.briefings() if self._is_alike(row)]
         moment = format_rfc3339_utc(self.as_of)
-        same = [row for row in issued if row["as_of"] == moment]
-        earlier = [row for row in issued if str(row["as_of"]) < moment]
+        same = [row for row in issued if self.request.as_of and row["as_of"] == moment]
+        earlier = [row for row in issued if str(row["as_of"]) <= moment and row not in same]
         version = 1 + sum(row["language"] == self.request.language for row in same)
         previous = None
         if earlier:

@@ -144,6 +144,8 @@ def _register_entry(
         entry["paper_number"] = facts.paper_number
     if facts.about:
         entry["about"] = facts.about
+    if source.request.sentences is not None:
+        entry["sentences"] = json.dumps(source.request.sentences, ensure_ascii=False)
     if facts.handling:
         entry["handling"] = list(facts.handling)
     return entry

@@ -96,6 +96,7 @@ def summary_facts(source: Source) -> SummaryFacts:
         progress=progress(held),
         upcoming=upcoming(held),
         uncertain=uncertain(held),
+        sentences=source.request.sentences,
     )
 
 

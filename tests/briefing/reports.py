@@ -4,22 +4,40 @@ Organisations and events are invented (架空).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
 
 import pypdfium2
 
-from liaison_app.briefing import ComposedPaper, Drawn, compose_task_status, draw_briefing
+from liaison_app.briefing import (
+    ComposedPaper,
+    Drawn,
+    compose_incident,
+    compose_task_status,
+    draw_briefing,
+)
 from liaison_app.briefing.facts import DocumentFacts, Figures
+from liaison_app.briefing.incident_facts import (
+    Change,
+    Fact,
+    FileFacts,
+    IncidentReportFacts,
+    IndicatorFacts,
+    Measure,
+    Stage,
+    TimelineEntry,
+    Told,
+)
 from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
 from liaison_app.domain.texts import Texts
 from tests.briefing import samples
 from tests.briefing.samples import AS_OF
 
 LONG = {
-    "ja": ("政府機関等における対応状況「（確認中）」について、" * 900)[:20_000],
+    # 鑿 stands nowhere else: a phrase may be parted by the end of a page, a character may not.
+    "ja": ("鑿機関等における対応状況「（確認中）」について、" * 900)[:20_000],
     "en": ("Unprecedented circumstances (being confirmed) require coordination; " * 300)[:20_000],
 }
 
@@ -76,13 +94,81 @@ def task_status(language: str, size: str) -> TaskStatusFacts:
     return TaskStatusFacts(**known, packages=packages, tasks=tuple(lines), left_aside=3)
 
 
+def incident(language: str, size: str) -> IncidentReportFacts:
+    bare: dict[str, Any] = {
+        "reference": "MOFA-2026-0214",
+        "title": "ＶＰＮ装置への不正アクセス（架空）" if language == "ja" else "VPN appliance",
+        "organisation": "髙﨑庁（架空）" if language == "ja" else "Agency T (fictitious)",
+        "status": "new",
+        "stages": tuple(
+            Stage(name=name)
+            for name in ("detected", "aware", "reported", "contained", "recovered", "closed")
+        ),
+    }
+    if size == "empty":
+        return IncidentReportFacts(**frame_of(language, empty=True), **bare)
+    many = {"typical": 3, "large": 300}[size]
+    long = LONG[language] if size == "large" else "機器の記録を確認した。（架空）"
+    stages = tuple(
+        replace(stage, at=AS_OF - timedelta(hours=9 - place)) if place < 4 else stage
+        for place, stage in enumerate(bare["stages"])
+    )
+    known = bare | {
+        "severity": 3,
+        "status": "responding",
+        "stages": stages,
+        "persons": 12,
+        "impact": "窓口業務に遅れ（架空）",
+        "confirmed": f"第一段落。{long}\n第二段落。",
+        "being_confirmed": "情報の漏えいの有無",
+        "assessment": "同種の攻撃が続く可能性が高い。",
+        "fields": (Fact(label="事案種別", text="不正アクセス"),),
+        "links": (Fact(label="関連", text="NPA-2026-0001（架空）"),),
+    }
+    return IncidentReportFacts(
+        **frame_of(language),
+        **known,
+        told=(
+            Told(at=AS_OF, told="次官（架空）", means="電話", message="第一報",
+                 answer="公表を準備"),
+        ),
+        timeline=tuple(
+            TimelineEntry(at=AS_OF - timedelta(minutes=place) if place else None, text=long
+                          if place == 1 else f"経過{place}", source="当直", by="髙﨑庁")
+            for place in range(many)
+        ),
+        measures=(
+            Measure(sort="対処項目", text="認証情報の更新", due=AS_OF - timedelta(days=1),
+                    status="未了", overdue=True, is_open=True),
+            Measure(sort="報告義務", text="所管省庁への報告", due=AS_OF + timedelta(days=1),
+                    precision="minute", status="該当", is_open=True),
+        ),
+        techniques=("T1190 Exploit Public-Facing Application",),
+        cves=("CVE-2026-12345",),
+        indicators=(
+            IndicatorFacts(type="url", value="hxxps://evil[.]example/a?id=1&token=2"),
+            IndicatorFacts(type="sha256", value="0123456789abcdef" * 4, is_hash=True,
+                           first_seen=AS_OF, last_seen=AS_OF, note="添付"),
+        ),
+        files=(FileFacts(name="調査𠮷.txt", size=12345, sha256="fedcba9876543210" * 4),),
+        changes=tuple(
+            Change(at=AS_OF, by="MOFA 当直", what="事案：変更", through="mofa-0005",
+                   fields=(("状況", "受付", "対処中"), ("評価", "", long[:500])))
+            for _ in range(many)
+        ),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Sample:
     facts: Callable[[str, str], DocumentFacts]
     compose: Callable[[Any, Texts], ComposedPaper]
 
 
-KINDS = {"task-status": Sample(task_status, compose_task_status)}
+KINDS = {
+    "task-status": Sample(task_status, compose_task_status),
+    "incident": Sample(incident, compose_incident),
+}
 SIZES = ("empty", "typical", "large")
 
 

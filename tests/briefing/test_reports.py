@@ -6,8 +6,9 @@ from dataclasses import replace
 import pypdfium2
 import pytest
 
-from liaison_app.briefing import draw_briefing
+from liaison_app.briefing import compose_incident, draw_briefing
 from liaison_app.briefing.conformance import check_conformance
+from liaison_app.briefing.model import Points
 from liaison_app.briefing.pages import sheet
 from liaison_app.workflows.briefing_kinds import KINDS as DECLARED
 from tests.briefing import reports, samples
@@ -89,9 +90,8 @@ def test_a_draft_and_an_exercise_say_so_on_every_page(kind: str, language: str) 
 
 def test_a_task_too_long_for_a_page_is_told_whole() -> None:
     text = squeezed(case("task-status", "ja", "large").pdf)
-    assert text.count("政府機関等における対応状況") == reports.LONG["ja"].count(
-        "政府機関等における対応状況"
-    ) + reports.LONG["ja"][:3000].count("政府機関等における対応状況")
+    long = reports.LONG["ja"]
+    assert text.count("鑿") == long.count("鑿") + long[:3000].count("鑿")
     for place in range(400):
         assert f"T-2026-{place:04}" in text
 
@@ -110,3 +110,37 @@ def test_a_table_that_goes_on_says_what_it_is() -> None:
     pages = page_texts(case("task-status", "ja", "large").pdf)
     assert sum("（続き）" in text and "求める支援" in text for text in pages) >= 2
     assert sum("対策パッケージ（架空）（第２版）（続き）" in text for text in pages) >= 2
+
+
+def test_an_incident_is_told_with_what_is_known_and_what_is_not_apart() -> None:
+    text = squeezed(case("incident", "ja", "typical").pdf)
+    parts = ("確認された事実", "確認中の事項", "評価")
+    said = text.split("把握の状況", 1)[1]
+    places = [said.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "検知" in text
+    assert "未了・確認中" in text
+    assert "髙﨑庁（架空）" in text
+
+
+def test_indicators_are_defanged_and_hashes_stand_in_groups() -> None:
+    pages = " ".join(page_texts(case("incident", "ja", "typical").pdf))
+    assert "hxxps://evil[.]example/a?id=1&token=2" in pages.replace(" ", "")
+    assert "01234567 89abcdef 01234567" in pages
+
+
+def test_the_three_sentences_are_drafted_or_those_a_person_wrote() -> None:
+    facts = reports.incident("ja", "typical")
+    drafted = compose_incident(facts, samples.TEXTS["ja"])
+    assert "sentences-drafted" in {note.code for note in drafted.warnings}
+    written = compose_incident(replace(facts, sentences=("一", "二", "三")), samples.TEXTS["ja"])
+    assert "sentences-drafted" not in {note.code for note in written.warnings}
+    assert written.body.sections[0].parts[2] == Points("ポイント", ("一", "二", "三"))
+
+
+def test_a_text_longer_than_a_page_is_told_whole() -> None:
+    text = squeezed(case("incident", "ja", "large").pdf)
+    # Among the facts and in the timeline; the change log has the beginnings alone.
+    assert text.count("鑿") >= 2 * reports.LONG["ja"].count("鑿")
+    for place in range(2, 300):
+        assert f"経過{place}" in text

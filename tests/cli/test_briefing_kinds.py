@@ -1,6 +1,7 @@
 """Every kind of briefing from a real case log: empty or full, in both languages, issued, compared
 with the issue before, and refused where an option means nothing to it."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -78,3 +79,47 @@ def test_an_option_that_means_nothing_to_a_kind_is_refused(office: Shell, tmp_pa
     )
     assert answer.data["error"]["code"] == "briefing-option"
     assert not out.exists()
+
+
+def test_an_incident_report_needs_an_incident_and_is_numbered_for_each(
+    office: Shell, create: Create, tmp_path: Path
+) -> None:
+    one = office("incident", "add", "--title", "一件目（架空）", "severity=3")["reference"]
+    other = office("incident", "add", "--title", "二件目（架空）")["reference"]
+    out = tmp_path / "none.pdf"
+    for options, code in (((), "briefing-needs"), (("--incident", "NCO-1999-1"), "record-unknown")):
+        answer = office.try_("briefing", "create", "--kind", "incident", "--out", out, *options)
+        assert answer.data["error"]["code"] == code
+    assert not out.exists()
+    assert "第１報" in create("incident", "--incident", one, "--issue")["text"]
+    office("incident", "set", one, "status=responding")
+    office("incident", "note", one, "ウイルスを除去した。http://evil.example/a")
+    again = create("incident", "--incident", one, "--issue")["text"]
+    assert "第２報" in again
+    assert "受付→対処中" in again
+    assert "hxxp://evil[.]example/a" in again
+    assert "http://evil" not in again
+    assert "第１報" in create("incident", "--incident", other)["text"]
+
+
+def test_an_exercise_is_reported_as_one_and_nothing_real_is(
+    office: Shell, create: Create, tmp_path: Path
+) -> None:
+    real = office("incident", "add", "--title", "実事案（架空）")["reference"]
+    played = office("incident", "add", "--title", "訓練（架空）", "exercise=yes")["reference"]
+    assert "【訓練】" in create("incident", "--incident", played)["text"]
+    answer = office.try_(
+        *("briefing", "create", "--kind", "incident", "--incident", real, "--exercise"),
+        *("--out", tmp_path / "none.pdf"),
+    )
+    assert answer.data["error"]["code"] == "exercise-mixed"
+
+
+def test_a_past_report_says_what_was_known_then(office: Shell, create: Create) -> None:
+    reference = office("incident", "add", "--title", "架空の事案")["reference"]
+    now = office("history", reference)["operations"][-1]["at"]
+    time.sleep(1.1)  # times are asked for to the second
+    office("incident", "set", reference, "title=後の件名（架空）")
+    past = create("incident", "--incident", reference, "--as-of", now)["text"]
+    assert "架空の事案" in past
+    assert "後の件名" not in past

@@ -36,6 +36,12 @@ def _certainty(facts: SummaryFacts, scribe: Scribe) -> Labelled:
     return Labelled(label, said + scribe.others(len(shown), len(facts.uncertain), label))
 
 
+def level_words(scribe: Scribe) -> str:
+    """The words of estimative language, from what is likely down."""
+    words = (scribe.say(f"level.{level}") for level in _LEVELS)
+    return scribe.say("certainty.words", words=scribe.joined(list(words)))
+
+
 def _point(point: UncertainPoint, place: str, scribe: Scribe) -> str:
     level = point.level if point.level in _LEVELS else "none"
     return scribe.say(

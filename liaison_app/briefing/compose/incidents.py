@@ -92,7 +92,7 @@ def _line(incident: IncidentFacts, scribe: Scribe) -> IncidentLine:
                 organisation=cell("incident", incident.organisation),
                 title=cell("incident", incident.title),
             ),
-            _severity(incident.severity, scribe),
+            severity_words(incident.severity, scribe),
             cell("impact", incident.impact),
             cell("status", scribe.label(INCIDENT_STATUS, incident.status)),
             cell("outlook", incident.outlook),
@@ -102,7 +102,7 @@ def _line(incident: IncidentFacts, scribe: Scribe) -> IncidentLine:
     )
 
 
-def _severity(severity: int | None, scribe: Scribe) -> str:
+def severity_words(severity: int | None, scribe: Scribe) -> str:
     """``４ 危機``; the number keeps its meaning on a mono copy."""
     if severity is None:
         return scribe.label(SEVERITY, "unknown")

@@ -103,10 +103,13 @@ class Scribe:
         rows: Iterable[tuple[str, ...]],
         place: str,
         bad: Iterable[int] = (),
+        codes: Iterable[int] = (),
     ) -> Grid:
         """A table that says on every further page what it goes on with."""
         continued = self.say("continued", heading=place)
-        return Grid(tuple(columns), shares, tuple(rows), place, continued, frozenset(bad))
+        return Grid(
+            tuple(columns), shares, tuple(rows), place, continued, frozenset(bad), frozenset(codes)
+        )
 
     def others(self, shown: int, total: int, place: str) -> str:
         """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted."""

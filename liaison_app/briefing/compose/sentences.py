@@ -4,6 +4,8 @@ They are drafted from the figures alone and never say more than those do; a pers
 Each is built from clauses, the most important first, and takes as many as fit in 90 characters.
 """
 
+from collections.abc import Callable
+
 from liaison_app.briefing.compose.incidents import ranked
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.facts import IncidentFacts, SummaryFacts
@@ -16,13 +18,26 @@ Sentences = tuple[str, str, str]
 
 def sentences(facts: SummaryFacts, scribe: Scribe) -> Sentences:
     """Those a person wrote, else drafts; each at most 90 characters."""
-    if facts.sentences is not None:
-        first, second, third = (
-            _written(text, n, scribe) for n, text in enumerate(facts.sentences, 1)
-        )
+    return written_or_drafted(
+        facts.sentences,
+        lambda: (
+            what_happened(facts, scribe),
+            what_it_means(facts, scribe),
+            what_is_left(facts, scribe),
+        ),
+        scribe,
+    )
+
+
+def written_or_drafted(
+    written: Sentences | None, draft: Callable[[], Sentences], scribe: Scribe
+) -> Sentences:
+    """What a person wrote; else the drafts, and the officer is told so."""
+    if written is not None:
+        first, second, third = (_written(text, n, scribe) for n, text in enumerate(written, 1))
         return first, second, third
     scribe.warnings.append(Note("sentences-drafted", scribe.say("points.heading")))
-    return what_happened(facts, scribe), what_it_means(facts, scribe), what_is_left(facts, scribe)
+    return draft()
 
 
 def _written(text: str, number: int, scribe: Scribe) -> str:
@@ -30,7 +45,7 @@ def _written(text: str, number: int, scribe: Scribe) -> str:
     return scribe.plain_or(text, place, "sentence.empty", LONGEST_SENTENCE)
 
 
-def _filled(scribe: Scribe, first: str, *more: str) -> str:
+def filled(scribe: Scribe, first: str, *more: str) -> str:
     """``first``, then each further clause that still fits."""
     text = scribe.clipped(first, LONGEST_SENTENCE)
     for clause in more:
@@ -44,10 +59,10 @@ def what_happened(facts: SummaryFacts, scribe: Scribe) -> str:
     silent = len(facts.coverage.silent)
     unreported = scribe.say("sentence.silent", count=silent, number=scribe.number(silent))
     if figures.open_incidents is None:
-        return _filled(scribe, scribe.say("sentence.open-unknown"), unreported if silent else "")
+        return filled(scribe, scribe.say("sentence.open-unknown"), unreported if silent else "")
     if figures.open_incidents == 0:
-        return _filled(scribe, scribe.say("sentence.none-open"), unreported if silent else "")
-    return _filled(scribe, _counted(facts, scribe), *_worst(facts, scribe))
+        return filled(scribe, scribe.say("sentence.none-open"), unreported if silent else "")
+    return filled(scribe, _counted(facts, scribe), *_worst(facts, scribe))
 
 
 def _counted(facts: SummaryFacts, scribe: Scribe) -> str:
@@ -86,9 +101,7 @@ def what_it_means(facts: SummaryFacts, scribe: Scribe) -> str:
     if not known:
         return scribe.say("sentence.effect-unknown")
     gravest_unknown = scribe.say("sentence.gravest-unknown") if known[0] != order[0] else ""
-    return _filled(
-        scribe, _effect(known[0], scribe), gravest_unknown, *_reservations(facts, scribe)
-    )
+    return filled(scribe, _effect(known[0], scribe), gravest_unknown, *_reservations(facts, scribe))
 
 
 def _effect(incident: IncidentFacts, scribe: Scribe) -> str:
@@ -117,7 +130,7 @@ def _reservations(facts: SummaryFacts, scribe: Scribe) -> tuple[str, str]:
 
 
 def what_is_left(facts: SummaryFacts, scribe: Scribe) -> str:
-    return _filled(scribe, _tasks(facts, scribe), _decisions(facts, scribe), _next(facts, scribe))
+    return filled(scribe, _tasks(facts, scribe), _decisions(facts, scribe), _next(facts, scribe))
 
 
 def _tasks(facts: SummaryFacts, scribe: Scribe) -> str:

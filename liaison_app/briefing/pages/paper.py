@@ -13,9 +13,11 @@ from liaison_app.briefing.model import (
     Note,
     Paper,
     Part,
+    Points,
     Prose,
     Section,
     SignOff,
+    Strip,
     TileRow,
 )
 from liaison_app.briefing.pages import sheet
@@ -24,8 +26,10 @@ from liaison_app.briefing.pages.flow import LEAST, Flow
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
 from liaison_app.briefing.pages.parts.boxes import SignOffBoxes
-from liaison_app.briefing.pages.parts.table import put_grid
+from liaison_app.briefing.pages.parts.strip import StripBlock
+from liaison_app.briefing.pages.parts.table import put_grid, room_to_begin
 from liaison_app.briefing.pages.parts.text import GAP, put_lines, put_listing, put_prose
+from liaison_app.briefing.pages.points import PointsBox
 from liaison_app.briefing.pages.styles import STYLES
 from liaison_app.briefing.pages.tiles import Tiles
 from liaison_app.briefing.typeset.pen import Pen
@@ -65,11 +69,14 @@ class PaperPages:
 
 
 def _put_section(flow: Flow, section: Section) -> None:
+    first = section.parts[0] if section.parts else None
+    least = room_to_begin(flow, first) if isinstance(first, Grid) else 0.0
     if section.level > 1 and section.heading:
         part = flow.setter.paragraph(section.heading, flow.styles.part, sheet.TEXT_WIDTH)
-        flow.put(Text(part, "H3"), LEAST / 2)
+        flow.put(Text(part, "H3"), max(LEAST / 2, least))
     elif section.heading:
-        flow.put(Heading(section.heading, flow.setter, flow.styles, note=section.note), LEAST)
+        heading = Heading(section.heading, flow.setter, flow.styles, note=section.note)
+        flow.put(heading, max(LEAST, least))
     for number, each in enumerate(section.parts, 1):
         following = section.parts[number] if number < len(section.parts) else None
         if number > 1 and isinstance(each, Grid):
@@ -87,6 +94,12 @@ def _put_part(flow: Flow, part: Part, following: Part | None, place: str) -> Non
             put_listing(flow, part, place)
         case TileRow():
             flow.put(Tiles(part.tiles, flow.setter, flow.styles), GAP)
+        case Points():
+            flow.put(PointsBox(part, flow.setter, flow.styles))
+        case Strip():
+            flow.gap(GAP)
+            flow.put(StripBlock(part, flow.setter, flow.styles))
+            flow.gap(GAP)
         case SignOff():
             flow.gap(GAP)
             flow.put(SignOffBoxes(part, flow.setter, flow.styles))

@@ -22,6 +22,7 @@ def register(verbs: Verbs) -> None:
         "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
     )
     for key, metavar in (
+        ("incident", "ID"),
         ("from", "DATE"),
         ("to", "DATE"),
         ("as-of", "TIME"),
@@ -55,6 +56,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         grade=options.grade,
         number=options.number,
         exercise=options.exercise,
+        incident=options.incident,
     )
     drawn = create_briefing(context.desk, request, options.out, issue=options.issue)
     data: dict[str, object] = {

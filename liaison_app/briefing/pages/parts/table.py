@@ -1,43 +1,70 @@
 """Tables: a row that does not fit goes to the next page, below the headings; one that is taller
 than a page is split."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 
 from liaison_app.briefing.model import Grid
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block
-from liaison_app.briefing.pages.flow import LEAST, Flow
+from liaison_app.briefing.pages.flow import Flow
 from liaison_app.briefing.typeset.colour import LINE, NAVY, PALE, RED, WHITE
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Paragraph, Style, Typesetter
 
 _PADDING, _LEAD = 3.0, 1.5
-_FOR_HEADINGS = 20.0  # points above the headings of a further page
+_FOR_HEADINGS = 24.0  # points for what a table is, and again for its headings, on a further page
+_NEVER_SPLIT, _FEWEST = 8, 3  # lines of a row; lines of a row's part
 
 
 def put_grid(flow: Flow, grid: Grid, below: float = 0.0) -> None:
     """``below`` points are kept free under the last row."""
     setter, styles = flow.setter, flow.styles
-    unit = sheet.TEXT_WIDTH / sum(grid.shares)
-    widths = tuple(share * unit for share in grid.shares)
-    white = replace(styles.table_bold, colour=WHITE)
-    head = _cells(grid.columns, widths, white, setter, grid.place)
+    widths = _widths(grid)
+    head = _head(flow, grid)
     again = setter.paragraph(grid.continued, styles.note, sheet.TEXT_WIDTH, place=grid.place)
     element = Element("Table")
-    flow.put(_Row(head, widths, element, heading=True), LEAST / 2)
+    flow.put(_Row(head, widths, element, heading=True), _first_row(flow, grid))
     for place, row in enumerate(grid.rows):
         ink = replace(styles.table, colour=RED) if place in grid.bad else styles.table
-        cells = _cells(row, widths, ink, setter, grid.place)
-        last = place == len(grid.rows) - 1
-        for part in _parts(cells, sheet.TEXT_HEIGHT - head[0].height - 2 * _FOR_HEADINGS):
-            block = _Row(part, widths, element, tinted=place % 2 == 1)
-            if block.height + (below if last else 0.0) > flow.room:
+        cells = _cells(row, widths, ink, setter, grid.place, grid.codes)
+        kept = below if place == len(grid.rows) - 1 else 0.0
+        for part, turns in _parts(flow, cells, kept):
+            if turns:
                 flow.turn()
                 flow.put(_Again(again))
                 flow.put(_Row(head, widths, None, heading=True))
-            flow.put(block)
+            flow.put(_Row(part, widths, element, tinted=place % 2 == 1))
+
+
+def room_to_begin(flow: Flow, grid: Grid) -> float:
+    """What a table takes at the foot of a page so that it can begin there."""
+    return _height(_head(flow, grid)) + _first_row(flow, grid)
+
+
+def _head(flow: Flow, grid: Grid) -> list[Paragraph]:
+    white = replace(flow.styles.table_bold, colour=WHITE)
+    return _cells(grid.columns, _widths(grid), white, flow.setter, grid.place)
+
+
+def _first_row(flow: Flow, grid: Grid) -> float:
+    if not grid.rows:
+        return 0.0
+    style = flow.styles.table
+    cells = _cells(grid.rows[0], _widths(grid), style, flow.setter, grid.place, grid.codes)
+    whole = max(len(cell.lines) for cell in cells)
+    lines = whole if whole <= _NEVER_SPLIT else _FEWEST
+    return lines * style.leading + 2 * _LEAD
+
+
+def _widths(grid: Grid) -> tuple[float, ...]:
+    unit = sheet.TEXT_WIDTH / sum(grid.shares)
+    return tuple(share * unit for share in grid.shares)
+
+
+def _height(cells: list[Paragraph]) -> float:
+    return max(cell.height for cell in cells) + 2 * _LEAD
 
 
 class _Again(Block):
@@ -64,7 +91,7 @@ class _Row(Block):
         heading: bool = False,
         tinted: bool = False,
     ) -> None:
-        super().__init__(max(cell.height for cell in cells) + 2 * _LEAD, cells)
+        super().__init__(_height(cells), cells)
         self._cells, self._widths, self._element = cells, widths, element
         self._ground = NAVY if heading else PALE if tinted else None
         self._role, self._scope = ("TH", "Column") if heading else ("TD", "")
@@ -97,16 +124,37 @@ def _cells(
     style: Style,
     setter: Typesetter,
     place: str,
+    codes: Container[int] = (),
 ) -> list[Paragraph]:
+    # The letters and digits of the Mincho are half as wide as its kanji, all of them.
+    fixed = replace(style, font="body")
     return [
-        setter.paragraph(text, style, width - 2 * _PADDING, place=place)
-        for text, width in zip(texts, widths, strict=True)
+        setter.paragraph(
+            text, fixed if number in codes else style, width - 2 * _PADDING, place=place
+        )
+        for number, (text, width) in enumerate(zip(texts, widths, strict=True))
     ]
 
 
-def _parts(cells: list[Paragraph], room: float) -> Iterator[list[Paragraph]]:
-    """A row that is taller than a page, in parts that are not."""
-    lines = max(1, int(room / cells[0].style.leading))
-    most = max(len(cell.lines) for cell in cells)
-    for start in range(0, max(most, 1), lines):
-        yield [replace(cell, lines=cell.lines[start : start + lines]) for cell in cells]
+def _parts(
+    flow: Flow, cells: list[Paragraph], below: float
+) -> Iterator[tuple[list[Paragraph], bool]]:
+    """A row in the parts that fit, each with whether it stands on a further page. A row of a few
+    lines is never split."""
+    leading = cells[0].style.leading
+    most = max(1, *(len(cell.lines) for cell in cells))
+    start, turns = 0, False
+    while start < most:
+        left = most - start
+        room = flow.room if not turns else sheet.TEXT_HEIGHT - 2 * _FOR_HEADINGS
+        fits = int((room - 2 * _LEAD - (0.0 if turns else below)) / leading)
+        if fits < left and not turns and (most <= _NEVER_SPLIT or fits < _FEWEST):
+            turns = True
+            continue
+        count = left if fits >= left else max(1, min(fits, left - _FEWEST))
+        yield (
+            [replace(cell, lines=cell.lines[start : start + count]) for cell in cells],
+            turns,
+        )
+        start += count
+        turns = start < most

@@ -28,8 +28,9 @@ def put_prose(flow: Flow, part: Prose, place: str) -> None:
     for text in part.paragraphs:
         paragraph = flow.setter.paragraph(text, style, sheet.TEXT_WIDTH, place=place)
         element = Element("P")
-        for line in paragraph.lines:
-            flow.put(_Line(replace(paragraph, lines=(line,)), element))
+        for number, line in enumerate(paragraph.lines):
+            one = replace(paragraph, lines=(line,))
+            flow.put(_Line(one, element), _kept_below(number, paragraph))
 
 
 def put_listing(flow: Flow, part: Listing, place: str) -> None:
@@ -42,7 +43,14 @@ def put_listing(flow: Flow, part: Listing, place: str) -> None:
         item, body = Element("LI"), Element("LBody")
         for number, line in enumerate(text.lines):
             one = replace(text, lines=(line,))
-            flow.put(_PointLine(one, None if number else mark, (whole, item, body)))
+            block = _PointLine(one, None if number else mark, (whole, item, body))
+            flow.put(block, _kept_below(number, text))
+
+
+def _kept_below(number: int, paragraph: Paragraph) -> float:
+    """The room of one more line: neither the first nor the last line stands alone on a page."""
+    count = len(paragraph.lines)
+    return paragraph.style.leading if count > 1 and number in (0, count - 2) else 0.0
 
 
 class _Line(Block):

@@ -8,11 +8,11 @@ from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Beside, Block, LabelledLines
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
+from liaison_app.briefing.pages.points import PointsBox
 from liaison_app.briefing.pages.styles import STYLES
 from liaison_app.briefing.pages.summary.asks import agenda, decisions
 from liaison_app.briefing.pages.summary.incidents import situation
 from liaison_app.briefing.pages.summary.limits import LADDERS, Limits
-from liaison_app.briefing.pages.summary.opening import PointsBox
 from liaison_app.briefing.pages.summary.progress import progress
 from liaison_app.briefing.typeset.colour import BLACK
 from liaison_app.briefing.typeset.pen import Pen
