@@ -19,6 +19,7 @@ from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.host.vocabularies import load_vocabularies
 from liaison_app.store.connection import wipe_freed_memory
 from liaison_app.ui.changes import ChangeHub
+from liaison_app.ui.copying import copying
 from liaison_app.ui.errors import ErrorPresenter, log_unexpected
 from liaison_app.ui.icons import icon
 from liaison_app.ui.jobs import Jobs, Opened
@@ -356,7 +357,8 @@ class Desktop(QObject):
             delete(front)
 
     def _close_window(self) -> None:
-        """Nothing of the window survives: what it showed is gone before the keys are."""
+        """Nothing of the window survives: what it showed is gone before the keys are, and what was
+        copied from it with them."""
         self._drop_front()
         daily, self._daily = self._daily, None
         if daily is not None:
@@ -367,3 +369,4 @@ class Desktop(QObject):
         elif self._jobs is not None:
             self._jobs.close()
         self._jobs = None
+        copying().take_back()

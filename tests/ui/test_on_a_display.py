@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
 
@@ -83,3 +83,19 @@ def test_a_screen_reader_of_the_system_is_told_of_every_control(
     assert {"menu bar", "push button", "table", "label"} <= set(roles)
     unnamed = [each for each in found if each[2] and not each[1].strip()]
     assert [each for each in unnamed if each[0] != "table cell"] == []
+
+
+def test_a_lock_clears_what_was_copied_from_a_line_too(open_desktop: Open) -> None:
+    opened = open_desktop()
+    clipboard = QGuiApplication.clipboard()
+    line = opened.window.incidents().search_box()
+    assert line is not None
+    box = line.findChild(QLineEdit) or line
+    assert isinstance(box, QLineEdit)
+    box.setText("192.0.2.77")
+    box.selectAll()
+    QTest.keyClick(box, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert clipboard.text() == "192.0.2.77"
+    opened.desktop.lock()
+    assert clipboard.text() == ""
+    assert clipboard.text(clipboard.Mode.Selection) == ""

@@ -1,9 +1,10 @@
 """引継書: drafted from the case log, given, taken, read again."""
 
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton, QWidget
 
 from liaison_app.domain.records.day import HANDOVER
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.copying import copying
 from liaison_app.ui.day.record_tab import MOST, RecordTab
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
@@ -75,8 +76,7 @@ class HandoverTab(RecordTab):
 
     def copy(self) -> None:
         """The sheet as plain text, to print or to read out."""
-        QApplication.clipboard().setText(self.sheet.toPlainText())
-        self.session.say("good", self.session.t("ui.day.handover.copied"))
+        copying().copy(self.sheet.toPlainText())
 
     def _show_draft(self, sheet: Sheet) -> None:
         dialog = HandoverDialog(self.session, sheet, self)

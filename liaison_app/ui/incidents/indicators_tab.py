@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.indicators import recognise
@@ -11,6 +11,7 @@ from liaison_app.domain.records.incident import INDICATOR
 from liaison_app.domain.vocabulary import INDICATOR_TYPE, label_of
 from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.copying import copying
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.shown import shown_field
@@ -131,13 +132,13 @@ class IndicatorsTab(QWidget):
         line = self._chosen()
         if line is not None:
             text = shown_field(self._session, "indicator", line.row, "value")
-            QGuiApplication.clipboard().setText(text)
+            copying().copy(text)
 
     def copy_plain(self) -> None:
         """The live value, for a blocking list: asked for by name, never by the ordinary keys."""
         line = self._chosen()
         if line is not None:
-            QGuiApplication.clipboard().setText(str(line.row["value"]))
+            copying().copy(str(line.row["value"]))
 
     def ask_amend(self) -> None:
         """Change what is said of the chosen indicator."""

@@ -21,6 +21,7 @@ from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.audit.screen import AuditScreen
 from liaison_app.ui.briefings.screen import BriefingsScreen
 from liaison_app.ui.campaigns.screen import CampaignsScreen
+from liaison_app.ui.copying import KEPT_SECONDS, copying
 from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.errors import Offer
@@ -268,6 +269,9 @@ class MainWindow(QMainWindow):
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
         self.trust.show_state(status.clock, status.trust)
 
+    def _tell_copied(self) -> None:
+        self.session.say("good", self.session.t("ui.copied", count=KEPT_SECONDS))
+
     def _offer_visits(self) -> None:
         self.header.offer_visits(back=self.visits.can_go_back, forward=self.visits.can_go_forward)
 
@@ -293,6 +297,7 @@ class MainWindow(QMainWindow):
         administration.lock_asked.connect(self.lock_asked)
         administration.rekey_asked.connect(self.rekey_asked)
         administration.lock_setting_changed.connect(self.lock_setting_changed)
+        copying().copied.connect(self._tell_copied)
         for screen in self.screens.values():
             screen.markings_changed.connect(partial(self._tell_markings, screen))
             screen.asked_for.connect(self.go_to)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QMimeData, QObject, QPoint, Qt
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from liaison_app.domain.indicators import defang_text
 from liaison_app.host.settings import load_settings, save_settings
+from liaison_app.ui.copying import copying
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.ui.widgets.table import Table
@@ -104,14 +105,11 @@ class TableMenu(QObject):
             return
         if heads:
             rows.insert(0, [self._table.columns[place].title() for place in self._shown()])
-        copied = QMimeData()
-        copied.setText(_tabbed(rows))
-        copied.setHtml(_html(rows))
-        QGuiApplication.clipboard().setMimeData(copied)
+        copying().copy(_tabbed(rows), _html(rows))
 
     def _copy_defanged(self) -> None:
         if rows := self._rows():
-            QGuiApplication.clipboard().setText(defang_text(_tabbed(rows)))
+            copying().copy(defang_text(_tabbed(rows)))
 
     def _rows(self) -> list[list[str]]:
         return self._table.texts_of_selected(self._shown())
