@@ -15,18 +15,18 @@ _DRAWN_IN = LIGHT.navy
 
 
 def icon(name: str, ink: str = "") -> QIcon:
-    """The icon ``name`` drawn in ``ink`` (else as headings are), sharp at one and two times its
-    size."""
-    return _icon(name, ink or theme.colours().navy)
+    """The icon ``name`` drawn in ``ink`` (else as headings are), by the size of letters, sharp at
+    one and two times that."""
+    return _icon(name, ink or theme.colours().navy, theme.px(SIZE))
 
 
 @lru_cache(maxsize=256)
-def _icon(name: str, ink: str) -> QIcon:
+def _icon(name: str, ink: str, size: int) -> QIcon:
     drawing = (resources_folder() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     renderer = QSvgRenderer(QByteArray(drawing.replace(_DRAWN_IN, ink).encode()))
     result = QIcon()
     for scale in (1, 2):
-        pixmap = QPixmap(QSize(SIZE, SIZE) * scale)
+        pixmap = QPixmap(QSize(size, size) * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
         renderer.render(painter)

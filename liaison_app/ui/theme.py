@@ -29,6 +29,8 @@ SYSTEM = "system"
 SCHEMES = (LIGHT.name, DARK.name, SYSTEM)
 PERCENTS = (100, 110, 125, 150, 175, 200)
 _SCHEME, _PERCENT = "appearance", "font_percent"
+# Sizes in pixels that the style sheet names, at 100 %.
+_PIXELS = {"mark": 14, "round": 8, "icon": 16, "arrow": 12, "drop": 22, "tile": 44}
 # Sizes in points that the style sheet names, at 100 %.
 _POINTS = {"small": 8.5, "status": 9.0, "heading": 11.0, "title": 15.0, "number": 22.0}
 
@@ -119,8 +121,9 @@ def _style_sheet(resources: Path) -> str:
     """The shipped style sheet with this palette's colours and the size of letters."""
     template = Template((resources / "style" / "desktop.qss").read_text(encoding="utf-8"))
     points = {f"pt_{name}": f"{size * _Now.percent / 100:g}pt" for name, size in _POINTS.items()}
+    pixels = {f"px_{name}": f"{px(size)}px" for name, size in _PIXELS.items()}
     icons = (resources / "icons").as_posix()
-    return template.substitute(asdict(colours()), **points, icons=icons)
+    return template.substitute(asdict(colours()), **points, **pixels, icons=icons)
 
 
 def _palette() -> QPalette:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSpinBox, QWidget
 
 from liaison_app.ui.administration.dialogs import (
     AddOfficerDialog,
@@ -24,9 +24,10 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
-from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.circulation_text import roles_text
 from liaison_app.workflows.desk import Desk
@@ -217,7 +218,8 @@ class AdministrationScreen(Screen):
             self.lock_setting_changed.emit()
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
+        self.table.setMinimumHeight(3 * row_height())
+        column = page_in(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addWidget(self._heading("ui.admin.officers"))

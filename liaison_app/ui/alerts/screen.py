@@ -144,17 +144,17 @@ class AlertsScreen(Screen):
 
         return (
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
-                   lambda a: text_of(a.fields, "reference"), 120),
+                   lambda a: text_of(a.fields, "reference"), 104),
             Column("urgency", lambda: field_label(s, "alert", "urgency"),
-                   lambda a: (urgency(a) or ("", ""))[0], 100, badge=urgency),
+                   lambda a: (urgency(a) or ("", ""))[0], 82, badge=urgency),
             Column("title", lambda: s.t("ui.incidents.column.title"),
                    lambda a: conflict_mark(s, a.conflicts) + one_line(text_of(a.fields, "title")),
-                   240, stretch=True),
+                   200, stretch=True),
             Column("state", lambda: s.t("ui.alerts.column.state"),
-                   lambda a: (self._state(a) or ("", ""))[0], 118, badge=self._state),
+                   lambda a: (self._state(a) or ("", ""))[0], 100, badge=self._state),
             Column("ack_by", lambda: field_label(s, "alert", "ack_by"),
-                   lambda a: s.time_text(a.fields.get("ack_by")), 140),
-            Column("tlp", lambda: "TLP", lambda a: text_of(a.fields, "tlp"), 146,
+                   lambda a: s.time_text(a.fields.get("ack_by")), 130),
+            Column("tlp", lambda: "TLP", lambda a: text_of(a.fields, "tlp"), 112,
                    badge=lambda a: tlp_badge(a.fields.get("tlp"))),
         )  # fmt: skip
 

@@ -5,10 +5,11 @@ from functools import partial
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 
 _STEP = 1.25
 _LEAST, _MOST = 0.25, 4.0
@@ -26,21 +27,21 @@ class Preview(QWidget):
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
         self.view.setZoomMode(QPdfView.ZoomMode.FitInView)
         translator.bind(self.view.setAccessibleName, "ui.briefings.preview")
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 10, 12, 8)
-        row.setSpacing(8)
+        row = Flow()
         for name, act in (
             ("page", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitInView)),
             ("width", partial(self.view.setZoomMode, QPdfView.ZoomMode.FitToWidth)),
             ("out", partial(self.zoom, 1 / _STEP)),
             ("in", partial(self.zoom, _STEP)),
         ):
-            row.addWidget(button(translator, f"ui.briefings.zoom.{name}", act))
-        row.addStretch(1)
+            row.add(button(translator, f"ui.briefings.zoom.{name}", act))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        around = QVBoxLayout()
+        around.setContentsMargins(12, 10, 12, 8)
+        around.addLayout(row)
+        column.addLayout(around)
         column.addWidget(self.view, 1)
 
     def show_pdf(self, pdf: bytes) -> None:

@@ -173,7 +173,7 @@ class RequestForm(QWidget):
         column.addWidget(scroll, 1)
         column.addWidget(self.save)
         column.addWidget(self.issue)
-        self.setFixedWidth(theme.px(360))
+        self.setFixedWidth(theme.px(300) + 60)
 
 
 def _listed(session: Session, codes: tuple[Code, ...]) -> list[Option]:

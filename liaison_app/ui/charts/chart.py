@@ -1,26 +1,14 @@
 """A bar chart as a widget: seen, heard, walked through by key, pressed."""
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
-    QBrush,
-    QColor,
-    QFocusEvent,
-    QFontMetricsF,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QBrush, QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.ui import theme
 from liaison_app.ui.charts.figure import Figure, Mark
 from liaison_app.ui.charts.layout import Laid, Legend, legend, lying, upright
-from liaison_app.ui.widgets.plain import one_line, tip
+from liaison_app.ui.charts.walked import Place, WalkedChart
+from liaison_app.ui.widgets.plain import one_line
 
 _PAD = 10.0
 _SWATCH = 11.0
@@ -34,52 +22,42 @@ _PATTERNS = (
     Qt.BrushStyle.DiagCrossPattern,
 )
 _ALIGN = Qt.AlignmentFlag
-Place = tuple[int, int]  # of a bar, and of a mark in it
 
 
-class BarChart(QWidget):
-    """``opened`` carries what the mark pressed leads to. Arrow keys move from mark to mark, Enter
-    opens; a screen reader hears the mark, and all of them as the description."""
-
-    opened = Signal(object)
+class BarChart(WalkedChart):
+    """Bars of marks, lying or upright, each of a length."""
 
     def __init__(self, parent: QWidget | None = None, *, is_upright: bool = False) -> None:
-        super().__init__(parent)
-        self._is_upright = is_upright
+        super().__init__(parent, is_upright=is_upright)
         self._figure = Figure()
         self._laid: list[Laid] = []
         self._legend = Legend(())
-        self.current: Place | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     @property
     def figure(self) -> Figure:
         return self._figure
 
     def show_figure(self, figure: Figure) -> None:
-        """Show other numbers; the mark one stood on stays where it still is."""
+        """Show other numbers."""
         self._figure = figure
-        if self.current not in self._places():
-            self.current = None
-        said = [mark.spoken for bar in figure.bars for mark in bar.marks if mark.value > 0]
-        self.setAccessibleDescription("\n".join(said) if said else figure.nothing)
+        self.describe(figure.nothing)
         self.updateGeometry()
         self._lay_out()
         self.update()
 
-    def mark_at(self, point: QPoint) -> Place | None:
-        """The mark under a point of the widget."""
-        for bar, laid in enumerate(self._laid):
-            for number, box in laid.marks.items():
-                if box.contains(point.toPointF()):
-                    return bar, number
-        return None
-
     def box_of(self, place: Place) -> QRectF:
-        """Where a mark is drawn."""
         return self._laid[place[0]].marks[place[1]]
+
+    def mark(self, place: Place) -> Mark:
+        return self._figure.bars[place[0]].marks[place[1]]
+
+    def places(self) -> list[Place]:
+        return [
+            (bar, number)
+            for bar, each in enumerate(self._figure.bars)
+            for number, mark in enumerate(each.marks)
+            if mark.value > 0
+        ]
 
     def sizeHint(self) -> QSize:
         return self._size(9, 12)
@@ -116,94 +94,9 @@ class BarChart(QWidget):
             self._paint_text(painter, laid.told, bar.told, is_label=False)
             for number, box in laid.marks.items():
                 self._paint_mark(painter, box, number)
-        if self.current is not None and self.hasFocus():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(now.ink), 2))
-            painter.drawRect(self.box_of(self.current).adjusted(-2, -2, 2, 2))
+        self.paint_focus(painter)
         self._paint_legend(painter)
         painter.end()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Along a bar and from bar to bar; Enter or the space bar opens."""
-        key = event.key()
-        along = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
-        across = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
-        if self._is_upright:  # marks grow upwards
-            along, across = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}, along
-        if key in along:
-            self._move(along[Qt.Key(key)])
-        elif key in across:
-            self._move_bar(across[Qt.Key(key)])
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
-            self._open(self.current)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        places = self._places()
-        if self.current is None and places:
-            self._choose(places[0])
-        self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            place = self.mark_at(event.position().toPoint())
-            if place is not None:
-                self._choose(place)
-                self._open(place)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        pressable = self.mark_at(event.position().toPoint()) is not None
-        shape = Qt.CursorShape.PointingHandCursor if pressable else Qt.CursorShape.ArrowCursor
-        self.setCursor(shape)
-
-    def event(self, event: QEvent) -> bool:
-        """Under the pointer, the mark in words."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            place = self.mark_at(event.pos())
-            text = tip(self._mark(place).spoken) if place else ""
-            QToolTip.showText(event.globalPos(), text, self)
-            return True
-        return super().event(event)
-
-    def _mark(self, place: Place) -> Mark:
-        return self._figure.bars[place[0]].marks[place[1]]
-
-    def _places(self) -> list[Place]:
-        return [
-            (bar, number)
-            for bar, each in enumerate(self._figure.bars)
-            for number, mark in enumerate(each.marks)
-            if mark.value > 0
-        ]
-
-    def _move(self, by: int) -> None:
-        places = self._places()
-        if self.current in places:
-            at = places.index(self.current) + by
-            self._choose(places[min(max(at, 0), len(places) - 1)])
-
-    def _move_bar(self, by: int) -> None:
-        """To the nearest mark of the next bar that has any."""
-        if self.current is None:
-            return
-        bar, number = self.current
-        ahead = [each for each in self._places() if (each[0] - bar) * by > 0]
-        if ahead:
-            nearest = min(ahead, key=lambda each: (abs(each[0] - bar), abs(each[1] - number)))
-            self._choose(nearest)
-
-    def _choose(self, place: Place) -> None:
-        self.current = place
-        self.setAccessibleDescription(self._mark(place).spoken)
-        event = QAccessibleEvent(self, QAccessible.Event.DescriptionChanged)
-        QAccessible.updateAccessibility(event)
-        self.update()
-
-    def _open(self, place: Place | None) -> None:
-        if place is not None and self._mark(place).opens is not None:
-            self.opened.emit(self._mark(place).opens)
 
     def _lay_out(self) -> None:
         metrics = QFontMetricsF(self.font())

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import Conflict, Reader, Row
 from liaison_app.ui.day.history_dialog import HistoryDialog
@@ -20,6 +20,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -264,12 +265,9 @@ class RecordTab(QWidget):
 
     def _list_side(self) -> QWidget:
         side = QWidget()
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.search, 1)
-        top.addWidget(self.count)
-        top.addStretch(1)
-        top.addWidget(self.new)
+        top = Flow()
+        top.add(self.search, grows=True)
+        top.add(self.count, self.new)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 6, 12, 14)
         column.setSpacing(10)
@@ -286,16 +284,10 @@ class RecordTab(QWidget):
         self.session.translator.bind(self._nothing.setText, f"ui.day.{self.kind}.nothing")
         self._nothing.setContentsMargins(16, 32, 16, 16)
         self._record = QWidget()
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.heading, 1)
-        top.addWidget(self.history)
-        top.addWidget(self.remove)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        for act in self.acts.values():
-            acts.addWidget(act)
-        acts.addStretch(1)
+        top, acts = Flow(), Flow()
+        top.add(self.heading, grows=True)
+        top.add(self.history, self.remove)
+        acts.add(*self.acts.values())
         inner = QVBoxLayout(self._record)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(8)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from liaison_app.host.media import medium_of
 from liaison_app.ui.exchange.acts import Leaving, LeavingRecord, leaving, partners
@@ -17,9 +17,11 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.tones import grade_badge, tlp_badge
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
-from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.bundles import BundleWritten, create_bundles
 from liaison_app.workflows.desk import Desk
@@ -65,12 +67,10 @@ class OutboxTab(QWidget):
         self.media.chosen.connect(self.write_to_medium)
         self.releases = ReleasePanel(session)
         self.releases.wrote.connect(lambda written: self._wrote([written]))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for each in (caption, self.recipient, self.make):
-            row.addWidget(each)
-        row.addStretch(1)
-        column = QVBoxLayout(self)
+        row = Flow()
+        row.add(caption, self.recipient, self.make)
+        self.table.setMinimumHeight(5 * row_height())
+        column = page_in(self)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(10)
         column.addLayout(row)

@@ -21,10 +21,10 @@ def incident_columns(session: Session) -> tuple[Column, ...]:
         )
 
     return (
-        shown("reference", 152, sort="reference"),
+        shown("reference", 136, sort="reference"),
         _severity(session),
         _title(session),
-        shown("status", 96, sort="status"),
+        shown("status", 92, sort="status"),
         shown("kind", 150, sort="kind"),
         shown("organisation", 150, sort="organisation"),
         _ai(session),
@@ -51,7 +51,7 @@ def _title(session: Session) -> Column:
         "title",
         lambda: session.t("ui.incidents.column.title"),
         text,
-        224,
+        190,
         sort="title",
         stretch=True,
     )
@@ -65,7 +65,7 @@ def _severity(session: Session) -> Column:
         "severity",
         lambda: session.t("ui.incidents.column.severity"),
         lambda row: (badge(row) or ("", ""))[0],
-        116,
+        100,
         badge=badge,
         sort="severity",
     )

@@ -96,6 +96,7 @@ class IncidentEditor(QWidget):
             self.tabs.addTab(getattr(self, name), "")
         self.tabs.setUsesScrollButtons(True)
         self.links.open_asked.connect(self.open_asked)
+        self.timeline.field_asked.connect(self.show_field)
         self.banner.settle_asked.connect(partial(self.open_asked.emit, "exchange"))
         session.translator.bind(self.tabs.tabBar().setAccessibleName, "ui.incidents.tabs")
         self._build()
@@ -173,6 +174,11 @@ class IncidentEditor(QWidget):
             s.say("good", s.t("ui.share.done", organisations=listed))
         else:
             s.say("good", s.t("ui.share.ended"))
+
+    def show_field(self, key: str) -> None:
+        """One field of the record, to be read and changed."""
+        self.tabs.setCurrentWidget(self.fields)
+        self.fields.show_field(key)
 
     def ask_remove(self) -> None:
         """Take the record out of view, with the reason; or put it back."""
@@ -286,7 +292,7 @@ class IncidentEditor(QWidget):
         own, may_add = self._is_own(), self._is_own() or self._session.is_office
         match _TABS[self.tabs.currentIndex()]:
             case "timeline":
-                self.timeline.show_entries(identifier, parts(reader.entries, self._family))
+                self.timeline.show_entries(self._row, parts(reader.entries, self._family))
             case "checklist":
                 assert self._found is not None
                 self.checklist.show_incident(self._found, self._row, editable=own)

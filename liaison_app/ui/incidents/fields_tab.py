@@ -87,7 +87,12 @@ class FieldsTab(QScrollArea):
         )
 
     def take_focus(self) -> None:
-        self.editors["title"].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.show_field("title")
+
+    def show_field(self, key: str) -> None:
+        """Bring one field into view, and the keyboard there."""
+        self.editors[key].setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ensureWidgetVisible(self.editors[key])
 
     def _group(self, name: str, keys: tuple[str, ...]) -> QFrame:
         card = QFrame()

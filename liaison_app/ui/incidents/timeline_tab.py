@@ -1,25 +1,29 @@
 """経過: what happened, in order, and one line to add to it."""
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
+from liaison_app.store.queries import Row
 from liaison_app.ui import theme
+from liaison_app.ui.charts.strand import StrandArea, StrandChart
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.shown import shown_field
+from liaison_app.ui.incidents.timeline_figure import strand_of
 from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import AnyIndex
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, visible
+from liaison_app.ui.widgets.table import row_height
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import add_note
 
@@ -40,6 +44,11 @@ class _Entries(QAbstractListModel):
 
     def id_at(self, row: int) -> str:
         return str(self._parts[row].fields["id"])
+
+    def row_of(self, identifier: str) -> int:
+        """Where the entry is, -1 where it is not."""
+        ids = [self.id_at(row) for row in range(len(self._parts))]
+        return ids.index(identifier) if identifier in ids else -1
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's default
         return 0 if parent.isValid() else len(self._parts)
@@ -115,7 +124,10 @@ class _TimelineView(QListView):
 
 
 class TimelineTab(QWidget):
-    """Entries are append-only: a correction is a new entry."""
+    """Entries are append-only: a correction is a new entry. ``field_asked`` carries the field of a
+    milestone that was pressed in the figure."""
+
+    field_asked = Signal(str)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -128,6 +140,9 @@ class TimelineTab(QWidget):
         self.view.setItemDelegate(_EntryDelegate(self.view))
         self.view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         t.bind(self.view.setAccessibleName, "ui.incidents.tab.timeline")
+        self.figure = StrandChart()
+        t.bind(self.figure.setAccessibleName, "timeline.name")
+        self.figure.opened.connect(self.open_mark)
         self.text = ProseControl(lines=2)
         self.time = LineControl()
         self.time.setFixedWidth(theme.px(170))
@@ -152,8 +167,11 @@ class TimelineTab(QWidget):
         if place.isValid():
             RemoveDialog(self._session, self._entries.id_at(place.row()), self).open()
 
-    def show_entries(self, identifier: str, entries: list[Part]) -> None:
-        """Show one record's entries and those of what was merged into it, the newest at the end."""
+    def show_entries(self, row: Row, entries: list[Part]) -> None:
+        """Show one record's entries and those of what was merged into it, the newest at the end,
+        and its course above them."""
+        identifier = str(row["id"])
+        self.figure.show_strand(strand_of(self._session, row, entries))
         if identifier != self._id:
             self.text.set_text("")
             self.time.set_text("")
@@ -161,6 +179,19 @@ class TimelineTab(QWidget):
         self._id = identifier
         self._entries.show_entries(sorted(entries, key=_moment))
         self.view.scrollToBottom()
+
+    def open_mark(self, opens: object) -> None:
+        """What a mark of the figure stands for: an entry here, else a field."""
+        kind, _, identifier = str(opens).partition(":")
+        if not identifier:
+            self.field_asked.emit(kind)
+            return
+        row = self._entries.row_of(identifier)
+        if row >= 0:
+            index = self._entries.index(row, 0)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index, QListView.ScrollHint.PositionAtTop)
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter adds, from either line of the quick entry."""
@@ -200,9 +231,11 @@ class TimelineTab(QWidget):
         quick.addStretch(1)
         quick.addWidget(self.remove)
         quick.addWidget(self.add)
-        column = QVBoxLayout(self)
+        column = page_in(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
+        column.addWidget(StrandArea(self.figure))
+        self.view.setMinimumHeight(3 * row_height())
         column.addWidget(self.view, 1)
         column.addWidget(self.text)
         column.addLayout(quick)

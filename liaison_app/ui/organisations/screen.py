@@ -1,6 +1,6 @@
 """The organisation screen: a list to look things up in, with the registry below it."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.vocabulary import AUDIENCE, Organisation, label_of
@@ -10,10 +10,12 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
-from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.organisations import known_organisations
 
@@ -37,15 +39,14 @@ class OrganisationsScreen(Screen):
         TableMenu(self.table, session.translator, "ui.nav.organisations")
         self.registry = RegistryPanel(session)
         self.table.chosen.connect(lambda code: self.registry.choose(str(code or "")))
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.search, 1)
-        row.addWidget(self.count)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.search, grows=True)
+        row.add(self.count)
         self.change = button(session.translator, "ui.organisations.set", self.ask_change)
         self.change.setVisible(session.is_office)
-        row.addWidget(self.change)
-        column = QVBoxLayout(self)
+        row.add(self.change)
+        self.table.setMinimumHeight(5 * row_height())
+        column = page_in(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addLayout(row)

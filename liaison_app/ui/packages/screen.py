@@ -4,6 +4,7 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QHeaderView,
@@ -39,6 +40,9 @@ from liaison_app.workflows.tasks import TaskView
 
 def _read(desk: Desk) -> list[PackageView]:
     return package_views(desk)
+
+
+_TITLE = 200  # pixels, at letters of 100 %
 
 
 class PackagesScreen(Screen):
@@ -235,8 +239,18 @@ class PackagesScreen(Screen):
         return side
 
 
+class _Tree(QTreeView):
+    """The first column takes what the others leave, never so little that it says nothing."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        others = sum(self.columnWidth(place) for place in range(1, self.model().columnCount()))
+        least = theme.px(_TITLE)
+        self.setColumnWidth(0, max(least, self.viewport().width() - others))
+
+
 def _tree(model: PackageModel) -> QTreeView:
-    tree = QTreeView()
+    tree = _Tree()
     tree.setModel(model)
     tree.setItemDelegate(BadgeDelegate(tree))
     tree.setUniformRowHeights(True)
@@ -246,7 +260,7 @@ def _tree(model: PackageModel) -> QTreeView:
     tree.setIndentation(18)
     header = tree.header()
     header.setStretchLastSection(False)
-    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+    header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
     for place, width in ((1, 118), (2, 118), (3, 72)):
         header.resizeSection(place, theme.px(width))
     header.setMinimumHeight(row_height())

@@ -1,14 +1,16 @@
 """Which moment the picture is of: now, a briefing's, or a time that is typed."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.entry import parse_instant
 from liaison_app.domain.errors import Refused
 from liaison_app.store.queries import Row
+from liaison_app.ui import theme
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 
 
@@ -41,7 +43,7 @@ class MomentBar(QWidget):
         line = self.when.lineEdit()
         assert line is not None
         self.when.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.when.setMinimumWidth(360)
+        self.when.setMinimumWidth(theme.px(220))
         t.bind(self.when.setAccessibleName, named)
         t.bind(line.setAccessibleName, named)
         t.bind(line.setPlaceholderText, nothing)
@@ -51,13 +53,12 @@ class MomentBar(QWidget):
         self.cancel = button(t, "ui.cancel", self.cancelled.emit)
         self.cancel.hide()
         self.said = PlainLabel(role="muted")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for widget in (label, self.when, self.show_button, self.now, self.cancel):
-            row.addWidget(widget)
-        row.addWidget(self.said, 1)
-        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row = Flow()
+        row.add(label, self.when)
+        row.add(self.show_button, self.now, self.cancel, self.said)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addLayout(row)
         line.returnPressed.connect(self.ask)
 
     def offer(self, briefings: list[Row]) -> None:

@@ -24,7 +24,10 @@ from liaison_app.ui.picture.tiles import Tiles
 from liaison_app.ui.picture.trend_pane import TrendPane
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.table import row_height
 from liaison_app.workflows.picture import Detections, moment, read_charted
 
 _TABS = ("matrix", "charts", "trend", "tasks", "organisations", "groups", "incidents")
@@ -73,7 +76,8 @@ class PictureScreen(Screen):
         self.charts.asked_for.connect(self.asked_for)
         self.tabs.insertTab(1, self.charts, "")
         self.tabs.insertTab(2, self.trend, "")
-        column = QVBoxLayout(self)
+        self.matrix.setMinimumHeight(6 * row_height())
+        column = page_in(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addWidget(self.bar)
@@ -219,16 +223,18 @@ class PictureScreen(Screen):
 
     def _matrix_page(self) -> QWidget:
         page = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = Flow()
         for key, chooser in self.filters.items():
             label = PlainLabel()
             label.setBuddy(chooser)
             self.session.translator.bind(label.setText, f"ui.picture.filter.{key}")
             chooser.setMinimumWidth(140)
-            row.addWidget(label)
-            row.addWidget(chooser)
-        row.addStretch(1)
+            pair = QWidget()
+            side_by_side = QHBoxLayout(pair)
+            side_by_side.setContentsMargins(0, 0, 8, 0)
+            side_by_side.addWidget(label)
+            side_by_side.addWidget(chooser)
+            row.add(pair)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(8)

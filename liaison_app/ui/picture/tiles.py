@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from liaison_app.domain.picture import Picture
-from liaison_app.ui import theme
 from liaison_app.ui.picture.grid import Cell
 from liaison_app.ui.session import Session
 
@@ -29,7 +28,7 @@ class Tiles(QWidget):
         for key in ("incidents", *_COUNTED):
             tile = QPushButton()
             tile.setAutoDefault(False)
-            tile.setMinimumHeight(theme.px(56))
+            tile.setProperty("role", "tile")  # as high as two lines
             tile.clicked.connect(partial(self._open, key))
             row.addWidget(tile, 1)
             self.buttons[key] = tile

@@ -1,14 +1,18 @@
 """Above the screen: its name, the markings of what is shown, language and lock."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.icons import icon
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import grade_badge, tlp_badge
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.badge import Badge
 from liaison_app.ui.widgets.plain import PlainLabel
+
+_FULL = 760  # what it takes to show everything, at letters of 100 %
 
 
 class Header(QWidget):
@@ -83,7 +87,12 @@ class Header(QWidget):
         tlp, grade = self._markings
         self.tlp.show_badge(*(tlp_badge(tlp) or ("", "neutral")))
         self.grade.show_badge(*(grade_badge(grade, self._session.language) or ("", "neutral")))
-        self._caption.setVisible(bool(tlp or grade))
+        self._caption.setVisible(bool(tlp or grade) and self.width() >= theme.px(_FULL))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where room is short the badges speak for themselves."""
+        super().resizeEvent(event)
+        self._redraw()
 
     def _other(self) -> str:
         return "en" if self._session.language == "ja" else "ja"

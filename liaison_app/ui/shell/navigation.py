@@ -45,6 +45,12 @@ class Waiting:
 COUNT_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 WIDTH = 196
 _ROW = 44
+_ICON = 20
+
+
+def narrow_width() -> int:
+    """Of the icons alone, in pixels."""
+    return theme.px(_ICON) + 36
 
 
 class _Model(QAbstractListModel):
@@ -53,6 +59,7 @@ class _Model(QAbstractListModel):
         self._t = translator
         self.names = names
         self.counts: Mapping[str, Waiting] = {}
+        self.narrow = False
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self.names)
@@ -64,7 +71,8 @@ class _Model(QAbstractListModel):
         if role == COUNT_ROLE:
             return self.counts.get(name)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._parts(name) or None
+            called = (self._t(f"ui.nav.{name}"),) if self.narrow else ()
+            return "\n".join(filter(None, (*called, self._parts(name)))) or None
         if role == Qt.ItemDataRole.AccessibleTextRole:
             parts = self._parts(name)
             key = "ui.nav.spoken_parts" if parts else "ui.nav.spoken"
@@ -89,8 +97,10 @@ class _Delegate(QStyledItemDelegate):
         super().__init__(parent)
         self._icons: list[QIcon] = [icon(name, theme.colours().rail_ink) for name in names]
 
+        self.narrow = False
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: AnyIndex) -> QSize:
-        return QSize(theme.px(WIDTH), theme.px(_ROW))
+        return QSize(narrow_width() if self.narrow else theme.px(WIDTH), theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         painter.save()
@@ -104,13 +114,28 @@ class _Delegate(QStyledItemDelegate):
         if selected and option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(QColor(theme.colours().rail_ink))
             painter.drawRect(box.adjusted(6, 3, -4, -4))
-        self._icons[index.row()].paint(painter, box.left() + 18, box.center().y() - 9, 20, 20)
-        painter.setPen(QColor(theme.colours().rail_ink))
+        size = theme.px(_ICON)
+        top = box.center().y() + 1 - size // 2
+        self._icons[index.row()].paint(painter, box.left() + 18, top, size, size)
         painter.setFont(option.font)
-        text = QRect(box.left() + 50, box.top(), box.width() - 100, box.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
-        _paint_count(painter, box, index.data(COUNT_ROLE))
+        if self.narrow:
+            _paint_dot(painter, QRect(box.left() + 18, top, size, size), index.data(COUNT_ROLE))
+        else:
+            painter.setPen(QColor(theme.colours().rail_ink))
+            left = box.left() + size + 30
+            text = QRect(left, box.top(), box.right() - left - 50, box.height())
+            painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
+            _paint_count(painter, box, index.data(COUNT_ROLE))
         painter.restore()
+
+
+def _paint_dot(painter: QPainter, icon_box: QRect, waiting: Waiting | None) -> None:
+    """Beside the icon alone: that something waits; how much is in the tool tip and is heard."""
+    if waiting is not None and waiting.count:
+        size = theme.px(8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.colours().tones[waiting.tone][1]))
+        painter.drawEllipse(icon_box.right() - size // 4, icon_box.top() - size // 4, size, size)
 
 
 def _paint_count(painter: QPainter, box: QRect, waiting: Waiting | None) -> None:
@@ -145,7 +170,8 @@ class Navigation(QWidget):
         self.list = QListView()
         self.list.setObjectName("navigationList")
         self.list.setModel(self._model)
-        self.list.setItemDelegate(_Delegate(names, self.list))
+        self._delegate = _Delegate(names, self.list)
+        self.list.setItemDelegate(self._delegate)
         self.list.setMouseTracking(True)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         translator.bind(self.list.setAccessibleName, "ui.nav.name")
@@ -159,7 +185,8 @@ class Navigation(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(2)
-        for label in (name, line):
+        self._labels = (name, line)
+        for label in self._labels:
             label.setContentsMargins(18, 0, 12, 0)
             column.addWidget(label)
         column.addSpacing(14)
@@ -167,6 +194,16 @@ class Navigation(QWidget):
         self.list.selectionModel().currentChanged.connect(
             lambda current, _previous: self.chosen.emit(self._names[current.row()])
         )
+
+    def show_narrow(self, narrow: bool) -> None:
+        """Icons alone, whose names are in their tool tips; or names beside them."""
+        if narrow == self._model.narrow:
+            return
+        self._model.narrow = self._delegate.narrow = narrow
+        for label in self._labels:
+            label.setVisible(not narrow)
+        self.setFixedWidth(narrow_width() if narrow else theme.px(WIDTH))
+        self.list.doItemsLayout()
 
     def choose(self, name: str) -> None:
         """Make a screen current."""

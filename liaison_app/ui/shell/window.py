@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QHideEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from liaison_app.store.caselog import ChangeSet
+from liaison_app.ui import theme
 from liaison_app.ui.administration.screen import AdministrationScreen
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.audit.screen import AuditScreen
@@ -79,6 +80,7 @@ _SCREENS: tuple[type[Screen], ...] = (
     AdministrationScreen,
 )
 _MINUTE_MS = 60_000
+_NAMES_FROM = 980  # pixels of width at letters of 100 %; below it the navigation shows icons
 _HOUR_MS = 60 * _MINUTE_MS
 
 
@@ -359,6 +361,10 @@ class MainWindow(QMainWindow):
     def _search_for(self, text: str) -> None:
         self.search_all.begin()
         self.search_all.box.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.navigation.show_narrow(self.width() < theme.px(_NAMES_FROM))
 
     def search(self) -> None:
         """Begin to search the list of this screen."""

@@ -15,9 +15,10 @@ from liaison_app.ui.today.charts import KINDS, TodayCharts
 from liaison_app.ui.today.duty_card import DutyCard
 from liaison_app.ui.today.items import Item, item_columns, items_of
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
-from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.ui.widgets.table_menu import TableMenu
 
 # Each card's name, and its tone where it is not zero.
@@ -173,7 +174,7 @@ class TodayScreen(Screen):
         title.addSpacing(8)
         title.addWidget(self.all)
         title.addStretch(1)
-        column = QVBoxLayout(self)
+        column = page_in(self)
         column.setContentsMargins(20, 14, 20, 16)
         column.setSpacing(12)
         column.addWidget(self.day)
@@ -195,4 +196,5 @@ class TodayScreen(Screen):
         split.addWidget(self.charts)
         split.setSizes([660, 500])
         split.setChildrenCollapsible(False)
+        split.setMinimumHeight(6 * row_height())
         return split

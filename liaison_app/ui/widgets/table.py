@@ -1,5 +1,6 @@
 """The table every list uses: whole rows, fixed heights, one selection kept by id."""
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
@@ -31,6 +32,8 @@ from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, Colu
 from liaison_app.ui.widgets.plain import tip
 
 ROW_HEIGHT = 34
+# Of the width a column asks for, where room is short; the stretching one holds long texts.
+_LEAST, _LEAST_OF_LONG = 0.85, 0.45
 
 
 def row_height() -> int:
@@ -113,6 +116,8 @@ class Table(QTableView):
         self._list: Any = model
         self._current_id: Any = None
         self._restoring = False
+        self._sharing = False
+        self._by_hand: dict[int, int] = {}  # widths somebody chose
         self.setModel(model)
         self._dress()
         model.modelAboutToBeReset.connect(self._hold)
@@ -129,7 +134,7 @@ class Table(QTableView):
 
     def fit(self) -> None:
         """Share the width out again: other columns are shown."""
-        self._fit_headings()
+        self._share_out()
 
     @property
     def current_id(self) -> Any:
@@ -181,19 +186,18 @@ class Table(QTableView):
         super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The stretching column takes what the others leave, never less than its own width."""
         super().resizeEvent(event)
-        self._stretch()
+        self._share_out()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._fit_headings()
+        self._share_out()
 
     def retitle(self) -> None:
         """Draw headings and cells again, in another language."""
         last = max(0, len(self._list.columns) - 1)
         self._list.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
-        self._fit_headings()
+        self._share_out()
         self.viewport().update()
 
     def _selected_ranges(self) -> Iterator[range]:
@@ -209,22 +213,40 @@ class Table(QTableView):
         badge = index.data(BADGE_ROLE)
         return str(badge[0] if badge else index.data() or "")
 
-    def _fit_headings(self) -> None:
-        """No heading is cut off, in whatever language; a column that is wider stays so."""
-        header = self.horizontalHeader()
-        for place in range(len(self._list.columns)):
-            needed = header.sectionSizeHint(place)
-            if not self.isColumnHidden(place) and self.columnWidth(place) < needed:
-                self.setColumnWidth(place, needed)
-        self._stretch()
+    def _share_out(self) -> None:
+        """Every column as wide as it asks for, and the stretching one takes what is left. Where
+        that is not enough, each gives up some of its room if all of them are in view then; what
+        was drawn wider or narrower by hand stays so. No heading is cut off."""
+        places = [
+            place for place in range(len(self._list.columns)) if not self.isColumnHidden(place)
+        ]
+        wanted, least = {}, {}
+        for place in places:
+            column, heading = self._list.columns[place], self._heading_width(place)
+            wanted[place] = self._by_hand.get(place) or max(theme.px(column.width), heading)
+            share = _LEAST_OF_LONG if column.stretch else _LEAST
+            if column.badge or place in self._by_hand:
+                share = 1.0
+            least[place] = max(heading, int(wanted[place] * share))
+        room = self.viewport().width()
+        lacking = sum(wanted.values()) - room
+        spare = sum(wanted.values()) - sum(least.values())
+        if 0 < lacking <= spare:
+            for place in places:
+                wanted[place] -= math.ceil((wanted[place] - least[place]) * lacking / spare)
+        left = room - sum(wanted.values())
+        self._sharing = True
+        for place in places:
+            stretches = self._list.columns[place].stretch and left > 0
+            self.setColumnWidth(place, wanted[place] + (left if stretches else 0))
+        self._sharing = False
 
-    def _stretch(self) -> None:
-        widths = [self.columnWidth(place) for place in range(len(self._list.columns))]
-        for place, column in enumerate(self._list.columns):
-            if column.stretch:
-                rest = self.viewport().width() - sum(widths) + widths[place]
-                least = max(theme.px(column.width), self.horizontalHeader().sectionSizeHint(place))
-                self.setColumnWidth(place, max(least, rest))
+    def _heading_width(self, place: int) -> int:
+        return self.horizontalHeader().sectionSizeHint(place)
+
+    def _resized(self, place: int, _before: int, width: int) -> None:
+        if not self._sharing and width > 0:
+            self._by_hand[place] = width
 
     def _open(self, index: AnyIndex) -> None:
         self.opened.emit(self._list.id_at(index.row()))
@@ -277,6 +299,7 @@ class Table(QTableView):
         for place, column in enumerate(self._list.columns):
             self.setColumnWidth(place, theme.px(column.width))
         header.setMinimumSectionSize(48)
+        header.sectionResized.connect(self._resized)
 
 
 def _runs(rows: Sequence[int]) -> Iterator[range]:
