@@ -8,6 +8,7 @@ or a settings file, and no state passes from one document to the next.
 
 from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
 from liaison_app.briefing.compose.handbook import compose_handbook
+from liaison_app.briefing.compose.handover import compose_handover
 from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
@@ -29,6 +30,7 @@ __all__ = [
     "compose_cabinet_summary",
     "compose_call_list",
     "compose_handbook",
+    "compose_handover",
     "compose_incident",
     "compose_minutes",
     "compose_task_status",

@@ -175,7 +175,9 @@ class SummaryBody:
 class Grid:
     """A table: its headings, the share of the width each column takes, rows of cells in their
     order. ``place`` names it in notes; cells of ``bad`` rows stand in red, columns of ``codes`` in
-    fixed pitch. ``continued`` stands above it on every further page."""
+    fixed pitch. ``continued`` stands above it on every further page. Where ``closing`` is given,
+    the table may be shortened to fit a page: ``closing[k]`` is the line below it when ``k`` rows
+    are shown."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
@@ -184,6 +186,7 @@ class Grid:
     continued: str
     bad: frozenset[int] = frozenset()
     codes: frozenset[int] = frozenset()
+    closing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -225,9 +228,11 @@ class TileRow:
 
 @dataclass(frozen=True)
 class SignOff:
-    """Empty boxes under these labels, to be signed or stamped on paper."""
+    """Empty boxes under these labels, to be signed or stamped on paper; ``wide`` ones hold a name
+    and a time."""
 
     labels: tuple[str, ...]
+    wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -263,9 +268,11 @@ class Section:
 
 @dataclass(frozen=True)
 class PaperBody:
-    """A paper of as many pages as it takes; nothing in it is cut."""
+    """A paper of as many pages as it takes, in which nothing is cut; or, where it is ``single``, of
+    one page, on which tables are shortened until it fits."""
 
     sections: tuple[Section, ...]
+    single: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

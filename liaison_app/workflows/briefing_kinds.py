@@ -12,6 +12,7 @@ from liaison_app.briefing import (
     Briefing,
     ComposedPaper,
     compose_cabinet_summary,
+    compose_handover,
     compose_incident,
     compose_task_status,
 )
@@ -20,6 +21,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import Texts
 from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefing_source import Source
+from liaison_app.workflows.handover_report import handover_facts
 from liaison_app.workflows.incident_report import incident_report_facts
 from liaison_app.workflows.status_facts import task_status_facts
 from liaison_app.workflows.summary_facts import summary_facts
@@ -52,6 +54,7 @@ KINDS = (
         takes=frozenset({"incident", "sentences"}),
         needs=frozenset({"incident"}),
     ),
+    Kind("handover", handover_facts, compose_handover),
 )
 _BY_CODE = {kind.code: kind for kind in KINDS}
 

@@ -14,11 +14,20 @@ import pypdfium2
 from liaison_app.briefing import (
     ComposedPaper,
     Drawn,
+    compose_handover,
     compose_incident,
     compose_task_status,
     draw_briefing,
 )
 from liaison_app.briefing.facts import DocumentFacts, Figures
+from liaison_app.briefing.handover_facts import (
+    Due,
+    Given,
+    HandoverFacts,
+    OpenCase,
+    Promise,
+    Turn,
+)
 from liaison_app.briefing.incident_facts import (
     Change,
     Fact,
@@ -159,6 +168,42 @@ def incident(language: str, size: str) -> IncidentReportFacts:
     )  # fmt: skip
 
 
+def handover(language: str, size: str) -> HandoverFacts:
+    if size == "empty":
+        return HandoverFacts(**frame_of(language, empty=True), giver="当直", arrivals=())
+    many = {"typical": 4, "large": 5000}[size]
+    long = LONG[language] if size == "large" else "関係機関に確認中（架空）"
+    return HandoverFacts(
+        **frame_of(language),
+        giver="髙﨑（架空）",
+        incidents=tuple(
+            OpenCase(reference=f"KAKUU-DENRYOKU-2026-{place:04}",
+                     title=long if place < 20 else "件",
+                     organisation="架空電力株式会社", severity=(4, 3, None, 1)[place % 4],
+                     status="responding", last_at=AS_OF, last=long if place < 20 else "")
+            for place in range(many)
+        ),
+        incidents_total=many,
+        promises=tuple(
+            Promise(reference=f"I-2026-{place:04}", sort=("call-back", "read-back", "awaited")[
+                place % 3], at=AS_OF, who=long[:200], number="03-0000-0000", text=long)
+            for place in range(min(many, 40))
+        ),
+        dues=tuple(
+            Due(at=AS_OF + timedelta(hours=place - 1), sort="対応事項",
+                reference=f"T-2026-{place:04}", title=long[:500], overdue=place == 0)
+            for place in range(min(many, 40))
+        ),
+        arrivals=tuple(f"{place}-{long[:90]}.liaison" for place in range(min(many, 9))),
+        now_on_duty=(
+            Turn(officer="当直甲（架空）", starts_at=AS_OF, ends_at=AS_OF, number="03-0000-0009",
+                 wake_up=long),
+        ),
+        next_on_duty=Turn(officer=long[:90], starts_at=AS_OF, ends_at=AS_OF),
+        before=Given(reference="H-2026-0001", given_by="乙（架空）", given_at=AS_OF),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Sample:
     facts: Callable[[str, str], DocumentFacts]
@@ -168,6 +213,7 @@ class Sample:
 KINDS = {
     "task-status": Sample(task_status, compose_task_status),
     "incident": Sample(incident, compose_incident),
+    "handover": Sample(handover, compose_handover),
 }
 SIZES = ("empty", "typical", "large")
 

@@ -64,7 +64,9 @@ def test_nothing_stands_outside_the_margins(kind: str, language: str, size: str)
 def test_it_says_how_fresh_its_picture_is(kind: str, language: str) -> None:
     facts = KINDS[kind].facts(language, "typical")
     text = squeezed(case(kind, language, "typical").pdf)
-    for bundle in facts.coverage.bundles:
+    # One page has the newest bundle and how many there are, the others all of them.
+    bundles = facts.coverage.bundles[: 1 if kind == "handover" else None]
+    for bundle in bundles:
         assert bundle.fingerprint[:8] in text
     for silent in facts.coverage.silent:
         assert "".join(silent.name.split()) in text
@@ -144,3 +146,23 @@ def test_a_text_longer_than_a_page_is_told_whole() -> None:
     assert text.count("鑿") >= 2 * reports.LONG["ja"].count("鑿")
     for place in range(2, 300):
         assert f"経過{place}" in text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.parametrize("size", SIZES)
+def test_a_handover_is_one_page_and_says_what_it_leaves_out(language: str, size: str) -> None:
+    drawn = case("handover", language, size)
+    assert drawn.pages == 1
+    place = samples.TEXTS[language]("briefing.handover.incidents-place")
+    told = {note.code for note in drawn.left_out if note.place == place}
+    assert ({"rows-omitted", "rows-dropped"} <= told) is (size == "large")
+    if size == "large":
+        text = squeezed(drawn.pdf)
+        shown = sum(f"2026-{place:04}" in text for place in range(5000))
+        assert shown >= 3
+        more = {"ja": "ほか4,99", "en": "and4,99"}
+        assert more[language] in text
+
+
+def test_a_handover_is_no_report_of_a_series() -> None:
+    assert "速報" not in squeezed(case("handover", "ja", "empty").pdf)

@@ -123,3 +123,15 @@ def test_a_past_report_says_what_was_known_then(office: Shell, create: Create) -
     past = create("incident", "--incident", reference, "--as-of", now)["text"]
     assert "架空の事案" in past
     assert "後の件名" not in past
+
+
+def test_a_handover_tells_what_is_open_promised_and_due(office: Shell, create: Create) -> None:
+    reference = office("incident", "add", "--title", "継続中（架空）", "severity=4")["reference"]
+    office("incident", "note", reference, "回線を切り離した（架空）")
+    office("incident", "add", "--title", "終わった事案（架空）", "status=closed")
+    office("intake", "add", "--text", "折り返しを求む（架空）", "caller=甲（架空）",
+           "call_back=03-0000-0001", "call_back_by=2099-01-01T09:00:00+09:00")  # fmt: skip
+    text = create("handover")["text"]
+    for said in (reference, "４危機", "回線を切り離した", "03-0000-0001", "当直", "引受者"):
+        assert said in text, said
+    assert "終わった事案" not in text

@@ -3,6 +3,7 @@
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import (
     BundleSource,
+    Coverage,
     DocumentFacts,
     SilentOrganisation,
     SummaryFacts,
@@ -20,7 +21,7 @@ _SHOWN_OF_FINGERPRINT = 8
 def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:
     return (
         _certainty(facts, scribe),
-        _coverage(facts, scribe),
+        coverage_line(facts.coverage, scribe),
         contact_line(facts, scribe),
         _issues(facts, scribe),
     )
@@ -51,11 +52,11 @@ def _point(point: UncertainPoint, place: str, scribe: Scribe) -> str:
     )
 
 
-def _coverage(facts: SummaryFacts, scribe: Scribe) -> Labelled:
+def coverage_line(coverage: Coverage, scribe: Scribe) -> Labelled:
     """The bundles the figures rest on, newest first, and who has not reported since when."""
     label = scribe.say("coverage.label")
-    bundles = sorted(facts.coverage.bundles, key=lambda one: (one.created_at, one.name))[::-1]
-    silent = sorted(facts.coverage.silent, key=_quietest)
+    bundles = sorted(coverage.bundles, key=lambda one: (one.created_at, one.name))[::-1]
+    silent = sorted(coverage.silent, key=_quietest)
     parts = []
     if silent:
         named = [_silent(one, label, scribe) for one in silent[:MOST_SILENT]]

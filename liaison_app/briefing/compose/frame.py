@@ -16,8 +16,11 @@ def frame(
     scribe: Scribe,
     fingerprint: str,
     more: tuple[Labelled, ...] = (),
+    *,
+    series: bool = True,
 ) -> Frame:
-    """``more`` are lines of the kind's own below register number and distribution."""
+    """``more`` are lines of the kind's own below register number and distribution; the first of a
+    ``series`` of reports says that it is one."""
     tlp = normalise_tlp(facts.tlp)
     marking = marking_line(facts.grade, facts.handling, scribe)
     register = _register_number(facts, scribe)
@@ -38,7 +41,7 @@ def frame(
             Labelled(scribe.say("place.distribution"), _distribution(facts, scribe)),
             *more,
         ),
-        preliminary=_preliminary(facts, scribe),
+        preliminary=_preliminary(facts, scribe) if series else "",
         footer=scribe.say(
             "frame.footer",
             register=register,

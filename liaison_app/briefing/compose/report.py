@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from liaison_app.briefing.compose.frame import frame
 from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.facts import Coverage, DocumentFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Labelled, Paper, PaperBody, Part, Prose, Section
+from liaison_app.briefing.model import Paper, PaperBody, Part, Prose, Section
 from liaison_app.domain.texts import Texts
 
 
@@ -22,15 +22,18 @@ def composed_report(
     title: str,
     sections: Iterable[Section],
     scribe: Scribe,
-    more: tuple[Labelled, ...] = (),
+    *,
+    series: bool = True,
+    single: bool = False,
 ) -> Paper:
-    """A briefing of these sections; ``more`` are lines of the kind's own at its head."""
-    body = PaperBody(tuple(sections))
+    """A briefing of these sections, one of a ``series`` of reports or by itself; on a ``single``
+    page, or on as many as it takes."""
+    body = PaperBody(tuple(sections), single)
     source = source_json(facts)
     fingerprint = fingerprint_of(source)
     return Paper(
         kind=kind,
-        frame=frame(facts, title, scribe, fingerprint, more),
+        frame=frame(facts, title, scribe, fingerprint, series=series),
         body=body,
         source=source,
         fingerprint=fingerprint,

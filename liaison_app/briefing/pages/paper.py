@@ -30,6 +30,7 @@ from liaison_app.briefing.pages.parts.strip import StripBlock
 from liaison_app.briefing.pages.parts.table import put_grid, room_to_begin
 from liaison_app.briefing.pages.parts.text import GAP, put_lines, put_listing, put_prose
 from liaison_app.briefing.pages.points import PointsBox
+from liaison_app.briefing.pages.single import fitted
 from liaison_app.briefing.pages.styles import STYLES
 from liaison_app.briefing.pages.tiles import Tiles
 from liaison_app.briefing.typeset.pen import Pen
@@ -42,22 +43,32 @@ class PaperPages:
     """A paper set on its pages."""
 
     def __init__(self, paper: Paper, setter: Typesetter) -> None:
-        frame = paper.frame
+        self._paper, self._setter = paper, setter
+        self._margins = Margins(paper.frame, setter, STYLES[paper.frame.language])
+        sections, self._dropped = paper.body.sections, list[Note]()
+        if paper.body.single:
+            self._flow, self._dropped = fitted(sections, self._laid)
+        else:
+            self._flow = self._laid(sections)
+
+    def _laid(self, sections: tuple[Section, ...]) -> Flow:
+        frame = self._paper.frame
         styles = STYLES[frame.language]
-        self._margins = Margins(frame, setter, styles)
-        self._flow = Flow(setter, styles)
-        for block in (opening(frame, setter, styles), title(frame, setter, styles)):
-            self._flow.put(block)
-            self._flow.gap(_GAP)
-        for section in paper.body.sections:
-            _put_section(self._flow, section)
-            self._flow.gap(_GAP)
+        flow = Flow(self._setter, styles)
+        for block in (opening(frame, self._setter, styles), title(frame, self._setter, styles)):
+            flow.put(block)
+            flow.gap(_GAP)
+        for section in sections:
+            _put_section(flow, section)
+            flow.gap(_GAP)
+        return flow
 
     @property
     def count(self) -> int:
         return len(self._flow.pages)
 
     def notes(self) -> Iterator[Note]:
+        yield from self._dropped
         yield from self._margins.notes()
         yield from self._flow.notes()
 

@@ -11,7 +11,7 @@ from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Typesetter
 
-_WIDTH, _EMPTY, _LABEL = 88.0, 42.0, 15.0
+_NARROW, _WIDE, _EMPTY, _LABEL = 88.0, 200.0, 42.0, 15.0
 
 
 class SignOffBoxes(Block):
@@ -19,8 +19,11 @@ class SignOffBoxes(Block):
 
     def __init__(self, part: SignOff, setter: Typesetter, styles: Styles) -> None:
         style = replace(styles.table, align="centre")
-        self._width = min(_WIDTH, TEXT_WIDTH / len(part.labels))
-        self._labels = [setter.paragraph(label, style, self._width) for label in part.labels]
+        self._width = min(_WIDE if part.wide else _NARROW, TEXT_WIDTH / len(part.labels))
+        self._labels = [
+            setter.paragraph(label, style, self._width, place=label, most=1)
+            for label in part.labels
+        ]
         super().__init__(_EMPTY + _LABEL, self._labels)
 
     def draw(self, pen: Pen, x: float, top: float) -> None:

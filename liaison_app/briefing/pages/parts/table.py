@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from liaison_app.briefing.model import Grid
 from liaison_app.briefing.pages import sheet
-from liaison_app.briefing.pages.block import Block
+from liaison_app.briefing.pages.block import Block, Text
 from liaison_app.briefing.pages.flow import Flow
 from liaison_app.briefing.typeset.colour import LINE, NAVY, PALE, RED, WHITE
 from liaison_app.briefing.typeset.pen import Pen
@@ -15,11 +15,21 @@ from liaison_app.briefing.typeset.text import Paragraph, Style, Typesetter
 
 _PADDING, _LEAD = 3.0, 1.5
 _FOR_HEADINGS = 24.0  # points for what a table is, and again for its headings, on a further page
+_LOW, _EVERY = 2, 10_000
 _NEVER_SPLIT, _FEWEST = 8, 3  # lines of a row; lines of a row's part
 
 
 def put_grid(flow: Flow, grid: Grid, below: float = 0.0) -> None:
     """``below`` points are kept free under the last row."""
+    if grid.rows:
+        _put_rows(flow, grid, below)
+    closing = grid.closing[len(grid.rows)] if grid.closing else ""
+    if closing:
+        flow.gap(_LEAD)
+        flow.put(Text(flow.setter.paragraph(closing, flow.styles.note, sheet.TEXT_WIDTH)))
+
+
+def _put_rows(flow: Flow, grid: Grid, below: float) -> None:
     setter, styles = flow.setter, flow.styles
     widths = _widths(grid)
     head = _head(flow, grid)
@@ -28,7 +38,7 @@ def put_grid(flow: Flow, grid: Grid, below: float = 0.0) -> None:
     flow.put(_Row(head, widths, element, heading=True), _first_row(flow, grid))
     for place, row in enumerate(grid.rows):
         ink = replace(styles.table, colour=RED) if place in grid.bad else styles.table
-        cells = _cells(row, widths, ink, setter, grid.place, grid.codes)
+        cells = _cells(row, widths, ink, setter, grid.place, grid.codes, _most(grid))
         kept = below if place == len(grid.rows) - 1 else 0.0
         for part, turns in _parts(flow, cells, kept):
             if turns:
@@ -52,10 +62,16 @@ def _first_row(flow: Flow, grid: Grid) -> float:
     if not grid.rows:
         return 0.0
     style = flow.styles.table
-    cells = _cells(grid.rows[0], _widths(grid), style, flow.setter, grid.place, grid.codes)
+    widths, codes = _widths(grid), grid.codes
+    cells = _cells(grid.rows[0], widths, style, flow.setter, grid.place, codes, _most(grid))
     whole = max(len(cell.lines) for cell in cells)
     lines = whole if whole <= _NEVER_SPLIT else _FEWEST
     return lines * style.leading + 2 * _LEAD
+
+
+def _most(grid: Grid) -> int:
+    """Lines in a row: few where the table may be shortened, so that more rows are seen."""
+    return _LOW if grid.closing else _EVERY
 
 
 def _widths(grid: Grid) -> tuple[float, ...]:
@@ -125,12 +141,17 @@ def _cells(
     setter: Typesetter,
     place: str,
     codes: Container[int] = (),
+    most: int = _EVERY,
 ) -> list[Paragraph]:
     # The letters and digits of the Mincho are half as wide as its kanji, all of them.
     fixed = replace(style, font="body")
     return [
         setter.paragraph(
-            text, fixed if number in codes else style, width - 2 * _PADDING, place=place
+            text,
+            fixed if number in codes else style,
+            width - 2 * _PADDING,
+            place=place,
+            most=most,
         )
         for number, (text, width) in enumerate(zip(texts, widths, strict=True))
     ]
