@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -13,7 +14,9 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import delete
 
-from liaison_app.domain.dates import japan_date
+from liaison_app.domain.dates import format_rfc3339_utc, japan_date
+from liaison_app.domain.errors import Refused
+from liaison_app.host.open_mark import set_open_mark, take_open_mark_away
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.host.vocabularies import load_vocabularies
@@ -36,6 +39,7 @@ from liaison_app.ui.theme import Look, apply_theme, choose_look, undressed
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.rekey import Rekeyed, rekey
+from liaison_app.workflows.unclean_exit import recovered_work
 from liaison_app.workflows.unlock import unlock
 
 if TYPE_CHECKING:
@@ -128,6 +132,7 @@ class Desktop(QObject):
         self._daily: DailyBackup | None = None
         self._guard: LockGuard | None = None
         self._locked = False
+        self._marked = False  # that a window works with the case log
         self._visits = Visits(self)
         self._raised.connect(self._present)
         self._files: list[Path] = []  # to be taken in once that can be
@@ -216,7 +221,7 @@ class Desktop(QObject):
         reads.unhandled.connect(errors.present)
         self._open_window(self._session)
         self._daily = DailyBackup(self._session, desk, self)
-        tell_findings(self._session, desk)
+        self._tell_findings(self._session, desk)
         self.open_files(())
         self.opened.emit()
 
@@ -264,6 +269,28 @@ class Desktop(QObject):
         """The same of a thread that Python began."""
         if raised.exc_value is not None:
             self._raised.emit(raised.exc_value)
+
+    def _tell_findings(self, session: Session, desk: Opened) -> None:
+        """Of a program that was stopped, what is there; and mark that this one works."""
+        tell = partial(tell_findings, session, desk)
+        began = None
+        try:
+            began = set_open_mark(self.case_log, format_rfc3339_utc(session.now()))
+        except (OSError, Refused) as error:
+            session.errors.present(error)
+        self._marked = True
+        if began is None:
+            tell(open_audit=self._open_audit)
+            return
+        session.jobs.ask(
+            "recovered",
+            partial(recovered_work, began=began),
+            lambda found: tell(found, self._open_audit),
+        )
+
+    def _open_audit(self) -> None:
+        if self._window is not None:
+            self._window.go_to("audit")
 
     def _present(self, error: BaseException) -> None:
         if self._session is not None:
@@ -366,7 +393,16 @@ class Desktop(QObject):
         session, self._session = self._session, None
         if session is not None:
             session.close()
+            if self._marked:
+                self._take_mark_away()
         elif self._jobs is not None:
             self._jobs.close()
         self._jobs = None
         copying().take_back()
+
+    def _take_mark_away(self) -> None:
+        self._marked = False
+        try:
+            take_open_mark_away(self.case_log)
+        except OSError as error:
+            log_unexpected(error)  # the next start tells of an end that was none

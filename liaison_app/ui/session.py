@@ -10,7 +10,7 @@ from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import ChangeSet, Installation
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
-from liaison_app.ui.errors import ErrorPresenter
+from liaison_app.ui.errors import ErrorPresenter, Offer
 from liaison_app.ui.jobs import Jobs
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.translator import Translator
@@ -51,10 +51,11 @@ class Session:
         """A sentence in the language of the screen."""
         return self.translator(key, **params)
 
-    def say(self, tone: str, text: str) -> None:
-        """Tell the officer something in the message bar; ``tone`` is good, info or warning."""
+    def say(self, tone: str, text: str, offer: Offer | None = None) -> None:
+        """Tell the officer something in the message bar; ``tone`` is good, info, warning or bad,
+        ``offer`` what can be done about it."""
         if self.errors.show is not None:
-            self.errors.show(tone, text)
+            self.errors.show(tone, text, offer)
 
     def now(self) -> datetime:
         return self.surroundings.clock()
