@@ -56,10 +56,10 @@ def run_answering(arguments: Sequence[str], environment: Mapping[str, str]) -> b
     return done.stdout
 
 
-def peak_memory() -> int | None:
-    """The peak of this process's resident memory so far in bytes, None where the system does not
-    tell."""
-    return _peak(os.getpid())
+def peak_memory(pid: int = 0) -> int | None:
+    """The peak of a process's resident memory so far in bytes, of this one unless told otherwise;
+    None where the system does not tell."""
+    return _peak(pid or os.getpid())
 
 
 def _started(arguments: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
