@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -83,11 +83,12 @@ class _Measured:
         box.setFocus()
         for word in words:
             for letter in word:
-                shown = _Once(self._list.model.modelReset)
+                model = self._list.model
+                shown = _Once(model.modelReset, model.dataChanged)
                 begin = time.perf_counter()
                 box.insert(letter)
                 _wait_for(partial(self._is_answered, shown, begin))
-                if shown.came:  # else it finds the very same
+                if shown.came:  # else there was nothing to show, and still is
                     self._list.table.viewport().repaint()
                     found.append((time.perf_counter() - begin) * 1000)
             box.clear()
@@ -121,7 +122,7 @@ class _Measured:
         return heart.longest
 
     def _is_answered(self, shown: "_Once", begin: float) -> bool:
-        """Whether the list is another one, or was asked for and is not."""
+        """Whether the list shows what was found, or was asked for and has nothing to show."""
         asked = time.perf_counter() - begin > _ASKED_S
         return shown.came or (asked and self._session.reads.idle)
 
@@ -166,12 +167,13 @@ class _Heart(QObject):
 
 
 class _Once(QObject):
-    """Whether a signal came."""
+    """Whether one of some signals came."""
 
-    def __init__(self, signal: object) -> None:
+    def __init__(self, *signals: SignalInstance) -> None:
         super().__init__()
         self.came = False
-        signal.connect(self._note)  # type: ignore[attr-defined]
+        for signal in signals:
+            signal.connect(self._note)
 
     def _note(self) -> None:
         self.came = True

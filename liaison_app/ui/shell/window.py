@@ -52,6 +52,7 @@ from liaison_app.ui.shell.main_menus import fill_menus
 from liaison_app.ui.shell.menus import Menus
 from liaison_app.ui.shell.navigation import Navigation
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.ui.shell.screens import Screens
 from liaison_app.ui.shell.status_line import StatusLine
 from liaison_app.ui.shell.trust_banner import TrustBanner
 from liaison_app.ui.shell.visits import Visit, Visits
@@ -102,19 +103,15 @@ class MainWindow(QMainWindow):
         self._going = False
         t = session.translator
         t.bind(self.setWindowTitle, "ui.window.title")
-        screens = [each for each in _SCREENS if session.is_office or not each.office_only]
-        names = tuple(screen.name for screen in screens)
+        kinds = [each for each in _SCREENS if session.is_office or not each.office_only]
+        self.screens = Screens(kinds, self._make)
+        names = tuple(self.screens)
         self.navigation = Navigation(t, names)
         self.header = Header(session)
         self.trust = TrustBanner(session)
         self.message = MessageBar(t)
         self.status = StatusLine(session)
         self.pages = QStackedWidget()
-        self.screens: dict[str, Screen] = {}
-        for make in screens:
-            screen = make(session)
-            self.screens[screen.name] = screen
-            self.pages.addWidget(screen)
         self.search_all = SearchDialog(session, self)
         self.search_all.opened.connect(self._go_from_search)
         session.errors.show = self.message.say
@@ -280,6 +277,18 @@ class MainWindow(QMainWindow):
     def _on_changed(self, _changes: ChangeSet, _initiator: object) -> None:
         self.refresh_agenda()
 
+    def _make(self, kind: type[Screen]) -> Screen:
+        screen = kind(self.session)
+        screen.markings_changed.connect(partial(self._tell_markings, screen))
+        screen.asked_for.connect(self.go_to)
+        screen.record_shown.connect(partial(self._note, screen))
+        if isinstance(screen, AdministrationScreen):
+            screen.lock_asked.connect(self.lock_asked)
+            screen.rekey_asked.connect(self.rekey_asked)
+            screen.lock_setting_changed.connect(self.lock_setting_changed)
+        self.pages.addWidget(screen)
+        return screen
+
     def _connect(self) -> None:
         session = self.session
         self.navigation.chosen.connect(self._show)
@@ -294,16 +303,7 @@ class MainWindow(QMainWindow):
         session.hub.arrived.connect(self.refresh_agenda)
         session.jobs.busy.connect(self.status.show_job)
         self.status.cancel_asked.connect(session.jobs.cancel)
-        administration = self.screens["administration"]
-        assert isinstance(administration, AdministrationScreen)
-        administration.lock_asked.connect(self.lock_asked)
-        administration.rekey_asked.connect(self.rekey_asked)
-        administration.lock_setting_changed.connect(self.lock_setting_changed)
         copying().copied.connect(self._tell_copied)
-        for screen in self.screens.values():
-            screen.markings_changed.connect(partial(self._tell_markings, screen))
-            screen.asked_for.connect(self.go_to)
-            screen.record_shown.connect(partial(self._note, screen))
         self._ageing = QTimer(self, interval=_MINUTE_MS)
         self._ageing.timeout.connect(self.status.redraw)
         self._ageing.start()
