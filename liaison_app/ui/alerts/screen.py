@@ -40,7 +40,8 @@ class AlertsScreen(Screen):
         self.search = SearchBox(t)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.alerts.new", self.new_alert, role="primary")
-        self.new.setVisible(session.is_office)
+        if not session.is_office:
+            self.new.hide()
         self.model = RowsModel(self._columns(), lambda alert: alert.id, self)
         self.table = Table(self.model)
         TableMenu(self.table, t, "ui.nav.alerts")

@@ -158,15 +158,15 @@ class CampaignsScreen(Screen):
             self.note_record(chosen.id)
 
     def _build(self) -> None:
-        office = self.session.is_office
         left = QWidget()
         row = Flow()
         row.add(self.search, grows=True)
         row.add(self.over, self.new)
-        self.new.setVisible(office)
         heading = PlainLabel(role="heading")
         self.session.translator.bind(heading.setText, "campaigns.candidates")
-        heading.setVisible(office)
+        if not self.session.is_office:
+            self.new.hide()
+            heading.hide()
         below = PlainLabel(role="heading")
         self.session.translator.bind(below.setText, "ui.nav.campaigns")
         column = QVBoxLayout(left)

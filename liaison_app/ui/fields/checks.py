@@ -43,7 +43,8 @@ class ChecksControl(QPushButton):
         self.setStyleSheet("text-align: left;")
         self._list = QListWidget()
         self._free = QLineEdit()
-        self._free.setVisible(bool(free_prefix))
+        if not free_prefix:
+            self._free.hide()
         self._menu = QMenu(self)
         self._menu.addAction(self._panel())
         self._menu.aboutToHide.connect(self._finish)

@@ -47,7 +47,8 @@ class MeetingsScreen(Screen):
         self.gate.asked_for.connect(self.asked_for)
         t = session.translator
         self.new = button(t, "ui.meetings.new", self.ask_new, role="primary")
-        self.new.setVisible(session.is_office)
+        if not session.is_office:
+            self.new.hide()
         self.acts: dict[str, QPushButton] = {
             "decide": button(t, "ui.meetings.decide", self.ask_decision, role="primary"),
             "amend": button(t, "ui.meetings.amend", self.ask_amend),

@@ -55,8 +55,9 @@ class RegistryPanel(QWidget):
         self._buttons = (self.entitle, self.withdraw, self.readmit, self.revoke, self.exposed)
         row = Flow()
         row.add(*self._buttons)
-        for each in self._buttons:
-            each.setVisible(session.is_office)
+        if not session.is_office:
+            for each in self._buttons:
+                each.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

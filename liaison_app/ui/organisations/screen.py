@@ -43,7 +43,8 @@ class OrganisationsScreen(Screen):
         row.add(self.search, grows=True)
         row.add(self.count)
         self.change = button(session.translator, "ui.organisations.set", self.ask_change)
-        self.change.setVisible(session.is_office)
+        if not session.is_office:
+            self.change.hide()
         row.add(self.change)
         self.table.setMinimumHeight(5 * row_height())
         column = page_in(self)

@@ -81,9 +81,10 @@ class PackagesScreen(Screen):
         self.export = button(t, "packages.export", self.export_tasks)
         self.count = PlainLabel(role="muted")
         self.approvals = button(t, "ui.packages.approvals", self.open_approvals)
-        self.approvals.setVisible(session.is_office)
         self.new = button(t, "ui.packages.new", self.new_package, role="primary")
-        self.new.setVisible(session.is_office)
+        if not session.is_office:
+            self.approvals.hide()
+            self.new.hide()
         self.model = PackageModel(session, self)
         self.tree = _tree(self.model)
         t.bind(self.tree.setAccessibleName, "ui.nav.packages")

@@ -56,7 +56,8 @@ class RequestPane(QWidget):
         self.gate = IssueGate(session, self)
         t = session.translator
         self.new = button(t, "ui.requests.new", self.ask_new, role="primary")
-        self.new.setVisible(session.is_office)
+        if not session.is_office:
+            self.new.hide()
         self.open_only, self.ended = QCheckBox(), QCheckBox()
         self.acts: dict[str, QPushButton] = {
             "issue": button(t, "ui.requests.issue", self.ask_issue, role="primary"),

@@ -31,7 +31,8 @@ class TodayCharts(QScrollArea):
         self.over_time = ChartPanel(t, "ui.chart.over_time", is_upright=True)
         self.by_sector = ChartPanel(t, "ui.chart.by_sector")
         self.by_organisation = ChartPanel(t, "ui.chart.by_organisation")
-        self.by_organisation.setVisible(session.is_office)
+        if not session.is_office:
+            self.by_organisation.hide()
         page = QWidget()
         page.setObjectName("form")
         column = QVBoxLayout(page)

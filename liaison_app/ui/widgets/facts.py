@@ -29,7 +29,8 @@ class Facts(QScrollArea):
         outer.setContentsMargins(2, 2, 12, 2)
         card = QFrame()
         card.setProperty("role", "card")
-        card.setVisible(bool(heading or self.facts))
+        if not (heading or self.facts):
+            card.hide()
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 14)
         column.setSpacing(8)
