@@ -13,6 +13,7 @@ from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
 from liaison_app.briefing.compose.task_status import compose_task_status
+from liaison_app.briefing.compose.transmittal import compose_transmittal
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note
@@ -34,6 +35,7 @@ __all__ = [
     "compose_incident",
     "compose_minutes",
     "compose_task_status",
+    "compose_transmittal",
     "describe_note",
     "draw_briefing",
     "fingerprint_of",

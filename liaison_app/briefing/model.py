@@ -252,7 +252,33 @@ class Strip:
     closing: str
 
 
-Part = Lines | Prose | Listing | Grid | TileRow | SignOff | Points | Strip
+@dataclass(frozen=True)
+class Seal:
+    """A fingerprint: its digits in ``lines``, a short check code, words, and what the QR code says;
+    ``alternative`` says the latter for those who cannot see it."""
+
+    label: str
+    lines: tuple[str, ...]
+    check_label: str
+    check: str
+    words_label: str
+    words: tuple[str, ...]
+    payload: str
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Slip:
+    """A receipt to cut off at the foot of the last page: what is known, and labels of lines to
+    write on; ``cut`` stands on the line to cut along."""
+
+    cut: str
+    heading: str
+    lines: tuple[Labelled, ...]
+    blanks: tuple[str, ...]
+
+
+Part = Lines | Prose | Listing | Grid | TileRow | SignOff | Points | Strip | Seal | Slip
 
 
 @dataclass(frozen=True)

@@ -324,6 +324,7 @@ BRIEFING_KIND = codes(
     ("cabinet-summary", "概要", "Cabinet summary"),
     ("task-status", "対応状況", "Task status"),
     ("incident", "事案報告", "Incident report"),
+    ("transmittal", "送付書", "Transmittal"),
     ("handover", "引継書", "Handover sheet"),
 )
 ROLE = codes(("office", "中央事務局", "Central office"), ("agency", "連絡担当機関", "Agency"))

@@ -15,6 +15,7 @@ from liaison_app.briefing import (
     compose_handover,
     compose_incident,
     compose_task_status,
+    compose_transmittal,
 )
 from liaison_app.briefing.facts import DocumentFacts
 from liaison_app.domain.errors import Refused
@@ -25,6 +26,7 @@ from liaison_app.workflows.handover_report import handover_facts
 from liaison_app.workflows.incident_report import incident_report_facts
 from liaison_app.workflows.status_facts import task_status_facts
 from liaison_app.workflows.summary_facts import summary_facts
+from liaison_app.workflows.transmittal import transmittal_facts
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ KINDS = (
         "cabinet-summary",
         summary_facts,
         compose_cabinet_summary,
-        takes=frozenset({"period", "sentences"}),
+        takes=frozenset({"from", "to", "sentences"}),
     ),
     Kind("task-status", task_status_facts, compose_task_status),
     Kind(
@@ -53,6 +55,13 @@ KINDS = (
         compose_incident,
         takes=frozenset({"incident", "sentences"}),
         needs=frozenset({"incident"}),
+    ),
+    Kind(
+        "transmittal",
+        transmittal_facts,
+        compose_transmittal,
+        takes=frozenset({"bundle", "to"}),
+        needs=frozenset({"bundle"}),
     ),
     Kind("handover", handover_facts, compose_handover),
 )
@@ -74,5 +83,5 @@ def kind_for(request: BriefingRequest) -> Kind:
 
 
 def takes(code: str, option: str) -> bool:
-    """Whether a kind knows an option (``period``)."""
+    """Whether a kind knows an option."""
     return code in _BY_CODE and option in _BY_CODE[code].takes

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.entry import parse_day
@@ -23,14 +24,17 @@ class BriefingRequest:
     number: str | None = None
     exercise: bool = False
     incident: str | None = None
+    bundle: Path | None = None
     sentences: tuple[str, str, str] | None = None
 
     @property
     def options(self) -> frozenset[str]:
         """The names of the options given that not every kind takes."""
         given = {
-            "period": bool(self.from_day or self.to_day),
+            "from": bool(self.from_day),
+            "to": bool(self.to_day),
             "incident": bool(self.incident),
+            "bundle": self.bundle is not None,
             "sentences": self.sentences is not None,
         }
         return frozenset(name for name, is_given in given.items() if is_given)

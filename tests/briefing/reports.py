@@ -17,6 +17,7 @@ from liaison_app.briefing import (
     compose_handover,
     compose_incident,
     compose_task_status,
+    compose_transmittal,
     draw_briefing,
 )
 from liaison_app.briefing.facts import DocumentFacts, Figures
@@ -40,6 +41,7 @@ from liaison_app.briefing.incident_facts import (
     Told,
 )
 from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
+from liaison_app.briefing.transmittal_facts import Carriage, Enclosure, TransmittalFacts
 from liaison_app.domain.texts import Texts
 from tests.briefing import samples
 from tests.briefing.samples import AS_OF
@@ -204,6 +206,30 @@ def handover(language: str, size: str) -> HandoverFacts:
     )  # fmt: skip
 
 
+def transmittal(language: str, size: str) -> TransmittalFacts:
+    bundle = Enclosure(
+        name="nco-to-mofa-0042.liaison", size=1234567, copies=1, sha256="0123456789abcdef" * 4
+    )
+    words = "balcony time marine tornado slab jewel right cushion brief voyage soup trust"
+    if size == "empty":
+        return TransmittalFacts(
+            **frame_of(language, empty=True), addressee="", enclosure=bundle, words=words
+        )
+    long = LONG[language] if size == "large" else "課長（架空）"
+    return TransmittalFacts(
+        **frame_of(language),
+        addressee="外務省（架空）" if language == "ja" else "MOFA (fictitious)",
+        addressee_post=long,
+        sender_post=long,
+        sequence=42,
+        enclosure=replace(bundle, name=f"{long[:200]}.liaison") if size == "large" else bundle,
+        words=words,
+        carriage=Carriage(number="USB-007", carriers=(long, "乙（架空）"), checked="異常なし",
+                          checked_at=AS_OF),
+        return_by=AS_OF + timedelta(days=14),
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Sample:
     facts: Callable[[str, str], DocumentFacts]
@@ -213,6 +239,7 @@ class Sample:
 KINDS = {
     "task-status": Sample(task_status, compose_task_status),
     "incident": Sample(incident, compose_incident),
+    "transmittal": Sample(transmittal, compose_transmittal),
     "handover": Sample(handover, compose_handover),
 }
 SIZES = ("empty", "typical", "large")

@@ -2,9 +2,13 @@
 outside the margins or is lost, and it is the same on every run."""
 
 from dataclasses import replace
+from io import BytesIO
+from typing import Any
 
+import pikepdf
 import pypdfium2
 import pytest
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from liaison_app.briefing import compose_incident, draw_briefing
 from liaison_app.briefing.conformance import check_conformance
@@ -65,7 +69,8 @@ def test_it_says_how_fresh_its_picture_is(kind: str, language: str) -> None:
     facts = KINDS[kind].facts(language, "typical")
     text = squeezed(case(kind, language, "typical").pdf)
     # One page has the newest bundle and how many there are, the others all of them.
-    bundles = facts.coverage.bundles[: 1 if kind == "handover" else None]
+    short = kind in ("handover", "transmittal")
+    bundles = facts.coverage.bundles[: 1 if short else None]
     for bundle in bundles:
         assert bundle.fingerprint[:8] in text
     for silent in facts.coverage.silent:
@@ -166,3 +171,39 @@ def test_a_handover_is_one_page_and_says_what_it_leaves_out(language: str, size:
 
 def test_a_handover_is_no_report_of_a_series() -> None:
     assert "速報" not in squeezed(case("handover", "ja", "empty").pdf)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_transmittal_shows_the_fingerprint_in_every_way(language: str) -> None:
+    drawn = case("transmittal", language, "typical")
+    assert drawn.pages == 1
+    text = " ".join(page_texts(drawn.pdf))
+    assert "0123 4567 89ab cdef" in text
+    assert "balcony time marine" in text
+    slip = text.rsplit({"ja": "受領書", "en": "Receipt"}[language], 1)[1]
+    # Who receives it computes the code; it is not there to be copied.
+    assert "0123 4567" not in slip
+    assert "nco-to-mofa-0042.liaison" in slip
+
+
+def test_the_qr_code_says_the_fingerprint_at_32_millimetres() -> None:
+    pdf = case("transmittal", "ja", "typical").pdf
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        boxes = [
+            [float(corner) for corner in held.A.BBox]
+            for held in opened.objects
+            if isinstance(held, pikepdf.Dictionary) and held.get("/S") == pikepdf.Name.Figure
+        ]
+    ((left, bottom, right, top),) = boxes
+    assert right - left == pytest.approx(32 * sheet.MM, abs=0.1)
+    assert top - bottom == pytest.approx(32 * sheet.MM, abs=0.1)
+    code: Any = QRCode(None, QRErrorCorrectLevel.M)
+    code.addData("0123456789ABCDEF" * 4)
+    code.make()
+    count = code.getModuleCount()
+    image = pypdfium2.PdfDocument(pdf)[0].render(scale=4).to_pil().convert("L")
+    unit = (right - left) / count
+    for row in range(count):
+        for column in range(count):
+            x, y = left + (column + 0.5) * unit, sheet.HEIGHT - top + (row + 0.5) * unit
+            assert (image.getpixel((int(x * 4), int(y * 4))) < 128) is code.isDark(row, column)

@@ -1,6 +1,7 @@
 """Every kind of briefing from a real case log: empty or full, in both languages, issued, compared
 with the issue before, and refused where an option means nothing to it."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from liaison_app.briefing.conformance import check_conformance
 from liaison_app.workflows.briefing_kinds import KINDS
 from tests.briefing.reports import page_texts
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, send
 
 SERIES = pytest.mark.parametrize("kind", ["cabinet-summary", "task-status"])
 NOTHING_NEEDED = [kind.code for kind in KINDS if not kind.needs]
@@ -135,3 +136,38 @@ def test_a_handover_tells_what_is_open_promised_and_due(office: Shell, create: C
     for said in (reference, "４危機", "回線を切り離した", "03-0000-0001", "当直", "引受者"):
         assert said in text, said
     assert "終わった事案" not in text
+
+
+def test_a_transmittal_tells_what_the_inspector_sees(
+    enrolled: tuple[Shell, Shell], create: Create, tmp_path: Path
+) -> None:
+    office, _agency = enrolled
+    bundle = send(office, "mofa", tmp_path)
+    digest = hashlib.sha256(bundle.read_bytes()).hexdigest()
+    drawn = create("transmittal", "--bundle", bundle, "--to", "2099-12-31", "--issue")
+    text = drawn["text"]
+    assert digest in text
+    assert digest[:8] in text
+    assert "外務省" in text
+    assert "12月31日まで" in text
+    assert drawn["register_number"] in text.split("受領書", 2)[-1]
+
+
+def test_what_is_no_bundle_of_ones_own_is_not_sent(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    other = send(agency, "office", tmp_path)
+    broken = tmp_path / "nco-to-mofa-0009.liaison"
+    broken.write_bytes(other.read_bytes()[:40])
+    out = tmp_path / "none.pdf"
+    for file, code in (
+        (other, "briefing-bundle-sender"),
+        (broken, "briefing-bundle"),
+        (tmp_path / "absent.liaison", "file-not-read"),
+    ):
+        answer = office.try_(
+            *("briefing", "create", "--kind", "transmittal", "--bundle", file, "--out", out)
+        )
+        assert answer.data["error"]["code"] == code
+    assert not out.exists()

@@ -38,7 +38,7 @@ def frame(
         paper_number=_paper_number(facts, scribe),
         opening=(
             Labelled(scribe.say("place.register-number"), register + _copy(facts, scribe)),
-            Labelled(scribe.say("place.distribution"), _distribution(facts, scribe)),
+            *((_distribution(facts, scribe),) if series or facts.distribution else ()),
             *more,
         ),
         preliminary=_preliminary(facts, scribe) if series else "",
@@ -111,12 +111,13 @@ def _copy(facts: DocumentFacts, scribe: Scribe) -> str:
     return scribe.say("frame.copy-of", number=number, copies=scribe.number(facts.copies))
 
 
-def _distribution(facts: DocumentFacts, scribe: Scribe) -> str:
-    """配布先."""
+def _distribution(facts: DocumentFacts, scribe: Scribe) -> Labelled:
+    """配布先; what is no report of a series says itself whom it is for."""
     place = scribe.say("place.distribution")
     if not (facts.distribution or "").strip():
         scribe.warnings.append(Note("not-filled-in", place))
-    return scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
+    said = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
+    return Labelled(place, said)
 
 
 def period(facts: DocumentFacts, scribe: Scribe) -> Labelled:

@@ -31,6 +31,13 @@ class Flow:
         self.pages[-1].append((self.top, block))
         self.top -= block.height
 
+    def put_last(self, block: Block) -> None:
+        """The block at the foot of the page."""
+        if block.height > self.room and self.pages[-1]:
+            self.turn()
+        self.top = sheet.BOTTOM + block.height
+        self.put(block)
+
     def turn(self) -> None:
         """Go on with a new page."""
         self.pages.append([])

@@ -15,8 +15,10 @@ from liaison_app.briefing.model import (
     Part,
     Points,
     Prose,
+    Seal,
     Section,
     SignOff,
+    Slip,
     Strip,
     TileRow,
 )
@@ -26,6 +28,8 @@ from liaison_app.briefing.pages.flow import LEAST, Flow
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
 from liaison_app.briefing.pages.parts.boxes import SignOffBoxes
+from liaison_app.briefing.pages.parts.seal import SealBlock
+from liaison_app.briefing.pages.parts.slip import SlipBlock
 from liaison_app.briefing.pages.parts.strip import StripBlock
 from liaison_app.briefing.pages.parts.table import put_grid, room_to_begin
 from liaison_app.briefing.pages.parts.text import GAP, put_lines, put_listing, put_prose
@@ -111,6 +115,10 @@ def _put_part(flow: Flow, part: Part, following: Part | None, place: str) -> Non
             flow.gap(GAP)
             flow.put(StripBlock(part, flow.setter, flow.styles))
             flow.gap(GAP)
+        case Seal():
+            flow.put(SealBlock(part, flow.setter, flow.styles))
+        case Slip():
+            flow.put_last(SlipBlock(part, flow.setter, flow.styles))
         case SignOff():
             flow.gap(GAP)
             flow.put(SignOffBoxes(part, flow.setter, flow.styles))

@@ -36,6 +36,9 @@ def register(verbs: Verbs) -> None:
             help=text(f"cli.option.briefing_{key.replace('-', '_')}"),
         )
     create.add_argument(
+        "--bundle", metavar="FILE", type=Path, help=text("cli.option.briefing_bundle")
+    )
+    create.add_argument(
         "--grade", choices=[code.code for code in GRADE], help=text("cli.option.grade")
     )
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
@@ -57,6 +60,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         number=options.number,
         exercise=options.exercise,
         incident=options.incident,
+        bundle=options.bundle,
     )
     drawn = create_briefing(context.desk, request, options.out, issue=options.issue)
     data: dict[str, object] = {
