@@ -99,6 +99,7 @@ class Context:
                 officer=self.options.officer,
                 enters=not only_reads(self.options.called, self.options),
                 renew_inbox=renew,
+                told=self._tell_updating,
             )
             try:
                 self._desk = open_as(passphrase)
@@ -118,6 +119,9 @@ class Context:
             if self._desk.opened_by == "recovery":
                 self.warn("cli.key.recovered")
         return self._desk
+
+    def _tell_updating(self, done: int, of_all: int) -> None:
+        self.progress("cli.updating", done=f"{done:,}", of_all=f"{of_all:,}")
 
     def _tell_time(self, desk: Desk) -> None:
         from liaison_app.workflows.time_floor import trust_health

@@ -107,8 +107,8 @@ class CaseLog:
         return cls.open(path, key)
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> "CaseLog":
-        """Open one, bringing an older file up to date.
+    def open(cls, path: Path, key: bytes, told: rebuild.Told = rebuild.untold) -> "CaseLog":
+        """Open one, bringing an older file up to date, of which ``told`` hears.
 
         Raises Refused: ``case-log-missing``, ``case-log-key`` (wrong key, or no case log at
         all), ``case-log-newer`` (made by a newer program), ``case-log-busy``.
@@ -119,8 +119,8 @@ class CaseLog:
             kept = keep_copy(path, key, db, schema.pending)
             schema.migrate(db)
             if not rebuild.is_current(db):
-                with write_transaction(db):
-                    rebuild.rebuild(db)
+                with write_transaction(db), collector_paused():
+                    rebuild.rebuild(db, told=told)
         except BaseException:
             db.close()
             raise
@@ -384,10 +384,10 @@ class CaseLog:
         """The hash of everything held here: equal where the same is held."""
         return state_of(self._db)
 
-    def rebuild(self) -> None:
+    def rebuild(self, told: rebuild.Told = rebuild.untold) -> None:
         """Compute the projections again from the operation log."""
         with write_transaction(self._db), collector_paused():
-            rebuild.rebuild(self._db)
+            rebuild.rebuild(self._db, told=told)
 
     def repeat_disposals(
         self,

@@ -4,7 +4,7 @@ The same merge and the same projector run as when the operations came in; only t
 differ. Rebuilding is also how a past state is shown (`as_of`).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 from liaison_app.store import installation, projection_schema, search_index
@@ -17,15 +17,21 @@ from liaison_app.store.records import Records
 from liaison_app.store.rewriting import operation_from
 
 BATCH = 5_000
+# How far it is: operations that were read, of how many. What it raises undoes the transaction.
+Told = Callable[[int, int], object]
 
 
-def rebuild(db: Database, *, indexed: bool = True) -> None:
+def untold(_done: int, _all: int) -> None:
+    """Nobody waits for it."""
+
+
+def rebuild(db: Database, *, indexed: bool = True, told: Told = untold) -> None:
     """Drop the projections and compute them again, in the caller's transaction; without
     ``indexed`` the search indexes are left empty."""
     projection_schema.create(db)
     search_index.clear(db)
     with large_index_parts(db):
-        replay(db, _operations(db), indexed=indexed)
+        replay(db, _operations(db, told), indexed=indexed)
     installation.put(db, "projections", projection_schema.layout())
 
 
@@ -51,12 +57,14 @@ def replay(db: Database, operations: Iterator[Numbered], *, indexed: bool = True
         seen.update(numbered.record for numbered in batch)
 
 
-def _operations(db: Database) -> Iterator[Numbered]:
+def _operations(db: Database, told: Told) -> Iterator[Numbered]:
     """Every operation, in the order the pks were given, which is the journal's."""
+    (newest,) = db.execute("SELECT max(pk) FROM operation").fetchone()
     sql = "SELECT pk, record, hash, header, body FROM operation WHERE pk > ? ORDER BY pk LIMIT ?"
     last = 0
     # Page by page: an open statement over a table would hinder dropping others.
     while rows := db.execute(sql, [last, BATCH]).fetchall():
+        told(last, newest)
         for row in rows:
             yield numbered_from(*row)
         last = rows[-1][0]

@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
     found |= {"keystrokes": measured.keystrokes(typed), "scroll_end": measured.scroll_to_end()}
     found |= {"jumps": measured.jumps(), "gap_search": measured.gap_of_searching(typed)}
     found["gap_import"] = measured.gap_of_import(Path(ledger))
+    found["gap_rebuild"] = measured.gap_of_rebuild()
     desktop.leave()
     app.processEvents()
     sys.stdout.write(json.dumps(found))
@@ -116,8 +117,15 @@ class _Measured:
         def take_in(desk: Desk) -> object:
             return import_file(desk, ledger).changes
 
+        return self._gap_of(take_in)
+
+    def gap_of_rebuild(self) -> float:
+        """The same while lists and search are made anew from the log."""
+        return self._gap_of(lambda desk: desk.case_log.rebuild())
+
+    def _gap_of(self, act: Callable[[Desk], object]) -> float:
         with _Heart() as heart:
-            self._session.jobs.run(take_in, title="ui.job.importing")
+            self._session.jobs.run(act, title="ui.job.saving")
             self._rest()
         return heart.longest
 

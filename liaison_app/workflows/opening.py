@@ -13,6 +13,7 @@ from pathlib import Path
 from liaison_app.domain.errors import Refused
 from liaison_app.store.caselog import CaseLog
 from liaison_app.store.inbox import KEY_PURPOSE, Inbox, inbox_path
+from liaison_app.store.rebuild import Told, untold
 from liaison_app.store.slots import Opened, Secrets, derive
 from liaison_app.workflows.numbers_used import numbers_used
 
@@ -36,13 +37,19 @@ class Files:
         self.secrets.wipe()
 
 
-def open_files(path: Path, opened: Sequence[Opened], renew_at: datetime | None = None) -> Files:
-    """The case log at ``path`` and its inbox; Refused ``case-log-…``, ``inbox-…``.
+def open_files(
+    path: Path,
+    opened: Sequence[Opened],
+    renew_at: datetime | None = None,
+    told: Told = untold,
+) -> Files:
+    """The case log at ``path`` and its inbox; Refused ``case-log-…``, ``inbox-…``. ``told`` hears
+    how far an older case log is brought up to date.
 
     With ``renew_at`` an inbox that does not open is set aside, under a name with that time.
     """
     tried = [(each.secrets, key) for each in opened for key in _keys(each.secrets)]
-    case_log, secrets, key = _open_case_log(path, tried)
+    case_log, secrets, key = _open_case_log(path, tried, told)
     moved = False
     try:
         inbox, moved = _open_inbox(path, key, [key for _, key in tried])
@@ -70,12 +77,12 @@ def _keys(secrets: Secrets) -> tuple[bytes, ...]:
 
 
 def _open_case_log(
-    path: Path, tried: Sequence[tuple[Secrets, bytes]]
+    path: Path, tried: Sequence[tuple[Secrets, bytes]], told: Told
 ) -> tuple[CaseLog, Secrets, bytes]:
     wrong: Refused | None = None
     for secrets, key in tried:
         try:
-            return CaseLog.open(path, key), secrets, key
+            return CaseLog.open(path, key, told), secrets, key
         except Refused as refused:
             if refused.code != "case-log-key":
                 raise

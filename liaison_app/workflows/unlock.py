@@ -10,6 +10,7 @@ from liaison_app.exchange import epochs
 from liaison_app.exchange.trust import load_trust
 from liaison_app.host import system_keyring
 from liaison_app.store.caselog import Actor, CaseLog
+from liaison_app.store.rebuild import Told, untold
 from liaison_app.store.slots import (
     KEYRING,
     RECOVERY,
@@ -49,11 +50,14 @@ def unlock(
     *,
     enters: bool = True,
     renew_inbox: bool = False,
+    told: Told = untold,
 ) -> Desk:
     """Open the case log at ``path`` as ``officer`` (else who unlocked it last, if he may).
 
     Without ``enters`` an officer not known yet is refused, not entered. With ``renew_inbox`` an
     inbox that does not open is set aside and a new one made (``workflows/numbers_used.py``).
+    ``told`` hears how far a case log that another version made is brought up to date; what it
+    raises leaves the file as it was.
     Refused: ``case-log-missing``, ``passphrase-needed``, ``passphrase-wrong``, ``case-log-…``,
     ``slot-…``, ``officer-…``.
     """
@@ -61,7 +65,7 @@ def unlock(
         raise Refused("case-log-missing", path=str(path))
     opened = _open_slots(path, passphrase)
     try:
-        return _open_desk(path, surroundings, opened, officer, enters, renew_inbox)
+        return _open_desk(path, surroundings, opened, officer, enters, renew_inbox, told)
     finally:
         for each in opened:
             each.wipe()
@@ -83,9 +87,10 @@ def _open_desk(
     officer: str | None,
     enters: bool,
     renew_inbox: bool,
+    told: Told,
 ) -> Desk:
     now = surroundings.clock()
-    files = open_files(path, opened, now if renew_inbox else None)
+    files = open_files(path, opened, now if renew_inbox else None, told)
     try:
         valid = admit(files.case_log, path, opened, surroundings.clock())
         _finish_scrubbing(files.case_log)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWizard
 from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
+from liaison_app.store import rebuild
 from liaison_app.ui.app import Desktop, system_surroundings
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
@@ -255,6 +256,34 @@ def test_a_wrong_passphrase_is_said_and_the_dialog_stays(
         QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
     assert desktop.session is not None
     assert desktop.session.officer == "Duty officer mofa"
+
+
+def test_bringing_a_case_log_up_to_date_is_told_and_can_be_given_up(
+    world: World, desktop: Desktop, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rebuild, "is_current", lambda _db: False)
+    monkeypatch.setattr(rebuild, "BATCH", 1)
+    desktop.case_log = world.case_log("mofa")
+    before = desktop.case_log.read_bytes()
+    desktop.begin()
+    dialog = desktop.front
+    assert isinstance(dialog, UnlockDialog)
+    with qtbot.waitExposed(dialog):
+        pass
+    QTest.keyClicks(dialog.passphrase, PASSPHRASE)
+    QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
+    qtbot.waitUntil(dialog.updating.isVisible, timeout=WAIT_MS)
+    assert "件" in dialog.updating.text()
+    assert dialog.working.maximum() > 1
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(dialog.error.isVisible, timeout=WAIT_MS)
+    assert "中止しました" in dialog.error.text()
+    assert dialog.isVisible()
+    assert not dialog.updating.isVisible()
+    assert desktop.case_log.read_bytes() == before
+    monkeypatch.setattr(rebuild, "BATCH", 5_000)
+    with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):
+        QTest.keyClick(dialog.passphrase, Qt.Key.Key_Return)
 
 
 def test_a_lock_hides_everything_and_asks_for_the_passphrase(open_desktop: Open) -> None:

@@ -32,6 +32,7 @@ class UnlockDialog(QDialog):
     After a lock ``keyring`` is False: whoever walks up to the desk must know a passphrase."""
 
     unlocked = Signal(object)
+    _updating = Signal(int, int)
 
     def __init__(
         self,
@@ -56,6 +57,10 @@ class UnlockDialog(QDialog):
         self.working.setRange(0, 0)
         self.working.setTextVisible(False)
         self.working.hide()
+        self.updating = PlainLabel(role="muted", wrap=True)
+        self.updating.hide()
+        self._updating.connect(self._show_update)
+        self._given_up = False
         self.submit = button(translator, "ui.unlock.action", self.try_passphrase, role="primary")
         self.submit.setDefault(True)
         self.keyring = button(translator, "ui.unlock.keyring", self.try_keyring)
@@ -95,10 +100,28 @@ class UnlockDialog(QDialog):
         officer = self.officer.text().strip() or None
         self._wait(True)
         self._jobs.open(
-            lambda: unlock(self._path, self._surroundings, passphrase, officer),
+            lambda: unlock(self._path, self._surroundings, passphrase, officer, told=self._tell),
             self._finish,
             self._refuse,
         )
+
+    def reject(self) -> None:
+        """Quit; while an older case log is brought up to date, that is given up first."""
+        if self.updating.isHidden():
+            super().reject()
+        self._given_up = True
+
+    def _tell(self, done: int, of_all: int) -> None:
+        """On the writer's thread: how far bringing up to date is."""
+        if self._given_up:
+            raise Refused("cancelled")
+        self._updating.emit(done, of_all)
+
+    def _show_update(self, done: int, of_all: int) -> None:
+        self.working.setRange(0, of_all)
+        self.working.setValue(done)
+        self.updating.setText(self._t("ui.unlock.updating", done=f"{done:,}", of_all=f"{of_all:,}"))
+        self.updating.show()
 
     def _finish(self, desk: Opened) -> None:
         self.passphrase.clear()
@@ -123,7 +146,10 @@ class UnlockDialog(QDialog):
         self.error.hide()
         self.report.hide()
         self._errors.report = ""
+        self.working.setRange(0, 0)
         self.working.setVisible(waiting)
+        self.updating.hide()
+        self._given_up = False
         for control in (self.submit, self.keyring, self.officer, self.passphrase):
             control.setEnabled(not waiting)
 
@@ -164,6 +190,7 @@ class UnlockDialog(QDialog):
         column.addWidget(self.error)
         column.addWidget(self.report)
         column.addWidget(self.working)
+        column.addWidget(self.updating)
         column.addSpacing(10)
         column.addLayout(self._buttons())
         self.setMinimumWidth(460)

@@ -74,6 +74,7 @@ def desktop_figures(
         told("desktop-jump", p95(found["jumps"]), row, SCROLL_GOAL_MS),
         told("desktop-gap-search", found["gap_search"], None, GAP_GOAL_MS),
         told("desktop-gap-import", found["gap_import"], None, GAP_GOAL_MS),
+        told("desktop-gap-rebuild", found["gap_rebuild"], None, GAP_GOAL_MS),
     ]
 
 
