@@ -22,6 +22,7 @@ from liaison_app.store import (
     deriving,
     enrolling,
     evidence,
+    form_drafts,
     holding,
     installation,
     journal,
@@ -275,6 +276,13 @@ class CaseLog:
         """Keep what an officer chose on a checklist and has not recorded yet."""
         with write_transaction(self._db):
             pending_ticks.keep(self._db, record, officer, guideline, ticks)
+
+    def keep_draft(
+        self, officer: str, form: str, record: int, kept_at: str, texts: Mapping[str, str]
+    ) -> None:
+        """Keep what an officer typed into a form; without texts, forget it."""
+        with write_transaction(self._db):
+            form_drafts.keep(self._db, officer, form, record, kept_at, texts)
 
     def note_restored(self, now: datetime, backup_made_at: str) -> None:
         """Remember that this case log was set up from a backup, and from when that was."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.operations import Header, RecordName
-from liaison_app.store import pending_ticks
+from liaison_app.store import form_drafts, pending_ticks
 from liaison_app.store.connection import Database
 from liaison_app.store.merging import Numbered
 from liaison_app.store.projections import EVERY_FIELD
@@ -105,6 +105,7 @@ def destroy(db: Database, operations: Sequence[Numbered]) -> None:
         redactions = Redactions()
         redactions.add(disposal.stored.operation.header)
         pending_ticks.forget(db, disposal.record)
+        form_drafts.forget(db, disposal.record)
         rewrite(db, list(_emptied(db, disposal, redactions)))
     if disposals:
         _mark_for_scrubbing(db)

@@ -7,7 +7,7 @@ What can be computed again from these tables (`projection_schema`) is not migrat
 from sqlite_utils.migrations import Migrations
 
 from liaison_app.domain.errors import Refused
-from liaison_app.store import pending_ticks
+from liaison_app.store import form_drafts, pending_ticks
 from liaison_app.store.connection import Database, in_memory, write_transaction
 from liaison_app.store.search_schema import create_search_tables, join_search_tables
 
@@ -172,6 +172,12 @@ def journals_shown(db: Database) -> None:
 def pending_ticks_kept(db: Database) -> None:
     """What officers chose on checklists and have not recorded outlives a lock."""
     db.execute(pending_ticks.TABLE)
+
+
+@case_log(name="0010")
+def form_drafts_kept(db: Database) -> None:
+    """What officers typed into forms and have not submitted outlives a lock and a crash."""
+    db.execute(form_drafts.TABLE)
 
 
 def check(db: Database) -> None:

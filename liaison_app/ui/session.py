@@ -8,6 +8,7 @@ from liaison_app.domain.guidelines import Guideline
 from liaison_app.domain.query import Parsed, parse
 from liaison_app.domain.vocabulary import Organisation, Vocabularies
 from liaison_app.store.caselog import ChangeSet, Installation
+from liaison_app.store.form_drafts import FormDraft
 from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.ui.errors import ErrorPresenter, Offer
@@ -33,6 +34,8 @@ class Session:
     jobs: Jobs
     reads: Reads
     reader: Reader
+    # What is on its way into the case log, by form and record: read from here until it is there.
+    drafts: dict[tuple[str, str], FormDraft] = field(default_factory=dict)
     _organisations: dict[str, Organisation] = field(default_factory=dict)
     _guidelines: dict[str, Guideline] = field(default_factory=dict)
 

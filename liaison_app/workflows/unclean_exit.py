@@ -15,12 +15,14 @@ from liaison_app.workflows.desk import Desk
 class Recovered:
     """``since``: when the work began that never ended, None if that is not known; ``acts``: how
     many entries of the journal are from then on; ``last_at``: the newest of all. ``ticks`` are
-    chosen and not recorded, ``arrivals`` came and are not applied."""
+    chosen and not recorded, ``drafts`` typed and not submitted; ``arrivals`` came and are
+    not applied."""
 
     since: datetime | None
     acts: int
     last_at: str
     ticks: int
+    drafts: int
     arrivals: int
 
 
@@ -35,6 +37,7 @@ def recovered_work(desk: Desk, began: str) -> Recovered:
         acts=newest - before,
         last_at=lines[0].applied_at if lines else "",
         ticks=sum(count for *_, count in desk.queries.ticks_waiting(desk.actor.id)),
+        drafts=len(desk.queries.drafts_waiting(desk.actor.id)),
         arrivals=desk.inbox.count("unreviewed") + desk.inbox.count("held"),
     )
 

@@ -74,9 +74,13 @@ def test_what_was_chosen_and_not_recorded_goes_with_the_incident(agency: Desk) -
     for pk in pks:
         tick = PendingTick("deepfake-voice", "s1", "seen", SECRET)
         agency.case_log.keep_ticks(pk, "officer", "deepfake-voice", [tick])
+        agency.case_log.keep_draft("officer", "entry", pk, "2026-11-24T00:00:00Z", {"text": SECRET})
     dispose(agency, gone)
     waiting = agency.case_log.queries.ticks_waiting("officer")
     assert waiting == [(pks[1], "deepfake-voice", 1)]
+    assert [
+        agency.case_log.queries.form_draft("officer", "entry", pk) is not None for pk in pks
+    ] == [False, True]
 
 
 def test_the_file_keeps_no_byte_of_it(agency: Desk) -> None:

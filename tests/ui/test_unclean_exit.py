@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.theme import Look
 from liaison_app.workflows.incidents import add_incident
 from tests.ui.conftest import PASSPHRASE, Open, World
@@ -18,6 +19,7 @@ from tests.ui.conftest import PASSPHRASE, Open, World
 _KILLED = """
 import sys, time
 from pathlib import Path
+from PySide6.QtCore import QTimer
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.translator import Translator
@@ -32,7 +34,22 @@ def work():
     time.sleep(1.1)
     jobs = desktop.session.jobs
     act = lambda desk: add_incident(desk, {"title": "Recorded before the end"})
-    jobs.run(act, title="ui.job.saving", done=lambda _: (print("recorded", flush=True)))
+    jobs.run(act, title="ui.job.saving", done=lambda _: type_on())
+
+def type_on():
+    from PySide6.QtTest import QTest
+    from liaison_app.ui.incidents.new_incident import NewIncidentDialog
+    dialog = NewIncidentDialog(desktop.session, desktop.front)
+    dialog.open()
+    QTest.keyClicks(dialog.editors["title"].control.widget(), "Typed before the end")
+    look = QTimer(dialog, interval=50)
+    look.timeout.connect(lambda: tell(dialog))
+    look.start()
+
+def tell(dialog):
+    session = desktop.session
+    if session.reader.drafts_waiting(session.officer_id):
+        print("recorded", flush=True)
 
 desktop.opened.connect(work)
 desktop.begin(sys.argv[2])
@@ -63,12 +80,17 @@ def test_a_killed_window_is_told_of_with_what_is_there(world: World, open_deskto
     message = opened.window.message
     assert message.isVisible()
     assert message.property("tone") == "warning"
-    for said in ("正しく終了しませんでした", "操作1件", "異常はありません", "記録されていません"):
+    for said in ("正しく終了しませんでした", "操作1件", "異常はありません", "記録されていません",
+                 "下書き1件"):  # fmt: skip
         assert said in message.text
     assert "手引" not in message.text  # nothing was chosen there, and nothing is said of it
     QTest.mouseClick(message.act, Qt.MouseButton.LeftButton)
     opened.settle()
     assert opened.window.pages.currentWidget() is opened.window.screens["audit"]
+    opened.window.new_incident()
+    form = opened.window.findChild(NewIncidentDialog)
+    assert form is not None
+    assert form.editors["title"].text() == "Typed before the end"
     opened.desktop.leave()
     assert not mark(world).exists()
     assert not open_desktop().window.message.isVisible()

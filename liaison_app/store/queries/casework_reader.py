@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from liaison_app.domain.markings import Markings, effective_markings
 from liaison_app.domain.operations import RecordName, Value
-from liaison_app.store import pending_ticks
+from liaison_app.store import form_drafts, pending_ticks
 from liaison_app.store.connection import Database
+from liaison_app.store.form_drafts import FormDraft
 from liaison_app.store.pending_ticks import PendingTick
 from liaison_app.store.queries import casework, crossing, duplicates, duties, guidelines
 from liaison_app.store.queries.crossing import Match, Sighting, Techniques
@@ -65,6 +66,14 @@ class CaseworkReader:
     def ticks_waiting(self, officer: str) -> list[tuple[int, str, int]]:
         """Where he did: incidents (pk), each with the guideline and how many steps."""
         return pending_ticks.waiting(self._db, officer)
+
+    def form_draft(self, officer: str, form: str, record: int) -> FormDraft | None:
+        """What an officer typed into a form about a record (pk, 0 for none)."""
+        return form_drafts.kept(self._db, officer, form, record)
+
+    def drafts_waiting(self, officer: str) -> list[str]:
+        """Which forms of his wait to be submitted, the newest first."""
+        return form_drafts.waiting(self._db, officer)
 
     def ticks(self, parents: Collection[int]) -> list[Row]:
         """The entries of these timelines that tick a step, the oldest first."""

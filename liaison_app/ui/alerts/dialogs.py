@@ -1,5 +1,7 @@
 """Forms for alerts: written, issued, revised and withdrawn by the office, answered by an agency."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from liaison_app.domain.fields import Field, FieldType
@@ -32,10 +34,14 @@ _INDICATORS = Field("indicators", FieldType.PROSE,
 _REASON = Field("reason", FieldType.PROSE, Label("撤回の理由", "Why it is withdrawn"),
                 required=True)  # fmt: skip
 
+_AS_DRAFT = "as-draft"  # among the texts of a draft: whether it is to be a draft
+
 
 class NewAlertDialog(AddressedDialog):
     """Issued at once unless it is to be a draft; it travels with the next bundle to each
     organisation ticked."""
+
+    kept_as = "alert"
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         fields = [*(ALERT.own[key] for key in (*_KEYS, "exercise")), _INDICATORS, PACKAGE]
@@ -52,6 +58,13 @@ class NewAlertDialog(AddressedDialog):
         column.addWidget(super().extra())
         column.addWidget(self.draft)
         return box
+
+    def draft_texts(self) -> dict[str, str]:
+        return {**super().draft_texts(), _AS_DRAFT: "yes" if self.draft.isChecked() else ""}
+
+    def restore_draft(self, texts: Mapping[str, str]) -> None:
+        super().restore_draft(texts)
+        self.draft.setChecked(bool(texts.get(_AS_DRAFT)))
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
         to = self.recipients()

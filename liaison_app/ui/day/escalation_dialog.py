@@ -19,8 +19,10 @@ _TOLD = Qt.ItemDataRole.UserRole
 class EscalationDialog(FormDialog):
     """Enter on a suggestion takes it over. ``incident`` is the id of what it is about."""
 
+    kept_as = "escalation"
+
     def __init__(self, session: Session, incident: str = "", parent: QWidget | None = None) -> None:
-        self._incident = incident
+        self._incident = self.about = incident
         super().__init__(
             session,
             title="ui.day.escalation.new",

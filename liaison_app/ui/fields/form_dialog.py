@@ -1,16 +1,17 @@
 """A small form that ends in one act: the base of every "new …" dialog."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import parse_value
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.fields import Field
 from liaison_app.ui import theme
+from liaison_app.ui.fields.draft_keeper import DraftKeeper
 from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -23,9 +24,12 @@ from liaison_app.workflows.due_dates import DUE_FIELDS, is_value_past
 class FormDialog(QDialog):
     """``added`` carries the act's result. Enter in a line moves on; Ctrl+Enter or the button
     acts. A refusal that names a field is shown at that field. A due date that is past already is
-    pointed out there, and once more when it was taken."""
+    pointed out there, and once more when it was taken. Where ``kept_as`` is named, what is typed
+    outlives a form that was closed, a lock and a crash."""
 
     added = Signal(object)
+    kept_as = ""  # under which name what is typed is kept until it is submitted; empty: it is not
+    about = ""  # the id of the record that this form is about
 
     def __init__(
         self,
@@ -38,6 +42,7 @@ class FormDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.session = session
+        self._begun = False
         self.setModal(True)
         self.setMinimumWidth(560)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -52,6 +57,11 @@ class FormDialog(QDialog):
         self.error.hide()
         self.submit = button(t, action, self.try_act, role="primary")
         self._cancel = button(t, "ui.cancel", self.reject)
+        self.keeper: DraftKeeper | None = None
+        if self.kept_as:
+            self.keeper = DraftKeeper(
+                session, self.kept_as, self.draft_texts, self.restore_draft, self
+            )
         self._build()
         self._show_defaults()
 
@@ -87,12 +97,41 @@ class FormDialog(QDialog):
         self.error.hide()
         typed = self.typed()
         self.submit.setEnabled(False)
+
+        def act(desk: Desk) -> Any:
+            return self.act(desk, typed)
+
         self.session.jobs.run(
-            lambda desk: self.act(desk, typed),
+            self.keeper.ending(act) if self.keeper is not None else act,
             title="ui.job.saving",
             done=self._finish,
             failed=self._refuse,
         )
+
+    def draft_texts(self) -> dict[str, str]:
+        """All that stands in the form, as it is kept while it is not submitted."""
+        return {key: editor.text() for key, editor in self.editors.items()}
+
+    def restore_draft(self, texts: Mapping[str, str]) -> None:
+        """Fill the form with what was kept; a field it no longer has is passed over."""
+        for key in texts.keys() & self.editors.keys():
+            self.editors[key].clear_notice()
+            self.editors[key].control.set_text(texts[key])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Whoever makes the form has filled in by now what it begins with."""
+        super().showEvent(event)
+        if self.keeper is not None and not event.spontaneous() and not self._begun:
+            self._begun = True
+            self.keeper.begin(self.about)
+            if self.keeper.notice.isVisible():  # its button comes first: not by accident
+                next(iter(self.editors.values())).setFocus()
+
+    def done(self, result: int) -> None:
+        """What is typed is kept when the form is closed without being submitted."""
+        if self.keeper is not None:
+            self.keeper.keep()
+        super().done(result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter acts; Enter alone never does, wherever the focus is."""
@@ -129,6 +168,8 @@ class FormDialog(QDialog):
 
     def _refuse(self, error: Exception) -> None:
         self.submit.setEnabled(True)
+        if self.keeper is not None:
+            self.keeper.refused()
         sentence = self.session.errors.sentence(error)
         key = error.params.get("field") if isinstance(error, Refused) else None
         editor = self.editors.get(str(key))
@@ -160,6 +201,8 @@ class FormDialog(QDialog):
         outer.setContentsMargins(22, 18, 22, 18)
         outer.setSpacing(12)
         outer.addWidget(self._heading)
+        if self.keeper is not None:
+            outer.addWidget(self.keeper.notice)
         above, beside = self.above(), self.beside()
         if above is not None:
             outer.addWidget(above)

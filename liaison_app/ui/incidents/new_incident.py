@@ -15,6 +15,8 @@ _ASKED = ("title", "kind", "severity", "ai_involvement", "aware_at", "confirmed_
 class NewIncidentDialog(FormDialog):
     """Title and first findings; refused values stay typed, with the sentence beside them."""
 
+    kept_as = "incident"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(
             session,

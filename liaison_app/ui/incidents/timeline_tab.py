@@ -1,5 +1,8 @@
 """経過: what happened, in order, and one line to add to it."""
 
+from collections.abc import Mapping
+from functools import partial
+
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -13,6 +16,7 @@ from PySide6.QtWidgets import (
 from liaison_app.store.queries import Row
 from liaison_app.ui import theme
 from liaison_app.ui.charts.strand import StrandArea, StrandChart
+from liaison_app.ui.fields.draft_keeper import DraftKeeper
 from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.fields.prose import ProseControl
 from liaison_app.ui.fields.shown import shown_field
@@ -148,6 +152,7 @@ class TimelineTab(QWidget):
         self.time.setFixedWidth(theme.px(170))
         self.error = PlainLabel(role="error", wrap=True)
         self.error.hide()
+        self.keeper = DraftKeeper(session, "entry", self._typed, self._fill, self)
         self.add = button(t, "ui.timeline.add", self.try_add, role="primary")
         self.remove = button(t, "ui.keeping.remove", self.ask_remove)
         self.remove.setEnabled(False)
@@ -173,10 +178,11 @@ class TimelineTab(QWidget):
         identifier = str(row["id"])
         self.figure.show_strand(strand_of(self._session, row, entries))
         if identifier != self._id:
-            self.text.set_text("")
-            self.time.set_text("")
+            self.keeper.keep()  # what was being typed of the one before
             self.error.hide()
-        self._id = identifier
+            self._id = identifier
+            self._fill({})
+            self.keeper.begin(identifier)
         self._entries.show_entries(sorted(entries, key=_moment))
         self.view.scrollToBottom()
 
@@ -208,19 +214,29 @@ class TimelineTab(QWidget):
             self.text.setFocus()
             return
         self._session.jobs.run(
-            lambda desk: add_note(desk, identifier, text, time or None),
+            self.keeper.ending(lambda desk: add_note(desk, identifier, text, time or None)),
             title="ui.job.saving",
-            done=self._added,
+            done=partial(self._added, identifier),
             failed=self._refused,
         )
 
-    def _added(self, _changes: object) -> None:
-        self.text.set_text("")
-        self.time.set_text("")
+    def _typed(self) -> dict[str, str]:
+        return {"text": self.text.text(), "time": self.time.text()}
+
+    def _fill(self, texts: Mapping[str, str]) -> None:
+        self.text.set_text(texts.get("text", ""))
+        self.time.set_text(texts.get("time", ""))
+
+    def _added(self, identifier: str, _changes: object) -> None:
+        if identifier != self._id:
+            return  # another record is shown meanwhile, with a text of its own
+        self._fill({})
+        self.keeper.begin(identifier)
         self.error.hide()
         self.text.setFocus()
 
     def _refused(self, error: Exception) -> None:
+        self.keeper.refused()
         self.error.setText(self._session.errors.sentence(error))
         self.error.show()
 
@@ -237,6 +253,7 @@ class TimelineTab(QWidget):
         column.addWidget(StrandArea(self.figure))
         self.view.setMinimumHeight(3 * row_height())
         column.addWidget(self.view, 1)
+        column.addWidget(self.keeper.notice)
         column.addWidget(self.text)
         column.addLayout(quick)
         column.addWidget(self.error)

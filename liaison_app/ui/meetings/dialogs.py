@@ -49,6 +49,7 @@ class MeetingDialog(FormDialog):
         self, session: Session, view: MeetingView | None = None, parent: QWidget | None = None
     ) -> None:
         self._view = view
+        self.kept_as = "meeting" if view is None else ""
         declared = MEETING.own
         fields = [*(declared[key] for key in _KEYS), *_LINES, *(declared[key] for key in _MORE)]
         title = "ui.meetings.new" if view is None else "ui.meetings.amend"

@@ -1,6 +1,6 @@
 """A form that also asks to whom something goes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,6 +15,9 @@ from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.addressing import COPY
 
 PACKAGE = Field("package", FieldType.TEXT, Label("対策パッケージ", "Package"))
+
+
+_TO = "to"  # among the texts of a draft; no field is called so
 
 
 class AddressedDialog(FormDialog):
@@ -43,6 +46,15 @@ class AddressedDialog(FormDialog):
         the ones who were ticked beforehand: an approval rests on it."""
         found = [*self.chooser.codes(), *(COPY + code for code in self.chooser.copies())]
         return list(self._ticked) if set(found) == set(self._ticked) else found
+
+    def draft_texts(self) -> dict[str, str]:
+        return {**super().draft_texts(), _TO: "\n".join(self.recipients())}
+
+    def restore_draft(self, texts: Mapping[str, str]) -> None:
+        super().restore_draft(texts)
+        if _TO in texts:
+            self.untick()
+            self.tick(texts[_TO].split())
 
     def tick(self, to: Iterable[str]) -> None:
         """Tick these, as they would be typed."""

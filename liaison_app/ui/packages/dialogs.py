@@ -38,6 +38,8 @@ _DUE = Field("due", FieldType.DATE, Label("延長後の期限", "Extended due da
 class NewPackageDialog(FormDialog):
     """A draft; nothing of it travels before it is published."""
 
+    kept_as = "package"
+
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         fields = [PACKAGE.own[key] for key in _OF_PACKAGE]
         super().__init__(session, title="ui.packages.new.title", action="ui.packages.new.action",
@@ -110,8 +112,10 @@ class PublishDialog(IssuingDialog):
 class ProgressDialog(FormDialog):
     """How far one's own organisation is; completing needs a result in words."""
 
+    kept_as = "progress"
+
     def __init__(self, session: Session, task: TaskView, parent: QWidget | None = None) -> None:
-        self._task = task.id
+        self._task = self.about = task.id
         fields = [_STATUS, _RESULT, *(RESPONSE.own[key] for key in _DETAILS)]
         super().__init__(session, title="ui.packages.report.title",
                          action="ui.packages.report.action", fields=fields,

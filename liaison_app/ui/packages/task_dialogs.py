@@ -26,8 +26,10 @@ class NewTaskDialog(AddressedDialog):
     """A task of one package, with its recipients. A template fills in what it says; all of it can
     be changed before the task is added."""
 
+    kept_as = "task"
+
     def __init__(self, session: Session, package: str, parent: QWidget | None = None) -> None:
-        self._package = package
+        self._package = self.about = package
         fields = [TASK.own[key] for key in ("template", *_KEYS)]
         super().__init__(session, title="ui.packages.task.title", action="ui.packages.task.action",
                          fields=fields, parent=parent)  # fmt: skip

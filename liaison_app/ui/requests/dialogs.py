@@ -46,6 +46,7 @@ class RequestDialog(AddressedDialog):
         self, session: Session, view: RequestView | None = None, parent: QWidget | None = None
     ) -> None:
         self._view = view
+        self.kept_as = "request" if view is None else ""
         title = "ui.requests.new" if view is None else "ui.requests.amend"
         title = "ui.requests.revise" if view is not None and view.issued else title
         fields = [*(REQUEST.own[key] for key in _KEYS), _QUESTIONS]
@@ -125,8 +126,10 @@ class JudgeDialog(FormDialog):
 class AnswerDialog(FormDialog):
     """Every question with room for its answer; only what is changed is written."""
 
+    kept_as = "answers"
+
     def __init__(self, session: Session, view: RequestView, parent: QWidget | None = None) -> None:
-        self._view = view
+        self._view, self.about = view, view.id
         own = view.of(session.installation.organisation)
         self._given = dict(own.answers) if own else {}
         super().__init__(session, title="ui.requests.answer", action="ui.requests.save",

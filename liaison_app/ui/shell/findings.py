@@ -63,6 +63,8 @@ def _told(session: Session, desk: Opened, recovered: Recovered) -> str:
         said.append(t("ui.unclean.sound"))
     if recovered.ticks:
         said.append(t("ui.unclean.ticks", count=recovered.ticks))
+    if recovered.drafts:
+        said.append(t("ui.unclean.drafts", count=recovered.drafts))
     if recovered.arrivals:
         said.append(t("ui.unclean.arrivals", count=recovered.arrivals))
     return t("ui.sentence.separator").join(said)

@@ -27,6 +27,7 @@ from liaison_app.ui.day.intake_dialog import IntakeDialog
 from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.errors import Offer
 from liaison_app.ui.exchange.screen import ExchangeScreen
+from liaison_app.ui.fields.draft_keeper import DraftKeeper
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.handbook.dialog import HandbookDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
@@ -239,6 +240,8 @@ class MainWindow(QMainWindow):
         """Locking hides the window before the keys go: what is being noted is kept first."""
         for dialog in self.findChildren(IntakeDialog):
             dialog.keep()
+        for keeper in self.findChildren(DraftKeeper):
+            keeper.keep()
         keep_place(self)
         super().hideEvent(event)
 
