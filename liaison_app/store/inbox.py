@@ -27,6 +27,7 @@ from liaison_app.store.connection import (
 from liaison_app.store.inbox_schema import migrate, pending
 from liaison_app.store.marks import Marked
 from liaison_app.store.outbox import Outbox
+from liaison_app.store.procedures import Procedures
 from liaison_app.store.upgrading import keep_copy
 
 __all__ = ["Arrived", "Inbox", "Sent", "inbox_path", "inboxes_aside"]
@@ -71,7 +72,7 @@ def _keep_few_pages(db: Database) -> None:
     db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
-class Inbox(Arrivals, Channels, Outbox, Marked):
+class Inbox(Arrivals, Channels, Outbox, Marked, Procedures):
     """Its parts on one connection, used from one thread at a time. ``renewed``: it is a new one in
     the place of one that could not be used, which is at ``aside`` now (None: it was missing)."""
 

@@ -10,7 +10,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, write_transaction
 
 inbox_tables = Migrations("inbox")
-_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006"})
+_KNOWN_MIGRATIONS = frozenset({"0001", "0002", "0003", "0004", "0005", "0006", "0007"})
 
 _TABLES = (
     """CREATE TABLE arrival(
@@ -129,6 +129,15 @@ def sealed_files_not_released(db: Database) -> None:
     """Sealed files that wait for a second officer before they may leave."""
     for statement in _OUTBOX_TABLES:
         db.execute(statement)
+
+
+@inbox_tables(name="0007")
+def procedures_begun(db: Database) -> None:
+    """How far officers are with procedures that take days and telephone calls."""
+    db.execute(
+        "CREATE TABLE procedure(name TEXT NOT NULL, about TEXT NOT NULL, done INTEGER NOT NULL,"
+        " at TEXT NOT NULL, PRIMARY KEY(name, about)) STRICT, WITHOUT ROWID"
+    )
 
 
 def migrate(db: Database) -> None:

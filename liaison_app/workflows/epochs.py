@@ -70,7 +70,7 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     )
     certificate = epochs.certify(here.replica, successor, desk.secrets.signing, seed, desk.now())
     desk.inbox.begin_epoch(here.replica)
-    sent = _sent_to_office(desk)
+    sent = sent_to_office(desk)
     _announce(desk, seed)
     # A machine that is still ours and was never put back has all it made: what else bears its name
     # from now on is somebody's who knows its key.
@@ -87,7 +87,8 @@ def open_epoch(desk: Desk, reason: str, *, new_age_key: bool = False) -> Opened:
     return Opened(here.replica, successor.id, desk.installation.letter, sent)
 
 
-def _sent_to_office(desk: Desk) -> int:
+def sent_to_office(desk: Desk) -> int:
+    """The number of this installation's last bundle to the office, 0 before the first."""
     return max(
         (
             desk.inbox.next_sequence(each.id) - 1

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
+from liaison_app.ui import theme
 from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.step import Step
 from liaison_app.ui.session import Session
@@ -32,7 +33,7 @@ class AgencySteps(QWidget):
         self.request = button(t, "ui.enrolment.request.action", self.choose_request,
                               role="primary")  # fmt: skip
         self.fingerprint = QLineEdit()
-        self.fingerprint.setMinimumWidth(520)
+        self.fingerprint.setMinimumWidth(theme.px(240))
         t.bind(self.fingerprint.setPlaceholderText, "ui.enrolment.office_fingerprint")
         t.bind(self.fingerprint.setAccessibleName, "ui.enrolment.office_fingerprint")
         self.accept = button(t, "ui.enrolment.accept.action", self.choose_answer, role="primary")

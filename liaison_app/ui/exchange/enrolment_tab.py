@@ -1,6 +1,6 @@
 """Enrolment, each side's steps in order; both fingerprints are confirmed by voice."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
@@ -8,6 +8,7 @@ from liaison_app.ui.exchange.acts import replicas
 from liaison_app.ui.exchange.agency_steps import AgencySteps
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.session import Session
+from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
@@ -20,7 +21,9 @@ _TONES = {"active": "good", "uncertified": "warning", "succeeded": "neutral",
 
 
 class EnrolmentTab(QScrollArea):
-    """The steps above, the registry below."""
+    """The steps above, the registry below. ``guide_asked``: the whole procedure is asked for."""
+
+    guide_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +44,8 @@ class EnrolmentTab(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 12, 12, 0)
         column.setSpacing(12)
+        guided = button(session.translator, "ui.procedures.open", self.guide_asked.emit)
+        column.addWidget(guided, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.steps)
         column.addWidget(heading)
         column.addWidget(self.table, 1)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from liaison_app.domain.arrival import Replica
 from liaison_app.exchange.enrolment import Applicant
+from liaison_app.ui import theme
 from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.step import Step
 from liaison_app.ui.fields.choice import ChoiceControl, Option
@@ -32,7 +33,7 @@ class OfficeSteps(QWidget):
         self.approve_step = Step(t, "ui.enrolment.approve")
         self.open = button(t, "ui.enrolment.open.action", self.choose_request)
         self.fingerprint = QLineEdit()
-        self.fingerprint.setMinimumWidth(520)
+        self.fingerprint.setMinimumWidth(theme.px(240))
         t.bind(self.fingerprint.setPlaceholderText, "ui.enrolment.agency_fingerprint")
         t.bind(self.fingerprint.setAccessibleName, "ui.enrolment.agency_fingerprint")
         self.approve = button(t, "ui.enrolment.approve.action", self.choose_answer,

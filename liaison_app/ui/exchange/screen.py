@@ -1,5 +1,7 @@
 """The exchange screen: inbox, outbox, what is in conflict or withdrawn, traffic, enrolment."""
 
+from functools import partial
+
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -48,6 +50,7 @@ class ExchangeScreen(Screen):
         self.outbox.markings_shown.connect(self.show_markings)
         self.conflicts.asked_for.connect(self.asked_for)
         self.media.shown.connect(self._tell_markings)
+        self.enrolment.guide_asked.connect(partial(self.asked_for.emit, "procedures", None))
         for each in (self.inbox, self.outbox):
             each.entry_proposed.connect(self._ask_entry)
         self.watch = MediaWatch(session.surroundings.media, self)

@@ -43,4 +43,5 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     menus.add(help_menu, "ui.menu.palette", window.open_palette, "Ctrl+K")
     menus.add(help_menu, "ui.menu.shortcuts", window.open_shortcuts, "F1")
     menus.add(help_menu, "ui.menu.handbook", window.open_handbook, "Shift+F1")
+    menus.add(help_menu, "ui.menu.procedures", window.open_procedures)
     menus.add(help_menu, "ui.menu.report", window.open_report)

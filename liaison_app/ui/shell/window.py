@@ -39,6 +39,7 @@ from liaison_app.ui.palette.commands import of_menus, of_screen, of_visits
 from liaison_app.ui.palette.dialog import PaletteDialog
 from liaison_app.ui.palette.shortcuts import ShortcutSheet
 from liaison_app.ui.picture.screen import PictureScreen
+from liaison_app.ui.procedures.dialog import ProceduresDialog
 from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
@@ -126,10 +127,13 @@ class MainWindow(QMainWindow):
         self.refresh_agenda()
 
     def go_to(self, name: str, item: object = None) -> None:
-        """Show a screen, and there what is asked for; what is kept and disposed of has a window
-        of its own."""
+        """Show a screen, and there what is asked for; what is kept and disposed of, and the
+        procedures, have windows of their own."""
         if name == "keeping":
             self.open_keeping().show_disposals()
+            return
+        if name == "procedures":
+            self.open_procedures()
             return
         record = self.screens[name].record if item is None else item
         self.visits.note(Visit(name, record if isinstance(record, str) else ""))
@@ -337,6 +341,18 @@ class MainWindow(QMainWindow):
         screen = self.pages.currentWidget()
         assert isinstance(screen, Screen)
         dialog.begin(screen.name)
+        return dialog
+
+    def open_procedures(self) -> ProceduresDialog:
+        """Beside the window, at what is under way; the one that is open already comes forward."""
+        found = self.findChild(ProceduresDialog)
+        dialog = found or ProceduresDialog(self.session, self)
+        if found is None:
+            dialog.asked_for.connect(self.go_to)
+        dialog.refresh()
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
         return dialog
 
     def open_report(self) -> ReportDialog | None:

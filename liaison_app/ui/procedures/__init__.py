@@ -1,0 +1,1 @@
+"""Procedures that take days and telephone calls, one step at a time."""
