@@ -11,6 +11,7 @@ from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.handover import compose_handover
 from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
+from liaison_app.briefing.compose.situation import compose_situation
 from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
 from liaison_app.briefing.compose.task_status import compose_task_status
 from liaison_app.briefing.compose.transmittal import compose_transmittal
@@ -34,6 +35,7 @@ __all__ = [
     "compose_handover",
     "compose_incident",
     "compose_minutes",
+    "compose_situation",
     "compose_task_status",
     "compose_transmittal",
     "describe_note",

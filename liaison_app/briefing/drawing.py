@@ -63,7 +63,8 @@ def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> D
     description = Description(
         frame.language, frame.title, frame.office.text, frame.subject, frame.as_of
     )
-    pdf = finalise(out.getvalue(), pen.tags.root, description, resources.colour_profile)
+    profile, bookmarks = resources.colour_profile, pages.bookmarks
+    pdf = finalise(out.getvalue(), pen.tags.root, description, profile, bookmarks)
     left_out = tuple(dict.fromkeys((*briefing.left_out, *pages.notes())))
     return Drawn(pdf, pages.count, left_out)
 

@@ -278,27 +278,70 @@ class Slip:
     blanks: tuple[str, ...]
 
 
-Part = Lines | Prose | Listing | Grid | TileRow | SignOff | Points | Strip | Seal | Slip
+@dataclass(frozen=True)
+class Contents:
+    """The headings of the first level (``count`` of them), each with its page and a link to it.
+    ``page`` has the placeholder ``{page}``."""
+
+    count: int
+    page: str
+
+
+@dataclass(frozen=True)
+class Day:
+    """One column: how many of each sort, in the order of the legend, and the sum in words."""
+
+    label: str
+    parts: tuple[int, int, int]
+    total: str
+
+
+@dataclass(frozen=True)
+class Days:
+    """A column for each day; ``alternative`` says them in words."""
+
+    legend: tuple[str, str, str]
+    days: tuple[Day, ...]
+    alternative: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """Paragraphs in a box of their own under a heading; a ``barred`` one is what must not be
+    said, and has a heavier frame."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    barred: bool = False
+
+
+# Parts that stand on one page as they are, and all there are.
+Whole = TileRow | SignOff | Points | Strip | Seal | Contents | Days
+Part = Whole | Lines | Prose | Listing | Grid | Slip | Box
 
 
 @dataclass(frozen=True)
 class Section:
     """A part of a paper under its heading. ``level`` 2 is a part of the section before; without a
-    heading it goes on with that. ``note`` stands at the end of the heading's line."""
+    heading it goes on with that. ``note`` stands at the end of the heading's line; one that is
+    ``kept`` stands on one page where it can."""
 
     heading: str
     parts: tuple[Part, ...] = ()
     level: int = 1
     note: str = ""
+    kept: bool = False
 
 
 @dataclass(frozen=True)
 class PaperBody:
     """A paper of as many pages as it takes, in which nothing is cut; or, where it is ``single``, of
-    one page, on which tables are shortened until it fits."""
+    one page, on which tables are shortened until it fits. ``first`` is a summary as its first page,
+    in the place of a title."""
 
     sections: tuple[Section, ...]
     single: bool = False
+    first: SummaryBody | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -322,6 +322,7 @@ REQUEST_STATUS = (
 )
 BRIEFING_KIND = codes(
     ("cabinet-summary", "概要", "Cabinet summary"),
+    ("situation", "状況報告", "Situation report"),
     ("task-status", "対応状況", "Task status"),
     ("incident", "事案報告", "Incident report"),
     ("transmittal", "送付書", "Transmittal"),

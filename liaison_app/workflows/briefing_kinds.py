@@ -14,6 +14,7 @@ from liaison_app.briefing import (
     compose_cabinet_summary,
     compose_handover,
     compose_incident,
+    compose_situation,
     compose_task_status,
     compose_transmittal,
 )
@@ -24,6 +25,7 @@ from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefing_source import Source
 from liaison_app.workflows.handover_report import handover_facts
 from liaison_app.workflows.incident_report import incident_report_facts
+from liaison_app.workflows.situation import situation_facts
 from liaison_app.workflows.status_facts import task_status_facts
 from liaison_app.workflows.summary_facts import summary_facts
 from liaison_app.workflows.transmittal import transmittal_facts
@@ -46,6 +48,12 @@ KINDS = (
         "cabinet-summary",
         summary_facts,
         compose_cabinet_summary,
+        takes=frozenset({"from", "to", "sentences"}),
+    ),
+    Kind(
+        "situation",
+        situation_facts,
+        compose_situation,
         takes=frozenset({"from", "to", "sentences"}),
     ),
     Kind("task-status", task_status_facts, compose_task_status),

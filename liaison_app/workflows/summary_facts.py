@@ -5,7 +5,7 @@ moment ("what was known then"). Exercises are never mixed with the real thing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -87,9 +87,14 @@ def published_tasks(source: Source) -> tuple[TaskView, ...]:
 def summary_facts(source: Source) -> SummaryFacts:
     """All of a ``cabinet-summary``."""
     held = material(source)
+    return summary_facts_of(source, held, held.marked)
+
+
+def summary_facts_of(source: Source, held: Material, marked: Iterable[Marked]) -> SummaryFacts:
+    """The same of what was read already; ``marked`` is all that the document tells of."""
     incidents = incident_facts(held)
     return SummaryFacts(
-        **source.document(held.marked),
+        **source.document(marked),
         figures=figures(held),
         incidents=incidents,
         incidents_total=len(incidents),
@@ -171,7 +176,7 @@ def incident_facts(material: Material) -> tuple[IncidentFacts, ...]:
     return tuple(
         IncidentFacts(
             reference=str(row["reference"]),
-            aware_at=_instant(row["aware_at"]),
+            aware_at=instant(row["aware_at"]),
             aware_precision=str(row["aware_at_precision"] or "minute"),
             organisation=material.name_of(str(row["organisation"] or row["owner"])),
             title=str(row["title"]),
@@ -206,7 +211,7 @@ def upcoming(material: Material) -> tuple[Upcoming, ...]:
             label = f"{task.reference} {task.title}"
             found.append(Upcoming(at=at, precision="day", text=label, is_limit=True))
     for alert in material.alerts:
-        by = _instant(alert["ack_by"])
+        by = instant(alert["ack_by"])
         if by is not None:
             label = f"{alert['reference']} {alert['title']}"
             found.append(Upcoming(at=by, text=label, is_limit=True))
@@ -234,5 +239,6 @@ def _weight(row: Row) -> float:
     return _SORTS_UNKNOWN if severity is None else severity
 
 
-def _instant(value: object) -> datetime | None:
+def instant(value: object) -> datetime | None:
+    """A stored time, None for none."""
     return parse_rfc3339(str(value)) if value else None

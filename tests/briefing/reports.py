@@ -16,11 +16,12 @@ from liaison_app.briefing import (
     Drawn,
     compose_handover,
     compose_incident,
+    compose_situation,
     compose_task_status,
     compose_transmittal,
     draw_briefing,
 )
-from liaison_app.briefing.facts import DocumentFacts, Figures
+from liaison_app.briefing.facts import DocumentFacts, Figures, SummaryFacts
 from liaison_app.briefing.handover_facts import (
     Due,
     Given,
@@ -39,6 +40,18 @@ from liaison_app.briefing.incident_facts import (
     Stage,
     TimelineEntry,
     Told,
+)
+from liaison_app.briefing.situation_facts import (
+    CorrectedFigure,
+    DayCount,
+    IncidentChange,
+    KindRow,
+    Line,
+    MeasureRow,
+    SectorRow,
+    Seen,
+    SeriousIncident,
+    SituationFacts,
 )
 from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
 from liaison_app.briefing.transmittal_facts import Carriage, Enclosure, TransmittalFacts
@@ -230,6 +243,75 @@ def transmittal(language: str, size: str) -> TransmittalFacts:
     )  # fmt: skip
 
 
+def situation(language: str, size: str) -> SituationFacts:
+    if size == "empty":
+        days = tuple(
+            DayCount(day=AS_OF.date() - timedelta(days=6 - back), serious=0, other=0, unassessed=0)
+            for back in range(7)
+        )
+        empty = samples.empty(language)
+        return SituationFacts(**_all_of(empty), days=days)
+    base = samples.typical(language)
+    long = LONG[language] if size == "large" else "復旧に向け調整中（架空）"
+    many = {"typical": 2, "large": 40}[size]
+    if size == "large":
+        row = replace(base.incidents[2], title=long[:300])
+        base = replace(
+            base,
+            incidents=tuple(
+                replace(row, reference=f"KAKUU-DENRYOKU-2026-{place:04}") for place in range(5000)
+            ),
+            incidents_total=5000,
+        )
+    return SituationFacts(
+        **_all_of(base),
+        changes=tuple(
+            IncidentChange(sort=sort, reference=f"MOFA-2026-{place:04}", organisation="Ｂ省",
+                           title=long[:300], before=2, after=3)
+            for place in range(many * 5)
+            for sort in (("new", "late", "closed", "raised", "lowered", "dropped")[place % 6],)
+        ),
+        corrections=(CorrectedFigure(name="open_incidents", printed=9, corrected=10),),
+        days=tuple(
+            DayCount(day=AS_OF.date() - timedelta(days=6 - back), serious=back % 3,
+                     other=back * 2, unassessed=1)
+            for back in range(7)
+        ),
+        kinds=(
+            KindRow(kind="ransomware", counts=(0, 1, 2, 3, 4), unassessed=1),
+            KindRow(kind="", counts=(0, 0, 1, 0, 0), unassessed=0),
+        ),
+        sectors=(SectorRow(name="電力", open=11, serious=7, new=2),
+                 SectorRow(name="", open=1, serious=0, new=0)),
+        serious_incidents=tuple(
+            SeriousIncident(
+                reference=f"ENERGY-2026-{place:04}", organisation="電力Ａ社（架空）",
+                title=long[:300], severity=4, status="responding", aware_at=AS_OF,
+                confirmed=long, impact=long, persons=12, outlook=long,
+                latest=(Seen(at=AS_OF, text=long),) * 5, being_confirmed=long, ai=long,
+            )
+            for place in range(many)
+        ),
+        measures=tuple(
+            MeasureRow(reference=f"T-2026-{place:04}", title=long[:200], due=AS_OF, addressed=11,
+                       received=10, done=7, overdue=place % 2)
+            for place in range(many * 3)
+        ),
+        lines=(
+            Line(sort="press-line", question="供給に支障なし（架空）", sayable="may-say",
+                 cleared_by="広報官", cleared_at=AS_OF),
+            Line(sort="question", question="攻撃主体は（架空）", answer=long[:5000],
+                 sayable="may-not-say", answerer="官房長官", consult="外務省"),
+            Line(sort="question", question="被害額は（架空）", answer="確認中",
+                 follow_up="いつ分かるか"),
+        ),
+    )  # fmt: skip
+
+
+def _all_of(summary: SummaryFacts) -> dict[str, Any]:
+    return {key: getattr(summary, key) for key in SummaryFacts.__dataclass_fields__}
+
+
 @dataclass(frozen=True)
 class Sample:
     facts: Callable[[str, str], DocumentFacts]
@@ -237,6 +319,7 @@ class Sample:
 
 
 KINDS = {
+    "situation": Sample(situation, compose_situation),
     "task-status": Sample(task_status, compose_task_status),
     "incident": Sample(incident, compose_incident),
     "transmittal": Sample(transmittal, compose_transmittal),

@@ -1,6 +1,7 @@
 """What holds for every kind of briefing: it conforms, it is marked on every page, nothing stands
 outside the margins or is lost, and it is the same on every run."""
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -207,3 +208,78 @@ def test_the_qr_code_says_the_fingerprint_at_32_millimetres() -> None:
         for column in range(count):
             x, y = left + (column + 0.5) * unit, sheet.HEIGHT - top + (row + 0.5) * unit
             assert (image.getpixel((int(x * 4), int(y * 4))) < 128) is code.isDark(row, column)
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_contents_of_a_situation_report_lead_to_its_chapters(language: str) -> None:
+    drawn = case("situation", language, "typical")
+    assert 4 <= drawn.pages <= 20
+    with pikepdf.open(BytesIO(drawn.pdf)) as pdf:
+        pages = [page.obj.objgen for page in pdf.pages]
+        links = [
+            (str(each.Contents), pages.index(each.Dest[0].objgen), float(each.Dest[3]))
+            for page in pdf.pages
+            for each in page.obj.get("/Annots", [])
+        ]
+        with pdf.open_outline() as outline:
+            bookmarks = [item.title for item in outline.root]
+    texts = page_texts(drawn.pdf)
+    assert len(links) == 11
+    for says, page, top in links:
+        title = says.rsplit(" ", 2 if language == "en" else 1)[0]
+        assert title in bookmarks
+        assert "".join(title.split()) in "".join(texts[page].split())
+        assert sheet.BOTTOM < top <= sheet.TOP
+
+
+def test_the_first_page_of_a_situation_report_is_the_summary() -> None:
+    first = "".join(page_texts(case("situation", "ja", "typical").pdf)[0].split())
+    assert "御判断いただきたい事項" in first
+    assert "ほか７件（後掲）" in first
+    assert "（別紙" not in first
+
+
+def test_changes_and_corrections_are_told() -> None:
+    text = squeezed(case("situation", "ja", "typical").pdf)
+    corrected = "【訂正】前報の「対応中の事案」９件は、現在の把握では10件"
+    for said in ("新規４件", corrected, "計数から除外", "２中→３高"):
+        assert said in text, said
+
+
+def test_what_may_be_said_stands_in_another_box_than_what_may_not() -> None:
+    text = squeezed(case("situation", "ja", "typical").pdf)
+    boxes = ("言ってよいこと（了解済み）", "言ってはならないこと", "未了解（了解を得るまで")
+    first, second, third = (text.index(box) for box in boxes)
+    assert first < text.index("供給に支障なし") < second
+    assert second < text.index("攻撃主体は") < third
+    assert third < text.index("被害額は")
+
+
+def test_assessed_words_are_explained_and_only_english_has_their_shares() -> None:
+    japanese = squeezed(case("situation", "ja", "empty").pdf)
+    english = squeezed(case("situation", "en", "empty").pdf)
+    assert "可能性を排除できない" in japanese
+    assert "55to95percent" in english
+    assert "80" not in japanese.split("評価に用いる語")[-1].split("用語")[0]
+
+
+def test_a_flood_of_incidents_is_shortened_and_the_officer_is_told() -> None:
+    drawn = case("situation", "ja", "large")
+    assert drawn.pages < 40
+    omitted = {note.place for note in drawn.left_out if note.code == "rows-omitted"}
+    assert {"その他の事案", "前報からの変化", "対策パッケージの実施状況"} <= omitted
+    assert "ほか4,880件（記載省略）" in squeezed(drawn.pdf)
+
+
+def test_two_serious_incidents_share_a_page_however_much_is_written() -> None:
+    for language in ("ja", "en"):
+        texts = page_texts(case("situation", language, "large").pdf)
+        outlook = samples.TEXTS[language]("briefing.situation.case.outlook")
+        pages = [
+            text for text in texts[1:] if re.search("ENERGY-2026-00(0[0-9]|1[01])", text)
+            and outlook in text
+        ]  # fmt: skip
+        assert len(pages) <= 8
+        # None is parted from its heading.
+        for text in pages:
+            assert text.count(outlook) == len(re.findall("ENERGY-2026-00..", text))

@@ -14,7 +14,7 @@ from liaison_app.workflows.briefing_kinds import KINDS
 from tests.briefing.reports import page_texts
 from tests.cli.conftest import Shell, send
 
-SERIES = pytest.mark.parametrize("kind", ["cabinet-summary", "task-status"])
+SERIES = pytest.mark.parametrize("kind", ["cabinet-summary", "situation", "task-status"])
 NOTHING_NEEDED = [kind.code for kind in KINDS if not kind.needs]
 
 Create = Callable[..., dict[str, Any]]
@@ -171,3 +171,34 @@ def test_what_is_no_bundle_of_ones_own_is_not_sent(
         )
         assert answer.data["error"]["code"] == code
     assert not out.exists()
+
+
+def test_a_situation_report_tells_what_changed_since_the_last_one(
+    office: Shell, create: Create
+) -> None:
+    def add(title: str, *fields: str) -> str:
+        made = office("incident", "add", "--title", title, *fields)
+        return str(made["reference"])
+
+    stays, ends = add("続く事案（架空）", "severity=2"), add("終わる事案（架空）", "severity=3")
+    double = add("二重の事案（架空）", "severity=1")
+    first = create("situation", "--issue")["text"]
+    assert "第１報" in first
+    assert "第１報のため、前報との比較はない" in first
+    time.sleep(1.1)  # times are told to the second
+    office("incident", "set", stays, "severity=4")
+    office("incident", "set", ends, "status=closed")
+    office("incident", "set", double, "status=duplicate")
+    add("新しい事案（架空）", "severity=1")
+    add("遅れて知った事案（架空）", "aware_at=2026-01-01T09:00:00+09:00")
+    text = create("situation")["text"]
+    assert "第２報" in text
+    assert "新規２件、対応終了１件、影響度の引上げ１件、引下げ０件" in text
+    assert "２中→４危機" in text
+    # One more by what came late, one less by what was counted twice: no other figure.
+    assert "【訂正】計数から除外" in text
+    assert "前報前に認知" in text
+    assert "【訂正】前報の" not in text
+    office("incident", "set", double, "status=new")
+    corrected = create("situation")["text"]
+    assert "【訂正】前報の「対応中の事案」３件は、現在の把握では４件となる" in corrected

@@ -41,6 +41,19 @@ def figure_tile(
     )
 
 
+def compared(facts: DocumentFacts, scribe: Scribe) -> str:
+    """As of when the figures are, and what they are compared with."""
+    time = scribe.time(facts.as_of)
+    if facts.previous is None:
+        return scribe.say("situation.note", time=time)
+    return scribe.say(
+        "situation.note-compared",
+        time=time,
+        number=scribe.number(facts.previous.number),
+        previous=scribe.time(facts.previous.as_of),
+    )
+
+
 def _unit(unit: str, scribe: Scribe) -> str:
     """The counter Japanese needs; in English the label already says what is counted."""
     return scribe.say(f"unit.{unit}") if scribe.language == "ja" else ""

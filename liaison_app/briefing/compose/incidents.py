@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from liaison_app.briefing.compose.figures import tiles
+from liaison_app.briefing.compose.figures import compared, tiles
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import IncidentFacts, SummaryFacts
 from liaison_app.briefing.model import IncidentLine, Situation
@@ -34,24 +34,12 @@ def situation(facts: SummaryFacts, scribe: Scribe, number: str) -> Situation:
     return Situation(
         heading=scribe.say("situation.heading", number=number),
         place=scribe.say("situation.table"),
-        note=_note(facts, scribe),
+        note=compared(facts, scribe),
         tiles=tiles(facts, scribe),
         columns=tuple(scribe.say(f"column.{name}") for name in COLUMNS),
         rows=rows,
         nothing=_nothing(facts, total, scribe),
         closing=tuple(_closing(shown, total, scribe) for shown in range(len(rows) + 1)),
-    )
-
-
-def _note(facts: SummaryFacts, scribe: Scribe) -> str:
-    """As of when the figures are, and what they are compared with."""
-    if facts.previous is None:
-        return scribe.say("situation.note", time=scribe.time(facts.as_of))
-    return scribe.say(
-        "situation.note-compared",
-        time=scribe.time(facts.as_of),
-        number=scribe.number(facts.previous.number),
-        previous=scribe.time(facts.previous.as_of),
     )
 
 
@@ -67,7 +55,10 @@ def _closing(shown: int, total: int, scribe: Scribe) -> str:
     rest = total - shown
     if rest <= 0:
         return scale
-    return scribe.say("situation.others", count=rest, number=scribe.number(rest), scale=scale)
+    number = scribe.number(rest)
+    if scribe.annex != "others":
+        return scribe.say("situation.others-below", count=rest, number=number, scale=scale)
+    return scribe.say("situation.others", count=rest, number=number, scale=scale)
 
 
 def _line(incident: IncidentFacts, scribe: Scribe) -> IncidentLine:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from liaison_app.briefing.compose.frame import frame
+from liaison_app.briefing.compose.frame import frame, period
 from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.facts import Coverage, DocumentFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Paper, PaperBody, Part, Prose, Section
+from liaison_app.briefing.model import Paper, PaperBody, Part, Prose, Section, SummaryBody
 from liaison_app.domain.texts import Texts
 
 
@@ -25,15 +25,17 @@ def composed_report(
     *,
     series: bool = True,
     single: bool = False,
+    first: SummaryBody | None = None,
 ) -> Paper:
     """A briefing of these sections, one of a ``series`` of reports or by itself; on a ``single``
-    page, or on as many as it takes."""
-    body = PaperBody(tuple(sections), single)
+    page, or on as many as it takes, a summary as its ``first``."""
+    more = (period(facts, scribe),) if first is not None else ()
+    body = PaperBody(tuple(sections), single, first)
     source = source_json(facts)
     fingerprint = fingerprint_of(source)
     return Paper(
         kind=kind,
-        frame=frame(facts, title, scribe, fingerprint, series=series),
+        frame=frame(facts, title, scribe, fingerprint, more, series=series),
         body=body,
         source=source,
         fingerprint=fingerprint,

@@ -14,11 +14,13 @@ LONGEST = 400  # characters in one field: more than any place on a summary can s
 
 
 class Scribe:
-    """Words for one document. ``left_out`` and ``warnings`` grow as it writes."""
+    """Words for one document. ``left_out`` and ``warnings`` grow as it writes. ``annex`` names the
+    sentence that says where what a summary leaves out is told."""
 
     def __init__(self, texts: Texts, as_of: datetime) -> None:
         self.texts = texts
         self.language = texts.language
+        self.annex = "others"
         self.left_out: list[Note] = []
         self.warnings: list[Note] = []
         self.gap = "" if texts.language == "ja" else " "  # between sentences
@@ -112,12 +114,22 @@ class Scribe:
         )
 
     def others(self, shown: int, total: int, place: str) -> str:
-        """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted."""
+        """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted where
+        the rest stands in another document."""
+        rest = total - shown
+        if rest <= 0:
+            return ""
+        if self.annex == "others":
+            self.left_out.append(Note("rows-omitted", place, self.number(rest)))
+        return self.say(self.annex, count=rest, number=self.number(rest))
+
+    def others_omitted(self, shown: int, total: int, place: str) -> str:
+        """``ほか○件`` where not all are shown anywhere, else empty; and it is noted."""
         rest = total - shown
         if rest <= 0:
             return ""
         self.left_out.append(Note("rows-omitted", place, self.number(rest)))
-        return self.say("others", count=rest, number=self.number(rest))
+        return self.say("others-omitted", count=rest, number=self.number(rest))
 
 
 def share(part: int, whole: int) -> int:

@@ -12,6 +12,7 @@ from liaison_app.briefing.model import Briefing, Note, Points, SummaryBody
 from liaison_app.domain.texts import Texts
 
 KIND = "cabinet-summary"
+SUMMARY_CHAPTERS = 3
 
 
 def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
@@ -39,7 +40,7 @@ def compose_cabinet_summary(facts: SummaryFacts, texts: Texts) -> Briefing:
 
 def summary_body(facts: SummaryFacts, scribe: Scribe) -> SummaryBody:
     """What the page says below its title."""
-    first, second, third = (scribe.number(number) for number in range(1, 4))
+    first, second, third = (scribe.number(number) for number in range(1, SUMMARY_CHAPTERS + 1))
     return SummaryBody(
         points=Points(scribe.say("points.heading"), sentences(facts, scribe)),
         decisions=decisions(facts, scribe, first),

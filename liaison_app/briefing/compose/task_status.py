@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from liaison_app.briefing.compose.closing import contact_line
-from liaison_app.briefing.compose.figures import figure_tile, fraction
+from liaison_app.briefing.compose.figures import compared, figure_tile, fraction
 from liaison_app.briefing.compose.report import composed_report, coverage_section, report_scribe
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.model import Lines, Paper, Prose, Section, SignOff, Tile, TileRow
@@ -60,19 +60,6 @@ def _overview(facts: TaskStatusFacts, scribe: Scribe) -> Section:
     heading = scribe.say("status.overview", number=scribe.number(1))
     remark = Prose((scribe.gap.join(said),), remark=True)
     return Section(heading, (TileRow(tiles), remark), note=compared(facts, scribe))
-
-
-def compared(facts: TaskStatusFacts, scribe: Scribe) -> str:
-    """As of when the figures are, and what they are compared with."""
-    time = scribe.time(facts.as_of)
-    if facts.previous is None:
-        return scribe.say("situation.note", time=time)
-    return scribe.say(
-        "situation.note-compared",
-        time=time,
-        number=scribe.number(facts.previous.number),
-        previous=scribe.time(facts.previous.as_of),
-    )
 
 
 def _urgent(facts: TaskStatusFacts, scribe: Scribe) -> Section:

@@ -13,7 +13,21 @@ _ROLES = (
     _GROUPING
     | _BLOCKS
     | frozenset(
-        {"LI", "Lbl", "LBody", "TR", "TH", "TD", "THead", "TBody", "TFoot", "TOCI", "Link", "Span"}
+        {
+            "LI",
+            "Lbl",
+            "LBody",
+            "TR",
+            "TH",
+            "TD",
+            "THead",
+            "TBody",
+            "TFoot",
+            "TOCI",
+            "Link",
+            "Span",
+            "Reference",
+        }
     )
 )
 # Role → what its children may be.
@@ -33,6 +47,7 @@ _PARENT = {
     "TH": frozenset({"TR"}),
     "TD": frozenset({"TR"}),
     "TOCI": frozenset({"TOC"}),
+    "Reference": frozenset({"TOCI", "P"}),
 }
 Key = tuple[tuple[int, int], int]  # a page's object and a number of marked content there
 

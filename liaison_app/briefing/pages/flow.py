@@ -6,6 +6,7 @@ from liaison_app.briefing.model import Note
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block
 from liaison_app.briefing.pages.styles import Styles
+from liaison_app.briefing.typeset.bookmark import Bookmark
 from liaison_app.briefing.typeset.text import Typesetter
 
 LEAST = 60.0  # points of room that a heading asks for below itself
@@ -17,6 +18,7 @@ class Flow:
     def __init__(self, setter: Typesetter, styles: Styles) -> None:
         self.setter, self.styles = setter, styles
         self.pages: list[list[tuple[float, Block]]] = [[]]
+        self.headings: list[Bookmark] = []
         self.top = sheet.TOP
 
     @property
@@ -30,6 +32,12 @@ class Flow:
             self.turn()
         self.pages[-1].append((self.top, block))
         self.top -= block.height
+
+    def put_heading(self, block: Block, below: float, title: str, level: int) -> None:
+        """A heading, which contents and bookmarks lead to."""
+        self.put(block, below)
+        top = self.top + block.height
+        self.headings.append(Bookmark(title, len(self.pages) - 1, top, level))
 
     def put_last(self, block: Block) -> None:
         """The block at the foot of the page."""

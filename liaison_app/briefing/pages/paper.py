@@ -5,8 +5,12 @@ heading is never left alone at the foot of one.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from liaison_app.briefing.model import (
+    Box,
+    Contents,
+    Days,
     Grid,
     Lines,
     Listing,
@@ -21,13 +25,17 @@ from liaison_app.briefing.model import (
     Slip,
     Strip,
     TileRow,
+    Whole,
 )
 from liaison_app.briefing.pages import sheet
-from liaison_app.briefing.pages.block import Heading, Text
+from liaison_app.briefing.pages.block import Block, Heading, Text
 from liaison_app.briefing.pages.flow import LEAST, Flow
 from liaison_app.briefing.pages.frame import Margins
 from liaison_app.briefing.pages.opening import opening, title
+from liaison_app.briefing.pages.parts.box import put_box
 from liaison_app.briefing.pages.parts.boxes import SignOffBoxes
+from liaison_app.briefing.pages.parts.contents import ContentsBlock
+from liaison_app.briefing.pages.parts.days import DaysChart
 from liaison_app.briefing.pages.parts.seal import SealBlock
 from liaison_app.briefing.pages.parts.slip import SlipBlock
 from liaison_app.briefing.pages.parts.strip import StripBlock
@@ -36,7 +44,9 @@ from liaison_app.briefing.pages.parts.text import GAP, put_lines, put_listing, p
 from liaison_app.briefing.pages.points import PointsBox
 from liaison_app.briefing.pages.single import fitted
 from liaison_app.briefing.pages.styles import STYLES
+from liaison_app.briefing.pages.summary.page import SummaryBlock
 from liaison_app.briefing.pages.tiles import Tiles
+from liaison_app.briefing.typeset.bookmark import Bookmark
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.text import Typesetter
 
@@ -59,9 +69,13 @@ class PaperPages:
         frame = self._paper.frame
         styles = STYLES[frame.language]
         flow = Flow(self._setter, styles)
-        for block in (opening(frame, self._setter, styles), title(frame, self._setter, styles)):
-            flow.put(block)
-            flow.gap(_GAP)
+        if self._paper.body.first is not None:
+            flow.put(SummaryBlock(frame, self._paper.body.first, self._setter))
+            flow.turn()
+        else:
+            for block in (opening(frame, self._setter, styles), title(frame, self._setter, styles)):
+                flow.put(block)
+                flow.gap(_GAP)
         for section in sections:
             _put_section(flow, section)
             flow.gap(_GAP)
@@ -70,6 +84,11 @@ class PaperPages:
     @property
     def count(self) -> int:
         return len(self._flow.pages)
+
+    @property
+    def bookmarks(self) -> tuple[Bookmark, ...]:
+        """The headings; none where there is nowhere to go."""
+        return tuple(self._flow.headings) if self.count > 1 else ()
 
     def notes(self) -> Iterator[Note]:
         yield from self._dropped
@@ -84,19 +103,28 @@ class PaperPages:
 
 
 def _put_section(flow: Flow, section: Section) -> None:
+    if section.kept and _height(flow, section) > flow.room:
+        flow.turn()
     first = section.parts[0] if section.parts else None
     least = room_to_begin(flow, first) if isinstance(first, Grid) else 0.0
     if section.level > 1 and section.heading:
         part = flow.setter.paragraph(section.heading, flow.styles.part, sheet.TEXT_WIDTH)
-        flow.put(Text(part, "H3"), max(LEAST / 2, least))
+        flow.put_heading(Text(part, "H3"), max(LEAST / 2, least), section.heading, 2)
     elif section.heading:
         heading = Heading(section.heading, flow.setter, flow.styles, note=section.note)
-        flow.put(heading, max(LEAST, least))
+        flow.put_heading(heading, max(LEAST, least), section.heading, 1)
     for number, each in enumerate(section.parts, 1):
         following = section.parts[number] if number < len(section.parts) else None
         if number > 1 and isinstance(each, Grid):
             flow.gap(GAP)
         _put_part(flow, each, following, section.heading)
+
+
+def _height(flow: Flow, section: Section) -> float:
+    """The points a section takes where it stands on one page; none where it takes more."""
+    tried = Flow(flow.setter, flow.styles)
+    _put_section(tried, replace(section, kept=False))
+    return sheet.TOP - tried.top if len(tried.pages) == 1 else 0.0
 
 
 def _put_part(flow: Flow, part: Part, following: Part | None, place: str) -> None:
@@ -107,21 +135,33 @@ def _put_part(flow: Flow, part: Part, following: Part | None, place: str) -> Non
             put_prose(flow, part, place)
         case Listing():
             put_listing(flow, part, place)
-        case TileRow():
-            flow.put(Tiles(part.tiles, flow.setter, flow.styles), GAP)
-        case Points():
-            flow.put(PointsBox(part, flow.setter, flow.styles))
-        case Strip():
-            flow.gap(GAP)
-            flow.put(StripBlock(part, flow.setter, flow.styles))
-            flow.gap(GAP)
-        case Seal():
-            flow.put(SealBlock(part, flow.setter, flow.styles))
+        case Box():
+            put_box(flow, part)
         case Slip():
             flow.put_last(SlipBlock(part, flow.setter, flow.styles))
-        case SignOff():
-            flow.gap(GAP)
-            flow.put(SignOffBoxes(part, flow.setter, flow.styles))
         case Grid():
             remark = isinstance(following, Prose) and following.remark
             put_grid(flow, part, flow.styles.points.leading + GAP if remark else 0.0)
+        case _:
+            flow.gap(GAP)
+            flow.put(_whole(flow, part))
+            flow.gap(GAP)
+
+
+def _whole(flow: Flow, part: Whole) -> Block:
+    """A part that stands on one page as it is."""
+    match part:
+        case TileRow():
+            return Tiles(part.tiles, flow.setter, flow.styles)
+        case Points():
+            return PointsBox(part, flow.setter, flow.styles)
+        case Strip():
+            return StripBlock(part, flow.setter, flow.styles)
+        case Seal():
+            return SealBlock(part, flow.setter, flow.styles)
+        case Days():
+            return DaysChart(part, flow.setter, flow.styles)
+        case SignOff():
+            return SignOffBoxes(part, flow.setter, flow.styles)
+        case Contents():
+            return ContentsBlock(part, flow.headings, flow.setter, flow.styles)

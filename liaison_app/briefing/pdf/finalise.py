@@ -1,10 +1,11 @@
 """The last step: from ReportLab's file to PDF/A-3a and PDF/UA-1, with the same bytes always."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
 from liaison_app.briefing.pdf.metadata import (
     PDF_LANGUAGE,
@@ -13,6 +14,7 @@ from liaison_app.briefing.pdf.metadata import (
     xmp_packet,
 )
 from liaison_app.briefing.pdf.structure import write_structure
+from liaison_app.briefing.typeset.bookmark import Bookmark
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.domain.errors import Refused
 
@@ -20,17 +22,34 @@ _PRINT = 4  # annotation flag
 _CONDITION = "sRGB IEC61966-2.1"
 
 
-def finalise(drawn: bytes, structure: Element, description: Description, profile: Path) -> bytes:
-    """Add structure, metadata, output intent and viewer preferences to ``drawn``.
+def finalise(
+    drawn: bytes,
+    structure: Element,
+    description: Description,
+    profile: Path,
+    bookmarks: Sequence[Bookmark] = (),
+) -> bytes:
+    """Add structure, bookmarks, metadata, output intent and viewer preferences to ``drawn``.
 
     Raises Refused ``briefing-profile-unusable`` where the colour profile cannot be read.
     """
     with pikepdf.open(BytesIO(drawn)) as pdf:
         write_structure(pdf, structure)
+        _set_bookmarks(pdf, bookmarks)
         _set_viewing(pdf, description.language)
         _set_output_intent(pdf, _read_profile(profile))
         _set_metadata(pdf, description)
         return _saved(pdf)
+
+
+def _set_bookmarks(pdf: Pdf, bookmarks: Sequence[Bookmark]) -> None:
+    if not bookmarks:
+        return
+    with pdf.open_outline() as outline:
+        for each in bookmarks:
+            item = OutlineItem(each.title, each.page, "XYZ", top=each.top)
+            above = outline.root[-1].children if each.level > 1 and outline.root else outline.root
+            above.append(item)
 
 
 def _set_viewing(pdf: Pdf, language: str) -> None:

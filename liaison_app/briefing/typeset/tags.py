@@ -20,12 +20,23 @@ class Content(NamedTuple):
     number: int
 
 
+class LinkTo(NamedTuple):
+    """A link on page ``page`` (from 0) within ``box``, to ``top`` of page ``target``; ``says`` is
+    what it leads to, in words."""
+
+    page: int
+    box: Box
+    target: int
+    top: float
+    says: str
+
+
 @dataclass
 class Element:
     """One element: standard role, children in reading order, and what its role asks for."""
 
     role: str
-    children: "list[Element | Content]" = field(default_factory=list)
+    children: "list[Element | Content | LinkTo]" = field(default_factory=list)
     alternative: str = ""  # what a figure shows, in words
     box: Box | None = None  # where a figure stands
     scope: str = ""  # of a table heading: Column or Row
@@ -61,6 +72,11 @@ class Tagger:
         element.children.append(Content(page, number))
         with self._marked(element.role, f"/{element.role} <</MCID {number}>> BDC"):
             yield
+
+    def link(self, element: Element, box: Box, target: int, top: float, says: str) -> None:
+        """Make ``element``, whose content stands within ``box`` on this page, lead elsewhere."""
+        page = self._canvas.getPageNumber() - 1
+        element.children.append(LinkTo(page, box, target, top, says))
 
     @contextmanager
     def artifact(self, kind: str = "") -> Iterator[None]:

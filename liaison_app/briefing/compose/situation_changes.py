@@ -1,0 +1,66 @@
+"""前報からの変化: what is new, closed, raised or lowered since the last report, and 訂正: which of
+its figures would be others now."""
+
+from liaison_app.briefing.compose.incidents import severity_words
+from liaison_app.briefing.compose.scribe import Scribe
+from liaison_app.briefing.model import Part, Prose, Section
+from liaison_app.briefing.situation_facts import IncidentChange, SituationFacts
+
+MOST_ROWS = 40
+_TITLE = 80
+_ORDER = ("late", "dropped", "new", "raised", "lowered", "closed")
+
+
+def changes(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
+    if facts.previous is None:
+        return Section(heading, (Prose((scribe.say("situation.first-report"),)),))
+    count = {sort: sum(each.sort == sort for each in facts.changes) for sort in _ORDER}
+    summary = scribe.say(
+        "situation.changes-summary",
+        report=scribe.number(facts.previous.number),
+        time=scribe.time(facts.previous.as_of),
+        new=scribe.number(count["new"] + count["late"]),
+        closed=scribe.number(count["closed"]),
+        raised=scribe.number(count["raised"]),
+        lowered=scribe.number(count["lowered"]),
+    )
+    parts: list[Part] = [Prose((summary, *_corrections(facts, scribe)))]
+    if facts.changes:
+        place = scribe.say("situation.changes-place")
+        order = sorted(facts.changes, key=lambda each: (_ORDER.index(each.sort), each.reference))
+        columns = (
+            scribe.say(f"situation.column.{key}") for key in ("change", "number", "incident", "was")
+        )
+        rows = (_row(each, place, scribe) for each in order[:MOST_ROWS])
+        parts.append(scribe.grid(columns, (17, 19, 44, 20), rows, place))
+        more = scribe.others_omitted(min(len(order), MOST_ROWS), len(order), place)
+        if more:
+            parts.append(Prose((more,), remark=True))
+    return Section(heading, tuple(parts))
+
+
+def _corrections(facts: SituationFacts, scribe: Scribe) -> list[str]:
+    return [
+        scribe.say(
+            "situation.correction",
+            figure=scribe.say(f"tile.{each.name}"),
+            printed=scribe.number(each.printed),
+            corrected=scribe.number(each.corrected),
+        )
+        for each in facts.corrections
+    ]
+
+
+def _row(change: IncidentChange, place: str, scribe: Scribe) -> tuple[str, ...]:
+    before, after = (severity_words(each, scribe) for each in (change.before, change.after))
+    moved = change.sort in ("raised", "lowered")
+    return (
+        scribe.say(f"situation.change.{change.sort}"),
+        scribe.plain(change.reference, place, 40),
+        scribe.say(
+            "incident.who-what",
+            organisation=scribe.plain(change.organisation, place, 60),
+            title=scribe.plain_or(change.title, place, "unknown", _TITLE),
+        ),
+        scribe.say("situation.moved", before=before, after=after) if moved else after,
+    )
