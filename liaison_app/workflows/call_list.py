@@ -87,10 +87,14 @@ def call_list(
     return sorted(found, key=lambda call: (-call.overdue, -len(call.items), call.organisation))
 
 
-def without_exercises(calls: Sequence[Call]) -> list[Call]:
-    """The same without what is only practised."""
+def of_kind(calls: Sequence[Call], *, exercise: bool) -> list[Call]:
+    """The same with what is real alone, or with what is practised alone; silence is real."""
     kept = [
-        replace(call, items=tuple(item for item in call.items if not item.exercise))
+        replace(
+            call,
+            items=tuple(item for item in call.items if item.exercise == exercise),
+            silent_days=None if exercise else call.silent_days,
+        )
         for call in calls
     ]
     return [call for call in kept if call.items or call.silent_days is not None]

@@ -9,7 +9,7 @@ from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.answering import progress_task
-from liaison_app.workflows.call_list import Call, call_list, without_exercises
+from liaison_app.workflows.call_list import Call, call_list, of_kind
 from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.packages import add_package
@@ -125,7 +125,12 @@ def test_exercises_stand_apart(world: World) -> None:
     world.office.amend(world.office.desk.find(reference).name, exercise=True)
     found = calls(world)
     assert found["mofa"].items[0].exercise
-    assert without_exercises(list(found.values())) == []
+    assert of_kind(list(found.values()), exercise=False) == []
+    real = ask(world, "mofa")
+    both = list(calls(world).values())
+    for exercise, expected in ((False, real), (True, reference)):
+        (call,) = of_kind(both, exercise=exercise)
+        assert [item.reference for item in call.items] == [expected]
 
 
 def test_by_way_of_whom_is_said_where_it_is_so(world: World) -> None:

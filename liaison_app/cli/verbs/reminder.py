@@ -15,7 +15,7 @@ from liaison_app.cli.verbs.titles import marked
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.request import REMINDER
 from liaison_app.workflows import reminders
-from liaison_app.workflows.call_list import Call, Unanswered, call_list, without_exercises
+from liaison_app.workflows.call_list import Call, Unanswered, call_list, of_kind
 
 _CONTACT = ("post", "name", "day_number", "night_number", "e_mail", "deputy", "deputy_number")
 
@@ -32,7 +32,7 @@ def register(verbs: Verbs) -> None:
     _told(add, verbs)
     printed = verbs.add("reminder print", run_print)
     _who(printed, verbs, required=False)
-    printed.add_argument("--exercise", action="store_true", help=text("cli.option.exercises_too"))
+    printed.add_argument("--exercise", action="store_true", help=text("cli.option.exercises_alone"))
     printed.add_argument(
         "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
     )
@@ -128,8 +128,7 @@ def run_print(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.papers import print_call_list
 
     calls = call_list(context.desk, options.organisation.split(","), overdue=options.overdue)
-    if not options.exercise:
-        calls = without_exercises(calls)
+    calls = of_kind(calls, exercise=options.exercise)
     language = options.lang or context.texts.language
     drawn = print_call_list(context.desk, calls, language, options.out)
     return paper_said(context, options.out, drawn)

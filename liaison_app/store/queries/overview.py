@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from liaison_app.store.connection import Database
 from liaison_app.store.queries.rows import IN_VIEW, Row, select
 
+_REAL = "NOT EXISTS (SELECT 1 FROM package WHERE package.record = task.parent AND exercise = 1)"
+
 
 @dataclass(frozen=True)
 class Counts:
-    """``incidents`` are neither exercises nor reference cases nor merged into another;
-    ``conflicts`` counts cells."""
+    """``incidents`` are neither exercises nor reference cases nor merged into another, ``tasks``
+    no exercise's; ``conflicts`` counts cells."""
 
     incidents: int
     tasks: int
@@ -21,7 +23,7 @@ def counts(db: Database) -> Counts:
     """How much there is."""
     return Counts(
         incidents=_number(db, "SELECT coalesce(sum(count), 0) FROM incident_tally WHERE shelf = 0"),
-        tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW}"),
+        tasks=_number(db, f"SELECT count(*) FROM task WHERE {IN_VIEW} AND {_REAL}"),
         # Operations are numbered without gaps and never deleted: no need to count a million.
         operations=_number(db, "SELECT coalesce(max(pk), 0) FROM operation"),
         conflicts=_number(db, 'SELECT count(*) FROM "conflict"'),
