@@ -30,16 +30,19 @@ _WALL = re.compile(
 
 
 def parse_value(field: Field, text: str, vocabularies: Vocabularies) -> Value:
-    """The value of ``field`` written as ``text``; empty text is None (the field is cleared).
+    """The value of ``field`` written as ``text``; empty text is None (the field is cleared). One
+    code of a list that begins with one can be another, but not none.
 
     Raises Refused (``field-invalid``, ``field-required``).
     """
-    if CONTROL.search(text.replace("\r\n", "\n")):
-        raise Refused("field-invalid", field=field.key, value=ascii(text)[:80])
     text = text.replace("\r\n", "\n")
+    if CONTROL.search(text):
+        raise Refused("field-invalid", field=field.key, value=CONTROL.sub("\ufffd", text[:80]))
     bare = text.strip()
     if not bare:
         field.check(None)
+        if field.type is FieldType.CODE and field.default is not None:
+            raise Refused("field-required", field=field.key)
         return None
     value = _parse(field, bare, text, vocabularies)
     field.check(value)

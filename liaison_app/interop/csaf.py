@@ -25,6 +25,7 @@ from liaison_app.interop.items import (
 
 FORMAT = "csaf"
 MAX_MEGABYTES = 16
+_VERSIONS = ("2.0", "2.1")
 _WITHDRAWN = "csaf_withdrawn"
 _TOLD = ("summary", "description", "details", "general")
 
@@ -94,7 +95,7 @@ def read_csaf(data: bytes, target: str) -> ReadResult:
     """The advisory in ``data`` as what ``target`` says: ``alert`` or ``package``.
 
     Raises Refused for the file as a whole: ``import-empty``, ``import-too-large``,
-    ``import-malformed``, ``csaf-withdrawn``, and what makes its fields unfit.
+    ``import-malformed``, ``csaf-version``, ``csaf-withdrawn``, and what makes its fields unfit.
     """
     advisory = _read(data)
     if advisory.document.category == _WITHDRAWN:
@@ -125,6 +126,8 @@ def _read(data: bytes) -> _Advisory:
         raise Refused("import-malformed", detail="nesting") from error
     if not found.document.tracking.id.strip():  # nothing else tells that it comes again
         raise Refused("import-malformed", detail="document.tracking.id")
+    if found.document.csaf_version not in _VERSIONS:
+        raise Refused("csaf-version", version=printable(found.document.csaf_version[:20]))
     return found
 
 

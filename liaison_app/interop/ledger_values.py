@@ -38,6 +38,8 @@ def cell_values(
     text = _in_our_words(field, text, words)
     bare = text.strip()
     check_length(field, bare)
+    if not bare and not field.required:
+        return {}
     if field.type in (FieldType.INSTANT, FieldType.DATE) and bare:
         return _time(field, bare)
     if field.type in _LISTS and bare.startswith('["'):

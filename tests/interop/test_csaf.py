@@ -91,6 +91,7 @@ def test_a_label_is_kept_and_none_frees_nothing(label: str, tlp: str) -> None:
     ("document", "code"),
     [
         ({"category": "csaf_withdrawn"}, "csaf-withdrawn"),
+        ({"csaf_version": "3.0"}, "csaf-version"),
         ({"tracking": {}}, "import-malformed"),
         ({"tracking": {"id": " "}}, "import-malformed"),
         ({"title": ""}, "field-invalid"),
