@@ -151,7 +151,8 @@ def _act(desk: Desk, task: RecordRef, organisation: str, verdict: Verdict) -> Ac
     told = {"id": task.reference, "organisation": organisation[:40].upper()}
     if row is None:
         raise Refused("nothing-to-decide", **told)
-    if desk.queries.row(task)["ended"]:
+    asked = desk.queries.row(task)
+    if asked["ended"]:
         raise Refused("task-ended", id=task.reference)
     status, decision = str(row["status"]), verdict.decision
     if status not in JUDGES.get(decision, {status}):
@@ -167,6 +168,9 @@ def _act(desk: Desk, task: RecordRef, organisation: str, verdict: Verdict) -> Ac
     if due:
         typed["decision_due"] = due
     values = parse_fields(desk, RESPONSE.decision, typed)
+    until, before = values.get("decision_due"), asked["due"]
+    if until and before and str(until) <= str(before):
+        raise Refused("extension-shortens", due=str(until), before=str(before), **told)
     judged = desk.queries.heads(int(str(row["pk"])), "own", "status")
     values |= {"judges": judged[0].name, "decided_at": format_rfc3339_utc(desk.now())}
     return Act("decide", response_name(task, organisation), "decision", values)

@@ -188,6 +188,8 @@ def test_an_extension_stands_when_the_answer_is_returned(
     assert office("task", "list", "--overdue")["total"] == 1
     answer = office.try_(*decide, "extension-refused", "--due", "2099-12-31")
     assert (answer.status, answer.data["error"]["code"]) == (1, "due-needs-extension")
+    answer = office.try_(*decide, "extension-granted", "--due", "2020-01-01")
+    assert (answer.status, answer.data["error"]["code"]) == (1, "extension-shortens")
     office(*decide, "extension-granted", "--due", "2099-12-31")
     assert office("task", "list", "--overdue")["total"] == 0
     agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")

@@ -139,6 +139,7 @@ def test_a_value_of_any_other_form_is_refused_or_read_never_more() -> None:
     assert seen <= {
         *("import-malformed", "field-invalid", "field-required", "import-too-long"),
         "field-too-long",
+        "csaf-version",
     }
 
 
