@@ -1,4 +1,4 @@
-"""Deciding what this process is: the child that reads a bundle, the desktop, or one command.
+"""Deciding what this process is: a child that reads untrusted bytes, the desktop, or one command.
 
 Imports stay inside the branches: a shell command does not pay for Qt, and the child sees
 nothing of the case log.
@@ -21,6 +21,10 @@ def run(arguments: list[str]) -> int:
         from liaison_app.exchange.inspection import main as inspect_file
 
         return inspect_file(arguments[1:])
+    if arguments[:1] == ["_draw-file"]:
+        from liaison_app.ui.viewing.drawing import main as draw_file
+
+        return draw_file()
     if arguments[:1] == ["_bench-alone"]:
         from liaison_app.workflows.bench.alone import main as do_alone
 

@@ -3,8 +3,9 @@
 import sys
 
 
-def bound_process(memory: int, seconds: int) -> None:
-    """Memory (bytes), processor time (seconds) and core dumps; 0 sets no bound.
+def bound_process(memory: int, seconds: int, *, reserves: bool = False) -> None:
+    """Memory (bytes), processor time (seconds) and core dumps; 0 sets no bound. A library that
+    ``reserves`` far more addresses than it uses is bounded in what it may write to.
 
     Windows has no such bounds: there the program's own counting and its wall-clock bound are what
     holds.
@@ -13,7 +14,8 @@ def bound_process(memory: int, seconds: int) -> None:
         return
     import resource
 
-    for kind, bound in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+    addresses = resource.RLIMIT_DATA if reserves else resource.RLIMIT_AS
+    for kind, bound in ((addresses, memory), (resource.RLIMIT_CPU, seconds)):
         _, hard = resource.getrlimit(kind)
         if bound and (hard == resource.RLIM_INFINITY or bound < hard):
             resource.setrlimit(kind, (bound, bound))

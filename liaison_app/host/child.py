@@ -1,8 +1,8 @@
 """Starting this same program as a child that reads untrusted bytes and keeps nothing.
 
 The child is told nothing but what comes through its standard input, and answers on its
-standard output; `liaison_app.exchange.child` says what passes. It bounds its own memory and
-processor time; the wall-clock bound is here.
+standard output; `liaison_app.exchange.child` says what passes for a bundle. It bounds its own
+memory and processor time; the wall-clock bound is here.
 """
 
 import contextlib
@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -32,16 +32,22 @@ _AHEAD = 4 * 2**20
 
 @contextmanager
 def run_child(
-    verb: str, request: bytes, source: Path, spool: Path, stopped: Callable[[], bool]
+    verb: str,
+    request: bytes,
+    arguments: Sequence[Path],
+    stopped: Callable[[], bool],
+    *,
+    seconds: float = WALL_SECONDS,
 ) -> Iterator[BinaryIO]:
-    """Give ``request`` to the child with ``source`` as its second input; yields its answer.
+    """Give ``request`` to the child that does ``verb`` with ``arguments``; yields its answer. After
+    ``seconds`` it is ended.
 
     A child that dies (memory, time, a fault in a parser) ends its answer early, which its reader
-    refuses as ``bundle-unreadable``: whatever the bytes did, they did it there. Once ``stopped``
+    refuses: whatever the bytes did, they did it there. Once ``stopped``
     says so the child is ended, and its answer read no further (Refused ``cancelled``).
     """
     with subprocess.Popen(
-        [*program(), verb, str(source), str(spool)],
+        [*program(), verb, *map(str, arguments)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -49,7 +55,7 @@ def run_child(
         pipesize=_PIPE,
     ) as child:
         over = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(child, over, stopped), daemon=True)
+        watcher = threading.Thread(target=_watch, args=(child, over, stopped, seconds), daemon=True)
         try:
             assert child.stdin is not None
             assert child.stdout is not None
@@ -72,11 +78,14 @@ def run_child(
 
 
 def _watch(
-    child: "subprocess.Popen[bytes]", over: threading.Event, stopped: Callable[[], bool]
+    child: "subprocess.Popen[bytes]",
+    over: threading.Event,
+    stopped: Callable[[], bool],
+    seconds: float,
 ) -> None:
     """End the child when it takes too long or nobody waits for it: its reader may be waiting for
     the next byte."""
-    until = time.monotonic() + WALL_SECONDS
+    until = time.monotonic() + seconds
     while not over.wait(_LOOK_SECONDS):
         if stopped() or time.monotonic() > until:
             child.kill()

@@ -128,7 +128,7 @@ def opened(
             mode=mode,
         )
         try:
-            with run_child(child.CHILD_VERB, request, path, spool, stopped) as answer:
+            with run_child(child.CHILD_VERB, request, (path, spool), stopped) as answer:
                 meanwhile()
                 me = desk.installation.replica
                 yield child.decode_answer(answer, spool, me, desk.trust, mode=mode)

@@ -97,7 +97,7 @@ def extract_file(desk: Desk, identifier: str, sha256: str, out: Path) -> Extract
     """
     found = desk.find(identifier)
     wanted = sha256.strip().casefold()
-    row = _held(desk, found, wanted, identifier)
+    row = held_attachment(desk, found, wanted, identifier)
     target = out / safe_name(str(row["name"])) if out.is_dir() else out
     state, written = hashlib.sha256(), 0
     with new_file(target, replace=target is out) as stream:
@@ -148,7 +148,9 @@ def find_attachments(desk: Desk, text: str) -> list[Found]:
     ]
 
 
-def _held(desk: Desk, found: RecordRef, sha256: str, identifier: str) -> Row:
+def held_attachment(desk: Desk, found: RecordRef, sha256: str, identifier: str) -> Row:
+    """The attachment of a record, or of one merged into it, with these bytes; Refused
+    ``attachment-unknown``."""
     places = [found.pk, *(desk.queries.merged(found.pk) if found.name.kind == "incident" else [])]
     for pk in places:
         for row in desk.queries.attachments(pk):

@@ -74,7 +74,7 @@ def inspect_file(path: Path) -> Inspected:
         return Inspected(str(path), "", size, "", "", 0, says, ("bundle-too-large", *named))
     with (
         private_folder() as folder,
-        run_child(INSPECT_VERB, b"", path, folder, lambda: False) as answer,
+        run_child(INSPECT_VERB, b"", (path, folder), lambda: False) as answer,
     ):
         seen = decode_outside(answer)
     return Inspected(

@@ -1,5 +1,7 @@
-"""添付: files kept in the case log, encrypted; they are never opened from here."""
+"""添付: files kept in the case log, encrypted. A few kinds are looked at here; no program of the
+computer is ever handed one."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -16,11 +18,13 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import JAPAN
 from liaison_app.domain.filenames import safe_name
+from liaison_app.domain.markings import Markings
 from liaison_app.domain.vocabulary import CUSTODY_ACT, label_of
 from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.dropping import files_in
 from liaison_app.ui.tones import tlp_badge
+from liaison_app.ui.viewing.dialog import AttachmentViewer
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
@@ -30,10 +34,12 @@ from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.attachments import Attached, extract_file
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import attach_file, attach_picture
+from liaison_app.workflows.viewing import Viewed, view_attachment
 
 
 class AttachmentsTab(QWidget):
-    """A list of name, size and SHA-256; add, and extract to a place the officer names."""
+    """A list of name, size and SHA-256; add, look at, and extract to a place the officer names.
+    Enter or a double click looks at one."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,15 +52,18 @@ class AttachmentsTab(QWidget):
         TableMenu(self.table, t, "ui.incidents.tab.attachments")
         self.add = button(t, "ui.attachments.add", self.choose_file, role="primary")
         self.paste_in = button(t, "ui.attachments.paste", self.paste)
+        self.view = button(t, "ui.attachments.view", self.look_at)
         self.extract = button(t, "ui.attachments.extract", self.choose_target)
         self.remove = button(t, "ui.keeping.remove", self.ask_remove)
         self.note = PlainLabel(role="muted", wrap=True)
         t.bind(self.note.setText, "ui.attachments.note")
         self.custody = PlainLabel(role="muted", wrap=True, selectable=True)
         self.table.chosen.connect(self._show_custody)
+        self.table.opened.connect(lambda _attachment: self.look_at())
         row = QHBoxLayout()
         row.addWidget(self.add)
         row.addWidget(self.paste_in)
+        row.addWidget(self.view)
         row.addWidget(self.extract)
         row.addWidget(self.remove)
         row.addStretch(1)
@@ -141,6 +150,18 @@ class AttachmentsTab(QWidget):
         if self.table.current_id is not None:
             RemoveDialog(self._session, str(self.table.current_id), self).open()
 
+    def look_at(self) -> None:
+        """Show the chosen attachment, if it is of a kind that is shown; else say why not."""
+        if self.table.current_id is None:
+            return
+        part = self.model.row_at(self.model.row_of(self.table.current_id))
+        identifier, sha256 = self._id, str(part.fields["sha256"])
+        self._session.jobs.run(
+            lambda desk: view_attachment(desk, identifier, sha256),
+            title="ui.job.viewing",
+            done=partial(self._show, part.markings),
+        )
+
     def choose_target(self) -> None:
         """Ask where to write the chosen attachment."""
         row = self.model.row_at(self.model.row_of(self.table.current_id)).fields
@@ -161,8 +182,13 @@ class AttachmentsTab(QWidget):
             ),
         )
 
+    def _show(self, markings: Markings, viewed: Viewed) -> None:
+        viewer = AttachmentViewer(self._session, viewed, markings, self.window())
+        viewer.show()
+
     def _show_custody(self, attachment: object) -> None:
         """Who took the chosen file out, and when."""
+        self.view.setEnabled(attachment is not None)
         self.extract.setEnabled(attachment is not None)
         self.remove.setEnabled(attachment is not None and self.add.isEnabled())
         s = self._session

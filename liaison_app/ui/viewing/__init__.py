@@ -1,0 +1,1 @@
+"""Looking at an attachment inside the program: drawn by a child process, shown as mere pixels."""
