@@ -12,7 +12,11 @@ from liaison_app.briefing.compose.handover import compose_handover
 from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.situation import compose_situation
-from liaison_app.briefing.compose.summary import compose_cabinet_summary, describe_note
+from liaison_app.briefing.compose.summary import (
+    compose_cabinet_summary,
+    describe_note,
+    sentences_of,
+)
 from liaison_app.briefing.compose.task_status import compose_task_status
 from liaison_app.briefing.compose.transmittal import compose_transmittal
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
@@ -42,5 +46,6 @@ __all__ = [
     "draw_briefing",
     "fingerprint_of",
     "render_pdf",
+    "sentences_of",
     "source_json",
 ]

@@ -48,13 +48,13 @@ KINDS = (
         "cabinet-summary",
         summary_facts,
         compose_cabinet_summary,
-        takes=frozenset({"from", "to", "sentences"}),
+        takes=frozenset({"from", "to", "sentences", "words"}),
     ),
     Kind(
         "situation",
         situation_facts,
         compose_situation,
-        takes=frozenset({"from", "to", "sentences"}),
+        takes=frozenset({"from", "to", "sentences", "words"}),
     ),
     Kind("task-status", task_status_facts, compose_task_status),
     Kind(
@@ -93,3 +93,8 @@ def kind_for(request: BriefingRequest) -> Kind:
 def takes(code: str, option: str) -> bool:
     """Whether a kind knows an option."""
     return code in _BY_CODE and option in _BY_CODE[code].takes
+
+
+def needs(code: str) -> frozenset[str]:
+    """The options without which a kind has nothing to draw."""
+    return _BY_CODE[code].needs if code in _BY_CODE else frozenset()

@@ -1,18 +1,32 @@
 """What an officer asks of a briefing, and what of it a kind can take."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from liaison_app.briefing.facts import DecisionFacts
+from liaison_app.domain import canonical
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.entry import parse_day
 from liaison_app.domain.errors import Refused
 
 
 @dataclass(frozen=True)
+class Words:
+    """What the desk writes on a page itself, since no record says it. ``next_issue_at`` is RFC
+    3339."""
+
+    posture: str = ""
+    press: str = ""
+    next_issue_at: str | None = None
+    decisions: tuple[DecisionFacts, ...] = ()
+
+
+@dataclass(frozen=True)
 class BriefingRequest:
-    """What is asked for; None means "as the case log has it" (``as_of``: now). ``sentences`` are
-    those a person wrote instead of the drafts."""
+    """What is asked for; None means "as the case log has it" (``as_of``: now; ``distribution``: as
+    in the last issue). ``sentences`` are those a person wrote instead of the drafts."""
 
     kind: str = "cabinet-summary"
     language: str = "ja"
@@ -26,6 +40,8 @@ class BriefingRequest:
     incident: str | None = None
     bundle: Path | None = None
     sentences: tuple[str, str, str] | None = None
+    distribution: str | None = None
+    words: Words = Words()
 
     @property
     def options(self) -> frozenset[str]:
@@ -36,6 +52,7 @@ class BriefingRequest:
             "incident": bool(self.incident),
             "bundle": self.bundle is not None,
             "sentences": self.sentences is not None,
+            "words": self.words != Words(),
         }
         return frozenset(name for name, is_given in given.items() if is_given)
 
@@ -68,3 +85,21 @@ def asked_time(text: str | None, now: datetime) -> datetime:
 
 def _start(day: str) -> datetime:
     return parse_rfc3339(f"{day}T00:00:00+09:00")
+
+
+def kept_words(request: BriefingRequest) -> str:
+    """What the desk wrote itself, as it is kept with an issue; empty for nothing."""
+    said: dict[str, object] = {}
+    if request.distribution:
+        said["distribution"] = request.distribution
+    if request.sentences is not None:
+        said["sentences"] = request.sentences
+    if request.words != Words():
+        said["words"] = request.words
+    return canonical.encode(said).decode() if said else ""
+
+
+def kept_distribution(words: str) -> str | None:
+    """Whom an issue went to, out of what is kept with it."""
+    said = json.loads(words or "{}").get("distribution")
+    return said if isinstance(said, str) else None

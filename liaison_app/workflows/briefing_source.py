@@ -34,7 +34,7 @@ from liaison_app.domain.markings import (
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Organisation
 from liaison_app.store.queries import Reader, Row
-from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefing_request import BriefingRequest, kept_distribution
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.roster import on_duty
@@ -66,7 +66,7 @@ class Source:
         document tells of. Refused: ``briefing-marking-too-low``, ``above-ceiling``."""
         contact, told = self._contact()
         tlp, grade, handling = _markings(self.request, [*marked, *told])
-        previous, number, version = self._issues()
+        previous, number, version, distribution = self._issues()
         return {
             "language": self.request.language,
             "as_of": self.as_of,
@@ -78,6 +78,7 @@ class Source:
             "handling": handling,
             "paper_number": self.request.number,
             "register_number": self.register_number,
+            "distribution": self.request.distribution or distribution,
             "exercise": self.request.exercise,
             "about": self.about,
             "period_from": self.request.period_from,
@@ -98,8 +99,9 @@ class Source:
         at = parse_rfc3339(str(row["aware_at"] or row["created_at"]))
         return (first is None or at >= first) and (last is None or at <= last)
 
-    def _issues(self) -> tuple[PreviousIssue | None, int, int]:
-        """What was issued before, the number of this issue, and its version.
+    def _issues(self) -> tuple[PreviousIssue | None, int, int, str | None]:
+        """What was issued before, the number of this issue, its version, and whom the last one
+        went to.
 
         What is asked for as of the time of an issue is no further one: in the other language it is
         that issue, in the same language its next version.
@@ -109,7 +111,7 @@ class Source:
         same = [row for row in issued if self.request.as_of and row["as_of"] == moment]
         earlier = [row for row in issued if str(row["as_of"]) <= moment and row not in same]
         version = 1 + sum(row["language"] == self.request.language for row in same)
-        previous = None
+        previous, distribution = None, None
         if earlier:
             last = max(earlier, key=lambda row: (str(row["as_of"]), int(str(row["issue_no"]))))
             previous = PreviousIssue(
@@ -117,9 +119,11 @@ class Source:
                 as_of=parse_rfc3339(str(last["as_of"])),
                 figures=_figures(str(last["figures"] or "{}")),
             )
+            distribution = kept_distribution(str(last["words"] or ""))
         if same:
-            return previous, int(str(same[0]["issue_no"])), version
-        return previous, previous.number + 1 if previous else 1, version
+            return previous, int(str(same[0]["issue_no"])), version, distribution
+        number = previous.number + 1 if previous else 1
+        return previous, number, version, distribution
 
     def _is_alike(self, row: Row) -> bool:
         return (

@@ -16,14 +16,15 @@ from liaison_app.domain.texts import Texts
 from liaison_app.host.files import write_file
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
-from liaison_app.workflows.briefing_request import BriefingRequest, asked_time
+from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
 from liaison_app.workflows.briefing_source import Source, source_of
 from liaison_app.workflows.desk import Desk
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer."""
+    """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer; ``sentences``
+    those that stand in it, where it has them."""
 
     pdf: bytes
     pages: int
@@ -35,6 +36,7 @@ class Drawn:
     left_out: tuple[str, ...]
     warnings: tuple[str, ...]
     changes: ChangeSet | None = None
+    sentences: tuple[str, str, str] | None = None
 
 
 def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -102,7 +104,7 @@ def _source(desk: Desk, request: BriefingRequest, register_number: str | None) -
 
 
 def _draw(desk: Desk, kind: Kind, facts: DocumentFacts) -> Drawn:
-    from liaison_app.briefing import BriefingResources, describe_note
+    from liaison_app.briefing import BriefingResources, describe_note, sentences_of
     from liaison_app.briefing import draw_briefing as draw
 
     resources = desk.surroundings.resources
@@ -119,6 +121,7 @@ def _draw(desk: Desk, kind: Kind, facts: DocumentFacts) -> Drawn:
         grade=str(facts.grade),
         left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
+        sentences=sentences_of(composed),
     )
 
 
@@ -144,8 +147,9 @@ def _register_entry(
         entry["paper_number"] = facts.paper_number
     if facts.about:
         entry["about"] = facts.about
-    if source.request.sentences is not None:
-        entry["sentences"] = json.dumps(source.request.sentences, ensure_ascii=False)
+    words = kept_words(source.request)
+    if words:
+        entry["words"] = words
     if facts.handling:
         entry["handling"] = list(facts.handling)
     return entry

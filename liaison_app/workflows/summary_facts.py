@@ -92,7 +92,7 @@ def summary_facts(source: Source) -> SummaryFacts:
 
 def summary_facts_of(source: Source, held: Material, marked: Iterable[Marked]) -> SummaryFacts:
     """The same of what was read already; ``marked`` is all that the document tells of."""
-    incidents = incident_facts(held)
+    incidents, words = incident_facts(held), source.request.words
     return SummaryFacts(
         **source.document(marked),
         figures=figures(held),
@@ -102,6 +102,10 @@ def summary_facts_of(source: Source, held: Material, marked: Iterable[Marked]) -
         upcoming=upcoming(held),
         uncertain=uncertain(held),
         sentences=source.request.sentences,
+        decisions=words.decisions,
+        government_posture=words.posture or None,
+        press_lines=words.press or None,
+        next_issue_at=instant(words.next_issue_at),
     )
 
 

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.ui.briefings.screen import BriefingsScreen
+from liaison_app.workflows.briefing_kinds import KINDS
 from tests.ui.conftest import Open, Opened
 
 
@@ -77,3 +80,105 @@ def test_the_header_carries_the_papers_markings(open_desktop: Open) -> None:
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert opened.window.header.tlp.text.startswith("TLP:")
     assert opened.window.header.grade.text
+
+
+def choose(opened: Opened, screen: BriefingsScreen, kind: str) -> None:
+    """Choose a kind as its list does."""
+    screen.form.kind.setCurrentIndex(screen.form.kind.findData(kind))
+    screen.form.kind.activated.emit(screen.form.kind.currentIndex())
+    opened.settle()
+
+
+def test_every_kind_is_drawn_and_shows_only_what_it_takes(
+    open_desktop: Open, tmp_path: Path
+) -> None:
+    opened = open_desktop("mofa")
+    screen = at_briefings(opened)
+    form = screen.form
+    reference = opened.session.reader.incidents(limit=1)[1][0]["reference"]
+    bundle = tmp_path / "mofa-to-nco-0001.liaison"
+    for kind in KINDS:
+        choose(opened, screen, kind.code)
+        assert form.incident.isVisible() is ("incident" in kind.takes)
+        assert form.bundle.isVisible() is ("bundle" in kind.takes)
+        assert form.sentences.isVisibleTo(form) is ("sentences" in kind.takes)
+        if "incident" in kind.needs:
+            assert "番号を入力" in form.refusal.text()
+            assert screen.preview.document.pageCount() == 0
+            form.incident.setFocus()
+            QTest.keyClicks(form.incident, str(reference))
+            QTest.keyClick(form.incident, Qt.Key.Key_Return)
+            opened.settle()
+        if "bundle" in kind.needs:
+            assert "バンドルを選択" in form.refusal.text()
+            bundle.write_bytes(b"no bundle")
+            form.bundle.show_file(bundle)
+            opened.settle()
+            assert form.refusal.isVisible()
+            continue
+        assert not form.refusal.isVisible(), kind.code
+        assert screen.drawn is not None
+        assert screen.preview.document.pageCount() == screen.drawn.pages
+
+
+def test_the_three_sentences_are_drafted_edited_and_given_back(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_briefings(opened)
+    first = screen.form.sentences.controls[0]
+    drafted = first.text()
+    assert drafted
+    assert drafted in page_text(screen).replace("\r\n", "")
+    first.setFocus()
+    first.selectAll()
+    QTest.keyClicks(first, "written by hand")
+    QTest.keyClick(first, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert "written by hand" in page_text(screen)
+    # It stays while other things change, and is kept with the issue.
+    screen.form.exercise.click()
+    opened.settle()
+    assert "written by hand" in page_text(screen)
+    screen.form.exercise.click()
+    opened.settle()
+    screen.form.issue.click()
+    opened.settle()
+    assert "written by hand" in str(opened.session.reader.briefings()[-1]["words"])
+    screen.form.sentences.draft.click()
+    opened.settle()
+    assert "written by hand" not in page_text(screen)
+    assert first.text()
+
+
+def test_what_the_desk_writes_stands_on_the_page_and_goes_on_with_the_next(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop("nco")
+    screen = at_briefings(opened)
+    words, lines = screen.form.words, screen.form.lines
+
+    def write(control: QWidget, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+        control.setFocus()
+        QTest.keyClicks(control, text)
+        QTest.keyClick(control, end)
+        opened.settle()
+
+    write(lines["distribution"], "Ministers")
+    write(words.lines["press"], "One broadcaster")
+    words.texts[0].setFocus()
+    QTest.keyClicks(words.texts[0], "Announce tonight")
+    write(words.lines["proposal1"], "as above")
+    text = page_text(screen)
+    for said in ("Ministers", "One broadcaster", "Announce tonight", "as above"):
+        assert said in text, said
+    write(words.lines["next_issue"], "sometime")
+    assert screen.form.refusal.isVisible()
+    words.lines["next_issue"].clear()
+    write(words.lines["next_issue"], "2099-01-01 09:00")
+    assert not screen.form.refusal.isVisible()
+    screen.form.issue.click()
+    opened.settle()
+    lines["distribution"].clear()
+    QTest.keyClick(lines["distribution"], Qt.Key.Key_Return)
+    opened.settle()
+    # The next one goes to the same, unless somebody says otherwise.
+    assert "Ministers" in page_text(screen)

@@ -8,7 +8,7 @@ from liaison_app.briefing.compose.progress import progress
 from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.compose.sentences import sentences
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Briefing, Note, Points, SummaryBody
+from liaison_app.briefing.model import Briefing, Note, Paper, Points, SummaryBody
 from liaison_app.domain.texts import Texts
 
 KIND = "cabinet-summary"
@@ -54,3 +54,13 @@ def summary_body(facts: SummaryFacts, scribe: Scribe) -> SummaryBody:
 def describe_note(note: Note, texts: Texts) -> str:
     """A note of ``left_out`` or ``warnings`` as a sentence for the officer."""
     return texts(f"briefing.note.{note.code}", place=note.place, detail=note.detail)
+
+
+def sentences_of(composed: Briefing | Paper) -> tuple[str, str, str] | None:
+    """The three sentences of a composed document, None where it has none."""
+    if isinstance(composed, Briefing):
+        return composed.body.points.sentences
+    if composed.body.first is not None:
+        return composed.body.first.points.sentences
+    parts = (part for section in composed.body.sections for part in section.parts)
+    return next((part.sentences for part in parts if isinstance(part, Points)), None)

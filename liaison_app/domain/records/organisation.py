@@ -96,11 +96,11 @@ BRIEFING = RecordKind(
         Field("journal_position", FieldType.INTEGER, Label("記録の位置", "Journal position")),
         Field("figures", FieldType.PROSE, Label("数値", "Figures")),
         Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
-        # The number of the one record it tells of, and the sentences a person wrote (JSON).
+        # The number of the one record it tells of, and what the desk wrote itself (JSON).
         *since(
             4,
             Field("about", FieldType.TEXT, Label("対象の記録", "Record told of"), searchable=True),
-            Field("sentences", FieldType.PROSE, Label("ポイント", "Bottom line")),
+            Field("words", FieldType.PROSE, Label("担当の記載", "Words of the desk")),
         ),
         *MARKING_FIELDS,
         *RECORDS_FIELDS,

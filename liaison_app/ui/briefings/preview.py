@@ -52,6 +52,11 @@ class Preview(QWidget):
         self._buffer.open(QIODevice.OpenModeFlag.ReadOnly)
         self.document.load(self._buffer)
 
+    def clear(self) -> None:
+        """Show nothing."""
+        self.document.close()
+        self._buffer.close()
+
     def zoom(self, factor: float) -> None:
         """Larger or smaller than now."""
         self.view.setZoomMode(QPdfView.ZoomMode.Custom)

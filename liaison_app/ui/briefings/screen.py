@@ -5,11 +5,13 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
+from liaison_app.domain.errors import Refused
 from liaison_app.host.files import write_file
 from liaison_app.ui.briefings.preview import Preview
 from liaison_app.ui.briefings.request_form import RequestForm
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefings import Drawn, draw_briefing, issue_briefing
 
 
@@ -17,7 +19,10 @@ class BriefingsScreen(Screen):
     """Every change of the request draws anew; only the newest drawing is shown."""
 
     name = "briefings"
-    kinds = frozenset({"incident", "task", "response", "package", "alert", "briefing"})
+    kinds = frozenset(
+        {"incident", "entry", "task", "response", "package", "alert", "briefing", "question",
+         "meeting", "roster", "intake", "escalation", "handover", "medium"}
+    )  # fmt: skip
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
@@ -46,7 +51,9 @@ class BriefingsScreen(Screen):
         return self.form.kind
 
     def refresh(self) -> None:
-        request = self.form.request()
+        request = self._asked()
+        if request is None:
+            return
         self.form.show_waiting(True)
         self.session.jobs.ask(
             "briefing", lambda desk: draw_briefing(desk, request), self._show, self._refused
@@ -54,7 +61,9 @@ class BriefingsScreen(Screen):
 
     def issue(self) -> None:
         """Enter it in the register under the next number; the preview then shows that paper."""
-        request = self.form.request()
+        request = self._asked()
+        if request is None:
+            return
         self.form.show_waiting(True)
         self.session.jobs.run(
             lambda desk: issue_briefing(desk, request),
@@ -63,6 +72,21 @@ class BriefingsScreen(Screen):
             failed=self._refused,
             initiator=self,
         )
+
+    def _asked(self) -> BriefingRequest | None:
+        """What the form asks for; None where it lacks something, which is said."""
+        try:
+            request = self.form.request()
+        except Refused as refused:
+            self._refused(refused)
+            return None
+        lacking = self.form.lacking(request)
+        if lacking:
+            self._drawn = None
+            self.preview.clear()
+            self.form.show_lacking(self.session.t(lacking))
+            return None
+        return request
 
     def choose_file(self) -> None:
         """Ask where the PDF shown goes."""

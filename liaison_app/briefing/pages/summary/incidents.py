@@ -20,6 +20,7 @@ _COLUMNS = {
 }
 _SEVERITY = 3
 _PADDING = 3.0
+_WIDER = (76.0, 90.0)  # for the numbers of organisations with long codes
 _TALL, _LOW = 3, 2  # lines in a row
 
 
@@ -33,7 +34,7 @@ def situation(
     ]
     rows = part.rows[: limits.rows]
     if rows:
-        widths = _widths(language)
+        widths = _widths(language, rows, setter, styles)
         blocks.append(Table(part.columns, rows, widths, setter, styles, limits.tall_rows))
     elif part.nothing:
         blocks.append(Text(setter.paragraph(part.nothing, styles.body, sheet.TEXT_WIDTH, most=1)))
@@ -43,9 +44,18 @@ def situation(
     return Stack(blocks, gap=2)
 
 
-def _widths(language: str) -> tuple[float, ...]:
-    fixed = _COLUMNS[language][:-1]
-    return (*fixed, sheet.TEXT_WIDTH - sum(fixed))
+def _widths(
+    language: str, rows: tuple[IncidentLine, ...], setter: Typesetter, styles: Styles
+) -> tuple[float, ...]:
+    """The first column as wide as numbers ask for that are to stand on two lines; the last has
+    what is left."""
+    first, *others = _COLUMNS[language][:-1]
+    for width in (first, *_WIDER):
+        room = width - 2 * _PADDING
+        numbers = (setter.paragraph(row.cells[0], styles.table, room) for row in rows)
+        if all(len(number.lines) <= _LOW for number in numbers):
+            break
+    return (width, *others, sheet.TEXT_WIDTH - width - sum(others))
 
 
 class Table(Block):
