@@ -18,7 +18,7 @@ from liaison_app.workflows.issue_approval import refuse_shared, require_approval
 from liaison_app.workflows.issuing import issue_acts
 from liaison_app.workflows.own_records import amend, marked_with
 from liaison_app.workflows.packages import require_office
-from liaison_app.workflows.task_setting import create_task
+from liaison_app.workflows.task_setting import create_task, is_task_out
 from liaison_app.workflows.values import parse_fields, with_defaults
 
 _LISTS = ("attendees", "agenda")
@@ -105,12 +105,24 @@ def decide(desk: Desk, identifier: str, fields: Mapping[str, str]) -> Added:
 
 
 def set_decision(desk: Desk, identifier: str, fields: Mapping[str, str]) -> ChangeSet:
-    """Amend a decision; a task that was made of it is revised by itself."""
+    """Amend a decision. Another due date is also that of the task made of it while that is a draft;
+    what is out is revised first (``task-published``)."""
     require_office(desk)
     found = find_decision(desk, identifier)
     assert found.name.parent is not None
     refuse_shared(desk, desk.find(found.name.parent.id, "meeting"))
-    return amend(desk, found, parse_fields(desk, MEETING_DECISION.own, fields))
+    values = parse_fields(desk, MEETING_DECISION.own, fields)
+    made = desk.queries.row(found)["task"]
+    if made is None or not values.get("due"):
+        return amend(desk, found, values)
+    task = desk.find(str(made), "task")
+    row = desk.queries.row(task)
+    if row["due"] == values["due"]:  # as it was revised to
+        return amend(desk, found, values)
+    if is_task_out(desk, task, row):
+        raise Refused("task-published", id=task.reference)
+    due: dict[str, Value] = {"due": values["due"]}
+    return desk.write(Act("amend", found.name, "own", values), Act("amend", task.name, "own", due))
 
 
 def task_of_decision(

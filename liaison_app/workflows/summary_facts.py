@@ -24,7 +24,8 @@ from liaison_app.workflows.briefing_source import Marked, Source
 from liaison_app.workflows.tasks import ResponseView, TaskView, received_there, tasks_seen_by
 
 UPCOMING_WITHIN = timedelta(days=14)
-_DONE = frozenset({"done", "verified", "exception-accepted"})
+_DONE = frozenset({"done", "verified"})
+_AWAITED_NO_MORE = _DONE | {"exception-accepted"}  # until the exception ends
 _NOT_STARTED = frozenset({"issued", "received"})
 STANDINGS = ("done", "in_progress", "not_started", "overdue")
 WITHIN = timedelta(hours=24)
@@ -140,7 +141,7 @@ def task_figures(tasks: Sequence[TaskView], now: datetime) -> dict[str, int]:
 
 
 def standing(answer: ResponseView) -> str:
-    """One of `STANDINGS`: what is overdue is that alone."""
+    """One of `STANDINGS`: what is overdue is that alone; what is excepted is not done."""
     if answer.overdue:
         return "overdue"
     if answer.status in _DONE:
@@ -167,7 +168,7 @@ def is_counted(answer: ResponseView) -> bool:
 def falls_due_within_day(task: TaskView, answer: ResponseView, now: datetime) -> bool:
     """Whether an answer that is still to come is due within 24 hours."""
     due = due_of(task, answer)
-    waits = standing(answer) in ("in_progress", "not_started")
+    waits = not answer.overdue and answer.status not in _AWAITED_NO_MORE
     return waits and is_counted(answer) and due is not None and due <= now + WITHIN
 
 
@@ -210,7 +211,7 @@ def upcoming(material: Material) -> tuple[Upcoming, ...]:
     """Limits that fall within the next fortnight: tasks' due dates, alerts to acknowledge."""
     found = []
     for task in material.tasks:
-        if task.due and any(answer.status not in _DONE for answer in task.responses):
+        if task.due and any(answer.status not in _AWAITED_NO_MORE for answer in task.responses):
             at = parse_rfc3339(f"{task.due}T23:59:00+09:00")
             label = f"{task.reference} {task.title}"
             found.append(Upcoming(at=at, precision="day", text=label, is_limit=True))

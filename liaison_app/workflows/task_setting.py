@@ -62,7 +62,7 @@ def set_task(
     require_office(desk)
     task = desk.find(identifier, "task")
     row = desk.queries.row(task)
-    if _is_out(desk, task, row):
+    if is_task_out(desk, task, row):
         raise Refused("task-published", id=task.reference)
     values = parse_fields(desk, TASK.own, fields)
     check_rule(desk.vocabularies, {**row, **values})
@@ -165,7 +165,7 @@ def _of_template(desk: Desk, code: str, language: str) -> Mapping[str, Value]:
 
 def _published_task(desk: Desk, task: RecordRef) -> tuple[RecordRef, Row]:
     row = desk.queries.row(task)
-    if not _is_out(desk, task, row):
+    if not is_task_out(desk, task, row):
         raise Refused("task-is-draft", id=task.reference)
     if row["ended"]:
         raise Refused("task-ended", id=task.reference)
@@ -177,7 +177,8 @@ def _package(desk: Desk, task: RecordRef) -> RecordRef:
     return desk.find(task.name.parent.id, "package")
 
 
-def _is_out(desk: Desk, task: RecordRef, row: Row) -> bool:
+def is_task_out(desk: Desk, task: RecordRef, row: Row) -> bool:
+    """Whether a task (and its ``row``) has left, or would leave, with a published edition."""
     return is_out(row["edition"], desk.queries.row(_package(desk, task)))
 
 

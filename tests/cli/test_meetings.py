@@ -25,7 +25,11 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
     assert decided["reference"] == f"{meeting}/1"
     package = office("package", "add", "--title", "対策パッケージ（架空）")["reference"]
     task = office("meeting", "task", decided["reference"], "--package", package, "--to", "mofa")
+    office("meeting", "decision", decided["reference"], "--due", "2026-12-11")
+    assert office("task", "list")["tasks"][0]["due"] == "2026-12-11"
     office("package", "publish", package)
+    answer = office.try_("meeting", "decision", decided["reference"], "--due", "2026-12-14")
+    assert (answer.status, answer.data["error"]["code"]) == (1, "task-published")
     office("meeting", "set", meeting, "minutes=要旨（架空）")
     assert office("meeting", "share", meeting, "--to", "all")["shared"] == ["mofa"]
     agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
@@ -37,7 +41,14 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
     assert (paper["register_number"], paper["paper_number"]) == (drawn["register_number"], "1")
     (decision,) = shown["decisions"]
     assert (decision["task"]["answered"], decision["task"]["addressed"]) == (1, 1)
-    assert f"対応事項 {task['reference']}" in office.said("meeting", "show", meeting)
+    said = office.said("meeting", "show", meeting)
+    told = (
+        f"対応事項 {task['reference']}",
+        "外務省 課長（架空）",
+        "要旨（架空）",
+        "期限　2026-12-11",
+    )
+    assert [each for each in told if each not in said] == []
     assert agency("meeting", "list")["meetings"][0]["minutes"] == "要旨（架空）"
     for lang in ("ja", "en"):
         out = tmp_path / f"minutes-{lang}.pdf"

@@ -211,13 +211,20 @@ def run_show(context: Context, options: Namespace) -> Result:
     t = context.texts
     lines = [f"{view.reference}　{titled(t, view.fields)}", time_text(view.fields["held_at"], t)]
     lines += [plain(view.fields[key]) for key in ("place", "chair") if view.fields[key]]
+    lines += [t("meeting.attendee_line", text=plain(each)) for each in view.items("attendees")]
     lines += [t("meeting.agenda_line", text=plain(each)) for each in view.items("agenda")]
     lines += [
         t("meeting.paper_line", paper=paper.paper_number or "-", number=paper.register_number)
         for paper in view.papers
     ]
+    minutes = str(view.fields["minutes"] or "")
+    lines += [t("meeting.minutes_line", text=plain(each)) for each in minutes.splitlines()]
     for decision in view.decisions:
         lines.append(f"{decision.reference}　{plain(decision.text)}")
+        if decision.responsible:
+            lines.append(t("meeting.responsible_line", text=plain(decision.responsible)))
+        if decision.due:
+            lines.append(t("meeting.due_line", day=decision.due))
         if decision.task is not None:
             lines.append(f"  {_stands(context, decision.task.reference, decision)}")
     return Result(_json(view), "\n".join(lines))
