@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 import liaison_app
+from liaison_app.cli.argparse_texts import speak
 from liaison_app.domain.texts import LANGUAGES, Texts
 from liaison_app.workflows.errors import one_line
 
@@ -94,7 +95,10 @@ class Verbs:
             allow_abbrev=False,
         )
         self.parser.add_argument(
-            "--version", action="version", version=f"liaison {liaison_app.__version__}"
+            "--version",
+            action="version",
+            version=f"liaison {liaison_app.__version__}",
+            help=texts("cli.argparse.version"),
         )
         self.parser.set_defaults(run=None, called="")
         self._groups: dict[str, _SubParsersAction[Parser]] = {
@@ -130,6 +134,7 @@ class Verbs:
 
 def build_parser(texts: Texts, modules: Iterable[ModuleType]) -> Parser:
     """The whole command line; each of ``modules`` registers its verbs."""
+    speak(texts)
     verbs = Verbs(texts)
     for module in modules:
         module.register(verbs)
