@@ -16,6 +16,12 @@ def load_handbook(resources: Path, language: str) -> tuple[Chapter, ...]:
     return tuple(_chapter(folder / f"{name}.md", name) for name in CHAPTERS)
 
 
+def picture_of(resources: Path, language: str, name: str) -> Path | None:
+    """The picture of the screen a chapter is about, where there is one (PNG)."""
+    path = resources / "handbook" / "pictures" / language / f"{name}.png"
+    return path if path.is_file() else None
+
+
 def _chapter(path: Path, name: str) -> Chapter:
     require(path.is_file(), path, "the chapter is missing")
     try:

@@ -25,8 +25,15 @@ _MARKED = ("incident", "package", "task", "alert", "request", "meeting")
 
 
 def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
-    """Address a record to further organisations, or give them a copy (``copy:CODE``); those it is
-    addressed to then. Of a draft they are the recipients it will have.
+    """As `address_further`; those it is addressed to then."""
+    address_further(desk, identifier, to)
+    found = desk.find(identifier, *_ADDRESSED)
+    return _planned(desk, found) if _is_draft(desk, found) else desk.queries.addressed(found.pk)
+
+
+def address_further(desk: Desk, identifier: str, to: Sequence[str]) -> ChangeSet:
+    """Address a record to further organisations, or give them a copy (``copy:CODE``). Of a draft
+    they are the recipients it will have.
 
     Refused: ``office-only``, ``no-recipients``, ``organisation-unknown``, and of what was issued
     as `require_approval`.
@@ -47,8 +54,7 @@ def address_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
     acts = address_acts(found.name, [code for code in told.codes if code not in copied], new_copies)
     answering: dict[str, Value] = {"addressed": True, "copy": False}
     acts += [Act("address", found.name, f"notice:{code}", answering) for code in promoted]
-    desk.write(*acts)
-    return desk.queries.addressed(found.pk)
+    return desk.write(*acts)
 
 
 def unaddress_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str]:
@@ -72,7 +78,9 @@ def unaddress_record(desk: Desk, identifier: str, to: Sequence[str]) -> list[str
         listed = ", ".join(code[:40].upper() for code in unknown) or "-"
         raise Refused("not-addressed-there", id=found.reference, organisations=listed)
     if draft:
-        return _plan(desk, found, [each for each in there if each.removeprefix(COPY) not in codes])
+        left = [each for each in there if each.removeprefix(COPY) not in codes]
+        _plan(desk, found, left)
+        return left
     copied = set(desk.queries.copied(found.pk))
     acts = [Act("address", found.name, f"notice:{code}", _over(code in copied)) for code in codes]
     desk.write(*acts)
@@ -102,9 +110,8 @@ def _planned(desk: Desk, found: RecordRef) -> list[str]:
     return value if isinstance(value, list) else []
 
 
-def _plan(desk: Desk, found: RecordRef, to: Sequence[str]) -> list[str]:
-    desk.write(Act("amend", found.name, "internal", {"to": list(to)}))
-    return list(to)
+def _plan(desk: Desk, found: RecordRef, to: Sequence[str]) -> ChangeSet:
+    return desk.write(Act("amend", found.name, "internal", {"to": list(to)}))
 
 
 def mark_record(desk: Desk, identifier: str, typed: Mapping[str, str]) -> ChangeSet:

@@ -2,13 +2,21 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextDocument, QTextFormat, QTextImageFormat
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from liaison_app.domain.handbook import SCREEN_CHAPTERS
+from liaison_app.host.handbook import picture_of
+from liaison_app.host.resources import resources_folder
+from liaison_app.ui.app import Desktop, system_surroundings
 from liaison_app.ui.handbook.dialog import HandbookDialog
-from tests.ui.conftest import Open, Opened, convert
+from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.ui.setup.wizard import SetupWizard
+from liaison_app.ui.translator import Translator
+from tests.ui.conftest import Open, Opened, World, convert
 from tests.ui.test_accessible import unnamed
 
 
@@ -91,3 +99,71 @@ def test_the_whole_of_it_is_written_as_a_pdf(open_desktop: Open, tmp_path: Path)
     opened.settle()
     assert out.read_bytes().startswith(b"%PDF")
     assert "handbook.pdf" in opened.window.message.text
+
+
+def test_a_screen_is_shown_as_a_picture_no_wider_than_the_page_and_named(
+    open_desktop: Open,
+) -> None:
+    opened = open_desktop()
+    opened.window.go_to("incidents")
+    dialog = handbook(opened)
+    said = dialog.page.toPlainText()
+    assert "「事案」の画面（架空のデータ）" in said
+    (shown,) = images(dialog)
+    alt = shown.property(QTextFormat.Property.ImageAltText.value)
+    assert alt == "「事案」の画面（架空のデータ）"
+    for width in (700, 1400):
+        dialog.resize(width, 640)
+        opened.settle()
+        (shown,) = images(dialog)
+        assert 0 < shown.width() <= dialog.page.viewport().width()
+    dialog.begin("keys")
+    assert images(dialog) == []
+
+
+def images(dialog: HandbookDialog) -> list[QTextImageFormat]:
+    """The pictures on view."""
+    found, block = [], dialog.page.document().begin()
+    while block.isValid():
+        shown = block.begin().fragment().charFormat().toImageFormat()
+        if shown.isValid():
+            found.append(shown)
+        block = block.next()
+    return found
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_every_chapter_of_a_screen_has_its_picture_and_none_is_large(language: str) -> None:
+    resources = resources_folder()
+    for name in SCREEN_CHAPTERS:
+        path = picture_of(resources, language, name)
+        assert path is not None, name
+        assert path.read_bytes().startswith(b"\x89PNG")
+        assert path.stat().st_size < 120_000
+    folder = resources / "handbook" / "pictures" / language
+    assert {path.stem for path in folder.iterdir()} == set(SCREEN_CHAPTERS)
+
+
+def test_it_is_read_before_anything_is_unlocked(
+    world: World, qtbot: QtBot, translator: Translator, tmp_path: Path
+) -> None:
+    """At the passphrase, and in the first run; nothing can be written for printing there."""
+    for path in (world.case_log("mofa"), tmp_path / "new.db"):
+        desktop = Desktop(path, system_surroundings(resources_folder()), translator)
+        desktop.begin()
+        front = desktop.front
+        assert front is not None
+        front.activateWindow()
+        qtbot.waitUntil(front.isActiveWindow)
+        if isinstance(front, UnlockDialog):
+            QTest.keyClick(front, Qt.Key.Key_F1, Qt.KeyboardModifier.ShiftModifier)
+        else:
+            assert isinstance(front, SetupWizard)
+            front.button(SetupWizard.WizardButton.HelpButton).click()
+        dialog = front.findChild(HandbookDialog)
+        assert dialog is not None
+        assert dialog.isVisible()
+        assert title(dialog) == "はじめに"
+        assert not dialog.print.isVisible()
+        assert unnamed(dialog) == []
+        desktop.leave()

@@ -16,7 +16,7 @@ from liaison_app.ui.alerts.dialogs import (
     WithdrawAlertDialog,
 )
 from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
-from liaison_app.ui.approvals.issuing import IssueGate
+from liaison_app.ui.approvals.issuing import AddressDialog, IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
@@ -51,10 +51,11 @@ class AlertDetail(QWidget):
             ("alerts.edit", partial(self._ask, EditAlertDialog), ""),
             ("alerts.add_indicators", self.ask_indicators, ""),
             ("alerts.revise", partial(self._ask, ReviseAlertDialog), ""),
+            ("ui.address.open", self.ask_address, ""),
             ("alerts.withdraw", partial(self._ask, WithdrawAlertDialog), ""),
         )
         self.buttons: dict[str, QPushButton] = {
-            key.rpartition(".")[2]: button(t, key, act, role=role) for key, act, role in acts
+            _name(key): button(t, key, act, role=role) for key, act, role in acts
         }
         self.gate = IssueGate(session, self)
         self.conflicts = ConflictBar(session)
@@ -115,6 +116,12 @@ class AlertDetail(QWidget):
                 self.alert.id, partial(IssueAlertDialog, self.session, self.alert, self)
             )
 
+    def ask_address(self) -> None:
+        """Give what is out to more organisations."""
+        if self.alert is not None:
+            identifier = self.alert.id
+            self.gate.address(identifier, partial(AddressDialog, self.session, identifier, self))
+
     def ask_indicators(self) -> None:
         """Indicators from a text."""
         if self.alert is not None:
@@ -138,7 +145,7 @@ class AlertDetail(QWidget):
             return set()
         if self.session.is_office:
             if not alert.is_draft:
-                return {"add_indicators", "revise", "withdraw"}
+                return {"add_indicators", "revise", "address", "withdraw"}
             return {"edit", "add_indicators", "issue"} - (
                 {"issue"} if alert.fields["package"] else set()
             )
@@ -180,3 +187,8 @@ class AlertDetail(QWidget):
 
     def _joined(self, names: Iterable[str]) -> str:
         return ("、" if self.session.language == "ja" else ", ").join(names)
+
+
+def _name(key: str) -> str:
+    """An act's own name in its text key; ``open`` says nothing of what."""
+    return "address" if key == "ui.address.open" else key.rpartition(".")[2]

@@ -51,6 +51,12 @@ class DraftDialog(AddressedDialog):
             self.tick(asked.to)
         self.editors["reason"].setFocus()
 
+    wide = False
+
+    def above(self) -> QWidget | None:
+        """Why it opened."""
+        return PlainLabel(self._why, wrap=True) if self._why else None
+
     def extra(self) -> QWidget:
         t = self.session.translator
         box, heading = QWidget(), PlainLabel(role="label")
@@ -67,9 +73,6 @@ class DraftDialog(AddressedDialog):
         t.bind(note.setText, "ui.approvals.draft.to")
         column = QVBoxLayout(box)
         column.setContentsMargins(0, 0, 0, 0)
-        if self._why:
-            column.addWidget(PlainLabel(self._why, wrap=True))
-            column.addSpacing(6)
         for each in (heading, self.subject, super().extra(), note):
             column.addWidget(each)
         return box

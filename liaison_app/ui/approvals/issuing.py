@@ -7,12 +7,14 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.errors import Refused
+from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.approvals.dialog import ApprovalsDialog
 from liaison_app.ui.approvals.forms import DraftDialog
 from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.workflows.circulation import Circulation
+from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.issuable import Issuable
 from liaison_app.workflows.issue_approval import ASKED, Asked
 from liaison_app.workflows.issue_standing import (
@@ -22,6 +24,7 @@ from liaison_app.workflows.issue_standing import (
     IssueStanding,
     issue_standing,
 )
+from liaison_app.workflows.readdressing import address_further
 
 _ASKS = ("approval-needed", "approval-stale")
 
@@ -32,6 +35,7 @@ class IssuingDialog(AddressedDialog):
     """The last form before something goes out. ``held`` says that what is on it has to be approved
     first: recipients and changes as typed, and the sentence of the refusal."""
 
+    wide = False
     held = Signal(object, str)
 
     def extra(self) -> QWidget:
@@ -65,6 +69,18 @@ class IssuingDialog(AddressedDialog):
         self.reject()
 
 
+class AddressDialog(IssuingDialog):
+    """Further recipients of what is out, or a copy for them."""
+
+    def __init__(self, session: Session, identifier: str, parent: QWidget | None = None) -> None:
+        self._id = identifier
+        super().__init__(session, title="ui.address.title", action="ui.address.action",
+                         fields=[], parent=parent)  # fmt: skip
+
+    def act(self, desk: Desk, _typed: dict[str, str]) -> ChangeSet:
+        return address_further(desk, self._id, self.recipients())
+
+
 class IssueGate(QObject):
     """What 発出 leads to on a screen. ``asked_for`` names another screen and what to show there."""
 
@@ -90,6 +106,11 @@ class IssueGate(QObject):
             lambda desk: issue_standing(desk, identifier),
             partial(self._lead, make, done, takes_back),
         )
+
+    def address(self, identifier: str, make: Callable[[], IssuingDialog]) -> None:
+        """Open the dialog in which something that is out is given to more: where that has to be
+        approved, it leads to the form of drafting it."""
+        self.issue(identifier, make, takes_back=True)
 
     def draft_if_needed(self, identifier: str) -> None:
         """Of something just written that was to go out at once: where it became a draft, since

@@ -168,6 +168,8 @@ class NameReporterDialog(FormDialog):
 class ShareCampaignDialog(IssuingDialog):
     """Exactly who is ticked, or has a copy, has it afterwards."""
 
+    may_be_nobody = True
+
     def __init__(
         self, session: Session, campaign: CampaignView, parent: QWidget | None = None
     ) -> None:

@@ -29,6 +29,7 @@ class FormDialog(QDialog):
 
     added = Signal(object)
     kept_as = ""  # under which name what is typed is kept until it is submitted; empty: it is not
+    wide = False  # whether `extra` stands at the right of the fields rather than below them
     about = ""  # the id of the record that this form is about
 
     def __init__(
@@ -190,7 +191,7 @@ class FormDialog(QDialog):
             column.addWidget(editor)
             column.addSpacing(6)
         extra = self.extra()
-        if extra is not None:
+        if extra is not None and not self.wide:
             column.addWidget(extra)
         column.addStretch(1)
         scroll = QScrollArea()
@@ -203,18 +204,18 @@ class FormDialog(QDialog):
         outer.addWidget(self._heading)
         if self.keeper is not None:
             outer.addWidget(self.keeper.notice)
-        above, beside = self.above(), self.beside()
+        above, beside = self.above(), extra if self.wide else self.beside()
         if above is not None:
             outer.addWidget(above)
         middle = QHBoxLayout()
         middle.setSpacing(18)
         middle.addWidget(scroll, 2)
         if beside is not None:
-            middle.addWidget(beside, 3)
+            middle.addWidget(beside, 2 if self.wide else 3)
         outer.addLayout(middle, 1)
         outer.addWidget(self.error)
         outer.addLayout(self._buttons())
-        open_at(self, 600, 760)
+        open_at(self, 960 if self.wide else 600, 760)
         wanted = form.sizeHint().height() + theme.px(170)
         self.resize(self.width(), min(self.height(), wanted))
 

@@ -9,13 +9,15 @@ from liaison_app.domain.guidelines import GuidelineStep
 from liaison_app.domain.records.guideline import GUIDELINE, STEP
 from liaison_app.domain.vocabulary import Label
 from liaison_app.ui.approvals.issuing import IssuingDialog
+from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.form_dialog import FormDialog
-from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog
+from liaison_app.ui.packages.addressed import PACKAGE, AddressedDialog, package_options
 from liaison_app.ui.session import Session
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guideline_setting import (
     add_guideline,
     add_step,
+    copy_guideline,
     issue_guideline,
     set_guideline,
     set_step,
@@ -29,7 +31,7 @@ _REASON = Field("note", FieldType.PROSE, Label("撤回の理由", "Reason"), req
 
 
 class GuidelineDialog(AddressedDialog):
-    """A new draft, or a draft amended; whom it is for is ticked. Nobody ticked, they stay."""
+    """A new draft, or a draft amended; whom it is for is ticked."""
 
     def __init__(
         self, session: Session, view: GuidelineView | None = None, parent: QWidget | None = None
@@ -52,6 +54,23 @@ class GuidelineDialog(AddressedDialog):
         to = [] if tuple(to) == self._view.to else to
         changed = _changed(self._view.fields, typed, _ASKED)
         return set_guideline(desk, self._view.key, changed, to)
+
+
+class CopyGuidelineDialog(FormDialog):
+    """A draft that says the same, on its own or as an item of a package."""
+
+    def __init__(
+        self, session: Session, view: GuidelineView, parent: QWidget | None = None
+    ) -> None:
+        self._guideline = view.key
+        super().__init__(session, title="ui.guidelines.copy", action="ui.guidelines.copy",
+                         fields=[PACKAGE], parent=parent)  # fmt: skip
+
+    def make_editor(self, field: Field) -> FieldEditor:
+        return FieldEditor(self.session, field, options=lambda: package_options(self.session))
+
+    def act(self, desk: Desk, typed: dict[str, str]) -> Any:
+        return copy_guideline(desk, self._guideline, typed.get("package", ""))
 
 
 class StepDialog(FormDialog):

@@ -17,6 +17,7 @@ from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.guidelines.dialogs import (
+    CopyGuidelineDialog,
     GuidelineDialog,
     IssueGuidelineDialog,
     StepDialog,
@@ -35,7 +36,7 @@ from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
-from liaison_app.workflows.guideline_setting import copy_guideline, remove_step
+from liaison_app.workflows.guideline_setting import remove_step
 from liaison_app.workflows.guidelines import DRAFT, IN_FORCE, GuidelineView, asked_for, library
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.removal import remove_record
@@ -144,10 +145,7 @@ class GuidelinesScreen(Screen):
     def copy(self) -> None:
         """A draft with every step, to be edited."""
         if self.current is not None:
-            key = self.current.key
-            self.session.jobs.run(
-                lambda desk: copy_guideline(desk, key), title="ui.job.saving", done=self._made
-            )
+            self._open(CopyGuidelineDialog(self.session, self.current, self))
 
     def drop_step(self) -> None:
         """Take the chosen step out of the draft; undone as any other act."""

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from liaison_app.domain.handbook import Chapter
-from liaison_app.host.handbook import load_handbook
+from liaison_app.domain.handbook import CHAPTERS, Chapter
+from liaison_app.host.handbook import load_handbook, picture_of
 from liaison_app.ui.handbook.page import ChapterPage
 from liaison_app.ui.session import Session
 from liaison_app.ui.theme import px
+from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel
@@ -28,14 +29,22 @@ from liaison_app.workflows.papers import Paper
 
 
 class HandbookDialog(QDialog):
-    """Not modal. A search leaves the chapters that say so; Enter goes from place to place."""
+    """Not modal. A search leaves the chapters that say so; Enter goes from place to place. Before
+    a case log is open there is no ``session``, and nothing is written for printing."""
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        translator: Translator,
+        resources: Path,
+        parent: QWidget | None = None,
+        *,
+        session: Session | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._session = session
+        self._t, self._resources, self._session = translator, resources, session
         self.chapters: tuple[Chapter, ...] = ()
-        t = session.translator
+        t = translator
         t.bind(self.setWindowTitle, "ui.handbook.title")
         self.box = SearchBox(t)
         self.list = QListWidget()
@@ -70,7 +79,7 @@ class HandbookDialog(QDialog):
         for row, found in enumerate(says):
             self.list.item(row).setHidden(not found)
         self.hint.setVisible(not any(says))
-        self.hint.setText(self._session.t("ui.handbook.nothing", text=text))
+        self.hint.setText(self._t("ui.handbook.nothing", text=text))
         row = self.list.currentRow()
         if any(says) and not says[row]:
             self.list.setCurrentRow(says.index(True))
@@ -80,15 +89,15 @@ class HandbookDialog(QDialog):
     def choose_file(self) -> None:
         """Ask where to, then write the whole handbook there."""
         path, _filter = QFileDialog.getSaveFileName(
-            self, self._session.t("ui.handbook.print"), "", "PDF (*.pdf)"
+            self, self._t("ui.handbook.print"), "", "PDF (*.pdf)"
         )
         if path:
             self.print_to(Path(path))
 
     def print_to(self, path: Path) -> None:
         """Write the handbook as a PDF in the language of the screen."""
-        session = self._session
-        resources, language = session.surroundings.resources, session.language
+        session, resources, language = self._session, self._resources, self._t.language
+        assert session is not None
 
         def said(drawn: Paper) -> None:
             session.say("good", session.t("cli.printed", file=path.name, pages=drawn.pages))
@@ -112,8 +121,8 @@ class HandbookDialog(QDialog):
 
     def _load(self) -> None:
         """The chapters in the language of the screen; the one on view stays on view."""
-        session, row = self._session, max(self.list.currentRow(), 0)
-        self.chapters = load_handbook(session.surroundings.resources, session.language)
+        row = max(self.list.currentRow(), 0)
+        self.chapters = load_handbook(self._resources, self._t.language)
         self.list.clear()
         for chapter in self.chapters:
             self.list.addItem(QListWidgetItem(chapter.title))
@@ -122,16 +131,20 @@ class HandbookDialog(QDialog):
 
     def _show(self, row: int) -> None:
         if 0 <= row < len(self.chapters):
-            self.page.show_chapter(self.chapters[row])
+            chapter = self.chapters[row]
+            picture = picture_of(self._resources, self._t.language, chapter.name)
+            self.page.show_chapter(
+                chapter, picture, self._t("ui.handbook.picture", name=chapter.title)
+            )
             self.page.mark(self._wanted())
 
     def _lay_out(self) -> None:
         self.below = QHBoxLayout()
-        self.below.addWidget(
-            button(self._session.translator, "ui.handbook.print", self.choose_file)
-        )
+        self.print = button(self._t, "ui.handbook.print", self.choose_file)
+        self.print.setVisible(self._session is not None)
+        self.below.addWidget(self.print)
         self.below.addStretch(1)
-        self.below.addWidget(button(self._session.translator, "ui.query.help.close", self.close))
+        self.below.addWidget(button(self._t, "ui.query.help.close", self.close))
         row = QHBoxLayout()
         row.addWidget(self.list)
         row.addWidget(self.page, 1)
@@ -146,3 +159,12 @@ class HandbookDialog(QDialog):
 
 def _whole(chapter: Chapter) -> str:
     return "\n".join((chapter.title, *(part.text for part in chapter.parts)))
+
+
+def open_handbook(translator: Translator, resources: Path, parent: QWidget) -> HandbookDialog:
+    """At its first steps, before anything is unlocked; the one that is open already comes
+    forward."""
+    found = parent.findChild(HandbookDialog)
+    dialog = found or HandbookDialog(translator, resources, parent)
+    dialog.begin(CHAPTERS[0])
+    return dialog

@@ -1,12 +1,19 @@
 """A chapter as a text on screen, built part by part: nothing of it is read as markup."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QImage,
+    QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
+    QTextFormat,
+    QTextImageFormat,
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit, QWidget
 
@@ -14,13 +21,16 @@ from liaison_app.domain.handbook import Chapter, Part
 from liaison_app.ui.theme import colours, px
 
 _INDENT, _GAP = 24, 6
+_PICTURE = "picture"
 
 
 class ChapterPage(QTextBrowser):
-    """Follows no link and loads nothing."""
+    """Follows no link, and loads nothing but the picture it is given. That is shown as wide as
+    there is room."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._picture = QImage()
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
         self.setUndoRedoEnabled(False)
@@ -28,20 +38,58 @@ class ChapterPage(QTextBrowser):
         self.setTabStopDistance(px(_INDENT))
 
     def loadResource(self, _kind: int, _name: QUrl | str) -> object:
-        """Nothing: a chapter has no pictures and no style sheet."""
+        """Nothing: a chapter names no pictures and no style sheet."""
         return None
 
-    def show_chapter(self, chapter: Chapter) -> None:
-        """From its beginning."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_picture()
+
+    def show_chapter(self, chapter: Chapter, picture: Path | None = None, called: str = "") -> None:
+        """From its beginning; ``called`` says in words what ``picture`` shows, under it."""
         self.clear()
+        self._picture = QImage(str(picture)) if picture else QImage()
         self.setExtraSelections([])
         cursor = self.textCursor()
         cursor.setBlockFormat(_block(0, 0, level=1))
         cursor.insertText(chapter.title, _letters(1.5, bold=True, heading=True))
-        for part in chapter.parts:
+        for place, part in enumerate(chapter.parts):
             _add(cursor, part)
+            if place == 0 and not self._picture.isNull():
+                self._add_picture(cursor, called)
         cursor.movePosition(QTextCursor.MoveOperation.Start)
         self.setTextCursor(cursor)
+
+    def _add_picture(self, cursor: QTextCursor, called: str) -> None:
+        image = int(QTextDocument.ResourceType.ImageResource)
+        self.document().addResource(image, QUrl(_PICTURE), self._picture)
+        cursor.insertBlock(_block(2 * _GAP, 0))
+        shown = QTextImageFormat()
+        shown.setName(_PICTURE)
+        shown.setProperty(int(QTextFormat.Property.ImageAltText), called)
+        cursor.insertImage(shown)
+        cursor.insertBlock(_block(0, 0))
+        cursor.insertText(called, _letters(0.9))
+        self._fit_picture()
+
+    def _fit_picture(self) -> None:
+        """No wider than the page, and not wider than it is."""
+        if self._picture.isNull():
+            return
+        room = self.viewport().width() - 2 * px(16)
+        width = min(room, self._picture.width())
+        block = self.document().begin()
+        while block.isValid():
+            shown = block.begin().fragment().charFormat().toImageFormat()
+            if shown.isValid() and shown.width() != width:
+                cursor = QTextCursor(block)
+                cursor.movePosition(
+                    QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor
+                )
+                shown.setWidth(width)
+                shown.setHeight(width * self._picture.height() / self._picture.width())
+                cursor.setCharFormat(shown)
+            block = block.next()
 
     def mark(self, text: str) -> int:
         """Show every place that says ``text`` and go to the first; how many there are."""

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 
-from liaison_app.ui.approvals.issuing import IssueGate
+from liaison_app.ui.approvals.issuing import AddressDialog, IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.dialogs import (
@@ -65,6 +65,7 @@ class PackageDetail(QWidget):
             "task": ("ui.packages.task", self.new_task, ""),
             "amend": ("packages.amend", self.amend, "primary"),
             "revise_task": ("packages.revise_task", self.revise_task, "primary"),
+            "address": ("ui.address.open", self.address, ""),
             "withdraw": ("packages.withdraw", self.withdraw, ""),
             "revise": ("packages.revise", self.revise, "primary"),
             "publish": ("ui.packages.publish", self.publish, "primary"),
@@ -161,6 +162,11 @@ class PackageDetail(QWidget):
 
     def revise_task(self) -> None:
         self._open(ReviseTaskDialog(self._session, self._task(), self))
+
+    def address(self) -> None:
+        """Give the task to more organisations."""
+        task = self._task().id
+        self.gate.address(task, partial(AddressDialog, self._session, task, self))
 
     def withdraw(self) -> None:
         self._open(WithdrawTaskDialog(self._session, self._task(), self))

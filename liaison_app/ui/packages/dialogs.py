@@ -148,7 +148,7 @@ class ReturnDialog(FormDialog):
         super().__init__(session, title="ui.packages.return.title",
                          action="ui.packages.return", fields=[_NOTE], parent=parent)  # fmt: skip
 
-    def extra(self) -> QWidget:
+    def above(self) -> QWidget:
         count = len(self._answers)
         return PlainLabel(
             self.session.t("packages.return.which", count=count, which=self._which), wrap=True

@@ -86,4 +86,6 @@ def _of_task(node: Node) -> set[str]:
     leaving = any(each.id == task.id for each in node.view.editions[-1].withdrawn)
     if revised or leaving:
         return found
-    return found | {"withdraw"} | ({"revise_task"} if node.view.under_revision else set())
+    return (
+        found | {"withdraw", "address"} | ({"revise_task"} if node.view.under_revision else set())
+    )

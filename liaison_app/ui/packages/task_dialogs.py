@@ -35,6 +35,9 @@ class NewTaskDialog(AddressedDialog):
                          fields=fields, parent=parent)  # fmt: skip
         self.editors["template"].committed.connect(lambda _key, code: self.use_template(code))
 
+    def package(self) -> str:
+        return self._package
+
     def use_template(self, code: str) -> None:
         """Fill in what the template says, in the language of the screen."""
         template = self.session.surroundings.vocabularies.task_templates.get(code)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.records.request import REMINDER, REPLY, REQUEST
@@ -39,8 +39,7 @@ _TOLD = ("means", "told", "answer")
 
 
 class RequestDialog(AddressedDialog):
-    """A request as a draft: new, to be changed, or in the place of one that was issued; nobody
-    ticked: recipients stay as they are."""
+    """A request as a draft: new, to be changed, or in the place of one that was issued."""
 
     def __init__(
         self, session: Session, view: RequestView | None = None, parent: QWidget | None = None
@@ -75,7 +74,7 @@ class RequestDialog(AddressedDialog):
 
 
 class IssueRequestDialog(IssuingDialog):
-    """Issue a draft; nobody ticked: to those its author wrote down."""
+    """Issue a draft; whom its author wrote down is ticked."""
 
     def __init__(self, session: Session, view: RequestView, parent: QWidget | None = None) -> None:
         self._view = view
@@ -168,19 +167,15 @@ class RemindDialog(FormDialog):
         super().__init__(session, title="ui.calls.remind", action="ui.calls.remind.action",
                          fields=[REMINDER.own[key] for key in _TOLD], parent=parent)  # fmt: skip
 
-    def extra(self) -> QWidget:
+    def above(self) -> QWidget:
         s = self.session
         names = s.t("ui.list.separator").join(
             s.organisation_name(call.organisation) for call in self._calls
         )
         items = sum(len(call.items) for call in self._calls)
         text = s.t("ui.calls.which", count=len(self._calls), items=items, names=names)
-        box = QWidget()
-        column = QVBoxLayout(box)
-        column.setContentsMargins(0, 0, 0, 0)
         self.summary = PlainLabel(text, wrap=True, selectable=True)
-        column.addWidget(self.summary)
-        return box
+        return self.summary
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
         codes = [call.organisation for call in self._calls]

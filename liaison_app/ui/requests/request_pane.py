@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
-from liaison_app.ui.approvals.issuing import IssueGate
+from liaison_app.ui.approvals.issuing import AddressDialog, IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.packages.recipients import recipients_text
@@ -65,6 +65,7 @@ class RequestPane(QWidget):
             "accept": button(t, "ui.requests.accept", lambda: self.ask_judge(accept=True)),
             "return": button(t, "ui.requests.return", lambda: self.ask_judge(accept=False)),
             "revise": button(t, "ui.requests.revise", self.ask_amend),
+            "address": button(t, "ui.address.open", self.ask_address),
             "withdraw": button(t, "ui.requests.withdraw", self.ask_withdraw),
             "acknowledge": button(t, "ui.requests.acknowledge", self.acknowledge),
             "answer": button(t, "ui.requests.answer", self.ask_answer, role="primary"),
@@ -138,6 +139,12 @@ class RequestPane(QWidget):
         if self.current is not None:
             view = self.current
             self.gate.issue(view.id, partial(IssueRequestDialog, self.session, view, self))
+
+    def ask_address(self) -> None:
+        """Ask further organisations too."""
+        if self.current is not None:
+            request = self.current.id
+            self.gate.address(request, partial(AddressDialog, self.session, request, self))
 
     def ask_withdraw(self) -> None:
         if self.current is not None:
@@ -273,6 +280,7 @@ class RequestPane(QWidget):
             and reply is not None
             and reply.status in ("answered", "accepted"),
             "revise": office and live,
+            "address": office and live,
             "withdraw": office and live,
             "acknowledge": mine and reply is not None and not reply.acknowledged_at,
             "answer": mine,

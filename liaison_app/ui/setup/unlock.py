@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -65,6 +66,8 @@ class UnlockDialog(QDialog):
         self.submit.setDefault(True)
         self.keyring = button(translator, "ui.unlock.keyring", self.try_keyring)
         self.language = button(translator, "ui.header.other_language", self._switch, role="link")
+        self.help = button(translator, "ui.handbook.open", self.open_handbook, role="link")
+        QShortcut(QKeySequence("Shift+F1"), self, self.open_handbook)
         self._name()
         self._build()
         self.keyring.setVisible(keyring and has_keyring_key(path))
@@ -95,6 +98,12 @@ class UnlockDialog(QDialog):
         dialog = ReportDialog(self._t, self._errors, self._errors.report, self)
         dialog.open()
         return dialog
+
+    def open_handbook(self) -> None:
+        """It holds nothing of the case log."""
+        from liaison_app.ui.handbook.dialog import open_handbook
+
+        open_handbook(self._t, self._surroundings.resources, self)
 
     def _try(self, passphrase: str | None) -> None:
         officer = self.officer.text().strip() or None
@@ -175,6 +184,7 @@ class UnlockDialog(QDialog):
         for widget in (picture, title):
             head.addWidget(widget)
         head.addStretch(1)
+        head.addWidget(self.help)
         head.addWidget(self.language)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 22, 28, 22)

@@ -54,6 +54,8 @@ class SetupWizard(QWizard):
         translator.bind(self.setWindowTitle, "ui.setup.title")
         translator.language_changed.connect(self._name_buttons)
         self.customButtonClicked.connect(lambda _which: self.open_report())
+        self.setOption(QWizard.WizardOption.HaveHelpButton)
+        self.helpRequested.connect(self.open_handbook)
         self._name_buttons()
 
     def nextId(self) -> int:
@@ -90,6 +92,12 @@ class SetupWizard(QWizard):
             ).desk
 
         self._jobs.open(make, self._finish, self._refuse)
+
+    def open_handbook(self) -> None:
+        """Its first steps tell what is asked here."""
+        from liaison_app.ui.handbook.dialog import open_handbook
+
+        open_handbook(self._t, self._surroundings.resources, self)
 
     def open_report(self) -> ReportDialog:
         """What may be told of an unexpected error, to be read and kept as a file."""
@@ -132,5 +140,6 @@ class SetupWizard(QWizard):
             (QWizard.WizardButton.NextButton, "ui.setup.next"),
             (QWizard.WizardButton.FinishButton, "ui.setup.finish"),
             (QWizard.WizardButton.CancelButton, "ui.cancel"),
+            (QWizard.WizardButton.HelpButton, "ui.handbook.open"),
         ):
             self.setButtonText(which, self._t(key))

@@ -123,7 +123,9 @@ class _Delegate(QStyledItemDelegate):
         else:
             painter.setPen(QColor(theme.colours().rail_ink))
             left = box.left() + size + 30
-            text = QRect(left, box.top(), box.right() - left - 50, box.height())
+            counted = index.data(COUNT_ROLE)
+            beside = 50 if counted is not None and counted.count else 8
+            text = QRect(left, box.top(), box.right() - left - beside, box.height())
             painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, str(index.data()))
             _paint_count(painter, box, index.data(COUNT_ROLE))
         painter.restore()

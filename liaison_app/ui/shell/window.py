@@ -337,7 +337,9 @@ class MainWindow(QMainWindow):
 
     def open_handbook(self) -> HandbookDialog:
         """At the chapter of the screen now shown; the one that is open already goes there."""
-        dialog = self.findChild(HandbookDialog) or HandbookDialog(self.session, self)
+        dialog = self.findChild(HandbookDialog) or HandbookDialog(
+            self.session.translator, self.session.surroundings.resources, self, session=self.session
+        )
         screen = self.pages.currentWidget()
         assert isinstance(screen, Screen)
         dialog.begin(screen.name)

@@ -106,7 +106,7 @@ class OrganisationChooser(QWidget):
         tree.setUniformRowHeights(True)
         tree.setSelectionBehavior(QTreeWidget.SelectionBehavior.SelectItems)
         tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        tree.setFixedHeight(theme.px(224 if self._has_copies else 190))
+        tree.setMinimumHeight(theme.px(224 if self._has_copies else 190))
         tree.setColumnCount(2 if self._has_copies else 1)
         tree.setHeaderHidden(not self._has_copies)
         header = tree.header()
