@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMessageBox
 
 from liaison_app.ui.guidelines.dialogs import (
+    CopyGuidelineDialog,
     GuidelineDialog,
     IssueGuidelineDialog,
     StepDialog,
@@ -59,6 +60,9 @@ def test_the_office_copies_edits_issues_and_withdraws(open_desktop: Open) -> Non
     assert offered(screen) == {"new", "copy"}
     screen.acts["copy"].setFocus()
     QTest.keyClick(screen.acts["copy"], Qt.Key.Key_Space)
+    form = screen.findChild(CopyGuidelineDialog)
+    assert form is not None
+    QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     opened.settle()
     view = screen.current
     assert view is not None

@@ -4,24 +4,28 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QMessageBox, QPushButton, QWidget
 from shiboken6 import isValid
 
 from liaison_app.ui.alerts.dialogs import IssueAlertDialog, NewAlertDialog
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.approvals.dialog import ApprovalsDialog
 from liaison_app.ui.approvals.forms import DraftDialog
+from liaison_app.ui.approvals.issuing import AddressDialog
 from liaison_app.ui.campaigns.dialogs import ShareCampaignDialog
 from liaison_app.ui.campaigns.screen import CampaignsScreen
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.meetings.screen import MeetingsScreen
 from liaison_app.ui.packages.dialogs import PublishDialog
 from liaison_app.ui.packages.screen import PackagesScreen
+from liaison_app.ui.packages.task_dialogs import NewTaskDialog
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.widgets.organisation_chooser import OrganisationChooser
+from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.alert_drafts import add_alert
+from liaison_app.workflows.alerts import alert_list
 from liaison_app.workflows.campaign_sharing import share_campaign
 from liaison_app.workflows.campaigns import add_campaign
 from liaison_app.workflows.circulation import approve, circulations, draft_approval
@@ -30,7 +34,9 @@ from liaison_app.workflows.guideline_setting import add_guideline, add_step
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.meetings import add_meeting
 from liaison_app.workflows.officers import add_officer
+from liaison_app.workflows.package_view import package_views
 from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.readdressing import address_record, unaddress_record
 from liaison_app.workflows.release_policy import change_policy
 from liaison_app.workflows.requests import add_request
 from liaison_app.workflows.task_setting import add_task
@@ -271,3 +277,93 @@ def test_copies_of_a_package_are_ticked_by_the_mouse(open_desktop: Open) -> None
     pk = int(str(task["pk"]))
     assert opened.session.reader.addressed(pk) == ["mofa"]
     assert opened.session.reader.copied(pk) == ["npa"]
+
+
+def test_a_draft_says_at_its_top_why_it_opened(office: Opened) -> None:
+    added = ask(office, MADE["alerts"])
+    assert isinstance(added, Added)
+    office.window.go_to("alerts", added.id)
+    office.settle()
+    press(office, act_of(office.window.screens["alerts"]))
+    draft = the(office, DraftDialog)
+    why = next(each for each in draft.findChildren(PlainLabel) if "決裁" in each.text())
+    first = draft.editors["reason"]
+    assert why.mapTo(draft, why.rect().bottomLeft()).y() < first.mapTo(draft, QPoint(0, 0)).y()
+
+
+def test_unticking_everybody_is_refused_and_not_taken_for_as_before(office: Opened) -> None:
+    added = ask(office, MADE["requests"])
+    assert isinstance(added, Added)
+    office.window.go_to("requests", added.id)
+    office.settle()
+    press(office, act_of(office.window.screens["requests"]))
+    draft = the(office, DraftDialog)
+    press(office, draft.chooser.none)
+    submit(office, draft)
+    assert draft.isVisible()
+    assert "宛先が全て外されています" in draft.error.text()
+    assert ask(office, circulations) == []
+    tick(draft.chooser, "mofa")
+    submit(office, draft)
+    (found,) = ask(office, circulations)
+    assert found.row["to"] == ["mofa"]
+
+
+def test_a_new_task_of_a_package_that_is_out_goes_with_the_next_edition(office: Opened) -> None:
+    (row,) = office.session.reader.packages()
+    office.window.go_to("packages", str(row["id"]))
+    office.settle()
+    screen = office.window.screens["packages"]
+    assert isinstance(screen, PackagesScreen)
+    press(office, screen.detail.buttons["task"])
+    form = the(office, NewTaskDialog)
+    convert(form.editors["title"].control.widget(), "点検の追加（架空）")
+    tick(form.chooser, "mofa")
+    QTest.keyClick(form, Qt.Key.Key_Return, CTRL)
+    office.settle()
+    assert form.isVisible()
+    box = next(each for each in form.findChildren(QMessageBox))
+    begin = box.findChild(QPushButton, "confirm")
+    assert begin is not None
+    QTest.mouseClick(begin, Qt.MouseButton.LeftButton)
+    office.settle()
+    assert not shown(office, NewTaskDialog)
+    (view,) = ask(office, package_views)
+    assert view.under_revision
+    assert [task.fields["title"] for task in view.tasks if not task.published] == [
+        "点検の追加（架空）"
+    ]
+
+
+def test_what_is_out_is_addressed_to_more_and_copied(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    (alert,) = alert_list(opened.session.reader)
+    opened.window.go_to("alerts", alert.id)
+    opened.settle()
+    screen = opened.window.screens["alerts"]
+    assert isinstance(screen, AlertsScreen)
+    ask(opened, lambda desk: address_record(desk, alert.id, ["mofa"]))
+    ask(opened, lambda desk: unaddress_record(desk, alert.id, ["mofa"]))
+    press(opened, screen.detail.buttons["address"])
+    form = the(opened, AddressDialog)
+    tick(form.chooser, "mofa", copy=True)
+    QTest.keyClick(form, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+    (alert,) = alert_list(opened.session.reader)
+    assert (alert.addressed, alert.copies) == ((), ("mofa",))
+
+
+def test_addressing_more_where_it_is_approved_leads_to_the_draft(office: Opened) -> None:
+    (alert,) = alert_list(office.session.reader)
+    office.window.go_to("alerts", alert.id)
+    office.settle()
+    screen = office.window.screens["alerts"]
+    assert isinstance(screen, AlertsScreen)
+    press(office, screen.detail.buttons["address"])
+    form = the(office, AddressDialog)
+    tick(form.chooser, "npa")
+    QTest.keyClick(form, Qt.Key.Key_Return, CTRL)
+    office.settle()
+    draft = the(office, DraftDialog)
+    assert "npa" in draft.chooser.codes()
+    QTest.keyClick(draft, Qt.Key.Key_Escape)

@@ -52,7 +52,7 @@ def test_the_office_revises_a_package(open_desktop: Open) -> None:
     press(opened, screen, "revise")
     assert any(line[:2] == ["第2版", "作成中"] for line in tree(screen))
     choose_task(screen, "Train staff")
-    assert offered(screen) == {"withdraw", "revise_task"}
+    assert offered(screen) == {"withdraw", "revise_task", "address"}
     press(opened, screen, "revise_task")
     revise = screen.detail.findChild(ReviseTaskDialog)
     assert revise is not None

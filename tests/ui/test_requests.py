@@ -126,7 +126,7 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     assert offered(screen) == {"issue", "amend"}
     screen.requests.ask_issue()
     act(office, form(office, IssueRequestDialog))
-    assert offered(screen) == {"revise", "withdraw"}
+    assert offered(screen) == {"revise", "withdraw", "address"}
     carry(office, agency, "mofa", tmp_path)
 
     mine = at_requests(agency)
@@ -156,7 +156,7 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     assert reply is not None
     assert (reply.status, dict(reply.answers)) == ("answered", {1: "Two"})
     assert reply.files == ("list.txt",)
-    assert offered(screen) == {"accept", "return", "revise", "withdraw"}
+    assert offered(screen) == {"accept", "return", "revise", "withdraw", "address"}
     screen.requests.ask_judge(accept=False)
     judging = form(office, JudgeDialog)
     fill(judging, note="Answer the second too")
