@@ -18,12 +18,9 @@ from typing import Any
 import msgspec
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.texts import LANGUAGES
 from liaison_app.host.shipped import read_json, require
 from liaison_app.workflows.audit import verify_audit
-from liaison_app.workflows.briefing_request import BriefingRequest
-from liaison_app.workflows.briefings import create_briefing
-from liaison_app.workflows.demo import acts, carriage, reports
+from liaison_app.workflows.demo import acts, briefings, carriage, reports
 from liaison_app.workflows.demo.carriage import Act
 from liaison_app.workflows.demo.day import play_day
 from liaison_app.workflows.demo.forms import Cast, English, Fortnight, Reports
@@ -142,7 +139,7 @@ def _fortnight(stage: Stage) -> list[Act]:
     found += [*reports.told(stage), *reports.reported(stage)]
     for number, day in enumerate(_BRIEFED, 1):
         called = f"cabinet-summary-{number}"
-        found.append((day * DAY, partial(_draw, stage, stage.office, called)))
+        found.append((day * DAY, partial(briefings.summary, stage, stage.office, called)))
     return found
 
 
@@ -162,7 +159,8 @@ def _last_hour(stage: Stage, open_desks: ExitStack, progress: Progress) -> None:
     progress("demo.briefing")
     stage.move_to(0)
     for desk in (stage.office, next(iter(stage.agencies.values()))):
-        _draw(stage, desk, "cabinet-summary")
+        briefings.summary(stage, desk, "cabinet-summary")
+    briefings.others(stage)
     for desk in stage.desks:
         if not verify_audit(desk)["ok"]:
             raise Refused("audit-failed", first=desk.installation.organisation)
@@ -188,17 +186,6 @@ def _keep_the_day(stage: Stage, desk: Desk) -> None:
     for day in stage.play["days"]:
         if day["organisation"] == desk.installation.organisation:
             play_day(desk, day, stage.time, stage.incidents)
-
-
-def _draw(stage: Stage, desk: Desk, called: str) -> None:
-    """In both languages; the office issues that of the play."""
-    # The draft first: it has the number of the one that is issued.
-    for language in sorted(LANGUAGES, key=lambda each: each == stage.language):
-        name = f"{desk.installation.organisation}-{called}-{language}.pdf"
-        out = stage.folder / "briefings" / name
-        issue = desk is stage.office and language == stage.language
-        create_briefing(desk, BriefingRequest(language=language), out, issue=issue)
-        stage.briefings.append(str(out))
 
 
 def _told(stage: Stage) -> dict[str, Any]:

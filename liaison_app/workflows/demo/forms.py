@@ -141,6 +141,22 @@ class _Day(_Form, frozen=True):
     questions: list[_Question]
 
 
+class _AskedDecision(_Form, frozen=True):
+    text: str
+    by_minutes: int
+    basis: str
+    proposal: str
+    coordination: str
+
+
+class _Briefing(_Form, frozen=True):
+    distribution: str
+    posture: str
+    press: str
+    next_minutes: int
+    decisions: list[_AskedDecision]
+
+
 class Cast(_Form, frozen=True):
     """``demo.json``."""
 
@@ -157,6 +173,7 @@ class Cast(_Form, frozen=True):
     acknowledgements: list[_Acknowledgement]
     decisions: list[_Decision]
     days: list[_Day]
+    briefing: _Briefing
 
 
 class _Round(_Form, frozen=True):

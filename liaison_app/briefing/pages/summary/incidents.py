@@ -20,7 +20,7 @@ _COLUMNS = {
 }
 _SEVERITY = 3
 _PADDING = 3.0
-_WIDER = (76.0, 90.0)  # for the numbers of organisations with long codes
+_WIDER = (82.0, 92.0)  # for the numbers of organisations with long codes
 _TALL, _LOW = 3, 2  # lines in a row
 
 
@@ -47,15 +47,17 @@ def situation(
 def _widths(
     language: str, rows: tuple[IncidentLine, ...], setter: Typesetter, styles: Styles
 ) -> tuple[float, ...]:
-    """The first column as wide as numbers ask for that are to stand on two lines; the last has
-    what is left."""
-    first, *others = _COLUMNS[language][:-1]
+    """The first column as wide as numbers ask for that are to stand on two lines, at the cost of
+    those with the longest texts; the last has what is left."""
+    first, aware, incident, severity, effect, status = _COLUMNS[language][:-1]
     for width in (first, *_WIDER):
         room = width - 2 * _PADDING
         numbers = (setter.paragraph(row.cells[0], styles.table, room) for row in rows)
         if all(len(number.lines) <= _LOW for number in numbers):
             break
-    return (width, *others, sheet.TEXT_WIDTH - width - sum(others))
+    extra = (width - first) / 2
+    fixed = (width, aware, incident - extra, severity, effect - extra, status)
+    return (*fixed, sheet.TEXT_WIDTH - sum(fixed))
 
 
 class Table(Block):
