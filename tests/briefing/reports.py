@@ -4,7 +4,7 @@ Organisations and events are invented (架空).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -325,13 +325,47 @@ KINDS = {
     "transmittal": Sample(transmittal, compose_transmittal),
     "handover": Sample(handover, compose_handover),
 }
-SIZES = ("empty", "typical", "large")
+SIZES = ("empty", "typical", "large", "hostile")
+_NASTY = (
+    "𠮷田髙﨑葛\U000e0100城 <b>&amp;</b> \u202egpj.exe\u202c \x00\x1b[31m 😀 \u200bzero か\u3099 "
+    "مرحبا \ufeff ﾊﾝｶｸ '); DROP TABLE -- %s {name} {0} \\n\r\n\u2028次"
+)
+
+
+def _spoilt(value: Any, key: str = "") -> Any:
+    """The same facts with every text that a person types made to break a page."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value,
+            **{each.name: _spoilt(getattr(value, each.name), each.name) for each in fields(value)},
+        )
+    if isinstance(value, tuple):
+        return tuple(_spoilt(each, key) for each in value)
+    return _NASTY if isinstance(value, str) and value and key not in _CODES else value
+
+
+# What is no text of a person's: codes, and what is computed.
+_CODES = frozenset(
+    {
+        *("language", "tlp", "grade", "handling", "status", "standing", "sort", "kind", "name"),
+        *("precision", "aware_precision", "level", "sayable", "sha256", "type", "words", "package"),
+        *("register_number", "fingerprint"),
+    }
+)
+
+
+def facts_of(kind: str, language: str, size: str) -> DocumentFacts:
+    """A sample's facts."""
+    if size == "hostile":
+        spoilt = _spoilt(KINDS[kind].facts(language, "typical"))
+        assert isinstance(spoilt, DocumentFacts)
+        return spoilt
+    return KINDS[kind].facts(language, size)
 
 
 @cache
 def composed(kind: str, language: str, size: str) -> ComposedPaper:
-    sample = KINDS[kind]
-    return sample.compose(sample.facts(language, size), samples.TEXTS[language])
+    return KINDS[kind].compose(facts_of(kind, language, size), samples.TEXTS[language])
 
 
 @cache

@@ -283,3 +283,13 @@ def test_two_serious_incidents_share_a_page_however_much_is_written() -> None:
         # None is parted from its heading.
         for text in pages:
             assert text.count(outlook) == len(re.findall("ENERGY-2026-00..", text))
+
+
+@TYPICAL
+def test_what_cannot_be_printed_is_told_and_names_stay_right(kind: str, language: str) -> None:
+    drawn = case(kind, language, "hostile")
+    codes = {note.code for note in drawn.left_out}
+    assert {"characters-removed", "glyph-missing"} <= codes
+    text = " ".join(page_texts(drawn.pdf))
+    assert "\u202e" not in text
+    assert "髙﨑" in text

@@ -107,7 +107,7 @@ def _due(each: Due, place: str, scribe: Scribe) -> tuple[str, ...]:
     time = scribe.time(each.at, each.precision)
     return (
         scribe.say("calls.overdue", due=time) if each.overdue else time,
-        each.sort,
+        scribe.plain(each.sort, place, 60),
         scribe.plain(each.reference, place, 40),
         scribe.plain(each.title, place, _LONGEST),
     )

@@ -128,7 +128,11 @@ def _told(facts: IncidentReportFacts, heading: str, scribe: Scribe) -> Section:
     rows = (
         (
             scribe.time(each.at),
-            scribe.say("incident.by-means", told=scribe.whole(each.told, place), means=each.means),
+            scribe.say(
+                "incident.by-means",
+                told=scribe.whole(each.told, place),
+                means=scribe.plain(each.means, place, 40),
+            ),
             scribe.whole(each.message, place),
             scribe.whole(each.answer, place) or scribe.say("incident.no-answer"),
         )
@@ -174,10 +178,11 @@ def _measures(facts: IncidentReportFacts, heading: str, scribe: Scribe) -> Secti
 
 def _measure(each: Measure, place: str, scribe: Scribe) -> tuple[str, ...]:
     text, result = scribe.whole(each.text, place), scribe.whole(each.result, place)
-    state = each.status
+    state = scribe.plain(each.status, place, 60)
     if each.overdue:
-        state = scribe.say("status.overdue", status=each.status)
+        state = scribe.say("status.overdue", status=state)
     if result:
         state = scribe.say("incident.with-result", state=state, result=result)
     due = scribe.time(each.due, each.precision) if each.due else scribe.say("status.no-due")
-    return (each.sort, text, scribe.whole(each.responsible, place), due, state)
+    sort = scribe.plain(each.sort, place, 60)
+    return (sort, text, scribe.whole(each.responsible, place), due, state)

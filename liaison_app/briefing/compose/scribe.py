@@ -65,7 +65,8 @@ class Scribe:
         return self.plain(text or "", place, most) or self.say(otherwise)
 
     def label(self, codes: tuple[Code, ...], code: str) -> str:
-        return label_of(codes, code).in_language(self.language)
+        """What a code is called; one of a newer program is shown as it is, fit to print."""
+        return written_out(printable(label_of(codes, code).in_language(self.language))[0])
 
     def number(self, value: int) -> str:
         """８, 12, 5,000; plain digits in English."""

@@ -81,7 +81,7 @@ def _measures(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
 def _measure(each: MeasureRow, place: str, scribe: Scribe) -> tuple[str, ...]:
     percent = share(each.done, each.addressed) if each.addressed else 0
     return (
-        each.reference,
+        scribe.plain(each.reference, place, 40),
         scribe.plain(each.title, place, _TITLE),
         scribe.time(each.due, "day") if each.due else scribe.say("status.no-due"),
         scribe.number(each.addressed),

@@ -98,10 +98,11 @@ def _all(facts: TaskStatusFacts, scribe: Scribe) -> list[Section]:
 
 def _package(package: PackageFacts, facts: TaskStatusFacts, scribe: Scribe) -> Section:
     """The answers to the tasks of one package, by their due date."""
+    place = scribe.plain(package.reference, scribe.say("status.package-place"), 40)
     heading = scribe.say(
         "status.package",
-        reference=package.reference,
-        title=scribe.plain(package.title, package.reference, 120),
+        reference=place,
+        title=scribe.plain(package.title, place, 120),
         edition=scribe.number(package.edition),
     )
     lines = _soonest(each for each in facts.tasks if each.package == package.reference)
@@ -109,11 +110,10 @@ def _package(package: PackageFacts, facts: TaskStatusFacts, scribe: Scribe) -> S
         scribe.say(f"status.column.{key}")
         for key in ("due", "number", "title", "organisation", "status", "units", "completed")
     )
-    place = package.reference
     rows = (
         (
             _due(each, scribe),
-            each.reference,
+            scribe.plain(each.reference, place, 40),
             scribe.whole(each.title, place),
             scribe.plain_or(each.organisation, place, "unknown"),
             _status(each, scribe),
@@ -140,8 +140,8 @@ def _soonest(lines: Iterable[TaskLine]) -> list[TaskLine]:
 
 
 def _named(line: TaskLine, place: str, scribe: Scribe) -> str:
-    title = scribe.whole(line.title, place)
-    return scribe.say("status.named", reference=line.reference, title=title)
+    reference, title = scribe.plain(line.reference, place, 40), scribe.whole(line.title, place)
+    return scribe.say("status.named", reference=reference, title=title)
 
 
 def _due(line: TaskLine, scribe: Scribe) -> str:
