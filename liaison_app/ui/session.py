@@ -36,6 +36,7 @@ class Session:
     reader: Reader
     # What is on its way into the case log, by form and record: read from here until it is there.
     drafts: dict[tuple[str, str], FormDraft] = field(default_factory=dict)
+    told_due: set[tuple[object, ...]] = field(default_factory=set)  # since the unlock
     _organisations: dict[str, Organisation] = field(default_factory=dict)
     _guidelines: dict[str, Guideline] = field(default_factory=dict)
 

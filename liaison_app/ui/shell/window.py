@@ -1,6 +1,7 @@
 """The main window: navigation, header, the screens, status line, and the keys to all of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -45,6 +46,7 @@ from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.search.dialog import SearchDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.dropping import bundles_in, files_in, importable_in
+from liaison_app.ui.shell.due_banner import DueBanner
 from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.export_dialog import ExportDialog
 from liaison_app.ui.shell.header import Header
@@ -60,6 +62,7 @@ from liaison_app.ui.shell.trust_banner import TrustBanner
 from liaison_app.ui.shell.visits import Visit, Visits
 from liaison_app.ui.shell.window_place import keep_place, restore_place
 from liaison_app.ui.today.agenda import Agenda, read_agenda
+from liaison_app.ui.today.due import due_now, next_due
 from liaison_app.ui.today.screen import TodayScreen
 from liaison_app.ui.today.waiting import waiting_by_screen
 from liaison_app.ui.widgets.message_bar import MessageBar
@@ -103,6 +106,7 @@ class MainWindow(QMainWindow):
         self.session = session
         self.visits = visits or Visits(self)
         self._going = False
+        self._look_again: datetime | None = None  # when something may fall due
         t = session.translator
         t.bind(self.setWindowTitle, "ui.window.title")
         kinds = [each for each in _SCREENS if session.is_office or not each.office_only]
@@ -111,6 +115,7 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation(t, names)
         self.header = Header(session)
         self.trust = TrustBanner(session)
+        self.due = DueBanner(session)
         self.message = MessageBar(t)
         self.status = StatusLine(session)
         self.pages = QStackedWidget()
@@ -274,9 +279,25 @@ class MainWindow(QMainWindow):
         self.navigation.show_counts(waiting_by_screen(agenda, is_office=self.session.is_office))
         self.status.show_traffic(status.last_bundle_in, status.last_bundle_out, status.trust_as_of)
         self.trust.show_state(status.clock, status.trust)
+        now = self.session.now()
+        self.due.show_due(due_now(agenda, now))
+        self._look_again = next_due(agenda, now)
 
     def _tell_copied(self) -> None:
         self.session.say("good", self.session.t("ui.copied", count=KEPT_SECONDS))
+
+    def tick(self) -> None:
+        """Each minute: ages go on, and something may have fallen due."""
+        self.status.redraw()
+        if self._look_again is not None and self.session.now() >= self._look_again:
+            self._look_again = None
+            self.refresh_agenda()
+
+    def _show_due(self, group: str) -> None:
+        self.go_to("today")
+        today = self.screens["today"]
+        assert isinstance(today, TodayScreen)
+        today.show_group("replies" if group == "requests" and self.session.is_office else group)
 
     def _offer_visits(self) -> None:
         self.header.offer_visits(back=self.visits.can_go_back, forward=self.visits.can_go_forward)
@@ -310,9 +331,10 @@ class MainWindow(QMainWindow):
         session.hub.arrived.connect(self.refresh_agenda)
         session.jobs.busy.connect(self.status.show_job)
         self.status.cancel_asked.connect(session.jobs.cancel)
+        self.due.asked.connect(self._show_due)
         copying().copied.connect(self._tell_copied)
         self._ageing = QTimer(self, interval=_MINUTE_MS)
-        self._ageing.timeout.connect(self.status.redraw)
+        self._ageing.timeout.connect(self.tick)
         self._ageing.start()
         self._expiring = QTimer(self, interval=_HOUR_MS)
         self._expiring.timeout.connect(self.refresh_agenda)
@@ -411,6 +433,7 @@ class MainWindow(QMainWindow):
         inside = QVBoxLayout(around)
         inside.setContentsMargins(20, 8, 20, 0)
         inside.addWidget(self.trust)
+        inside.addWidget(self.due)
         inside.addWidget(self.message)
         column.addWidget(around)
         column.addWidget(self.pages, 1)
