@@ -1,6 +1,6 @@
 """Packages, alerts and the first screen, on both sides."""
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 
 from liaison_app.ui.alerts.screen import AlertsScreen
@@ -37,13 +37,21 @@ def tree(screen: PackagesScreen) -> list[list[str]]:
     return lines
 
 
+def choose_line(screen: PackagesScreen, key: str) -> None:
+    """This line alone, whatever key the test before held down last."""
+    alone = QItemSelectionModel.SelectionFlag.ClearAndSelect
+    screen.tree.selectionModel().setCurrentIndex(
+        screen.model.index_of(key), alone | QItemSelectionModel.SelectionFlag.Rows
+    )
+
+
 def choose_task(screen: PackagesScreen, title: str) -> None:
     node = next(
         node
         for node in screen.model.nodes()
         if node.task is not None and node.response is None and node.task.title == title
     )
-    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    choose_line(screen, node.key)
 
 
 def test_an_agency_acknowledges_and_reports_a_task_done(open_desktop: Open) -> None:

@@ -20,12 +20,12 @@ from liaison_app.ui.packages.task_dialogs import (
 )
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from tests.ui.conftest import Open, Opened
-from tests.ui.test_coordination import at_packages, choose_task, tree
+from tests.ui.test_coordination import at_packages, choose_line, choose_task, tree
 
 
 def choose_package(screen: PackagesScreen) -> None:
     node = next(node for node in screen.model.nodes() if node.parent < 0)
-    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    choose_line(screen, node.key)
 
 
 def press(opened: Opened, screen: PackagesScreen, name: str) -> None:
