@@ -150,6 +150,8 @@ def _act(desk: Desk, task: RecordRef, organisation: str, verdict: Verdict) -> Ac
     )
     told = {"id": task.reference, "organisation": organisation[:40].upper()}
     if row is None:
+        if organisation not in known_organisations(desk.queries, desk.vocabularies):
+            raise Refused("organisation-unknown", organisation=organisation[:40])
         raise Refused("nothing-to-decide", **told)
     asked = desk.queries.row(task)
     if asked["ended"]:

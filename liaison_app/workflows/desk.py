@@ -135,10 +135,17 @@ class Desk:
     def find(self, text: str, *kinds: str) -> RecordRef:
         """The record called ``text`` (reference or UUID).
 
-        Refused: ``record-unknown``; ``record-withdrawn``, of which this organisation has no values
-        any more.
+        Refused: ``record-unknown``; ``record-other``, which is none of ``kinds``;
+        ``record-withdrawn``, of which this organisation has no values any more.
         """
-        found = self.queries.resolve(text, kinds)
+        try:
+            found = self.queries.resolve(text, kinds)
+        except Refused as refused:
+            if refused.code == "record-unknown" and kinds:
+                other = self.queries.resolve(text)
+                told = {"id": other.reference or text[:80], "record_kind": other.name.kind}
+                raise Refused("record-other", **told) from refused
+            raise
         gone = self.queries.withdrawn_from_us(found.pk)
         if gone is not None:
             raise Refused(

@@ -25,7 +25,9 @@ def sentence(refused: Refused, texts: Texts, kind: str = "") -> str:
     """What is wrong and what to do, in the language of ``texts``, on one line. ``kind`` is the kind
     of record at hand, where it is known: its names of fields are taken."""
     params = dict(refused.params)
-    if "field" in params:
+    if "field" in params and (
+        refused.code != "field-unknown" or field_in(kind, str(params["field"]))
+    ):
         params["field"] = _field_label(str(params["field"]), texts.language, kind)
     for name, group in _CODES:
         if f"{group}.{params.get(name)}" in texts:

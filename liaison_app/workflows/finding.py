@@ -10,6 +10,7 @@ from liaison_app.store.queries import Row, SearchResult
 from liaison_app.store.queries.incidents import DEFAULT_SORT
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guidelines import GuidelineView, shipped_saying
+from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.saved_filters import saved_filter
 from liaison_app.workflows.understanding import understood
 
@@ -69,7 +70,8 @@ def incident_list(
 ) -> tuple[int, list[Row]]:
     """Incidents, and how many there are without the limit; reference cases where the query asks
     for the library of them. ``saved`` names a saved filter, which must hold besides and gives
-    the order unless ``sort`` does. ``removed`` asks for those out of view."""
+    the order unless ``sort`` does. ``removed`` asks for those out of view. Refused: ``query-…``,
+    ``sort-unknown``, ``organisation-unknown``."""
     _check_limit(limit)
     whole = understood(desk, query)
     if saved is not None:
@@ -78,7 +80,7 @@ def incident_list(
         sort = sort or kept.sort
     if overdue:
         whole &= OVERDUE
-    return desk.queries.incidents(
+    total, rows = desk.queries.incidents(
         library=_library(whole),
         query=whole,
         status=status,
@@ -89,6 +91,11 @@ def incident_list(
         out_of_view=removed,
         now=format_rfc3339_utc(desk.now()),
     )
+    if organisation and not total:  # a code that is misspelt finds nothing either
+        known = known_organisations(desk.queries, desk.vocabularies)
+        if organisation.lower() not in known:
+            raise Refused("organisation-unknown", organisation=organisation[:40])
+    return total, rows
 
 
 def found_incidents(desk: Desk, query: str) -> Iterable[int]:

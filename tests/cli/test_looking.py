@@ -115,3 +115,27 @@ def test_the_demonstration_is_not_played_over_anything(agency: Shell, tmp_path: 
     (tmp_path / "kept.txt").write_text("架空", encoding="utf-8")
     answer = agency.try_("demo", tmp_path)
     assert answer.data["error"]["code"] == "folder-not-empty"
+
+
+def test_what_is_of_another_kind_or_belongs_to_nobody_is_said_so(
+    enrolled: tuple[Shell, Shell],
+) -> None:
+    office, _agency = enrolled
+    package = office("package", "add", "--title", "対策（架空）")["reference"]
+    task = office(
+        *("task", "add", "--package", package, "--title", "点検（架空）"),
+        *("--due", "2099-12-01", "--to", "mofa"),
+    )["reference"]
+    office("package", "publish", package)
+    verdict = ("task", "return", task, "--note", "不足（架空）", "--organisation")
+    for typed, code in (
+        (("incident", "show", package), "record-other"),
+        (("incident", "show", "X-1"), "record-unknown"),
+        ((*verdict, "nosuch"), "organisation-unknown"),
+        ((*verdict, "mofa"), "nothing-to-decide"),
+        (("incident", "list", "--organisation", "bogus"), "organisation-unknown"),
+    ):
+        answer = office.try_(*typed)
+        assert (answer.status, answer.data["error"]["code"]) == (1, code), typed
+    assert '"Package"' in office.try_("incident", "show", package).data["error"]["message"]
+    assert office("incident", "list", "--organisation", "NPA")["total"] == 0
