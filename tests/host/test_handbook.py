@@ -57,8 +57,8 @@ def test_every_control_that_is_named_exists_and_is_the_same_one_in_both_language
     named = 0
     for chapter, other in zip(JA, EN, strict=True):
         for part, twin in zip(chapter.parts, other.parts, strict=True):
-            here = [keys_ja.get(word, {f"none: {word}"}) for word in part.controls]
-            there = [keys_en.get(word, {f"none: {word}"}) for word in twin.controls]
+            here = [keys_ja.get(_shown(word), {f"none: {word}"}) for word in part.controls]
+            there = [keys_en.get(_shown(word), {f"none: {word}"}) for word in twin.controls]
             assert len(here) == len(there), part.text
             assert all(any(one & two for two in there) for one in here), (part.text, here, there)
             assert all(any(one & two for two in here) for one in there), (twin.text, here, there)
