@@ -159,6 +159,7 @@ class DocumentFacts:
     copy_number: int | None = None
     copies: int | None = None
     exercise: bool = False
+    anonymised: bool = False
     about: str = ""
     period_from: datetime | None = None
     period_to: datetime | None = None

@@ -37,6 +37,7 @@ class BriefingRequest:
     grade: str | None = None
     number: str | None = None
     exercise: bool = False
+    anonymise: bool = False
     incident: str | None = None
     bundle: Path | None = None
     sentences: tuple[str, str, str] | None = None
@@ -53,6 +54,7 @@ class BriefingRequest:
             "bundle": self.bundle is not None,
             "sentences": self.sentences is not None,
             "words": self.words != Words(),
+            "anonymise": self.anonymise,
         }
         return frozenset(name for name, is_given in given.items() if is_given)
 
@@ -90,6 +92,8 @@ def _start(day: str) -> datetime:
 def kept_words(request: BriefingRequest) -> str:
     """What the desk wrote itself, as it is kept with an issue; empty for nothing."""
     said: dict[str, object] = {}
+    if request.anonymise:
+        said["anonymised"] = True
     if request.distribution:
         said["distribution"] = request.distribution
     if request.sentences is not None:
@@ -97,6 +101,11 @@ def kept_words(request: BriefingRequest) -> str:
     if request.words != Words():
         said["words"] = request.words
     return canonical.encode(said).decode() if said else ""
+
+
+def is_anonymised(words: str) -> bool:
+    """Whether an issue was one without names, by what is kept with it."""
+    return bool(json.loads(words or "{}").get("anonymised"))
 
 
 def kept_distribution(words: str) -> str | None:

@@ -34,7 +34,7 @@ from liaison_app.domain.markings import (
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import Organisation
 from liaison_app.store.queries import Reader, Row
-from liaison_app.workflows.briefing_request import BriefingRequest, kept_distribution
+from liaison_app.workflows.briefing_request import BriefingRequest, is_anonymised, kept_distribution
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.roster import on_duty
@@ -103,14 +103,18 @@ class Source:
         """What was issued before, the number of this issue, its version, and whom the last one
         went to.
 
-        What is asked for as of the time of an issue is no further one: in the other language it is
-        that issue, in the same language its next version.
+        What is asked for as of the time of an issue is no further one: in the other language, or
+        without names, it is that issue; else its next version.
         """
         issued = [row for row in self.desk.queries.briefings() if self._is_alike(row)]
         moment = format_rfc3339_utc(self.as_of)
         same = [row for row in issued if self.request.as_of and row["as_of"] == moment]
         earlier = [row for row in issued if str(row["as_of"]) <= moment and row not in same]
-        version = 1 + sum(row["language"] == self.request.language for row in same)
+        version = 1 + sum(
+            row["language"] == self.request.language
+            and is_anonymised(str(row["words"] or "")) is self.request.anonymise
+            for row in same
+        )
         previous, distribution = None, None
         if earlier:
             last = max(earlier, key=lambda row: (str(row["as_of"]), int(str(row["issue_no"]))))

@@ -15,6 +15,7 @@ from liaison_app.domain.references import mint, serial_of, stem
 from liaison_app.domain.texts import Texts
 from liaison_app.host.files import write_file
 from liaison_app.store.caselog import Act, ChangeSet
+from liaison_app.workflows.anonymising import anonymised, check_leaks, disguise_for
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
 from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
 from liaison_app.workflows.briefing_source import Source, source_of
@@ -43,11 +44,12 @@ def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
     """The PDF as it would be issued now, marked as a draft; nothing is changed.
 
     Refused: ``briefing-kind``, ``briefing-option``, ``time-form``, ``time-in-future``,
-    ``briefing-marking-too-low``, ``above-ceiling``, and what reading of a kind refuses.
+    ``briefing-marking-too-low``, ``above-ceiling``, ``briefing-leak``, and what reading of a kind
+    refuses.
     """
     kind = kind_for(request)
     with _source(desk, request, None) as source:
-        return _draw(desk, kind, kind.read(source))
+        return _draw(kind, kind.read(source), source)[0]
 
 
 def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -56,8 +58,7 @@ def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
     kind = kind_for(request)
     register_number = next_register_number(desk)
     with _source(desk, request, register_number) as source:
-        facts = kind.read(source)
-        drawn = _draw(desk, kind, facts)
+        drawn, facts = _draw(kind, kind.read(source), source)
     if next_register_number(desk) != register_number:
         raise Refused("register-number-taken", number=register_number)
     entry = _register_entry(kind, facts, drawn, source)
@@ -103,15 +104,22 @@ def _source(desk: Desk, request: BriefingRequest, register_number: str | None) -
         reader.close()
 
 
-def _draw(desk: Desk, kind: Kind, facts: DocumentFacts) -> Drawn:
+def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, DocumentFacts]:
+    """The document, and the facts it says: those given, or the same without names."""
     from liaison_app.briefing import BriefingResources, describe_note, sentences_of
     from liaison_app.briefing import draw_briefing as draw
 
-    resources = desk.surroundings.resources
+    resources = source.desk.surroundings.resources
     texts = Texts.load(resources / "texts", facts.language)
-    composed = kind.compose(facts, texts)
+    if source.request.anonymise:
+        disguise = disguise_for(source, texts)
+        facts = anonymised(facts, disguise)
+        composed = kind.compose(facts, texts)
+        check_leaks(composed, disguise)
+    else:
+        composed = kind.compose(facts, texts)
     rendered = draw(composed, BriefingResources.in_folder(resources))
-    return Drawn(
+    drawn = Drawn(
         pdf=rendered.pdf,
         pages=rendered.pages,
         sha256=hashlib.sha256(rendered.pdf).hexdigest(),
@@ -123,6 +131,7 @@ def _draw(desk: Desk, kind: Kind, facts: DocumentFacts) -> Drawn:
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
         sentences=sentences_of(composed),
     )
+    return drawn, facts
 
 
 def _register_entry(

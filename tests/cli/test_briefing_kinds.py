@@ -4,6 +4,7 @@ with the issue before, and refused where an option means nothing to it."""
 import hashlib
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -202,3 +203,43 @@ def test_a_situation_report_tells_what_changed_since_the_last_one(
     office("incident", "set", double, "status=new")
     corrected = create("situation")["text"]
     assert "【訂正】前報の「対応中の事案」３件は、現在の把握では４件となる" in corrected
+
+
+@pytest.mark.parametrize("kind", ["cabinet-summary", "situation", "incident"])
+def test_the_anonymised_version_has_letters_for_names_and_the_same_number(
+    enrolled: tuple[Shell, Shell], create: Create, tmp_path: Path, kind: str
+) -> None:
+    office, agency = enrolled
+    made = agency(
+        *("incident", "add", "--title", "外務省の端末（架空）", "severity=4"),
+        "confirmed_facts=連絡担当官がmail.mofa.go.jpを確認した。MOFAの端末である。",
+    )["reference"]
+    agency("incident", "report", made)
+    bundle = send(agency, "office", tmp_path)
+    office("bundle", "apply", bundle, "--yes")
+    options = ("--incident", made) if kind == "incident" else ()
+    time.sleep(1.1)  # times are asked for to the second
+    moment = ("--as-of", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    named = create(kind, *options, *moment, "--issue")["text"]
+    assert "外務省" in named
+    hidden = create(kind, *options, *moment, "--anonymise", "--issue")["text"]
+    assert "匿名版" in hidden
+    assert "第１報" in hidden
+    assert "第１版" in hidden
+    for name in ("外務省", "MOFA", "mofa"):
+        assert name not in hidden, name
+    assert "機関の端末（架空）" in hidden
+
+
+def test_a_name_that_is_left_refuses_the_anonymised_version(office: Shell, tmp_path: Path) -> None:
+    office("incident", "add", "--title", "ＭＯＦＡの端末（架空）", "severity=4")
+    out = tmp_path / "none.pdf"
+    answer = office.try_(
+        *("briefing", "create", "--kind", "cabinet-summary", "--anonymise", "--out", out)
+    )
+    assert answer.data["error"]["code"] == "briefing-leak"
+    assert not out.exists()
+    refused = office.try_(
+        *("briefing", "create", "--kind", "handover", "--anonymise", "--out", out)
+    )
+    assert refused.data["error"]["code"] == "briefing-option"

@@ -53,6 +53,8 @@ def frame(
 
 
 def _title(facts: DocumentFacts, title: str, scribe: Scribe) -> str:
+    if facts.anonymised:
+        title = scribe.say("frame.anonymised-title", title=title)
     if facts.register_number is None:
         title = scribe.say("frame.draft-title", title=title)
     return scribe.say("frame.exercise-title", title=title) if facts.exercise else title

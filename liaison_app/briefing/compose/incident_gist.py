@@ -3,7 +3,12 @@ affects, what is left."""
 
 from liaison_app.briefing.compose.incidents import severity_words
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.compose.sentences import Sentences, filled, written_or_drafted
+from liaison_app.briefing.compose.sentences import (
+    LONGEST_SENTENCE,
+    Sentences,
+    filled,
+    written_or_drafted,
+)
 from liaison_app.briefing.incident_facts import IncidentReportFacts
 from liaison_app.domain.vocabulary import INCIDENT_STATUS
 
@@ -24,10 +29,14 @@ def _happened(facts: IncidentReportFacts, scribe: Scribe) -> str:
         "title": scribe.plain_or(facts.title, place, "unknown", 60),
     }
     aware = next((each for each in facts.stages if each.name == "aware" and each.at), None)
-    if aware is None or aware.at is None:
-        first = scribe.say("gist.happened", **named)
-    else:
-        first = scribe.say("gist.aware", time=scribe.time(aware.at, aware.precision), **named)
+    forms = ("gist.happened", "gist.happened-short")
+    if aware is not None and aware.at is not None:
+        named["time"] = scribe.time(aware.at, aware.precision)
+        forms = ("gist.aware", "gist.aware-short")
+    first = next(
+        (text for form in forms if len(text := scribe.say(form, **named)) <= LONGEST_SENTENCE),
+        scribe.say(forms[-1], **named),
+    )
     stands = scribe.say(
         "gist.stands",
         severity=severity_words(facts.severity, scribe),

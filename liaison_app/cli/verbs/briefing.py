@@ -42,6 +42,7 @@ def register(verbs: Verbs) -> None:
         "--grade", choices=[code.code for code in GRADE], help=text("cli.option.grade")
     )
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
+    create.add_argument("--anonymise", action="store_true", help=text("cli.option.anonymise"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
 
 
@@ -59,6 +60,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         grade=options.grade,
         number=options.number,
         exercise=options.exercise,
+        anonymise=options.anonymise,
         incident=options.incident,
         bundle=options.bundle,
     )

@@ -57,7 +57,7 @@ class RequestForm(QWidget):
         self.grade = ChoiceControl(
             lambda: [("", s.t("ui.briefings.as_content")), *_listed(s, GRADE[:2])]
         )
-        self.exercise = QCheckBox()
+        self.exercise, self.anonymise = QCheckBox(), QCheckBox()
         self.refusal = PlainLabel(role="error", wrap=True)
         self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
         self.notes_heading = PlainLabel(role="label")
@@ -96,6 +96,7 @@ class RequestForm(QWidget):
             grade=self.grade.text() or None,
             number=line("number"),
             exercise=self.exercise.isChecked(),
+            anonymise=self.anonymise.isChecked() and takes(kind, "anonymise"),
             incident=line("incident"),
             bundle=self.bundle.path if takes(kind, "bundle") else None,
             sentences=self.sentences.written if takes(kind, "sentences") else None,
@@ -142,7 +143,8 @@ class RequestForm(QWidget):
             choice.committed.connect(self._tell)
         for line in self.lines.values():
             line.committed.connect(self._tell)
-        self.exercise.toggled.connect(self._tell)
+        for box in (self.exercise, self.anonymise):
+            box.toggled.connect(self._tell)
         self.bundle.changed.connect(self.changed)
         self.sentences.changed.connect(self.changed)
         self.words.changed.connect(self.changed)
@@ -160,6 +162,7 @@ class RequestForm(QWidget):
             is_taken = takes(kind, name)
             self._labels[name].setVisible(is_taken)
             self._control(name).setVisible(is_taken)
+        self.anonymise.setVisible(takes(kind, "anonymise"))
         self.sentences.setVisible(takes(kind, "sentences"))
         self.words.setVisible(takes(kind, "words"))
         until = "ui.briefings.return_by" if takes(kind, "bundle") else "ui.briefings.to"
@@ -214,8 +217,8 @@ class RequestForm(QWidget):
                 bottom = Qt.AlignmentFlag.AlignBottom
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)
-        below = (self.exercise, self.refusal, self.facts, self.notes_heading, self.notes,
-                 self.sentences, self.words)  # fmt: skip
+        below = (self.exercise, self.anonymise, self.refusal, self.facts, self.notes_heading,
+                 self.notes, self.sentences, self.words)  # fmt: skip
         for line, widget in enumerate(below, start=2 * len(_ROWS)):
             grid.addWidget(widget, line, 0, 1, 2)
         grid.setRowStretch(2 * len(_ROWS) + len(below), 1)
@@ -230,6 +233,7 @@ class RequestForm(QWidget):
         t.bind(self.notes_heading.setText, "ui.briefings.notes")
         self.notes_heading.hide()
         t.bind(self.exercise.setText, "ui.briefings.exercise")
+        t.bind(self.anonymise.setText, "ui.briefings.anonymise")
         self.refusal.hide()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
