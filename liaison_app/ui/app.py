@@ -23,6 +23,7 @@ from liaison_app.host.vocabularies import load_vocabularies
 from liaison_app.store.connection import wipe_freed_memory
 from liaison_app.ui.changes import ChangeHub
 from liaison_app.ui.copying import copying
+from liaison_app.ui.ending import EndSignals
 from liaison_app.ui.errors import ErrorPresenter, log_unexpected
 from liaison_app.ui.icons import icon
 from liaison_app.ui.jobs import Jobs, Opened
@@ -77,6 +78,8 @@ def run_desktop(
     sys.excepthook = desktop.report_unexpected
     threading.excepthook = desktop.report_of_thread
     instance.asked.connect(desktop.open_files)
+    ends = EndSignals(desktop)
+    ends.asked.connect(desktop.leave_properly)
     desktop.open_files(files)
     desktop.finished.connect(app.quit, type=_QUEUED)
     QTimer.singleShot(0, lambda: desktop.begin(passphrase, officer))
@@ -192,6 +195,11 @@ class Desktop(QObject):
         session.close_readers()
         self._show_front(Working(self._t, "ui.job.rekeying"))
         jobs.run(rekey, title="ui.job.rekeying", done=self._rekeyed, failed=self._not_rekeyed)
+
+    def leave_properly(self) -> None:
+        """The computer asks for the end: what is typed is kept first."""
+        self._commit_typed()
+        self.leave()
 
     def leave(self) -> None:
         """End the program."""

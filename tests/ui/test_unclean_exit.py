@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,25 @@ def test_what_weighs_more_is_said_first_and_nothing_is_hidden(
     assert message.property("tone") == "bad"
     assert any("正しく終了しませんでした" in line for line in rest)
     assert "異常はありません" not in message.text
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_end_that_the_computer_asks_for_is_a_proper_one(
+    world: World, tmp_path: Path, end: signal.Signals
+) -> None:
+    secret = tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    command = [sys.executable, "-m", "liaison_app", "--case-log", str(world.case_log("mofa"))]
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "LIAISON_HOME": str(tmp_path)}
+    with subprocess.Popen([*command, "--passphrase-file", str(secret)], env=environment) as program:
+        try:
+            for _ in range(300):
+                if mark(world).exists():
+                    break
+                time.sleep(0.1)
+            program.send_signal(end)
+            assert program.wait(timeout=30) == 0
+        finally:
+            program.kill()
+    assert not mark(world).exists()

@@ -106,8 +106,11 @@ def test_a_pdf_is_shown_page_by_page_with_its_markings_and_that_is_on_record(
     opened.settle()
     assert "閲覧" in tab.custody.text()
     assert opened.session.officer in tab.custody.text()
+    reader = viewer._reader
+    assert not reader._stopped.is_set()
     opened.desktop.lock()
     assert not isValid(viewer)
+    assert reader._stopped.is_set()  # and its child is ended
 
 
 @pytest.mark.parametrize(
