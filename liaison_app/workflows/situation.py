@@ -49,7 +49,7 @@ def situation_facts(source: Source) -> SituationFacts:
     """All of a ``situation``."""
     held = material(source)
     alive = open_incidents(held)
-    serious = [row for row in alive if (severity_of(row) or 0) >= SERIOUS_FROM]
+    serious = _in_order(row for row in alive if (severity_of(row) or 0) >= SERIOUS_FROM)
     entries = {
         int(str(row["pk"])): source.reader.entries(int(str(row["pk"])))[-_ENTRIES:]
         for row in serious[:_READ_IN_FULL]
@@ -74,6 +74,14 @@ def situation_facts(source: Source) -> SituationFacts:
         measures=tuple(_measures(held)),
         lines=tuple(map(_line, lines)),
     )
+
+
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """As on the summary: gravest first, among equals the one that became known last."""
+    found = sorted(rows, key=lambda row: str(row["reference"]))
+    found.sort(key=lambda row: str(row["aware_at"] or ""), reverse=True)
+    found.sort(key=lambda row: severity_of(row) or 0, reverse=True)
+    return found
 
 
 def _days(held: Material) -> Iterable[DayCount]:

@@ -293,3 +293,17 @@ def test_what_cannot_be_printed_is_told_and_names_stay_right(kind: str, language
     text = " ".join(page_texts(drawn.pdf))
     assert "\u202e" not in text
     assert "髙﨑" in text
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
+    facts = reports.situation("ja", "large")
+    facts = replace(facts, incidents=facts.incidents[:9], measures=(), lines=())
+    for count in range(0, 24, 2):
+        changed = replace(facts, changes=facts.changes[:count])
+        paper = KINDS["situation"].compose(changed, samples.TEXTS["ja"])
+        document = pypdfium2.PdfDocument(draw_briefing(paper, samples.RESOURCES).pdf)
+        chapters = ["".join(each.heading.split()) for each in paper.body.sections if each.heading]
+        for page in list(document)[1:]:
+            lines = page.get_textpage().get_text_range().split("\n")
+            last = ["".join(line.split()) for line in lines if line.strip()][-1]
+            assert not any(last.startswith(heading) for heading in chapters), count

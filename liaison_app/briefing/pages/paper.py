@@ -6,6 +6,7 @@ heading is never left alone at the foot of one.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from liaison_app.briefing.model import (
     Box,
@@ -76,8 +77,9 @@ class PaperPages:
             for block in (opening(frame, self._setter, styles), title(frame, self._setter, styles)):
                 flow.put(block)
                 flow.gap(_GAP)
-        for section in sections:
-            _put_section(flow, section)
+        for section, following in zip_longest(sections, sections[1:]):
+            kept = following if not section.parts and following and following.kept else None
+            _put_section(flow, section, _GAP + _height(flow, kept) if kept else 0.0)
             flow.gap(_GAP)
         return flow
 
@@ -102,7 +104,8 @@ class PaperPages:
             block.draw(pen, sheet.LEFT, top)
 
 
-def _put_section(flow: Flow, section: Section) -> None:
+def _put_section(flow: Flow, section: Section, below: float = 0.0) -> None:
+    """``below`` is the room that what belongs to its heading takes."""
     if section.kept and _height(flow, section) > flow.room:
         flow.turn()
     first = section.parts[0] if section.parts else None
@@ -112,7 +115,7 @@ def _put_section(flow: Flow, section: Section) -> None:
         flow.put_heading(Text(part, "H3"), max(LEAST / 2, least), section.heading, 2)
     elif section.heading:
         heading = Heading(section.heading, flow.setter, flow.styles, note=section.note)
-        flow.put_heading(heading, max(LEAST, least), section.heading, 1)
+        flow.put_heading(heading, max(LEAST, least, below), section.heading, 1)
     for number, each in enumerate(section.parts, 1):
         following = section.parts[number] if number < len(section.parts) else None
         if number > 1 and isinstance(each, Grid):
