@@ -16,6 +16,7 @@ from liaison_app.domain.errors import BundleRefused, Refused
 from liaison_app.store import blobs, evidence, installation, journal, oplog, owed, trust
 from liaison_app.store.bulk import large_index_parts, little_unwritten
 from liaison_app.store.connection import Database
+from liaison_app.store.deriving import judge_all
 from liaison_app.store.holding import note_held
 from liaison_app.store.installation import Installation
 from liaison_app.store.journal import Entry, Through
@@ -193,7 +194,9 @@ class _TakingIn:
             had = those_known(batch, new)
             self._judge.check_returned(self._returning.note(had, self._first))
             done.had += (bytes.fromhex(each.name) for each in had if _is_whole(each))
-        _note_held_by_sender(db, self._arrival, self._here, batch)
+        heard = _note_held_by_sender(db, self._arrival, self._here, batch)
+        if heard and len(new) < len(batch):  # of what is new the journal tells
+            judge_all(db)
 
     def finish(self) -> tuple[ChangeSet, Review]:
         """After the last of them."""
@@ -292,20 +295,21 @@ def _is_whole(stored: StoredOperation) -> bool:
 
 def _note_held_by_sender(
     db: Database, arrival: Arrival, here: Installation, operations: Iterable[StoredOperation]
-) -> None:
+) -> bool:
     """What others bring us of what is ours is in their hands: a restored office learns so of what
     it once sent, a second installation of what the first one reported. What an organisation reports
-    of itself, or of those it supervises, is not the office's to withdraw."""
+    of itself, or of those it supervises, is not the office's to withdraw. Whether that was not
+    known."""
     sender, own = arrival.sender.organisation, here.organisation
     if sender == own:
-        return
+        return False
     ours = [
         each.name
         for each in operations
         if each.operation.header.record.owner == own
         or (own == here.office_code and each.operation.header.compartment != "own")
     ]
-    note_held(db, ours, sender)
+    return note_held(db, ours, sender)
 
 
 def _keep_receipts(db: Database, arrival: Arrival, here: Installation, through: Through) -> None:

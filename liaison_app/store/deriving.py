@@ -69,6 +69,12 @@ def owed(db: Database, terms: Terms) -> list[Act]:
     return acts
 
 
+def judge_all(db: Database) -> None:
+    """Something came to be known of who holds what that no operation tells: everything is judged
+    again."""
+    installation.put(db, _TERMS, "")
+
+
 def note_judged(db: Database, terms: Terms) -> None:
     """Everything up to here is judged; after what was owed is written, in the same transaction."""
     said = json.dumps([terms.text(), routes(db).text()], sort_keys=True)

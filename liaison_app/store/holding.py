@@ -18,15 +18,19 @@ from liaison_app.store.standing import Standings
 _CARRIED = "held_carried"
 
 
-def note_held(db: Database, names: Iterable[str], organisation: str) -> None:
-    """The operations of these names (header hashes) go, or went, to an organisation."""
+def note_held(db: Database, names: Iterable[str], organisation: str) -> bool:
+    """The operations of these names (header hashes) go, or went, to an organisation; whether that
+    was not known of one of their records."""
+    added = 0
     for part in chunks(bytes.fromhex(name) for name in names):
-        db.conn.execute(
+        written = db.conn.execute(
             "INSERT OR IGNORE INTO held SELECT DISTINCT o.record, ? FROM operation o"
             " JOIN record ON record.pk = o.record"
             f" WHERE record.owner <> ? AND o.hash IN ({marks(len(part))})",
             [organisation, organisation, *part],
         )
+        added += max(written.rowcount, 0)
+    return added > 0
 
 
 def note_passed_on(

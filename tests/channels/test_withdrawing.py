@@ -12,14 +12,17 @@ import pytest
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
+from liaison_app.exchange.registrar import entitle_organisation
 from liaison_app.host.carrying import put_on_medium
 from liaison_app.store.caselog import Act
 from liaison_app.store.undoing import next_undo
 from liaison_app.workflows import outgoing
 from liaison_app.workflows.access import settle_access
 from liaison_app.workflows.audit import verify_audit
+from liaison_app.workflows.office_keys import keep_trust
 from liaison_app.workflows.outgoing import create_bundle
-from tests.channels.world import MARKED, Site, World
+from tests.channels.test_relays import supervise
+from tests.channels.world import MARKED, REGISTRY_SEED, Site, World
 
 SECRET = "ひみつの件名"
 
@@ -144,6 +147,27 @@ def test_a_lower_entitlement_withdraws(world: World) -> None:
     }
     desk.trust = replace(desk.trust, replicas=replicas)
     world["npa1"].replica = replicas[world["npa1"].replica.id]
+    world.go("office", "npa1")
+    assert withdrawn(world["npa1"], name, "title")
+
+
+def test_a_restored_office_withdraws_from_whoever_shows_that_he_has_it(world: World) -> None:
+    supervise(world)  # so that the one has all of what is meant for the other
+    backup = world.back_up("office")
+    name = world.office.create("alert", title=SECRET, body="本文")
+    world.office.address(name, "npa")
+    world.go("office", "mofa1")
+    world.go("office", "npa1")
+    desk = world.restore("office", backup).desk
+    world.go("office", "mofa1")
+    world.go("office", "npa1")
+    world.go("mofa1", "office")  # from here the office has it again
+    assert world.office.shown(name, "title") == SECRET
+    lower = {"tlp_max": "TLP:GREEN"}
+    trust = entitle_organisation(desk.trust, "npa", lower, [REGISTRY_SEED], desk.now())
+    keep_trust(desk, trust)
+    settle_access(desk)
+    world.go("npa1", "office")  # and from here knows that this one has it too
     world.go("office", "npa1")
     assert withdrawn(world["npa1"], name, "title")
 
