@@ -1,5 +1,7 @@
 """What every list can do: be copied, and have columns left out; and the window's own place."""
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -7,10 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from liaison_app.domain.dates import full_date
 from liaison_app.domain.indicators import defang_text
 from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.ui.incidents.screen import IncidentsScreen
 from liaison_app.ui.shell.window_place import keep_place, restore_place
+from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.incidents import add_incident
 from tests.ui.conftest import Open, Opened
@@ -118,3 +124,92 @@ def test_a_window_comes_back_where_it_was(qtbot: QtBot) -> None:
         save_settings(load_settings() | {"window": kept})
         restore_place(again)
         assert again.geometry() == QRect(30, 40, 700, 500)
+
+
+ROWS = (
+    {"pk": 1, "name": "P-2026-10", "due": "2026-12-07", "tlp": "TLP:AMBER"},
+    {"pk": 2, "name": "P-2026-9", "due": "2027-01-20", "tlp": "TLP:RED"},
+    {"pk": 3, "name": "P-2026-100", "due": "2026-02-01", "tlp": "TLP:CLEAR"},
+)
+
+
+def day(row: dict[str, object]) -> str:
+    """As an English screen shows it, which sorts by nothing."""
+    return full_date(date.fromisoformat(str(row["due"])), "en")
+
+
+def listed(qtbot: QtBot) -> tuple[RowsModel, Table]:
+    columns = (
+        Column("name", lambda: "Name", lambda row: row["name"], 200, stretch=True),
+        Column("due", lambda: "Due", day, 120, order=lambda row: row["due"]),
+        Column("tlp", lambda: "TLP", lambda row: row["tlp"], 120),
+    )
+    model = RowsModel(columns, lambda row: row["pk"])
+    table = Table(model)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    model.show_rows(ROWS)
+    return model, table
+
+
+def pks(model: RowsModel) -> list[int]:
+    return [model.id_at(row) for row in range(model.rowCount())]
+
+
+def press_heading(table: Table, place: int) -> None:
+    header = table.horizontalHeader()
+    at = QPoint(header.sectionViewportPosition(place) + 20, header.height() // 2)
+    QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_heading_sorts_by_numbers_days_and_ranks_and_lets_go_again(qtbot: QtBot) -> None:
+    model, table = listed(qtbot)
+    assert pks(model) == [1, 2, 3]
+    table.select_id(2)
+    for place, expected in ((0, [2, 1, 3]), (1, [3, 1, 2]), (2, [3, 1, 2])):
+        press_heading(table, place)
+        assert pks(model) == expected, place
+        assert table.current_id == 2
+        assert table.currentIndex().row() == expected.index(2)
+    press_heading(table, 2)
+    assert pks(model) == [2, 1, 3]
+    press_heading(table, 2)
+    assert pks(model) == [1, 2, 3]
+    model.show_rows(ROWS[1:])
+    assert pks(model) == [2, 3]
+
+
+def test_a_list_is_sorted_without_the_mouse(open_desktop: Open) -> None:
+    opened = open_desktop()
+    screen, menu = at_incidents(opened)
+    rows = menu.open_rows(QPoint(5, 5))
+    sorting = next(
+        each for each in rows.actions() if each.text() == opened.session.t("ui.table.sort")
+    ).menu()
+    assert isinstance(sorting, QMenu)
+    entries(sorting)["件名"].trigger()
+    opened.settle()
+    titles = [str(screen.model.row_at(row)["title"]) for row in range(screen.model.rowCount())]
+    assert titles == sorted(titles)
+    assert "元の順" not in entries(sorting)  # the query always has an order
+    rows.close()
+
+
+def test_columns_give_way_only_where_all_of_them_are_in_view_then(qtbot: QtBot) -> None:
+    _, table = listed(qtbot)
+
+    def widths() -> list[int]:
+        return [table.columnWidth(place) for place in range(3)]
+
+    table.resize(600, 300)
+    assert sum(widths()) == table.viewport().width()
+    assert widths()[1:] == [120, 120]
+    table.resize(380, 300)
+    assert sum(widths()) <= table.viewport().width()
+    assert widths()[0] < 200
+    table.resize(200, 300)
+    assert widths() == [200, 120, 120]  # as wide as they ask for; one scrolls
+    table.horizontalHeader().resizeSection(1, 260)
+    table.resize(900, 300)
+    assert widths()[1] == 260

@@ -123,5 +123,6 @@ class MappingsPanel(QWidget):
             Column("name", lambda: s.t("ui.mapping.name"), lambda m: one_line(m.name), 260),
             Column("columns", lambda: s.t("ui.mapping.columns"), self._read_as, 420, stretch=True),
             Column("updated", lambda: s.t("ui.mapping.updated"),
-                   lambda m: s.time_text(m.updated_at), 190),
+                   lambda m: s.time_text(m.updated_at), 190,
+                   order=lambda m: str(m.updated_at or "")),
         )  # fmt: skip

@@ -265,6 +265,8 @@ class AdministrationScreen(Screen):
             Column("roles", lambda: s.t("ui.admin.roles.column"),
                    lambda o: roles_text(self._roles.get(o.id, Roles()).codes,
                                         s.translator.texts), 150),
-            Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 124),
-            Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 124),
+            Column("from", lambda: s.t("ui.admin.from"), lambda o: s.day_text(o.active_from), 124,
+                   order=lambda o: str(o.active_from or "")),
+            Column("to", lambda: s.t("ui.admin.to"), lambda o: s.day_text(o.active_to), 124,
+                   order=lambda o: str(o.active_to or "")),
         )  # fmt: skip

@@ -154,7 +154,8 @@ class AlertsScreen(Screen):
             Column("state", lambda: s.t("ui.alerts.column.state"),
                    lambda a: (self._state(a) or ("", ""))[0], 100, badge=self._state),
             Column("ack_by", lambda: field_label(s, "alert", "ack_by"),
-                   lambda a: s.time_text(a.fields.get("ack_by")), 130),
+                   lambda a: s.time_text(a.fields.get("ack_by")), 130,
+                   order=lambda a: str(a.fields.get("ack_by") or "")),
             Column("tlp", lambda: "TLP", lambda a: text_of(a.fields, "tlp"), 112,
                    badge=lambda a: tlp_badge(a.fields.get("tlp"))),
         )  # fmt: skip

@@ -252,7 +252,8 @@ class ApprovalsDialog(QDialog):
             Column("drafted", lambda: text("drafted"),
                    lambda each: one_line(str(each.row["drafted_by"])), 150),
             Column("at", lambda: s.t("ui.approvals.drafted_at"),
-                   lambda each: s.time_text(each.row["drafted_at"]), 130),
+                   lambda each: s.time_text(each.row["drafted_at"]), 130,
+                   order=lambda each: str(each.row["drafted_at"] or "")),
             Column("approved", lambda: text("approved"),
                    lambda each: one_line(str(each.row["approved_by"] or "")), 150),
         )  # fmt: skip

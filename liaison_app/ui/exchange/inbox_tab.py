@@ -182,7 +182,8 @@ class InboxTab(QWidget):
 
         return (
             Column("arrived", lambda: s.t("ui.inbox.arrived"),
-                   lambda line: s.time_text(line.arrived.arrived_at), 130),
+                   lambda line: s.time_text(line.arrived.arrived_at), 130,
+                   order=lambda line: str(line.arrived.arrived_at or "")),
             Column("state", lambda: s.t("ui.inbox.state"), lambda line: state(line)[0], 130,
                    badge=state),
             Column("sender", lambda: s.t("ui.inbox.sender"),

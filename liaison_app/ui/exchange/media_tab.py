@@ -106,7 +106,8 @@ class MediaTab(FormTab):
             self.field_column("direction", 96),
             self.field_column("other_party", 84, stretch=True),
             Column("at", lambda: s.t("ui.media.at"),
-                   lambda row: s.time_text(row["handed_at"] or row["received_at"]), 128),
+                   lambda row: s.time_text(row["handed_at"] or row["received_at"]), 128,
+                   order=lambda row: str(row["handed_at"] or row["received_at"] or "")),
         )  # fmt: skip
 
     def make_acts(self) -> dict[str, QPushButton]:

@@ -205,7 +205,8 @@ class ReleasePanel(QWidget):
             Column("prepared", lambda: s.t("ui.release.prepared_by"),
                    lambda each: one_line(str(each.row["prepared_by"])), 210),
             Column("at", lambda: s.t("ui.release.prepared_at"),
-                   lambda each: s.time_text(each.row["prepared_at"]), 130),
+                   lambda each: s.time_text(each.row["prepared_at"]), 130,
+                   order=lambda each: str(each.row["prepared_at"] or "")),
             Column("released", lambda: s.t("ui.release.released_by"),
                    lambda each: one_line(str(each.row["approved_by"] or "")), 160),
         )  # fmt: skip

@@ -62,7 +62,7 @@ class ReviewPanel(QWidget):
         self.next = button(t, "ui.review.next", self.show_next)
         self.items = RowsModel(self._item_columns(), lambda item: (item.kind, item.uuid), self)
         self.changes = RowsModel(self._change_columns(), lambda line: line.change.field, self)
-        self.item_table, self.change_table = Table(self.items), Table(self.changes)
+        self.item_table, self.change_table = Table(self.items), Table(self.changes, sorts=False)
         t.bind(self.item_table.setAccessibleName, "ui.review.items")
         t.bind(self.change_table.setAccessibleName, "ui.review.fields")
         self.item_table.chosen.connect(self._show_fields)
@@ -292,7 +292,8 @@ class ReviewPanel(QWidget):
                    lambda line: value(line, line.change.after), 140, stretch=True),
             Column("author", lambda: s.t("ui.review.author"), self._author, 130),
             Column("at", lambda: s.t("ui.review.at"),
-                   lambda line: s.time_text(line.change.at), 124),
+                   lambda line: s.time_text(line.change.at), 124,
+                   order=lambda line: str(line.change.at or "")),
         )  # fmt: skip
 
     def _label(self, line: _Change) -> str:

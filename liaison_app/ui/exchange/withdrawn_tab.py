@@ -52,7 +52,8 @@ class WithdrawnTab(QWidget):
         s = self._session
         return (
             Column("at", lambda: s.t("ui.withdrawn.at"),
-                   lambda line: s.time_text(format_rfc3339_utc(line.at)), 160),
+                   lambda line: s.time_text(format_rfc3339_utc(line.at)), 160,
+                   order=lambda line: str(format_rfc3339_utc(line.at) or "")),
             Column("organisation", lambda: s.t("ui.withdrawn.from"),
                    lambda line: s.organisation_name(line.organisation), 200),
             Column("kind", lambda: s.t("ui.review.kind"),

@@ -59,7 +59,7 @@ class HistoryTab(QWidget):
         self.model = RowsModel(
             self._columns(), lambda line: (line.entry.name, line.cell.field), self
         )
-        self.table = Table(self.model)
+        self.table = Table(self.model, sorts=False)
         t = session.translator
         TableMenu(self.table, t, "ui.incidents.tab.history")
         self.older = button(t, "ui.history.older", self._read_older)

@@ -41,8 +41,8 @@ class IncidentsScreen(Screen):
         self.model.sort_requested = self._sort_by
         self.table = Table(self.model, several=True)
         self.chosen = ChosenBar(session, self.table)
-        self.table.setSortingEnabled(True)
         header = self.table.horizontalHeader()
+        header.setSortIndicatorClearable(False)
         header.setSortIndicator(len(self.model.columns) - 1, Qt.SortOrder.DescendingOrder)
         TableMenu(self.table, session.translator, "ui.nav.incidents", [self.chosen.action])
         self.editor = IncidentEditor(session)

@@ -200,7 +200,8 @@ class KeepingDialog(QDialog):
 
         return (
             Column("expires", lambda: s.t("ui.keeping.expires"),
-                   lambda each: s.day_text(each.expires_on), 150),
+                   lambda each: s.day_text(each.expires_on), 150,
+                   order=lambda each: str(each.expires_on or "")),
             Column("over", lambda: s.t("ui.keeping.over"), due, 90),
             Column("measure", lambda: s.t("ui.keeping.measure"),
                    lambda each: label_of(EXPIRY, str(each.on_expiry or "")).in_language(s.language),
@@ -237,7 +238,8 @@ class KeepingDialog(QDialog):
     def _removed_columns(self) -> tuple[Column, ...]:
         s = self.session
         return (
-            Column("at", lambda: s.t("ui.history.at"), lambda each: s.time_text(each.at), 150),
+            Column("at", lambda: s.t("ui.history.at"), lambda each: s.time_text(each.at), 150,
+                   order=lambda each: str(each.at or "")),
             Column("kind", lambda: s.t("ui.keeping.kind"),
                    lambda each: s.t(f"record.{each.kind}"), 130),
             Column("reference", lambda: s.t("ui.keeping.reference"),

@@ -261,7 +261,8 @@ class MeetingsScreen(Screen):
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
                    lambda view: view.reference, 112),
             Column("held_at", lambda: field_label(s, "meeting", "held_at"),
-                   lambda view: s.time_text(view.fields["held_at"]), 140),
+                   lambda view: s.time_text(view.fields["held_at"]), 140,
+                   order=lambda view: str(view.fields["held_at"] or "")),
             Column("title", lambda: s.t("ui.incidents.column.title"),
                    lambda view: one_line(_title(s, view)), 160, stretch=True),
             Column("decisions", lambda: s.t("ui.meetings.decisions"),
@@ -276,7 +277,7 @@ class MeetingsScreen(Screen):
             Column("text", lambda: s.t("ui.meetings.decisions"),
                    lambda each: one_line(each.text), 120, stretch=True),
             Column("due", lambda: field_label(s, "meeting-decision", "due"),
-                   lambda each: s.day_text(each.due), 124),
+                   lambda each: s.day_text(each.due), 124, order=lambda each: str(each.due or "")),
             Column("task", lambda: field_label(s, "meeting-decision", "task"),
                    lambda each: self._standing(each)[0], 150, badge=self._standing),
         )  # fmt: skip

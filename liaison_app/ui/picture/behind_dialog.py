@@ -61,7 +61,8 @@ class BehindDialog(QDialog):
                    240, stretch=True),
             Column("status", lambda: s.t("picture.by.status"), status, 150,
                    badge=lambda each: task_badge(each[1].status, s.language)),
-            Column("due", lambda: s.t("picture.due"), lambda each: s.day_text(each[0].due), 120),
+            Column("due", lambda: s.t("picture.due"), lambda each: s.day_text(each[0].due), 120,
+                   order=lambda each: str(each[0].due or "")),
             Column("overdue", lambda: s.t("picture.count.overdue"),
                    lambda each: s.t("picture.count.overdue") if each[1].overdue else "", 96),
         )  # fmt: skip

@@ -321,7 +321,7 @@ class RequestPane(QWidget):
             Column("state", lambda: s.t("ui.requests.state"),
                    lambda view: self._state(view)[0], 130, badge=self._state),
             Column("due", lambda: field_label(s, "request", "due"),
-                   lambda view: s.day_text(view.due), 124),
+                   lambda view: s.day_text(view.due), 124, order=lambda view: str(view.due or "")),
             Column("tlp", lambda: "TLP", lambda view: text_of(view.fields, "tlp"), 146,
                    badge=lambda view: tlp_badge(view.fields.get("tlp"))),
         )  # fmt: skip
@@ -334,7 +334,8 @@ class RequestPane(QWidget):
             Column("status", lambda: s.t("ui.requests.state"),
                    lambda reply: self._status(reply)[0], 140, badge=self._status),
             Column("answered_at", lambda: field_label(s, "reply", "answered_at"),
-                   lambda reply: s.time_text(reply.answered_at), 116),
+                   lambda reply: s.time_text(reply.answered_at), 116,
+                   order=lambda reply: str(reply.answered_at or "")),
         )  # fmt: skip
 
 

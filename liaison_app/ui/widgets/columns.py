@@ -1,10 +1,13 @@
 """What a table shows: columns over read models, and the roles its delegate asks for."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+
+from liaison_app.domain.markings import TLP_ORDER
 
 BadgeText = tuple[str, str]  # word, tone
 BADGE_ROLE = int(Qt.ItemDataRole.UserRole) + 1
@@ -14,9 +17,14 @@ MARK_ROLE = int(Qt.ItemDataRole.UserRole) + 5  # a badge before the text
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+_NUMBER = re.compile(r"(\d+)")
+_ORDERS = {"tlp": TLP_ORDER}  # columns whose words have a rank of their own
+
+
 @dataclass(frozen=True)
 class Column:
-    """One column. ``title`` is called for each drawing, so that it follows the language."""
+    """One column. ``title`` is called for each drawing, so that it follows the language; rows held
+    in memory are sorted by ``order``, else by what is shown, numbers in it by their size."""
 
     key: str
     title: Callable[[], str]
@@ -26,6 +34,17 @@ class Column:
     sort: str = ""  # what the query sorts by; empty: cannot be sorted
     stretch: bool = False
     right: bool = False
+    order: Callable[[Any], Any] | None = None
+
+    def place_of(self, row: Any) -> Any:
+        """What rows are sorted by."""
+        if self.order is not None:
+            return self.order(row)
+        shown = self.text(row)
+        if self.key in _ORDERS:
+            return _ORDERS[self.key].get(shown, -1)
+        parts = _NUMBER.split(shown)
+        return [(int(part), "") if part.isdecimal() else (-1, part) for part in parts if part]
 
 
 def cell_data(column: Column, row: Any, role: int) -> object:

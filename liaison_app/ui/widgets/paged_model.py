@@ -78,6 +78,10 @@ class PagedModel(QAbstractTableModel):
         """Where these records are, from above, those that are not here left out."""
         return [row for row, each in enumerate(self._ids) if each in identifiers]
 
+    def can_sort(self, place: int) -> bool:
+        """What the query cannot sort by stays as it is."""
+        return bool(self.columns[place].sort)
+
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self._ids)
 

@@ -20,13 +20,14 @@ class RowsModel(QAbstractTableModel):
         super().__init__(parent)
         self.columns = tuple(columns)
         self._identify = identify
+        self._came: list[Any] = []
         self._rows: list[Any] = []
         self._order: tuple[int, Qt.SortOrder] | None = None
 
     def show_rows(self, rows: Sequence[Any]) -> None:
         """Replace what is shown; the view finds its selection again by id."""
         self.beginResetModel()
-        self._rows = list(rows)
+        self._came = list(rows)
         self._arrange()
         self.endResetModel()
 
@@ -49,6 +50,9 @@ class RowsModel(QAbstractTableModel):
     def rows_of(self, identifiers: Collection[Any]) -> list[int]:
         """Where these rows are, from above, those that are not here left out."""
         return [row for row, each in enumerate(self._rows) if self._identify(each) in identifiers]
+
+    def can_sort(self, _place: int) -> bool:
+        return True
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's name
         return 0 if parent.isValid() else len(self._rows)
@@ -74,15 +78,17 @@ class RowsModel(QAbstractTableModel):
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Order by what the column shows; -1 is the order in which rows came."""
-        self._order = (column, order) if column >= 0 else None
-        self.layoutAboutToBeChanged.emit()
+        """Order by what the column says; -1 is the order in which rows came. The view finds its
+        selection again by id."""
+        self._order = (column, order) if 0 <= column < len(self.columns) else None
+        self.beginResetModel()
         self._arrange()
-        self.layoutChanged.emit()
+        self.endResetModel()
 
     def _arrange(self) -> None:
+        self._rows = list(self._came)
         if self._order is not None:
             column, order = self._order
             self._rows.sort(
-                key=self.columns[column].text, reverse=order == Qt.SortOrder.DescendingOrder
+                key=self.columns[column].place_of, reverse=order == Qt.SortOrder.DescendingOrder
             )

@@ -49,6 +49,7 @@ class ListModel(Protocol):
     def id_at(self, row: int) -> Any: ...
     def row_of(self, identifier: Any) -> int: ...
     def rows_of(self, identifiers: Collection[Any]) -> list[int]: ...
+    def can_sort(self, place: int) -> bool: ...
 
 
 class BadgeDelegate(QStyledItemDelegate):
@@ -101,14 +102,20 @@ class BadgeDelegate(QStyledItemDelegate):
 
 class Table(QTableView):
     """``chosen`` says which record is current (None: none), ``opened`` which one to open. With
-    ``several`` more than one can be selected, and ``selected`` says that others are."""
+    ``several`` more than one can be selected, and ``selected`` says that others are. Without
+    ``sorts`` the rows stand as they belong together."""
 
     chosen = Signal(object)
     opened = Signal(object)
     selected = Signal()
 
     def __init__(
-        self, model: QAbstractItemModel, parent: QWidget | None = None, *, several: bool = False
+        self,
+        model: QAbstractItemModel,
+        parent: QWidget | None = None,
+        *,
+        several: bool = False,
+        sorts: bool = True,
     ) -> None:
         super().__init__(parent)
         self._several = several
@@ -123,6 +130,12 @@ class Table(QTableView):
         model.modelAboutToBeReset.connect(self._hold)
         model.modelReset.connect(self._restore)
         self.activated.connect(self._open)
+        if sorts:
+            # In the order in which rows come, until somebody presses a heading.
+            header = self.horizontalHeader()
+            header.setSortIndicatorClearable(True)
+            header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+            self.setSortingEnabled(True)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -135,6 +148,16 @@ class Table(QTableView):
     def fit(self) -> None:
         """Share the width out again: other columns are shown."""
         self._share_out()
+
+    def can_sort(self, place: int) -> bool:
+        """Whether the rows can be sorted by this column."""
+        return bool(self._list.can_sort(place))
+
+    def sort_by(self, place: int) -> None:
+        """By this column, the other way round if it is so already; -1: as the rows come."""
+        header, ascending = self.horizontalHeader(), Qt.SortOrder.AscendingOrder
+        again = place == header.sortIndicatorSection() and header.sortIndicatorOrder() == ascending
+        self.sortByColumn(place, Qt.SortOrder.DescendingOrder if again else ascending)
 
     @property
     def current_id(self) -> Any:

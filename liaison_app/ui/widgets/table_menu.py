@@ -53,6 +53,7 @@ class TableMenu(QObject):
         for action in self._acts:
             menu.addAction(action)
         menu.addSeparator()
+        self._fill_sorting(menu)
         self._fill(menu.addMenu(self._t("ui.table.columns")))
         self._show(menu, self._table.viewport().mapToGlobal(at))
         return menu
@@ -67,6 +68,26 @@ class TableMenu(QObject):
     def _show(self, menu: QMenu, at: QPoint) -> None:
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(at)
+
+    def _fill_sorting(self, menu: QMenu) -> None:
+        """By which column, without the mouse too; chosen again, the other way round."""
+        if not self._table.isSortingEnabled():
+            return
+        sorting = menu.addMenu(self._t("ui.table.sort"))
+        by = self._table.horizontalHeader()
+        for place in self._shown():
+            column = self._table.columns[place]
+            if self._table.can_sort(place):
+                action = sorting.addAction(column.title() or column.key)
+                action.setCheckable(True)
+                action.setChecked(place == by.sortIndicatorSection())
+                action.triggered.connect(partial(self._sort, place))
+        if by.isSortIndicatorClearable():
+            sorting.addSeparator()
+            sorting.addAction(self._t("ui.table.as_it_came"), partial(self._sort, -1))
+
+    def _sort(self, place: int, _checked: bool = False) -> None:
+        self._table.sort_by(place)
 
     def _fill(self, menu: QMenu) -> None:
         """Every column but the widest, without which a row says nothing."""
