@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.fields import Field, FieldType
@@ -13,6 +13,7 @@ from liaison_app.ui.fields.shown import field_label, shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -110,11 +111,8 @@ class ActionsTab(QWidget):
         self.amend = button(t, "ui.actions.amend", self.ask_amend)
         self.table.chosen.connect(lambda _id: self._enable())
         self.table.opened.connect(lambda _id: self.ask_done())
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for each in (self.new, self.done, self.amend, self.drop):
-            row.addWidget(each)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.new, self.done, self.amend, self.drop)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)

@@ -14,7 +14,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import JAPAN
 from liaison_app.domain.filenames import safe_name
@@ -27,6 +27,7 @@ from liaison_app.ui.tones import tlp_badge
 from liaison_app.ui.viewing.dialog import AttachmentViewer
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -60,13 +61,8 @@ class AttachmentsTab(QWidget):
         self.custody = PlainLabel(role="muted", wrap=True, selectable=True)
         self.table.chosen.connect(self._show_custody)
         self.table.opened.connect(lambda _attachment: self.look_at())
-        row = QHBoxLayout()
-        row.addWidget(self.add)
-        row.addWidget(self.paste_in)
-        row.addWidget(self.view)
-        row.addWidget(self.extract)
-        row.addWidget(self.remove)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.add, self.paste_in, self.view, self.extract, self.remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)

@@ -9,7 +9,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QVBoxLayout, QWidget
 
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import STEP_STATE, label_of
@@ -20,6 +20,7 @@ from liaison_app.ui.incidents.actions_tab import NewActionDialog
 from liaison_app.ui.incidents.chosen_ticks import ChosenTicks
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows.checklists import (
     OPEN,
@@ -316,23 +317,15 @@ class ChecklistTab(QWidget):
         self.kept.setVisible(bool(waiting))
 
     def _build(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.caption)
-        top.addWidget(self.choice, 1)
-        top.addWidget(self.progress)
-        top.addWidget(self.about)
-        states = QHBoxLayout()
-        states.setSpacing(6)
-        for each in self.states.values():
-            states.addWidget(each)
-        states.addStretch(1)
-        acts = QHBoxLayout()
-        acts.setSpacing(8)
-        acts.addWidget(self.action)
-        acts.addWidget(self.kept, 1)
-        acts.addStretch(0)
-        acts.addWidget(self.record)
+        top, states = Flow(), Flow(6)
+        top.add(self.caption)
+        top.add(self.choice, grows=True)
+        top.add(self.progress, self.about)
+        states.add(*self.states.values())
+        acts = Flow()
+        acts.add(self.action)
+        acts.add(self.kept, grows=True)
+        acts.add(self.record)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.records.incident import DUTY
 from liaison_app.domain.vocabulary import APPLIES, label_of
@@ -11,6 +11,7 @@ from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -79,12 +80,8 @@ class DutiesTab(QWidget):
         self.propose = button(t, "ui.duties.propose", self.propose_all)
         self.table.chosen.connect(lambda _id: self._enable())
         self.table.opened.connect(lambda _id: self.ask_done())
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        for each in (self.done, self.decline, self.amend):
-            row.addWidget(each)
-        row.addStretch(1)
-        row.addWidget(self.propose)
+        row = Flow()
+        row.add(self.done, self.decline, self.amend, self.propose)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)

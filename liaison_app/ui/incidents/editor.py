@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QStackedLayout,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -16,6 +15,7 @@ from liaison_app.domain.records.incident import CASES
 from liaison_app.domain.vocabulary import ENDED_STATUS
 from liaison_app.store.caselog import ChangeSet
 from liaison_app.store.queries import Conflict, RecordRef, Row
+from liaison_app.ui import theme
 from liaison_app.ui.incidents.actions_tab import ActionsTab
 from liaison_app.ui.incidents.attachments_tab import AttachmentsTab
 from liaison_app.ui.incidents.banner import Banner
@@ -36,6 +36,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.badge import Badge
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.workflows.duties import duty_views
 from liaison_app.workflows.forms import FilledForm, check_incident
@@ -49,6 +50,7 @@ _TABS = (
     "fields", "timeline", "checklist", "todo", "indicators", "links", "duties", "forms",
     "attachments", "history", "day",
 )  # fmt: skip
+_TABS_HEIGHT = 300  # pixels at letters of 100 %
 # What hangs on an incident: whose a changed one is costs as much to find out as to read again.
 _BELOW = frozenset(
     {"entry", "action", "attachment", "indicator", "link", "duty", "form", "custody"}
@@ -340,8 +342,9 @@ class IncidentEditor(QWidget):
         top.add(self.share, self.remove, self.report)
         badges = Flow(6)
         badges.add(*self.badges.values())
-        column = QVBoxLayout(record)
+        column = page_in(record)
         column.setContentsMargins(14, 14, 12, 6)
+        self.tabs.setMinimumHeight(theme.px(_TABS_HEIGHT))
         column.setSpacing(8)
         column.addLayout(top)
         column.addLayout(badges)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from liaison_app.ui.fields.editor import FieldEditor
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.form_files import write_form_file
@@ -229,18 +229,13 @@ class FormsTab(QWidget):
 
     def _build(self) -> None:
         t = self._session.translator
-        row = QHBoxLayout()
+        row, acts = Flow(), Flow()
         for key, control in (("ui.forms.form", self.form), ("ui.forms.stage", self.stage)):
             label = PlainLabel(role="label")
             t.bind(label.setText, key)
             label.setBuddy(control)
-            row.addWidget(label)
-            row.addWidget(control)
-        row.addStretch(1)
-        acts = QHBoxLayout()
-        acts.addWidget(self.write)
-        acts.addWidget(self.hand_in)
-        acts.addStretch(1)
+            row.add(label, control)
+        acts.add(self.write, self.hand_in)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 10, 4, 4)
         column.setSpacing(8)

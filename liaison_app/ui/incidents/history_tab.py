@@ -6,7 +6,7 @@ Newest first, a page at a time: however long the story is, opening a record cost
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.operations import Value
 from liaison_app.store.queries import HistoryEntry, Reader
@@ -15,6 +15,7 @@ from liaison_app.ui.fields.shown import field_label, shown_in
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -64,9 +65,8 @@ class HistoryTab(QWidget):
         TableMenu(self.table, t, "ui.incidents.tab.history")
         self.older = button(t, "ui.history.older", self._read_older)
         self.shown = PlainLabel(role="muted")
-        foot = QHBoxLayout()
-        foot.addWidget(self.shown, 1)
-        foot.addWidget(self.older)
+        foot = Flow()
+        foot.add(self.shown, self.older)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.addWidget(self.table, 1)

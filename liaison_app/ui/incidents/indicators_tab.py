@@ -18,6 +18,7 @@ from liaison_app.ui.fields.shown import shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -203,13 +204,8 @@ class IndicatorsTab(QWidget):
         self.error.show()
 
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.copy)
-        row.addWidget(self.plain)
-        row.addWidget(self.amend)
-        row.addWidget(self.remove)
-        row.addStretch(1)
+        row = Flow()
+        row.add(self.copy, self.plain, self.amend, self.remove)
         quick = QHBoxLayout()
         quick.addWidget(self.found, 1)
         quick.addWidget(self.add)

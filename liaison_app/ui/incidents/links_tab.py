@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from liaison_app.domain.vocabulary import RELATION, label_of
 from liaison_app.store.queries import Reader, RecordRef, Row
@@ -13,6 +13,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.confirm import confirm
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
@@ -234,18 +235,11 @@ class LinksTab(QWidget):
         self.unmerge.setEnabled(self._editable)
 
     def _build(self) -> None:
-        quick, below = QHBoxLayout(), QHBoxLayout()
-        for row in (quick, below):
-            row.setSpacing(8)
-        quick.addWidget(self.relation_label)
-        quick.addWidget(self.relation)
-        quick.addWidget(self.target, 1)
-        quick.addWidget(self.add)
-        quick.addWidget(self.remove)
-        below.addWidget(self.link)
-        below.addWidget(self.merge)
-        below.addWidget(self.unmerge)
-        below.addStretch(1)
+        quick, below = Flow(), Flow()
+        quick.add(self.relation_label, self.relation)
+        quick.add(self.target, grows=True)
+        quick.add(self.add, self.remove)
+        below.add(self.link, self.merge, self.unmerge)
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
