@@ -6,7 +6,6 @@ from functools import partial
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QListView,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -25,6 +24,7 @@ from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import AnyIndex
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, visible
 from liaison_app.ui.widgets.table import row_height
@@ -241,12 +241,8 @@ class TimelineTab(QWidget):
         self.error.show()
 
     def _build(self) -> None:
-        quick = QHBoxLayout()
-        quick.setSpacing(8)
-        quick.addWidget(self.time)
-        quick.addStretch(1)
-        quick.addWidget(self.remove)
-        quick.addWidget(self.add)
+        quick = Flow()
+        quick.add(self.time, self.remove, self.add)
         column = page_in(self)
         column.setContentsMargins(4, 12, 14, 14)
         column.setSpacing(8)
