@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from liaison_app.domain.arrival import StoredOperation
 from liaison_app.domain.errors import Refused
 from liaison_app.store.labels import Called
+from liaison_app.store.queries import RecordRef
 from liaison_app.store.queries.held_back import WithdrawnRecord
 from liaison_app.workflows.addressing import planned
 from liaison_app.workflows.campaign_holding import withheld_from
@@ -13,6 +14,7 @@ from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.outgoing import recipients
 
 REFUSED, UNPUBLISHED, CAMPAIGN = "refused", "unpublished", "campaign"
+MARKINGS = "markings"
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,20 @@ def held_back(desk: Desk, to: str) -> list[Held]:
         if each.open and each.organisation in tlp_max
     ]
     return list(dict.fromkeys(found))
+
+
+def held_of_package(desk: Desk, package: RecordRef) -> list[Held]:
+    """What a package that is out asks of organisations which its markings keep it from: nobody can
+    answer it."""
+    tlp_max = {each.organisation: each.tlp_max for each in desk.trust.replicas.values()}
+    items = desk.queries.package_items(package.name.id).values()
+    ours = {str(row["id"]) for row in desk.queries.tasks(package=package.pk)}
+    ours |= {str(row["id"]) for rows in items for row in rows} | {package.name.id}
+    return [
+        Held(each.organisation, each.record, each.reason)
+        for each in desk.queries.held_back(tlp_max)
+        if each.record.id in ours and each.reason == MARKINGS
+    ]
 
 
 def _drafts(desk: Desk, organisations: Container[str]) -> list[Held]:

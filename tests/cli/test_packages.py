@@ -427,3 +427,15 @@ def test_a_draft_says_whether_its_rule_gives_the_due_date(office: Shell) -> None
     assert "個別に指定されており" in office.said("task", "show", "T-2026-0002")
     wrong = office.try_("task", "set", "T-2026-0001", "cves=CVE-2026-1").error
     assert 'cannot be "CVE-2026-1"' in wrong
+
+
+def test_what_markings_keep_from_whom_it_names_is_told(enrolled: tuple[Shell, Shell]) -> None:
+    office, _agency = enrolled
+    office("package", "add", "--title", "対策（架空）")
+    add = ("task", "add", "--package", "P-2026-01", "--due", "2099-12-01", "--to", "mofa")
+    office(*add, "--title", "届かない（架空）", "tlp=TLP:RED")
+    office(*add, "--title", "届く（架空）")
+    made = office.try_("package", "publish", "P-2026-01")
+    assert (made.status, made.data["warnings"]) == (0, ["held-back"])
+    assert "T-2026-0001 → MOFA" in made.error
+    assert "T-2026-0002" not in made.error

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
 
+from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.alerts.screen import AlertsScreen
 from liaison_app.ui.packages.dialogs import (
     AmendPackageDialog,
@@ -13,6 +14,9 @@ from liaison_app.ui.packages.dialogs import (
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.packages.task_dialogs import NewTaskDialog
 from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.task_setting import add_task
 from tests.ui.conftest import Open, Opened
 
 
@@ -119,6 +123,27 @@ def test_the_office_makes_a_package_with_a_task_and_publishes_it(open_desktop: O
     publish.try_act()
     opened.settle()
     assert ["外務省", "発出", "", ""] in tree(screen)
+
+
+def test_what_markings_keep_from_whom_it_names_is_told(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+
+    def prepare(desk: Desk) -> ChangeSet:
+        package = add_package(desk, {"title": "Held package"}).reference
+        fields = {"title": "For nobody's eyes", "tlp": "TLP:RED", "due": "2099-01-31"}
+        return add_task(desk, package, fields, ["mofa"]).changes
+
+    opened.session.jobs.run(prepare, title="ui.job.saving")
+    opened.settle()
+    screen = at_packages(opened)
+    choose_task(screen, "For nobody's eyes")
+    screen.detail.publish()
+    opened.settle()
+    publish = screen.detail.findChild(PublishDialog)
+    assert publish is not None
+    publish.try_act()
+    opened.settle()
+    assert "→ MOFA" in opened.window.message.text
 
 
 def test_a_due_date_that_is_past_is_pointed_out_and_taken(open_desktop: Open) -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from liaison_app.cli.context import Context
 from liaison_app.workflows.due_dates import is_past, past_items, undated_tasks
+from liaison_app.workflows.holding_back import held_of_package
 
-DUE_PAST, DUE_MISSING = "due-past", "due-missing"
+DUE_PAST, DUE_MISSING, HELD_BACK = "due-past", "due-missing", "held-back"
 
 
 def warned(context: Context, identifier: str, *kinds: str) -> dict[str, object]:
@@ -24,14 +25,19 @@ def warned_of(context: Context, references: Sequence[str]) -> dict[str, object]:
 
 
 def warned_of_package(context: Context, identifier: str) -> dict[str, object]:
-    """The same of what a package's newest edition brought, and its tasks that are due on no day."""
+    """The same of what a package's newest edition brought, its tasks that are due on no day, and
+    what its markings keep from those it names."""
     desk = context.desk
     package = desk.find(identifier, "package")
-    told = warned_of(context, past_items(desk, package))
+    codes = _warnings(warned_of(context, past_items(desk, package)))
     if undated := undated_tasks(desk, package):
         context.say(context.texts("warning.due-missing", which=", ".join(undated)))
-        return {"warnings": [*_warnings(told), DUE_MISSING]}
-    return told
+        codes.append(DUE_MISSING)
+    if held := held_of_package(desk, package):
+        which = (f"{each.record.reference} → {each.organisation.upper()}" for each in held)
+        context.say(context.texts("warning.held-back", which=", ".join(which)))
+        codes.append(HELD_BACK)
+    return {"warnings": codes}
 
 
 def _warnings(told: dict[str, object]) -> list[str]:

@@ -17,6 +17,7 @@ from liaison_app.workflows.answering import progress_task
 from liaison_app.workflows.deciding import Verdict, decide_pairs, decide_task
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package
+from liaison_app.workflows.holding_back import Held, held_of_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.package_view import PackageView
 from liaison_app.workflows.packages import add_package, set_package
@@ -94,6 +95,23 @@ class PublishDialog(IssuingDialog):
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
         reference = str(self._view.fields["id"])
         return publish_package(desk, reference, self.recipients(), typed.get("changes", ""))
+
+    def _finish(self, result: object) -> None:
+        """What its markings keep from those it names is told as well."""
+        session, package = self.session, str(self._view.fields["id"])
+        super()._finish(result)
+
+        def tell(held: list[Held]) -> None:
+            which = (f"{each.record.reference} → {each.organisation.upper()}" for each in held)
+            if held:
+                said = session.t("ui.list.separator").join(which)
+                session.say("warning", session.t("warning.held-back", which=said))
+
+        session.jobs.ask(
+            "held-of-package",
+            lambda desk: held_of_package(desk, desk.find(package, "package")),
+            tell,
+        )
 
     def _summary(self) -> str:
         """How much goes out."""
