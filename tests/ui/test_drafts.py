@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from liaison_app.ui.alerts.dialogs import NewAlertDialog
 from liaison_app.ui.fields.draft_keeper import DraftKeeper
@@ -60,7 +60,11 @@ def test_what_is_typed_is_kept_within_a_second_and_comes_back(open_desktop: Open
     assert again.editors["title"].text() == "Half a sentence"
     assert again.editors["confirmed_facts"].text() == "認知の経緯\n二行目"
     assert "下書きを復元しました" in notice(again)
-    assert again.editors["title"].control.widget().hasFocus()
+    line = again.editors["title"].control.widget()
+    assert isinstance(line, QLineEdit)
+    assert line.hasFocus()
+    QTest.keyClicks(line, " goes on")  # nothing of it is replaced
+    assert line.text() == "Half a sentence goes on"
     assert unnamed(again) == []
     assert opened.operations() == before  # a draft is nobody's statement
 

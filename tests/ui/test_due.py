@@ -38,7 +38,7 @@ def test_what_is_late_is_told_at_the_unlock_and_leads_to_its_list(open_desktop: 
     opened = open_desktop()
     banner = opened.window.due
     assert banner.isVisible()
-    assert banner.text.text() == ("期限のお知らせ：期限を過ぎたもの1件があります。（T-2026-0001）")
+    assert banner.text.text() == ("期限のお知らせ：期限を過ぎたもの1件（T-2026-0001）")
     assert unnamed(banner) == []
     opened.window.go_to("incidents")
     QTest.mouseClick(banner.open, Qt.MouseButton.LeftButton)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from liaison_app.domain.entry import parse_value
 from liaison_app.domain.errors import Refused
@@ -126,7 +126,15 @@ class FormDialog(QDialog):
             self._begun = True
             self.keeper.begin(self.about)
             if self.keeper.notice.isVisible():  # its button comes first: not by accident
-                next(iter(self.editors.values())).setFocus()
+                # Once shown, a dialog selects what its first control holds.
+                QTimer.singleShot(0, self, self._go_on_typing)
+
+    def _go_on_typing(self) -> None:
+        """Into the first field, with nothing selected: the next key would replace it."""
+        first = next(iter(self.editors.values())).control.widget()
+        first.setFocus()
+        if isinstance(first, QLineEdit):
+            first.end(False)
 
     def done(self, result: int) -> None:
         """What is typed is kept when the form is closed without being submitted."""

@@ -63,6 +63,7 @@ class AttachmentViewer(QDialog):
             self.destroyed.connect(self._reader.stop)
             self._reader.start(viewed.kind, viewed.data)
         self._column.addWidget(self.said)
+        self.said.setVisible(bool(self.said.text()))
         self.resize(900, 760)
 
     def show_page(self, number: int) -> None:
