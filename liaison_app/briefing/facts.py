@@ -7,7 +7,7 @@ and is printed as such (確認中, 未判定), never as zero or blank.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from liaison_app.domain import canonical
@@ -188,8 +188,9 @@ class SummaryFacts(DocumentFacts):
 
 
 def source_json(facts: DocumentFacts) -> bytes:
-    """The canonical JSON of ``facts``: what the fingerprint in the footer is taken over."""
-    return canonical.encode(facts)
+    """The canonical JSON of ``facts``: what the fingerprint in the footer is taken over. Every
+    numbered copy has that of the record."""
+    return canonical.encode(replace(facts, copy_number=None))
 
 
 def fingerprint_of(source: bytes) -> str:

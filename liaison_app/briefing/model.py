@@ -27,7 +27,8 @@ class Frame:
 
     ``page_label`` has the placeholders ``{page}`` and ``{pages}``; ``stamps`` are shouted in
     header and footer (訓練, 案); ``opening`` are the lines at the upper left of the first page.
-    The labels of ``office`` and ``marking`` are not printed: they name the place in notes.
+    ``watermark`` stands large behind the text of a numbered copy. The labels of ``office`` and
+    ``marking`` are not printed: they name the place in notes.
     """
 
     language: str
@@ -44,6 +45,7 @@ class Frame:
     preliminary: str
     footer: str
     page_label: str
+    watermark: str = ""
 
 
 @dataclass(frozen=True)

@@ -73,15 +73,19 @@ KINDS = (
     ),
     Kind("handover", handover_facts, compose_handover),
 )
+MOST_COPIES = 200
 _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
 def kind_for(request: BriefingRequest) -> Kind:
     """The kind asked for; Refused ``briefing-kind``, ``briefing-option`` for an option that means
-    nothing to it, ``briefing-needs`` for one that lacks."""
+    nothing to it, ``briefing-needs`` for one that lacks, ``briefing-copies`` for none
+    or too many of them."""
     kind = _BY_CODE.get(request.kind)
     if kind is None:
         raise Refused("briefing-kind", kind=request.kind[:40])
+    if request.copies is not None and not 1 <= request.copies <= MOST_COPIES:
+        raise Refused("briefing-copies", most=MOST_COPIES)
     idle, lacking = request.options - kind.takes, kind.needs - request.options
     if idle:
         raise Refused("briefing-option", kind=kind.code, option=min(idle))

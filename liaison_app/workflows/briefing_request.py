@@ -1,6 +1,7 @@
 """What an officer asks of a briefing, and what of it a kind can take."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,8 @@ class Words:
 @dataclass(frozen=True)
 class BriefingRequest:
     """What is asked for; None means "as the case log has it" (``as_of``: now; ``distribution``: as
-    in the last issue). ``sentences`` are those a person wrote instead of the drafts."""
+    in the last issue). ``sentences`` are those a person wrote instead of the drafts, ``copies`` how
+    many numbered ones are drawn beside the record."""
 
     kind: str = "cabinet-summary"
     language: str = "ja"
@@ -42,6 +44,7 @@ class BriefingRequest:
     bundle: Path | None = None
     sentences: tuple[str, str, str] | None = None
     distribution: str | None = None
+    copies: int | None = None
     words: Words = Words()
 
     @property
@@ -89,9 +92,10 @@ def _start(day: str) -> datetime:
     return parse_rfc3339(f"{day}T00:00:00+09:00")
 
 
-def kept_words(request: BriefingRequest) -> str:
-    """What the desk wrote itself, as it is kept with an issue; empty for nothing."""
-    said: dict[str, object] = {}
+def kept_words(request: BriefingRequest, copies: Sequence[str] = ()) -> str:
+    """What the desk wrote itself, as it is kept with an issue, and the SHA-256 of each numbered
+    copy; empty for nothing."""
+    said: dict[str, object] = {"copies": copies} if copies else {}
     if request.anonymise:
         said["anonymised"] = True
     if request.distribution:

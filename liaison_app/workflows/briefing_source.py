@@ -79,6 +79,7 @@ class Source:
             "paper_number": self.request.number,
             "register_number": self.register_number,
             "distribution": self.request.distribution or distribution,
+            "copies": self.request.copies,
             "exercise": self.request.exercise,
             "about": self.about,
             "period_from": self.request.period_from,

@@ -25,7 +25,7 @@ from liaison_app.workflows.desk import Desk
 @dataclass(frozen=True)
 class Drawn:
     """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer; ``sentences``
-    those that stand in it, where it has them."""
+    those that stand in it, where it has them; ``copies`` are the numbered ones, from the first."""
 
     pdf: bytes
     pages: int
@@ -38,6 +38,7 @@ class Drawn:
     warnings: tuple[str, ...]
     changes: ChangeSet | None = None
     sentences: tuple[str, str, str] | None = None
+    copies: tuple[bytes, ...] = ()
 
 
 def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -67,12 +68,24 @@ def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
 
 
 def create_briefing(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool) -> Drawn:
-    """Draw (and with ``issue`` enter in the register), then write the PDF to ``out``."""
+    """Draw (and with ``issue`` enter in the register), then write the PDF to ``out``, and the
+    numbered copies beside it."""
     if not out.parent.is_dir():
         raise Refused("file-not-written", path=str(out), reason="no such folder")
     drawn = issue_briefing(desk, request) if issue else draw_briefing(desk, request)
     write_file(out, drawn.pdf)
+    for path, pdf in zip(copy_paths(out, len(drawn.copies)), drawn.copies, strict=True):
+        write_file(path, pdf)
     return drawn
+
+
+def copy_paths(out: Path, count: int) -> list[Path]:
+    """Where the numbered copies of ``out`` go: ``paper-01.pdf`` …"""
+    digits = max(2, len(str(count)))
+    return [
+        out.with_name(f"{out.stem}-{number:0{digits}}{out.suffix}")
+        for number in range(1, count + 1)
+    ]
 
 
 def next_register_number(desk: Desk) -> str:
@@ -118,7 +131,12 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         check_leaks(composed, disguise)
     else:
         composed = kind.compose(facts, texts)
-    rendered = draw(composed, BriefingResources.in_folder(resources))
+    files = BriefingResources.in_folder(resources)
+    rendered = draw(composed, files)
+    numbered = (
+        kind.compose(replace(facts, copy_number=number), texts)
+        for number in range(1, (source.request.copies or 0) + 1)
+    )
     drawn = Drawn(
         pdf=rendered.pdf,
         pages=rendered.pages,
@@ -130,6 +148,7 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
         sentences=sentences_of(composed),
+        copies=tuple(draw(each, files).pdf for each in numbered),
     )
     return drawn, facts
 
@@ -156,7 +175,8 @@ def _register_entry(
         entry["paper_number"] = facts.paper_number
     if facts.about:
         entry["about"] = facts.about
-    words = kept_words(source.request)
+    copies = [hashlib.sha256(pdf).hexdigest() for pdf in drawn.copies]
+    words = kept_words(source.request, copies)
     if words:
         entry["words"] = words
     if facts.handling:

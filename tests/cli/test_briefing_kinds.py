@@ -243,3 +243,29 @@ def test_a_name_that_is_left_refuses_the_anonymised_version(office: Shell, tmp_p
         *("briefing", "create", "--kind", "handover", "--anonymise", "--out", out)
     )
     assert refused.data["error"]["code"] == "briefing-option"
+
+
+def test_numbered_copies_bear_their_number_and_the_fingerprint_of_the_record(
+    office: Shell, create: Create, tmp_path: Path
+) -> None:
+    drawn = create("cabinet-summary", "--copies", "3", "--issue")
+    files = [Path(name) for name in drawn["copies"]]
+    assert [path.name for path in files] == ["drawn-01.pdf", "drawn-02.pdf", "drawn-03.pdf"]
+    assert "３部" in drawn["text"]
+    fingerprint = drawn["text"].split("原データの指紋", 1)[1][:16]
+    for number, path in zip("１２３", files, strict=True):
+        pdf = path.read_bytes()
+        assert check_conformance(pdf) == []
+        text = "".join("".join(page_texts(pdf)).split())
+        # At the head and the foot of the page, and large behind its text.
+        assert f"３部のうち第{number}号" in text
+        assert text.count(f"第{number}号") == 3
+        assert fingerprint in text
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in files]
+    assert len(set(digests)) == 3
+    for count in ("0", "201"):
+        refused = office.try_(
+            *("briefing", "create", "--kind", "handover", "--copies", count),
+            *("--out", tmp_path / "none.pdf"),
+        )
+        assert refused.data["error"]["code"] == "briefing-copies"

@@ -44,12 +44,19 @@ def frame(
         preliminary=_preliminary(facts, scribe) if series else "",
         footer=scribe.say(
             "frame.footer",
-            register=register,
+            register=register + _copy(facts, scribe),
             version=scribe.number(facts.version),
             fingerprint=fingerprint,
         ),
         page_label=scribe.say("frame.page"),
+        watermark=_watermark(facts, scribe),
     )
+
+
+def _watermark(facts: DocumentFacts, scribe: Scribe) -> str:
+    if facts.copy_number is None:
+        return ""
+    return scribe.say("frame.watermark", number=scribe.number(facts.copy_number))
 
 
 def _title(facts: DocumentFacts, title: str, scribe: Scribe) -> str:
@@ -106,7 +113,7 @@ def _register_number(facts: DocumentFacts, scribe: Scribe) -> str:
 def _copy(facts: DocumentFacts, scribe: Scribe) -> str:
     """Which copy of how many this is, where copies are numbered."""
     if facts.copy_number is None:
-        return ""
+        return ""  # of the record itself; how many copies there are stands in the distribution
     number = scribe.number(facts.copy_number)
     if facts.copies is None:
         return scribe.say("frame.copy", number=number)
@@ -119,6 +126,9 @@ def _distribution(facts: DocumentFacts, scribe: Scribe) -> Labelled:
     if not (facts.distribution or "").strip():
         scribe.warnings.append(Note("not-filled-in", place))
     said = scribe.plain_or(facts.distribution, place, "frame.no-distribution", 80)
+    if facts.copies is not None and facts.copy_number is None:
+        number = scribe.number(facts.copies)
+        said = scribe.say("frame.copies", to=said, count=facts.copies, number=number)
     return Labelled(place, said)
 
 

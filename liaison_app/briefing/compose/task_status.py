@@ -123,7 +123,7 @@ def _package(package: PackageFacts, facts: TaskStatusFacts, scribe: Scribe) -> S
         for each in lines
     )
     late = (place for place, each in enumerate(lines) if each.standing == "overdue")
-    grid = scribe.grid(columns, (10, 14, 31, 15, 12, 9, 9), rows, heading, late)
+    grid = scribe.grid(columns, (10, 16, 29, 15, 12, 8, 10), rows, heading, late)
     return Section(heading, (grid,), level=2)
 
 

@@ -1,6 +1,7 @@
 """What every page bears in its margins: markings above and below, document number, page n/N."""
 
 from collections.abc import Iterator
+from math import cos, radians, sin
 
 from liaison_app.briefing.model import Frame, Note
 from liaison_app.briefing.pages import sheet
@@ -13,6 +14,9 @@ _HEADER_MIDDLE = sheet.HEIGHT - 30.0
 _FOOTER_MIDDLE = 24.0
 _FOOTER_LINE_TOP = 48.0
 _BOX_HEIGHT, _PADDING, _GAP = 18.0, 6.0, 6.0
+_WATERMARK = Style("bold", 110, 110, colour.FAINT)
+_TURN = 50.0  # degrees
+_ENDLESS = 100_000.0
 
 
 class Margins:
@@ -37,12 +41,27 @@ class Margins:
         yield from self._marking.notes()
 
     def draw(self, pen: Pen, page: int, pages: int) -> None:
-        """Page ``page`` of ``pages``, from 1."""
+        """Page ``page`` of ``pages``, from 1; what stands behind its text is drawn first."""
+        if self._frame.watermark:
+            with pen.tags.artifact():
+                self._draw_watermark(pen)
         with pen.tags.artifact("Header"):
             self._draw_markings(pen, _HEADER_MIDDLE)
         with pen.tags.artifact("Footer"):
             self._draw_markings(pen, _FOOTER_MIDDLE)
             self._draw_footer(pen, self._frame.page_label.format(page=page, pages=pages))
+
+    def _draw_watermark(self, pen: Pen) -> None:
+        """Across the middle of the page, within its margins however many copies there are."""
+        across, up = cos(radians(_TURN)), sin(radians(_TURN))
+        text = self._setter.paragraph(self._frame.watermark, _WATERMARK, _ENDLESS, most=1)
+        width = text.natural_width
+        scale = min(1.0, sheet.TEXT_WIDTH / (width * across + _WATERMARK.size * up))
+        x = (sheet.WIDTH - (width * across - _WATERMARK.size * up) * scale) / 2
+        y = (sheet.HEIGHT - (width * up + _WATERMARK.size * across) * scale) / 2
+        for line in text.lines:
+            size = _WATERMARK.size * scale
+            pen.glyphs(x, y, line.glyphs, size, _WATERMARK.colour, turn=_TURN)
 
     def _draw_markings(self, pen: Pen, middle: float) -> None:
         self._marking.draw(pen, sheet.LEFT, middle + self._marking.height / 2)

@@ -17,6 +17,7 @@ AMBER = from_hex("#D18C14")
 GREEN = from_hex("#2E7D5C")
 GREY = from_hex("#4A505C")  # darker than on screen: it must survive a fax
 PALE = from_hex("#F1F4F8")
+FAINT = from_hex("#E4E7EC")  # behind the text of numbered copies
 LINE = from_hex("#9AA3B0")
 
 # FIRST TLP 2.0: each label's colour, on black.

@@ -6,6 +6,7 @@ ReportLab's text object knows neither two-byte codes nor gaps between single gly
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from math import cos, radians, sin
 from typing import Any
 
 from liaison_app.briefing.typeset.colour import BLACK, Colour
@@ -32,10 +33,14 @@ class Pen:
         size: float,
         colour: Colour = BLACK,
         stretch: float = 0,
+        turn: float = 0,
     ) -> None:
-        """Draw on the baseline at ``x, y``; ``stretch`` points go into each gap that may open."""
+        """Draw on the baseline at ``x, y``, turned by ``turn`` degrees to the left; ``stretch``
+        points go into each gap that may open."""
         document = self._canvas._doc
-        code = ["BT", f"{_numbers(*colour)} rg", f"1 0 0 1 {_numbers(x, y)} Tm"]
+        across, up = cos(radians(turn)), sin(radians(turn))
+        place = _numbers(across, up, -up, across, x, y)
+        code = ["BT", f"{_numbers(*colour)} rg", f"{place} Tm"]
         gaps = _gaps(glyphs, -stretch * 1000 / size)
         for face, run in groupby(zip(glyphs, gaps, strict=True), lambda pair: pair[0].face):
             font = embedded_font(face)

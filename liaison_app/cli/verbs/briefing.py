@@ -41,6 +41,7 @@ def register(verbs: Verbs) -> None:
     create.add_argument(
         "--grade", choices=[code.code for code in GRADE], help=text("cli.option.grade")
     )
+    create.add_argument("--copies", metavar="N", type=int, help=text("cli.option.copies"))
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
     create.add_argument("--anonymise", action="store_true", help=text("cli.option.anonymise"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
@@ -48,7 +49,7 @@ def register(verbs: Verbs) -> None:
 
 def run_create(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.briefing_request import BriefingRequest
-    from liaison_app.workflows.briefings import create_briefing
+    from liaison_app.workflows.briefings import copy_paths, create_briefing
 
     request = BriefingRequest(
         kind=options.kind,
@@ -61,6 +62,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         number=options.number,
         exercise=options.exercise,
         anonymise=options.anonymise,
+        copies=options.copies,
         incident=options.incident,
         bundle=options.bundle,
     )
@@ -76,6 +78,13 @@ def run_create(context: Context, options: Namespace) -> Result:
     if drawn.register_number:
         data["register_number"] = drawn.register_number
     lines = [context.texts("cli.written", file=plain(options.out))]
+    copies = copy_paths(options.out, len(drawn.copies))
+    if copies:
+        data["copies"] = [str(path) for path in copies]
+        first, last = plain(copies[0].name), plain(copies[-1].name)
+        lines.append(
+            context.texts("cli.briefing.copies", count=len(copies), first=first, last=last)
+        )
     if drawn.left_out:
         lines.append(context.texts("cli.briefing.left_out"))
         lines += [f"- {line}" for line in drawn.left_out]
