@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.day.intake_dialog import IntakeDialog
+from liaison_app.ui.incidents.amend_many_dialog import AmendManyDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.theme import Look, apply_theme, choose_look
@@ -418,6 +419,8 @@ def dialogs(
     note = window.findChild(IntakeDialog)
     camera.draw(note, f"new-intake-{suffix}")
     note.reject()
+    together(camera, window, idle, suffix)
+    procedures(camera, window, idle, suffix)
     search(camera, window, idle, suffix)
     keeping(camera, window, idle, suffix)
     ledger(camera, window, idle, suffix)
@@ -435,6 +438,45 @@ def dialogs(
         campaigns(camera, window, idle, suffix)
     asking(camera, window, idle, suffix)
     camera.settle(idle)
+
+
+def together(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """Every incident selected, what a change would do to each, and one's course as a figure."""
+    window.go_to("incidents")
+    camera.settle(idle)
+    screen = window.incidents()
+    screen.table.selectAll()
+    camera.draw(window, f"incidents-selected-{suffix}")
+    window.amend_many()
+    dialog = window.findChild(AmendManyDialog)
+    dialog.editors["status"].control.set_text("closed")
+    dialog.editors["status"].committed.emit("status", "closed")
+    camera.settle(idle)
+    camera.draw(dialog, f"incidents-together-{suffix}")
+    dialog.reject()
+    screen.chosen.clear.click()
+    screen.editor.tabs.setCurrentWidget(screen.editor.timeline)
+    camera.settle(idle)
+    camera.draw(window, f"incident-course-{suffix}")
+    screen.editor.tabs.setCurrentIndex(0)
+
+
+def procedures(
+    camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
+) -> None:
+    """Each procedure at its second step, and the handbook beside the work."""
+    dialog = window.open_procedures()
+    camera.settle(idle)
+    for each in dialog.procedures:
+        dialog.choose(each.name)
+        dialog.steps.setCurrentRow(1)
+        camera.draw(dialog, f"procedure-{each.name}-{suffix}")
+    dialog.reject()
+    handbook = window.open_handbook()
+    camera.draw(handbook, f"handbook-{suffix}")
+    handbook.reject()
 
 
 def campaigns(

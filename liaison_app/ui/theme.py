@@ -30,7 +30,7 @@ SCHEMES = (LIGHT.name, DARK.name, SYSTEM)
 PERCENTS = (100, 110, 125, 150, 175, 200)
 _SCHEME, _PERCENT = "appearance", "font_percent"
 # Sizes in pixels that the style sheet names, at 100 %.
-_PIXELS = {"mark": 14, "round": 8, "icon": 16, "arrow": 12, "drop": 22, "tile": 44}
+_PIXELS = {"mark": 14, "round": 8, "icon": 16, "arrow": 12, "drop": 22, "tile": 44, "line": 19}
 # Sizes in points that the style sheet names, at 100 %.
 _POINTS = {"small": 8.5, "status": 9.0, "heading": 11.0, "title": 15.0, "number": 22.0}
 
