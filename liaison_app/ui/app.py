@@ -233,6 +233,12 @@ class Desktop(QObject):
         self.open_files(())
         self.opened.emit()
 
+    def _work_first(self, desk: Opened) -> None:
+        """The window of a new case log; an organisation's next step is to enrol."""
+        self.work_at(desk)
+        if self._window is not None and not self._window.session.is_office:
+            self._window.open_procedures().choose("enrol")
+
     def switch_language(self, language: str) -> None:
         """Show everything in ``language``, now and at the next start."""
         self._t.switch(language)
@@ -327,7 +333,7 @@ class Desktop(QObject):
         from liaison_app.ui.setup.wizard import SetupWizard
 
         wizard = SetupWizard(self.case_log, self._surroundings, self._t, jobs)
-        wizard.founded.connect(self.work_at)
+        wizard.founded.connect(self._work_first)
         wizard.rejected.connect(self.leave, type=_QUEUED)
         self._show_front(wizard)
 

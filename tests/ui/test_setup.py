@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from liaison_app.host.resources import resources_folder
 from liaison_app.store import rebuild
 from liaison_app.ui.app import Desktop, system_surroundings
+from liaison_app.ui.procedures.dialog import ProceduresDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
@@ -64,6 +65,11 @@ def test_the_wizard_makes_a_case_log_by_keyboard_alone(desktop: Desktop, qtbot: 
     assert desktop.session.installation.organisation == "mofa"
     assert desktop.session.officer == "当直"
     assert desktop.case_log.is_file()
+    guide = desktop.front.findChild(ProceduresDialog)  # an organisation enrols next
+    assert guide is not None
+    qtbot.waitUntil(lambda: guide.standing is not None)
+    assert guide.isVisible()
+    assert guide.procedure.name == "enrol"
 
 
 def add_medium_by_hand(wizard: SetupWizard, folder: Path, passphrase: str) -> None:
