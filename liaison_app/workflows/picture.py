@@ -6,7 +6,7 @@ the same figures from an export of the operations.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,6 +110,18 @@ def weeks(today: date) -> list[date]:
     """The Mondays of the last `WEEKS` weeks, this one included."""
     monday = today - timedelta(days=today.weekday())
     return [monday - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+
+
+def received_then(reader: Reader, as_of: datetime) -> Callable[[str, int], bool]:
+    """Whether an organisation had received a task (its pk), by what a reader of the past knows."""
+    numbers = {str(row["id"]): int(str(row["pk"])) for row in reader.tasks()}
+    received = {
+        (answer.organisation, numbers[task.id])
+        for task in _Tasks(reader, as_of).read()
+        for answer in task.answers
+        if answer.received is not None
+    }
+    return lambda organisation, task: (organisation, task) in received
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.vocabulary import ENDED_STATUS, SERIOUS_FROM, Organisation
 from liaison_app.store.queries import Row
 from liaison_app.workflows.briefing_source import Marked, Source
+from liaison_app.workflows.picture import received_then
 from liaison_app.workflows.tasks import ResponseView, TaskView, received_there, tasks_seen_by
 
 UPCOMING_WITHIN = timedelta(days=14)
@@ -72,11 +73,13 @@ def published_tasks(source: Source) -> tuple[TaskView, ...]:
     """The tasks that are out, of exercises or of none, soonest due first."""
     reader, desk = source.reader, source.desk
     exercises = {str(row["reference"]) for row in reader.packages() if row["exercise"]}
+    # Receipts of today are no receipts of then.
+    past = source.request.as_of is not None and desk.is_office
     tasks = tasks_seen_by(
         reader,
         None if desk.is_office else desk.installation.organisation,
         source.as_of,
-        received_there(desk),
+        received_then(reader, source.as_of) if past else received_there(desk),
     )
     return tuple(
         task

@@ -269,3 +269,30 @@ def test_numbered_copies_bear_their_number_and_the_fingerprint_of_the_record(
             *("--out", tmp_path / "none.pdf"),
         )
         assert refused.data["error"]["code"] == "briefing-copies"
+
+
+def test_a_receipt_of_today_is_none_of_then(
+    enrolled: tuple[Shell, Shell], create: Create, tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    office("package", "add", "--title", "対策パッケージ（架空）")
+    office("task", "add", "--package", "P-2026-01", "--title", "点検（架空）", "--to", "mofa",
+           "--due", "2099-03-31")  # fmt: skip
+    office("package", "publish", "P-2026-01")
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    before = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    time.sleep(1.1)  # times are asked for to the second
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+
+    def status(*options: object) -> str:
+        text: str = create("task-status", *options)["text"]
+        return text.split("データの範囲", maxsplit=1)[0].rsplit("外務省", 1)[1]
+
+    assert status().startswith("受領")
+    assert status("--as-of", before).startswith("発出")
+
+
+@pytest.mark.parametrize("kind", NOTHING_NEEDED)
+def test_every_kind_can_be_drawn_of_a_time_past(create: Create, kind: str) -> None:
+    drawn = create(kind, "--as-of", "2020-01-01T00:00:00+09:00")
+    assert "令和２年１月１日" in drawn["text"]
