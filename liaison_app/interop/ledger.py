@@ -192,6 +192,7 @@ class Ledger:
         self._ids = Ids()
         self._known: dict[str, dict[str, Mapping[str, Value]]] = {}
         self._repeated = 0
+        self._unnumbered = 0
 
     def items(self) -> Iterator[ImportedIncident | RefusedItem]:
         """One for each row that holds something; nothing is kept of those handed out."""
@@ -275,6 +276,7 @@ class Ledger:
             check_ceiling(grade)
         source_id = str(found.get("source_id") or "")
         self._ids.meet(source_id)
+        self._unnumbered += not (source_id or record_id)
         said = found.pop(REMARKS.key, None)
         entries = (ImportedEntry({"text": said}, follows_text=True),) if said else ()
         return ImportedIncident(source_id, found, entries, item, str(record_id or ""), tuple(row))
@@ -302,6 +304,8 @@ class Ledger:
         ]
         if left_out:
             yield Refused("ledger-left-out", headings=listed(left_out))
+        if self._unnumbered:
+            yield Refused("ledger-unnumbered", count=self._unnumbered)
         unread = self._samples.unread()
         if unread:
             yield Refused("ledger-headings", headings=listed(unread))

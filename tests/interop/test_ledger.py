@@ -37,6 +37,11 @@ def why(read: ReadResult) -> list[tuple[str, str]]:
     return [(item.item, item.refused.code) for item in read.refused]
 
 
+def headings_told(read: ReadResult) -> list[Refused]:
+    """The notices but that of rows without a number."""
+    return [each for each in read.notices if each.code != "ledger-unnumbered"]
+
+
 def test_known_headings_map_themselves(vocabularies: Vocabularies) -> None:
     read = read_ledger(LEDGER.encode(), vocabularies)
     assert (read.refused, read.notices) == ((), ())
@@ -94,7 +99,7 @@ def test_a_mapping_goes_before_what_a_heading_says(vocabularies: Vocabularies) -
     mapping = {"見出しA": "title", "概要": "assessment", "備考": ""}
     read = read_ledger(data, vocabularies, _mapped(mapping))
     assert dict(read.incidents[0].values) == {"title": "架空の件", "assessment": "細部"}
-    assert [(notice.code, notice.params) for notice in read.notices] == [
+    assert [(notice.code, notice.params) for notice in headings_told(read)] == [
         ("ledger-left-out", {"headings": "備考"})
     ]
 
@@ -104,7 +109,7 @@ def test_a_mapping_settles_which_of_two_columns_is_meant(vocabularies: Vocabular
     assert refusal(data, vocabularies).code == "ledger-column-twice"
     read = read_ledger(data, vocabularies, _mapped({"内容": "confirmed_facts"}))
     assert read.incidents[0].values["confirmed_facts"] == "乙"
-    (notice,) = read.notices
+    (notice,) = headings_told(read)
     assert notice.params == {"headings": "概要"}
 
 
@@ -121,7 +126,7 @@ def test_headings_nobody_knows_are_told(vocabularies: Vocabularies) -> None:
     read = read_ledger(data, vocabularies)
     assert why(read) == [("2", "ledger-cells")]
     read = read_ledger("件名,担当,空の列,,端\n架空,当直,,印,\n".encode(), vocabularies)
-    assert [(notice.code, notice.params) for notice in read.notices] == [
+    assert [(notice.code, notice.params) for notice in headings_told(read)] == [
         ("ledger-headings", {"headings": "担当, #4"})
     ]
 
@@ -129,7 +134,7 @@ def test_headings_nobody_knows_are_told(vocabularies: Vocabularies) -> None:
 def test_rows_above_the_headings_are_told(vocabularies: Vocabularies) -> None:
     read = read_ledger(f"事案管理台帳（架空）,,\r\n\r\n{LEDGER}".encode("cp932"), vocabularies)
     assert [incident.item for incident in read.incidents] == ["4", "5"]
-    assert [(notice.code, notice.params) for notice in read.notices] == [
+    assert [(notice.code, notice.params) for notice in headings_told(read)] == [
         ("ledger-above", {"count": 1, "row": 3})
     ]
 
@@ -260,3 +265,11 @@ def test_half_width_katakana_from_a_spreadsheet_is_no_euc(vocabularies: Vocabula
 def test_letters_only_spreadsheets_know_survive(vocabularies: Vocabularies) -> None:
     read = read_ledger("件名,番号\n①㈱架空・髙﨑～,1\n".encode("cp932"), vocabularies)
     assert read.incidents[0].values["title"] == "①㈱架空・髙﨑～"
+
+
+def test_rows_without_a_number_are_told(vocabularies: Vocabularies) -> None:
+    rows = (",一（架空）,2026-11-20", "K-2,二（架空）,2026-11-20", ",三（架空）,2026-11-21")
+    read = read_ledger("\n".join(("番号,件名,認知日時", *rows)).encode(), vocabularies)
+    assert [(each.code, each.params) for each in read.notices] == [
+        ("ledger-unnumbered", {"count": 2})
+    ]

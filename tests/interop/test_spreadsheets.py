@@ -142,7 +142,7 @@ def test_the_first_sheet_with_known_headings_or_the_one_asked_for(
     data = stream.getvalue()
     result = read(data, vocabularies)
     assert values(result, "title") == ["令和７年度の件（架空）"]
-    assert [notice.code for notice in result.notices] == ["ledger-sheet"]
+    assert [notice.code for notice in result.notices] == ["ledger-sheet", "ledger-unnumbered"]
     for asked in ("令和８年度", "3"):
         assert values(read(data, vocabularies, sheet=asked), "title") == ["令和８年度の件（架空）"]
     assert refusal(data, vocabularies, sheet="令和９年度") == "xlsx-sheet"
