@@ -4,7 +4,7 @@ It is one transaction and one step of undo. What cannot be changed is named with
 left out only where the officer says so.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -104,7 +104,12 @@ def amend_incidents(
 
 def found_by(desk: Desk, query: str) -> list[str]:
     """The ids of the incidents a query asks for."""
-    return [desk.queries.ref(pk).name.id for pk in found_incidents(desk, query)]
+    return ids_of(desk, found_incidents(desk, query))
+
+
+def ids_of(desk: Desk, pks: Iterable[int]) -> list[str]:
+    """The ids of these records."""
+    return [desk.queries.ref(pk).name.id for pk in pks]
 
 
 def _values(desk: Desk, fields: Mapping[str, str]) -> dict[str, Value]:

@@ -18,7 +18,7 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
-from liaison_app.workflows.amending_many import Amended, Case, amend_incidents
+from liaison_app.workflows.amending_many import Amended, Case, amend_incidents, ids_of
 from liaison_app.workflows.desk import Desk
 
 _OFFERED = (
@@ -29,13 +29,14 @@ _OF_OFFICE = ("office_severity",)
 
 
 class AmendManyDialog(FormDialog):
-    """Each field is left as it is until something is chosen there. What was told of each incident
-    is what is done: those that cannot be changed are left out, by their names."""
+    """Of the incidents with the pks ``chosen``. Each field is left as it is until something is
+    chosen there. What was told of each incident is what is done: those that cannot be changed are
+    left out, by their names."""
 
     def __init__(
-        self, session: Session, identifiers: Sequence[str], parent: QWidget | None = None
+        self, session: Session, chosen: Sequence[int], parent: QWidget | None = None
     ) -> None:
-        self._identifiers = tuple(identifiers)
+        self._chosen = tuple(chosen)
         self._told: Amended | None = None
         self._told_of: dict[str, str] = {}
         self._stop = threading.Event()
@@ -92,14 +93,14 @@ class AmendManyDialog(FormDialog):
         for editor in self.editors.values():
             editor.clear_notice()
         self.error.hide()
-        typed, identifiers = self.typed(), self._identifiers
+        typed, chosen = self.typed(), self._chosen
         self._told, self._told_of = None, typed
         self._show()
         if typed:
             self.session.jobs.ask(
                 "amend-many",
                 lambda desk: amend_incidents(
-                    desk, identifiers, typed, dry_run=True, stopped=stop.is_set
+                    desk, ids_of(desk, chosen), typed, dry_run=True, stopped=stop.is_set
                 ),
                 partial(self._tell, typed),
                 self._refuse,
@@ -126,7 +127,7 @@ class AmendManyDialog(FormDialog):
         self.warning.setText(s.t("warning.raised-marking"))
         if told is None:
             key = "ui.many.asking" if self._told_of else "ui.many.choose"
-            self.summary.setText(s.t(key, count=len(self._identifiers)))
+            self.summary.setText(s.t(key, count=len(self._chosen)))
             self.model.show_rows(())
             return
         counts = {"changed": changed, "same": len(told.same), "refused": len(told.refused)}

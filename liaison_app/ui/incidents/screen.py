@@ -94,11 +94,10 @@ class IncidentsScreen(Screen):
 
     def amend_chosen(self) -> None:
         """The same change of all that are selected: first how many, and which."""
-        identifiers = [self.session.reader.ref(pk).name.id for pk in self.table.selected_ids]
-        if not identifiers:
+        if not self.table.selected_count:
             self.session.say("info", self.session.t("ui.many.none"))
             return
-        dialog = AmendManyDialog(self.session, identifiers, self)
+        dialog = AmendManyDialog(self.session, self.table.selected_ids, self)
         dialog.added.connect(self.chosen.say_done)
         dialog.open()
 
