@@ -8,7 +8,7 @@ keys are never copied at all.
 
 import hashlib
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
 
 KEPT_SECONDS = 60
@@ -28,6 +28,7 @@ class Copying(QObject):
         super().__init__(parent)
         self._put = b""  # what we put there, as a digest; empty: nothing
         self._timer = QTimer(self, singleShot=True, interval=KEPT_SECONDS * 1000)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a minute is no more than said
         self._timer.timeout.connect(self._expire)
 
     def copy(self, text: str, html: str = "") -> None:
