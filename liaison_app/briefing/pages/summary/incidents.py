@@ -20,7 +20,9 @@ _COLUMNS = {
 }
 _SEVERITY = 3
 _PADDING = 3.0
-_WIDER = (82.0, 92.0)  # for the numbers of organisations with long codes
+_WIDEST = 100.0  # of the first column
+# Which columns give what the first takes beyond its width.
+_GIVES = {"ja": (0.0, 0.0, 0.6, 0.0, 0.4, 0.0), "en": (0.0, 0.0, 0.0, 0.2, 0.35, 0.25)}
 _TALL, _LOW = 3, 2  # lines in a row
 
 
@@ -47,17 +49,16 @@ def situation(
 def _widths(
     language: str, rows: tuple[IncidentLine, ...], setter: Typesetter, styles: Styles
 ) -> tuple[float, ...]:
-    """The first column as wide as numbers ask for that are to stand on two lines, at the cost of
-    those with the longest texts; the last has what is left."""
-    first, aware, incident, severity, effect, status = _COLUMNS[language][:-1]
-    for width in (first, *_WIDER):
-        room = width - 2 * _PADDING
-        numbers = (setter.paragraph(row.cells[0], styles.table, room) for row in rows)
-        if all(len(number.lines) <= _LOW for number in numbers):
-            break
-    extra = (width - first) / 2
-    fixed = (width, aware, incident - extra, severity, effect - extra, status)
-    return (*fixed, sheet.TEXT_WIDTH - sum(fixed))
+    """The first column as wide as the codes of organisations ask for, so that numbers break before
+    the year and stand on two lines; others give what that takes, the last has what is left."""
+    fixed = _COLUMNS[language][:-1]
+    codes = [row.cells[0].rsplit("-", 2)[0] for row in rows]
+    asked = max((setter.width(code, styles.table) for code in codes), default=0) + 2 * _PADDING
+    extra = max(0.0, min(asked, _WIDEST) - fixed[0])
+    gives = _GIVES[language]
+    widths = [width - extra * share for width, share in zip(fixed, gives, strict=True)]
+    widths[0] = fixed[0] + extra
+    return (*widths, sheet.TEXT_WIDTH - sum(widths))
 
 
 class Table(Block):
