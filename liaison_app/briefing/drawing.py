@@ -7,6 +7,7 @@ nothing of them. The same briefing and resources give the same bytes on every ru
 from dataclasses import dataclass
 from io import BytesIO
 
+from liaison_app.briefing.claims import DRAFT
 from liaison_app.briefing.model import Briefing, Note, Paper
 from liaison_app.briefing.resources import BriefingResources
 
@@ -61,7 +62,12 @@ def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> D
     canvas.save()
     frame = briefing.frame
     description = Description(
-        frame.language, frame.title, frame.office.text, frame.subject, frame.as_of
+        frame.language,
+        frame.title,
+        frame.office.text,
+        frame.subject,
+        frame.as_of,
+        identifier=f"{frame.register_number or DRAFT} {briefing.fingerprint}",
     )
     profile, bookmarks = resources.colour_profile, pages.bookmarks
     pdf = finalise(out.getvalue(), pen.tags.root, description, profile, bookmarks)

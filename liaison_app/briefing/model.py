@@ -27,8 +27,9 @@ class Frame:
 
     ``page_label`` has the placeholders ``{page}`` and ``{pages}``; ``stamps`` are shouted in
     header and footer (訓練, 案); ``opening`` are the lines at the upper left of the first page.
-    ``watermark`` stands large behind the text of a numbered copy. The labels of ``office`` and
-    ``marking`` are not printed: they name the place in notes.
+    ``watermark`` stands large behind the text of a numbered copy. ``register_number`` is empty for
+    a draft and for papers that are not registered. The labels of ``office`` and ``marking`` are not
+    printed: they name the place in notes.
     """
 
     language: str
@@ -46,6 +47,7 @@ class Frame:
     footer: str
     page_label: str
     watermark: str = ""
+    register_number: str = ""
 
 
 @dataclass(frozen=True)

@@ -229,7 +229,11 @@ ESTIMATIVE = codes(
     ("low", "可能性は低い", "unlikely"),
     ("not-excluded", "可能性を排除できない", "cannot be excluded"),
 )
-CUSTODY_ACT = codes(("extracted", "取り出し", "Extracted"), ("opened", "閲覧", "Opened"))
+CUSTODY_ACT = codes(
+    ("extracted", "取り出し", "Extracted"),
+    ("opened", "閲覧", "Opened"),
+    ("printed", "印刷", "Printed"),
+)
 
 OBLIGATION = codes(("mandatory", "必須", "Mandatory"), ("recommended", "推奨", "Recommended"))
 PRIORITY = codes(("high", "高", "High"), ("normal", "通常", "Normal"), ("low", "低", "Low"))

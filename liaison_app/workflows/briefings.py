@@ -14,9 +14,10 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.references import mint, serial_of, stem
 from liaison_app.domain.texts import Texts
 from liaison_app.host.files import write_file
-from liaison_app.store.caselog import Act, ChangeSet
+from liaison_app.store.caselog import ChangeSet
 from liaison_app.workflows.anonymising import anonymised, check_leaks, disguise_for
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
+from liaison_app.workflows.briefing_register import enter_in_register
 from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
 from liaison_app.workflows.briefing_source import Source, source_of
 from liaison_app.workflows.desk import Desk
@@ -63,7 +64,7 @@ def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
     if next_register_number(desk) != register_number:
         raise Refused("register-number-taken", number=register_number)
     entry = _register_entry(kind, facts, drawn, source)
-    changes = desk.write(Act("create", desk.new_name("briefing"), "own", entry))
+    changes = enter_in_register(desk, entry, drawn.pdf)
     return replace(drawn, changes=changes)
 
 

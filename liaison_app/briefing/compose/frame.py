@@ -50,6 +50,7 @@ def frame(
         ),
         page_label=scribe.say("frame.page"),
         watermark=_watermark(facts, scribe),
+        register_number=facts.register_number or "",
     )
 
 

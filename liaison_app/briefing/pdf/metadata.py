@@ -18,13 +18,15 @@ PDF_LANGUAGE = {"ja": "ja-JP", "en": "en-GB"}
 
 @dataclass(frozen=True)
 class Description:
-    """``created`` is the as-of time: a file's bytes must not depend on when it was drawn."""
+    """``created`` is the as-of time: a file's bytes must not depend on when it was drawn.
+    ``identifier`` is the register number (or `claims.DRAFT`) and the source data's fingerprint."""
 
     language: str
     title: str
     author: str
     subject: str
     created: datetime
+    identifier: str
 
 
 def document_information(description: Description) -> dict[str, str]:
@@ -51,6 +53,7 @@ def xmp_packet(description: Description) -> bytes:
         created=format_rfc3339_utc(description.created),
         creator=escape(CREATOR),
         producer=escape(PRODUCER),
+        identifier=escape(description.identifier),
     )
     return filled.encode("utf-8")
 
@@ -70,6 +73,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
    <dc:description><rdf:Alt>
     <rdf:li xml:lang="x-default">{subject}</rdf:li>
    </rdf:Alt></dc:description>
+   <dc:identifier>{identifier}</dc:identifier>
    <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
    <xmp:CreateDate>{created}</xmp:CreateDate>
    <xmp:ModifyDate>{created}</xmp:ModifyDate>

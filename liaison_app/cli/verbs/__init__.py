@@ -53,7 +53,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "records": ("records",),
     "disposal": ("disposal",),
     "audit": ("audit",),
-    "briefing": ("briefing",),
+    "briefing": ("briefing", "briefing_register"),
     "picture": ("picture",),
     "import": ("importing",),
     "mapping": ("mapping",),

@@ -1,0 +1,104 @@
+"""The register of issued briefings: every file is told from what was issued, and written again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+CREATE = ("briefing", "create", "--kind", "cabinet-summary", "--lang", "ja")
+
+
+@pytest.fixture
+def issued(office: Shell, tmp_path: Path) -> Path:
+    office("incident", "add", "--title", "不審メール（架空）", "severity=3")
+    out = tmp_path / "issued.pdf"
+    office(*CREATE, "--out", out, "--issue")
+    return out
+
+
+def verdict(office: Shell, file: Path) -> tuple[int, str]:
+    """Exit status, and the verdict or the code of the refusal."""
+    answer = office.try_("briefing", "verify", file)
+    assert answer.error.count("\n") <= 1
+    assert "Traceback" not in answer.error
+    said = answer.data.get("verdict") or answer.data["error"]["code"]
+    return answer.status, str(said)
+
+
+def test_what_was_issued_is_recognised_and_says_its_state(office: Shell, issued: Path) -> None:
+    found = office("briefing", "verify", issued)
+    assert found["verdict"] == "issued"
+    assert found["unaltered"] is True
+    entry = found["entry"]
+    assert entry["register_number"] == found["claims"]["register_number"] == "NCO-B-2026-0001"
+    assert entry["source_fingerprint"] == found["claims"]["source_fingerprint"]
+    assert entry["released_by"] == "当直"
+    assert 0 < entry["journal_position"] < office("status")["operations"] + 1
+    assert entry["pdf_sha256"] == found["sha256"]
+    said = office.said("briefing", "verify", issued)
+    assert "１バイトも違いません" in said
+    assert "NCO-B-2026-0001" in said
+
+
+def test_a_reprint_is_the_same_to_the_byte_and_on_record(
+    office: Shell, issued: Path, tmp_path: Path
+) -> None:
+    office("incident", "add", "--title", "その後の事案（架空）")
+    again = tmp_path / "again.pdf"
+    office("briefing", "reprint", "nco-b-2026-0001", "--out", again)
+    assert again.read_bytes() == issued.read_bytes()
+    entry = office("briefing", "list")["briefings"][0]
+    assert [(each["act"], each["officer"]) for each in entry["custody"]] == [("extracted", "当直")]
+    answer = office.try_("briefing", "reprint", "NCO-B-2026-0099", "--out", tmp_path / "none.pdf")
+    assert answer.data["error"]["code"] == "briefing-unknown"
+    assert not (tmp_path / "none.pdf").exists()
+
+
+def test_one_altered_byte_anywhere_is_told(office: Shell, issued: Path, tmp_path: Path) -> None:
+    whole = issued.read_bytes()
+    spoilt = tmp_path / "spoilt.pdf"
+    told = set()
+    for place in (9, 700, len(whole) // 3, len(whole) // 2, len(whole) - 1200, len(whole) - 2):
+        spoilt.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        status, said = verdict(office, spoilt)
+        assert status == 1
+        told.add(said)
+    assert "altered" in told
+    assert told <= {"altered", "unknown", "briefing-truncated"}
+
+
+def test_files_that_are_no_issued_briefing(office: Shell, issued: Path, tmp_path: Path) -> None:
+    whole, file = issued.read_bytes(), tmp_path / "other.pdf"
+    office(*CREATE, "--out", file)
+    assert verdict(office, file) == (1, "draft")
+    for data, said in (
+        (b"", "briefing-not-pdf"),
+        (b"PK\x03\x04" * 500, "briefing-not-pdf"),
+        (whole[: len(whole) // 2], "briefing-truncated"),
+        (b"%PDF-1.7\n%%EOF\n", "unknown"),
+        (whole + b"\n% more\n%%EOF\n", "altered"),
+    ):
+        file.write_bytes(data)
+        assert verdict(office, file) == (1, said)
+    with file.open("wb") as stream:
+        stream.truncate((256 << 20) + 1)
+    assert verdict(office, file) == (1, "file-too-large")
+    assert verdict(office, tmp_path / "absent.pdf") == (1, "file-not-read")
+    assert verdict(office, tmp_path) == (1, "file-not-read")
+
+
+def test_a_numbered_copy_is_recognised_by_its_number(office: Shell, tmp_path: Path) -> None:
+    made = office(*CREATE, "--out", tmp_path / "paper.pdf", "--issue", "--copies", 2)
+    found = office("briefing", "verify", made["copies"][1])
+    assert (found["verdict"], found["copy"]) == ("issued", 2)
+    assert (found["entry"]["copies"], found["entry"]["register_number"]) == (
+        2,
+        made["register_number"],
+    )
+
+
+def test_another_installation_says_it_does_not_know_it(
+    office: Shell, agency: Shell, issued: Path
+) -> None:
+    assert verdict(agency, issued) == (1, "unknown")
