@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
 from liaison_app.interop.columns import READ, Rule
 from liaison_app.interop.items import LedgerColumn, LedgerHead
+from liaison_app.ui import theme
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
@@ -77,7 +78,7 @@ class ColumnsPage(QScrollArea):
         )
         control = ChoiceControl(self._options)
         control.set_text(column.field)
-        control.setMinimumWidth(240)
+        control.setMinimumWidth(theme.px(240))
         control.committed.connect(partial(self._choose, column.heading))
         heading.setBuddy(control)
         self.controls[column.heading] = control

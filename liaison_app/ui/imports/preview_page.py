@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QAbstractItemView, QTableWidget, QTableWidgetItem, QWidget
 
 from liaison_app.domain.records.incident import INCIDENT_FIELDS
+from liaison_app.ui import theme
 from liaison_app.ui.fields.shown import shown_field
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.plain import one_line
@@ -50,4 +51,6 @@ class PreviewPage(QTableWidget):
             for column, text in enumerate(texts):
                 self.setItem(place, column, QTableWidgetItem(one_line(text)[:200]))
         for column in range(len(titles)):
-            self.setColumnWidth(column, 70 if column < 2 else _WIDTH)
+            wanted = theme.px(70 if column < 2 else _WIDTH)
+            heading = self.horizontalHeader().sectionSizeHint(column)
+            self.setColumnWidth(column, max(wanted, heading))
