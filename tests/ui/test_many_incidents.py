@@ -12,6 +12,7 @@ from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.incidents import add_incident
 from liaison_app.workflows.unlock import unlock
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
+from tests.ui.test_accessible import unnamed
 from tests.ui.test_incidents import at_incidents, titles
 
 
@@ -53,6 +54,7 @@ def test_all_are_changed_as_was_told_and_one_undo_takes_it_back(open_desktop: Op
     before = opened.operations()
     dialog = open_dialog(opened, screen)
     assert not dialog.submit.isEnabled()
+    assert unnamed(dialog) == []
     pick(dialog, "status", "responding")
     opened.settle()
     assert opened.operations() == before

@@ -18,6 +18,7 @@ from liaison_app.workflows.procedures import AGENCY, OFFICE, Procedure
 from liaison_app.workflows.setup import found
 from liaison_app.workflows.unlock import unlock
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
+from tests.ui.test_accessible import unnamed
 
 
 def guide(opened: Opened) -> ProceduresDialog:
@@ -145,5 +146,9 @@ def test_it_is_one_click_from_the_registry(open_desktop: Open) -> None:
     dialog = opened.window.findChild(ProceduresDialog)
     assert dialog is not None
     assert dialog.isVisible()
+    for row in range(dialog.steps.count()):
+        dialog.steps.setCurrentRow(row)
+        assert unnamed(dialog) == []
+    dialog.steps.setCurrentRow(0)
     opened.translator.switch("en")
     assert dialog.page.heading.text() == "Write the request"

@@ -61,6 +61,7 @@ class AmendManyDialog(FormDialog):
         self.summary = PlainLabel(role="heading", wrap=True)
         self.warning = PlainLabel(role="error", wrap=True)
         self.reason = PlainLabel(wrap=True, selectable=True)
+        self.reason.hide()
         self.model = RowsModel(self._columns(), lambda case: case.id, self)
         self.table = Table(self.model)
         TableMenu(self.table, s.translator, "ui.many.list")
@@ -142,6 +143,7 @@ class AmendManyDialog(FormDialog):
         row = self.model.row_of(identifier)
         refused = self.model.row_at(row).refused if row >= 0 else None
         self.reason.setText(self.session.errors.sentence(refused) if refused else "")
+        self.reason.setVisible(refused is not None)
 
     def _columns(self) -> tuple[Column, ...]:
         s = self.session
