@@ -14,6 +14,7 @@ from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.organisations.dialogs import RevokeDialog
 from liaison_app.ui.procedures.dialog import ProceduresDialog
+from liaison_app.workflows.enrolment import request_enrolment
 from liaison_app.workflows.procedures import AGENCY, OFFICE, Procedure
 from liaison_app.workflows.setup import found
 from liaison_app.workflows.unlock import unlock
@@ -152,3 +153,31 @@ def test_it_is_one_click_from_the_registry(open_desktop: Open) -> None:
     dialog.steps.setCurrentRow(0)
     opened.translator.switch("en")
     assert dialog.page.heading.text() == "Write the request"
+
+
+def test_the_machine_that_is_gone_is_the_one_replaced(
+    world: World, open_desktop: Open, tmp_path: Path
+) -> None:
+    surroundings = system_surroundings(resources_folder())
+    new = found(
+        world.case_log("new"), surroundings, role="agency", organisation="mofa",
+        officer="Second desk", passphrase=PASSPHRASE,
+    ).desk  # fmt: skip
+    request_enrolment(new, tmp_path / "request")
+    new.close()
+    office = open_desktop("nco")
+    dialog = guide(office)
+    dialog.choose("office-gone")
+    controls = dialog.page.controls
+    assert isinstance(controls, OfficeSteps)
+    controls.open_request(tmp_path / "request")
+    office.settle()
+    dialog.about.setFocus()
+    QTest.keyClick(dialog.about, Qt.Key.Key_Down)
+    dialog.steps.setCurrentRow(1)
+    assert controls.replaces.text() == dialog.about.text() != ""
+    dialog.choose("office-new")
+    dialog.steps.setCurrentRow(1)
+    controls.open_request(tmp_path / "request")
+    office.settle()
+    assert controls.replaces.text() == ""

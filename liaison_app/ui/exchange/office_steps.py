@@ -59,6 +59,11 @@ class OfficeSteps(QWidget):
         self._registry = found
         self.replaces.retitle()
 
+    def replace(self, replica: str) -> None:
+        """Which one the applicant is to replace, if it is one of his organisation's."""
+        if any(code == replica for code, _ in self._replaceable()):
+            self.replaces.set_text(replica)
+
     def choose_request(self) -> None:
         """Ask for an agency's request."""
         name, _filter = QFileDialog.getOpenFileName(

@@ -12,6 +12,7 @@ from liaison_app.domain.arrival import Replica
 from liaison_app.domain.errors import Refused
 from liaison_app.ui import theme
 from liaison_app.ui.exchange.fingerprints import grouped
+from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.fields.choice import ChoiceControl, Option
 from liaison_app.ui.organisations.dialogs import RevokeDialog
 from liaison_app.ui.organisations.exposure_dialog import ExposureDialog
@@ -163,6 +164,9 @@ class ProceduresDialog(QDialog):
         place = t("ui.procedures.place", number=self._place + 1, count=len(steps))
         said = t(f"procedure.step.{step.key}.say", **self._facts()) if step.says else ""
         self.page.show_step(step, place, said, following)
+        chosen, controls = self._chosen(), self.page.controls
+        if step.key == "approve-replaces" and chosen and isinstance(controls, OfficeSteps):
+            controls.replace(chosen.id)
         self.done_button.setText(t("ui.procedures.end" if last else "ui.procedures.done"))
 
     def _facts(self) -> dict[str, object]:
