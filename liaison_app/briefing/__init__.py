@@ -2,7 +2,8 @@
 
 ``facts`` → ``compose`` (all the thinking, in words) → ``model`` → ``pages`` (where it stands) →
 ``typeset`` (how it is set) → ``pdf`` (what makes it last). ``conformance`` reads a file back and
-says which rules of PDF/A-3a and PDF/UA-1 it breaks. Nothing here reads the case log, the clock
+says which rules of PDF/A-3a and PDF/UA-1 it breaks. ``docx_copy`` writes the same ``model`` as an
+editable copy. Nothing here reads the case log, the clock
 or a settings file, and no state passes from one document to the next.
 """
 
@@ -19,6 +20,7 @@ from liaison_app.briefing.compose.summary import (
 )
 from liaison_app.briefing.compose.task_status import compose_task_status
 from liaison_app.briefing.compose.transmittal import compose_transmittal
+from liaison_app.briefing.docx_copy.writing import write_docx
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note
@@ -48,4 +50,5 @@ __all__ = [
     "render_pdf",
     "sentences_of",
     "source_json",
+    "write_docx",
 ]

@@ -1,4 +1,4 @@
-"""Briefings: request, draw, and issue. Drawing changes nothing; issuing enters the register."""
+"""Briefings: request, draw, copy, and issue. Only issuing changes anything: the register."""
 
 import hashlib
 import json
@@ -7,6 +7,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from liaison_app.briefing import (
+    Briefing,
+    BriefingResources,
+    ComposedPaper,
+    describe_note,
+    sentences_of,
+    write_docx,
+)
+from liaison_app.briefing import draw_briefing as draw
 from liaison_app.briefing.facts import DocumentFacts, source_json
 from liaison_app.domain.dates import fiscal_year, format_rfc3339_utc
 from liaison_app.domain.errors import Refused
@@ -22,11 +31,14 @@ from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, 
 from liaison_app.workflows.briefing_source import Source, source_of
 from liaison_app.workflows.desk import Desk
 
+Composed = Briefing | ComposedPaper
+
 
 @dataclass(frozen=True)
 class Drawn:
     """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer; ``sentences``
-    those that stand in it, where it has them; ``copies`` are the numbered ones, from the first."""
+    those that stand in it, where it has them; ``copies`` are the numbered ones, from the first;
+    ``composed`` is what an editable copy is written of."""
 
     pdf: bytes
     pages: int
@@ -37,9 +49,20 @@ class Drawn:
     grade: str
     left_out: tuple[str, ...]
     warnings: tuple[str, ...]
+    composed: Composed
     changes: ChangeSet | None = None
     sentences: tuple[str, str, str] | None = None
     copies: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Copied:
+    """An editable copy that was written; ``left_out`` and ``warnings`` as in `Drawn`."""
+
+    sha256: str
+    number: str | None
+    left_out: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -80,6 +103,39 @@ def create_briefing(desk: Desk, request: BriefingRequest, out: Path, *, issue: b
     return drawn
 
 
+def is_copy(out: Path) -> bool:
+    """Whether a file of this name is an editable copy, not a PDF."""
+    return out.suffix.lower() == ".docx"
+
+
+def create_copy(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool) -> Copied:
+    """Write the editable copy of what would be issued now to ``out``; the register stays as it is.
+
+    Refused as a draft is, and ``briefing-copy-is-none`` with ``issue`` or numbered copies.
+    """
+    if issue or request.copies:
+        raise Refused("briefing-copy-is-none", file=out.name)
+    kind = kind_for(request)
+    with _source(desk, request, None) as source:
+        composed, facts, texts = _compose(kind, kind.read(source), source)
+    return Copied(
+        write_copy(desk, composed, out),
+        facts.paper_number,
+        tuple(describe_note(note, texts) for note in composed.left_out),
+        tuple(describe_note(note, texts) for note in composed.warnings),
+    )
+
+
+def write_copy(desk: Desk, composed: Composed, out: Path) -> str:
+    """Write an editable copy to ``out``; its SHA-256."""
+    texts = Texts.load(desk.surroundings.resources / "texts", composed.frame.language)
+    written = write_docx(composed, texts)
+    if not out.parent.is_dir():
+        raise Refused("file-not-written", path=str(out), reason="no such folder")
+    write_file(out, written)
+    return hashlib.sha256(written).hexdigest()
+
+
 def copy_paths(out: Path, count: int) -> list[Path]:
     """Where the numbered copies of ``out`` go: ``paper-01.pdf`` …"""
     digits = max(2, len(str(count)))
@@ -118,21 +174,24 @@ def _source(desk: Desk, request: BriefingRequest, register_number: str | None) -
         reader.close()
 
 
-def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, DocumentFacts]:
-    """The document, and the facts it says: those given, or the same without names."""
-    from liaison_app.briefing import BriefingResources, describe_note, sentences_of
-    from liaison_app.briefing import draw_briefing as draw
+def _compose(
+    kind: Kind, facts: DocumentFacts, source: Source
+) -> tuple[Composed, DocumentFacts, Texts]:
+    """The document, the facts it says (those given, or the same without names), its language."""
+    texts = Texts.load(source.desk.surroundings.resources / "texts", facts.language)
+    if not source.request.anonymise:
+        return kind.compose(facts, texts), facts, texts
+    disguise = disguise_for(source, texts)
+    facts = anonymised(facts, disguise)
+    composed = kind.compose(facts, texts)
+    check_leaks(composed, disguise)
+    return composed, facts, texts
 
-    resources = source.desk.surroundings.resources
-    texts = Texts.load(resources / "texts", facts.language)
-    if source.request.anonymise:
-        disguise = disguise_for(source, texts)
-        facts = anonymised(facts, disguise)
-        composed = kind.compose(facts, texts)
-        check_leaks(composed, disguise)
-    else:
-        composed = kind.compose(facts, texts)
-    files = BriefingResources.in_folder(resources)
+
+def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, DocumentFacts]:
+    """The document, and the facts it says."""
+    composed, facts, texts = _compose(kind, facts, source)
+    files = BriefingResources.in_folder(source.desk.surroundings.resources)
     rendered = draw(composed, files)
     numbered = (
         kind.compose(replace(facts, copy_number=number), texts)
@@ -150,6 +209,7 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
         sentences=sentences_of(composed),
         copies=tuple(draw(each, files).pdf for each in numbered),
+        composed=composed,
     )
     return drawn, facts
 

@@ -1,7 +1,9 @@
 """The register of issued briefings: every file is told from what was issued, and written again."""
 
+import hashlib
 from pathlib import Path
 
+import docx
 import pytest
 
 from tests.cli.conftest import Shell
@@ -102,3 +104,34 @@ def test_another_installation_says_it_does_not_know_it(
     office: Shell, agency: Shell, issued: Path
 ) -> None:
     assert verdict(agency, issued) == (1, "unknown")
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_an_editable_copy_is_written_and_never_registered(
+    office: Shell, tmp_path: Path, language: str
+) -> None:
+    out = tmp_path / "写し.DOCX"
+    made = office(*CREATE, "--out", out)
+    assert (made["pages"], made["kind"]) == (None, "cabinet-summary")
+    assert made["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert "写し.DOCX" in office.said(*CREATE[:-2], "--out", out, lang=language)
+    header = docx.Document(str(out)).sections[0].header
+    mark = {"ja": "編集用写し", "en": "Editable copy"}[language]
+    assert mark in header.paragraphs[0].text
+    assert office("briefing", "list")["total"] == 0
+
+
+@pytest.mark.parametrize("option", [("--issue",), ("--copies", "2")])
+def test_a_copy_is_neither_issued_nor_numbered(
+    office: Shell, tmp_path: Path, option: tuple[str, ...]
+) -> None:
+    out = tmp_path / "copy.docx"
+    answer = office.try_(*CREATE, "--out", out, *option)
+    assert answer.data["error"]["code"] == "briefing-copy-is-none"
+    assert not out.exists()
+    assert office("briefing", "list")["total"] == 0
+
+
+def test_a_copy_goes_into_a_folder_that_is_there(office: Shell, tmp_path: Path) -> None:
+    answer = office.try_(*CREATE, "--out", tmp_path / "none" / "copy.docx")
+    assert answer.data["error"]["code"] == "file-not-written"

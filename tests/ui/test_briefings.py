@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import docx
+import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from liaison_app.ui.briefings.screen import BriefingsScreen
 from liaison_app.workflows.briefing_kinds import KINDS
@@ -42,6 +44,28 @@ def test_what_is_saved_is_what_is_shown(open_desktop: Open, tmp_path: Path) -> N
     screen.save(tmp_path / "paper.pdf")
     opened.settle()
     assert (tmp_path / "paper.pdf").read_bytes() == screen.drawn.pdf
+
+
+def test_a_copy_to_edit_of_what_is_shown_is_saved(
+    open_desktop: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = open_desktop("nco")
+    screen = at_briefings(opened)
+    out = tmp_path / "copy.docx"
+    asked: list[str] = []
+
+    def choose(_parent: QWidget, title: str, proposal: str, _filter: str) -> tuple[str, str]:
+        asked.extend((title, proposal))
+        return str(out), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    QTest.keyClick(screen.form.copy, Qt.Key.Key_Space)
+    opened.settle()
+    assert asked[0] == "編集用写しを保存…"
+    assert asked[1].endswith(".docx")
+    document = docx.Document(str(out))
+    assert "編集用写し" in document.sections[0].header.paragraphs[0].text
+    assert any("国家サイバー統括室" in each.text for each in document.paragraphs)
 
 
 def test_a_time_that_cannot_be_read_is_said_and_the_last_preview_stays(open_desktop: Open) -> None:

@@ -1,12 +1,16 @@
-"""``liaison briefing create``: draw the formal PDF from the case log's figures."""
+"""``liaison briefing create``: the formal PDF from the case log's figures, or its editable copy."""
 
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain
 from liaison_app.domain.vocabulary import BRIEFING_KIND, GRADE
+
+if TYPE_CHECKING:
+    from liaison_app.workflows.briefings import Copied, Drawn
 
 
 def register(verbs: Verbs) -> None:
@@ -19,7 +23,11 @@ def register(verbs: Verbs) -> None:
         help=text("cli.option.briefing_kind"),
     )
     create.add_argument(
-        "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
+        "--out",
+        metavar="FILE.pdf|FILE.docx",
+        required=True,
+        type=Path,
+        help=text("cli.option.briefing_out"),
     )
     for key, metavar in (
         ("incident", "ID"),
@@ -49,7 +57,7 @@ def register(verbs: Verbs) -> None:
 
 def run_create(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.briefing_request import BriefingRequest
-    from liaison_app.workflows.briefings import copy_paths, create_briefing
+    from liaison_app.workflows.briefings import copy_paths, create_briefing, create_copy, is_copy
 
     request = BriefingRequest(
         kind=options.kind,
@@ -66,18 +74,15 @@ def run_create(context: Context, options: Namespace) -> Result:
         incident=options.incident,
         bundle=options.bundle,
     )
+    if is_copy(options.out):
+        copied = create_copy(context.desk, request, options.out, issue=options.issue)
+        data = _said(options, copied, None)
+        return Result(data, "\n".join(_lines(context, options, copied)))
     drawn = create_briefing(context.desk, request, options.out, issue=options.issue)
-    data: dict[str, object] = {
-        "file": str(options.out),
-        "pages": drawn.pages,
-        "sha256": drawn.sha256,
-        "number": drawn.number,
-        "kind": options.kind,
-    }
-    data |= {"left_out": list(drawn.left_out), "warnings": list(drawn.warnings)}
+    data = _said(options, drawn, drawn.pages)
     if drawn.register_number:
         data["register_number"] = drawn.register_number
-    lines = [context.texts("cli.written", file=plain(options.out))]
+    lines = []
     copies = copy_paths(options.out, len(drawn.copies))
     if copies:
         data["copies"] = [str(path) for path in copies]
@@ -85,10 +90,30 @@ def run_create(context: Context, options: Namespace) -> Result:
         lines.append(
             context.texts("cli.briefing.copies", count=len(copies), first=first, last=last)
         )
-    if drawn.left_out:
+    return Result(data, "\n".join(_lines(context, options, drawn, *lines)))
+
+
+def _said(options: Namespace, made: "Drawn | Copied", pages: int | None) -> dict[str, object]:
+    """The pages of an editable copy are for who opens it to count."""
+    return {
+        "file": str(options.out),
+        "pages": pages,
+        "sha256": made.sha256,
+        "number": made.number,
+        "kind": options.kind,
+        "left_out": list(made.left_out),
+        "warnings": list(made.warnings),
+    }
+
+
+def _lines(
+    context: Context, options: Namespace, made: "Drawn | Copied", *further: str
+) -> list[str]:
+    lines = [context.texts("cli.written", file=plain(options.out)), *further]
+    if made.left_out:
         lines.append(context.texts("cli.briefing.left_out"))
-        lines += [f"- {line}" for line in drawn.left_out]
-    if drawn.warnings:
+        lines += [f"- {line}" for line in made.left_out]
+    if made.warnings:
         lines.append(context.texts("cli.briefing.warnings"))
-        lines += [f"- {line}" for line in drawn.warnings]
-    return Result(data, "\n".join(lines))
+        lines += [f"- {line}" for line in made.warnings]
+    return lines

@@ -42,6 +42,7 @@ class RequestForm(QWidget):
 
     changed = Signal()
     save_asked = Signal()
+    copy_asked = Signal()
     issue_asked = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -67,6 +68,7 @@ class RequestForm(QWidget):
         self._labels: dict[str, PlainLabel] = {}
         self._drawn: Drawn | None = None
         self.save = button(s.translator, "ui.briefings.save", self.save_asked.emit)
+        self.copy = button(s.translator, "ui.briefings.save-copy", self.copy_asked.emit)
         self.issue = button(s.translator, "ui.briefings.issue", self.issue_asked.emit,
                             role="primary")  # fmt: skip
         self.kind.set_text("cabinet-summary")
@@ -111,7 +113,7 @@ class RequestForm(QWidget):
 
     def show_waiting(self, waiting: bool) -> None:
         """While it is being drawn nothing can be saved or issued."""
-        for each in (self.save, self.issue):
+        for each in (self.save, self.copy, self.issue):
             each.setEnabled(not waiting)
 
     def show_drawn(self, drawn: Drawn) -> None:
@@ -126,8 +128,8 @@ class RequestForm(QWidget):
         """The request cannot be drawn; what is shown stays the last that could."""
         self.refusal.setText(sentence)
         self.refusal.show()
-        self.save.setEnabled(False)
-        self.issue.setEnabled(False)
+        for each in (self.save, self.copy, self.issue):
+            each.setEnabled(False)
 
     def show_lacking(self, sentence: str) -> None:
         """There is nothing to draw yet, and nothing is shown."""
@@ -245,6 +247,7 @@ class RequestForm(QWidget):
         column.setSpacing(8)
         column.addWidget(scroll, 1)
         column.addWidget(self.save)
+        column.addWidget(self.copy)
         column.addWidget(self.issue)
         self.setFixedWidth(360)
 

@@ -12,7 +12,13 @@ from liaison_app.ui.briefings.request_form import RequestForm
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.workflows.briefing_request import BriefingRequest
-from liaison_app.workflows.briefings import Drawn, draw_briefing, issue_briefing
+from liaison_app.workflows.briefings import (
+    Drawn,
+    draw_briefing,
+    issue_briefing,
+    write_copy,
+)
+from liaison_app.workflows.desk import Desk
 
 
 class BriefingsScreen(Screen):
@@ -40,6 +46,7 @@ class BriefingsScreen(Screen):
         column.addWidget(split)
         self.form.changed.connect(self.refresh)
         self.form.save_asked.connect(self.choose_file)
+        self.form.copy_asked.connect(self.choose_copy)
         self.form.issue_asked.connect(self.issue)
 
     @property
@@ -90,21 +97,35 @@ class BriefingsScreen(Screen):
 
     def choose_file(self) -> None:
         """Ask where the PDF shown goes."""
+        self._choose("ui.briefings.save", ".pdf", "PDF (*.pdf)")
+
+    def choose_copy(self) -> None:
+        """Ask where an editable copy of it goes."""
+        self._choose("ui.briefings.save-copy", ".docx", "Word (*.docx)")
+
+    def _choose(self, title: str, suffix: str, kind: str) -> None:
         if self._drawn is None:
             return
-        proposal = f"{self._drawn.register_number or self._drawn.number or 'briefing'}.pdf"
+        proposal = f"{self._drawn.register_number or self._drawn.number or 'briefing'}{suffix}"
         name, _filter = QFileDialog.getSaveFileName(
-            self, self.session.t("ui.briefings.save"), proposal.replace("/", "_"), "PDF (*.pdf)"
+            self, self.session.t(title), proposal.replace("/", "_"), kind
         )
         if name:
-            self.save(Path(name))
+            self.save(Path(name), copy=suffix == ".docx")
 
-    def save(self, path: Path) -> None:
-        """Write the very bytes that are shown."""
-        assert self._drawn is not None
-        data = self._drawn.pdf
+    def save(self, path: Path, *, copy: bool = False) -> None:
+        """Write the very bytes that are shown; or a copy to edit of what they say."""
+        drawn = self._drawn
+        assert drawn is not None
+
+        def write(desk: Desk) -> None:
+            if copy:
+                write_copy(desk, drawn.composed, path)
+            else:
+                write_file(path, drawn.pdf)
+
         self.session.jobs.run(
-            lambda _desk: write_file(path, data),
+            write,
             title="ui.job.saving",
             done=lambda _none: self.session.say(
                 "good", self.session.t("ui.briefings.saved", path=str(path))
