@@ -5,6 +5,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from liaison_app.host.files import new_file, read_file
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Row
 from liaison_app.workflows.attachments import MAX_ATTACHMENT, note_custody
+from liaison_app.workflows.briefing_signature import Signature, signature_of
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.values import with_defaults
 
@@ -52,14 +54,16 @@ class Entry:
 class Verified:
     """A file held against the register. ``verdict``: ``issued`` (byte by byte what was issued),
     or its numbered copy ``copy``), ``altered`` (it names an entry and is not what was issued),
-    ``draft``, or ``unknown``."""
+    ``signed`` (not of this register; a known
+    installation's signature holds), ``draft``, or ``unknown``."""
 
     path: Path
     sha256: str
     bytes: int
     claims: Claims
+    signature: Signature
     verdict: str
-    entry: Entry | None
+    entry: Entry | None = None
     copy: int | None = None
 
 
@@ -129,17 +133,19 @@ def verify_briefing(desk: Desk, path: Path) -> Verified:
 def verify_bytes(desk: Desk, pdf: bytes, path: Path) -> Verified:
     """The same of bytes at hand."""
     claims, sha256 = read_claims(pdf), hashlib.sha256(pdf).hexdigest()
+    signature = signature_of(desk, pdf)
+    found = partial(Verified, path, sha256, len(pdf), claims, signature)
     entries = register_entries(desk)
     for entry in entries:
         known = [str(entry.row["pdf_sha256"]), *entry.copies]
         if sha256 in known:
-            copy = known.index(sha256) or None
-            return Verified(path, sha256, len(pdf), claims, "issued", entry, copy)
+            return found("issued", entry, known.index(sha256) or None)
     named = [entry for entry in entries if entry.number == claims.register_number]
     if named:
-        return Verified(path, sha256, len(pdf), claims, "altered", named[0])
-    verdict = "draft" if claims.register_number == "" else "unknown"
-    return Verified(path, sha256, len(pdf), claims, verdict, None)
+        return found("altered", named[0])
+    if signature.state == "valid":
+        return found("signed")
+    return found("draft" if claims.register_number == "" else "unknown")
 
 
 def _entry(desk: Desk, row: Row) -> Entry:

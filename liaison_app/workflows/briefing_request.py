@@ -45,6 +45,7 @@ class BriefingRequest:
     sentences: tuple[str, str, str] | None = None
     distribution: str | None = None
     copies: int | None = None
+    sign: bool = False
     words: Words = Words()
 
     @property

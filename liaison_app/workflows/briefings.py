@@ -28,6 +28,7 @@ from liaison_app.workflows.anonymising import anonymised, check_leaks, disguise_
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
 from liaison_app.workflows.briefing_register import enter_in_register
 from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
+from liaison_app.workflows.briefing_signature import signer_of
 from liaison_app.workflows.briefing_source import Source, source_of
 from liaison_app.workflows.desk import Desk
 
@@ -111,9 +112,10 @@ def is_copy(out: Path) -> bool:
 def create_copy(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool) -> Copied:
     """Write the editable copy of what would be issued now to ``out``; the register stays as it is.
 
-    Refused as a draft is, and ``briefing-copy-is-none`` with ``issue`` or numbered copies.
+    Refused as a draft is, and ``briefing-copy-is-none`` with ``issue``, numbered copies or a
+    signature.
     """
-    if issue or request.copies:
+    if issue or request.copies or request.sign:
         raise Refused("briefing-copy-is-none", file=out.name)
     kind = kind_for(request)
     with _source(desk, request, None) as source:
@@ -192,15 +194,17 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
     """The document, and the facts it says."""
     composed, facts, texts = _compose(kind, facts, source)
     files = BriefingResources.in_folder(source.desk.surroundings.resources)
+    sign = signer_of(source.desk, texts) if source.request.sign else _unsigned
     rendered = draw(composed, files)
+    pdf = sign(rendered.pdf)
     numbered = (
         kind.compose(replace(facts, copy_number=number), texts)
         for number in range(1, (source.request.copies or 0) + 1)
     )
     drawn = Drawn(
-        pdf=rendered.pdf,
+        pdf=pdf,
         pages=rendered.pages,
-        sha256=hashlib.sha256(rendered.pdf).hexdigest(),
+        sha256=hashlib.sha256(pdf).hexdigest(),
         number=facts.paper_number,
         register_number=facts.register_number,
         tlp=facts.tlp,
@@ -208,10 +212,14 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
         warnings=tuple(describe_note(note, texts) for note in composed.warnings),
         sentences=sentences_of(composed),
-        copies=tuple(draw(each, files).pdf for each in numbered),
+        copies=tuple(sign(draw(each, files).pdf) for each in numbered),
         composed=composed,
     )
     return drawn, facts
+
+
+def _unsigned(pdf: bytes) -> bytes:
+    return pdf
 
 
 def _register_entry(

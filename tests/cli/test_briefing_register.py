@@ -1,6 +1,7 @@
 """The register of issued briefings: every file is told from what was issued, and written again."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -100,6 +101,35 @@ def test_a_numbered_copy_is_recognised_by_its_number(office: Shell, tmp_path: Pa
     )
 
 
+def test_a_signature_is_known_where_the_registry_is(
+    enrolled: tuple[Shell, Shell], tmp_path: Path, shell: Callable[[str], Shell]
+) -> None:
+    office, agency = enrolled
+    file = tmp_path / "signed.pdf"
+    office(*CREATE, "--out", file, "--issue", "--sign")
+    assert office("briefing", "verify", file)["signature"]["state"] == "valid"
+    there = agency("briefing", "verify", file)
+    assert (there["verdict"], there["unaltered"]) == ("signed", True)
+    assert there["signature"]["organisation"] == "nco"
+    again = tmp_path / "again.pdf"
+    office("briefing", "reprint", "NCO-B-2026-0001", "--out", again)
+    assert again.read_bytes() == file.read_bytes()
+    stranger = shell("stranger")
+    stranger("init", "--role", "agency", "--organisation", "MOF", "--officer", "甲")
+    answer = stranger.try_("briefing", "verify", file)
+    assert (answer.status, answer.data["signature"]["state"]) == (1, "unknown-signer")
+    whole = file.read_bytes()
+    file.write_bytes(whole[:5000] + bytes([whole[5000] ^ 1]) + whole[5001:])
+    for each in (office, agency):
+        answer = each.try_("briefing", "verify", file)
+        assert (answer.status, answer.data["signature"]["state"]) == (1, "broken")
+        assert answer.data["unaltered"] is False
+        assert answer.error.count("\n") == 1
+    asked = ["briefing", "verify", str(file), "--case-log", str(office.case_log), "--lang", "ja"]
+    answer = office.run([*asked, "--passphrase-file", str(office.passphrase_file)])
+    assert "署名後に変更" in answer.data
+
+
 def test_another_installation_says_it_does_not_know_it(
     office: Shell, agency: Shell, issued: Path
 ) -> None:
@@ -121,7 +151,7 @@ def test_an_editable_copy_is_written_and_never_registered(
     assert office("briefing", "list")["total"] == 0
 
 
-@pytest.mark.parametrize("option", [("--issue",), ("--copies", "2")])
+@pytest.mark.parametrize("option", [("--issue",), ("--copies", "2"), ("--sign",)])
 def test_a_copy_is_neither_issued_nor_numbered(
     office: Shell, tmp_path: Path, option: tuple[str, ...]
 ) -> None:

@@ -28,13 +28,27 @@ def check_document(pdf: Pdf) -> Iterator[Finding]:
         yield Finding("tags-suspect")
     if not _flag(root, "/ViewerPreferences", "/DisplayDocTitle"):
         yield Finding("title-not-displayed")
-    if "/AcroForm" in root or "/OCProperties" in root:
-        yield Finding("not-vouched-for", "forms or optional content")
+    if "/OCProperties" in root:
+        yield Finding("not-vouched-for", "optional content")
+    yield from _check_form(root.get("/AcroForm", Dictionary()))
     yield from _check_output_intent(root)
     for number, page in enumerate(pdf.pages, 1):
         yield from _check_page(page.obj, number)
     for held in pdf.objects:
         yield from _check_object(held)
+
+
+def _check_form(form: Object) -> Iterator[Finding]:
+    """The only fields there may be are those of signatures, and nothing is drawn for them."""
+    if "/NeedAppearances" in form and bool(form.NeedAppearances):
+        yield Finding("form-needs-appearances")
+    for field in form.get("/Fields", Array()):
+        if field.get("/FT") != Name.Sig or "/Kids" in field:
+            yield Finding("not-vouched-for", "a field that is no signature")
+        if not str(field.get("/TU", "")):
+            yield Finding("field-not-described", str(field.get("/T", "")))
+        if "/AP" not in field and len({float(each) for each in field.get("/Rect", Array())}) != 1:
+            yield Finding("field-without-appearance", str(field.get("/T", "")))
 
 
 def _flag(root: Object, dictionary: str, key: str) -> bool:

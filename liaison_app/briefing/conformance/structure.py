@@ -27,6 +27,7 @@ _ROLES = (
             "Link",
             "Span",
             "Reference",
+            "Form",
         }
     )
 )
@@ -133,8 +134,20 @@ def _check_node(node: _Node) -> Iterator[Finding]:
             yield Finding("figure-no-alternative")
         if _attribute(node.element, "/BBox") is None:
             yield Finding("figure-no-box")
+    if node.role == "Form" and not _is_one_widget(node.element):
+        yield Finding("form-not-one-field")
     if node.role == "TH" and _attribute(node.element, "/Scope") is None:
         yield Finding("heading-cell-no-scope")
+
+
+def _is_one_widget(element: Object) -> bool:
+    held = _list(element.get("/K"))
+    return (
+        len(held) == 1
+        and not isinstance(held[0], int)
+        and held[0].get("/Type") == Name.OBJR
+        and held[0].Obj.get("/Subtype") == Name.Widget
+    )
 
 
 def _attribute(element: Object, key: str) -> Object | None:

@@ -52,6 +52,7 @@ def register(verbs: Verbs) -> None:
     create.add_argument("--copies", metavar="N", type=int, help=text("cli.option.copies"))
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
     create.add_argument("--anonymise", action="store_true", help=text("cli.option.anonymise"))
+    create.add_argument("--sign", action="store_true", help=text("cli.option.sign"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
 
 
@@ -71,6 +72,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         exercise=options.exercise,
         anonymise=options.anonymise,
         copies=options.copies,
+        sign=options.sign,
         incident=options.incident,
         bundle=options.bundle,
     )

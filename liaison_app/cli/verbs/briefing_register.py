@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
+from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import BRIEFING_KIND, label_of
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from liaison_app.workflows.briefing_register import Entry, Verified
 
 _SHOWN = 16  # hexadecimal digits of a hash in a list
+_GOOD = ("issued", "signed")
 _FAILED = {
     "altered": "briefing-altered",
     "draft": "briefing-draft",
@@ -62,7 +64,14 @@ def run_verify(context: Context, options: Namespace) -> Result:
         "bytes": found.bytes,
         "pages": found.claims.pages,
         "verdict": found.verdict,
-        "unaltered": found.verdict == "issued",
+        "unaltered": found.verdict in _GOOD,
+        "signature": {
+            "state": found.signature.state,
+            "signer": found.signature.signer,
+            "organisation": found.signature.organisation,
+            "replica_id": found.signature.replica,
+            "at": format_rfc3339_utc(found.signature.at) if found.signature.at else None,
+        },
         "copy": found.copy,
         "claims": {
             "register_number": found.claims.register_number,
@@ -72,7 +81,7 @@ def run_verify(context: Context, options: Namespace) -> Result:
     }
     said = _verified(context, found)
     failed = None
-    if found.verdict != "issued":
+    if found.verdict not in _GOOD:
         number = found.entry.number if found.entry else found.claims.register_number or ""
         code = _FAILED[found.verdict]
         failed = Refused(code, file=options.file.name, number=number or found.sha256[:_SHOWN])
@@ -93,6 +102,8 @@ def run_reprint(context: Context, options: Namespace) -> Result:
 
 def _verified(context: Context, found: "Verified") -> str:
     """The entry line by line, and what is to be thought of the file."""
+    from liaison_app.workflows.briefing_signature import signature_sentence
+
     text = context.texts
     lines = [("sha256", found.sha256)]
     if found.entry is not None:
@@ -111,6 +122,7 @@ def _verified(context: Context, found: "Verified") -> str:
             lines.append(("copy", f"{found.copy} / {len(found.entry.copies)}"))
     elif found.claims.fingerprint is not None:
         lines.append(("source", found.claims.fingerprint))
+    lines.append(("signature", plain(signature_sentence(found.signature, text))))
     named = [(text(f"cli.briefing.verify.{name}"), said) for name, said in lines]
     return "\n".join([text(f"cli.briefing.verdict.{found.verdict}"), table(named)])
 
