@@ -15,6 +15,8 @@ from liaison_app.cli.parser import Parser
 from liaison_app.cli.result import plain, table
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import LANGUAGES, Texts
+from liaison_app.exchange.inspection import INSPECT_VERB
+from liaison_app.exchange.inspection import main as inspect_file
 from liaison_app.host.language import language_of
 from liaison_app.host.process import harden
 from liaison_app.host.resources import resources_folder
@@ -25,6 +27,8 @@ from liaison_app.workflows.inspecting import UNSEEN, Inspected, Medium, inspect_
 def main() -> int:
     """The command itself: a process that leaves nothing behind, and what its arguments ask."""
     harden()
+    if sys.argv[1:2] == [INSPECT_VERB]:
+        return inspect_file(sys.argv[2:])
     return run(sys.argv[1:])
 
 
@@ -33,7 +37,7 @@ def run(given: list[str]) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     texts = Texts.load(resources_folder() / "texts", language_of(given))
-    options = _parser(texts).parse_args(given)
+    options = parser(texts).parse_args(given)
     try:
         media = [inspect_path(path) for path in options.paths]
     except Refused as refused:
@@ -52,17 +56,17 @@ def run(given: list[str]) -> int:
     return 0 if ok else 1
 
 
-def _parser(texts: Texts) -> Parser:
+def parser(texts: Texts) -> Parser:
     Parser.texts = texts
-    parser = Parser(
+    found = Parser(
         prog="liaison-inspect", description=texts("inspect.description"), allow_abbrev=False
     )
-    parser.add_argument(
+    found.add_argument(
         "paths", metavar="PATH", nargs="+", type=Path, help=texts("inspect.option.path")
     )
-    parser.add_argument("--json", action="store_true", help=texts("cli.option.json"))
-    parser.add_argument("--lang", choices=LANGUAGES, help=texts("cli.option.lang"))
-    return parser
+    found.add_argument("--json", action="store_true", help=texts("cli.option.json"))
+    found.add_argument("--lang", choices=LANGUAGES, help=texts("cli.option.lang"))
+    return found
 
 
 def _document(media: list[Medium], *, ok: bool) -> dict[str, Any]:

@@ -151,9 +151,15 @@ class _Answer(io.RawIOBase):
                 self._changed.notify()
 
 
+def is_frozen() -> bool:
+    """Whether this is the built program, which needs no Python on the machine."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def program() -> list[str]:
-    """The command that starts this program, from a checkout or frozen."""
-    if getattr(sys, "frozen", False):
+    """The command that starts this program, from a checkout or frozen. Frozen, `liaison-inspect`
+    starts itself: at a check station there is nothing else."""
+    if is_frozen():
         return [sys.executable]
     # -P: the folder one happens to stand in (a stick, say) is no place to import from.
     return [sys.executable, "-P", "-m", "liaison_app"]
@@ -163,6 +169,8 @@ def _environment() -> dict[str, str]:
     """What the interpreter needs to start, and nothing else of ours."""
     kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")
     environment = {key: os.environ[key] for key in kept if key in os.environ}
+    if is_frozen():  # it carries its own interpreter and modules
+        return environment
     package_parent = str(Path(__file__).resolve().parent.parent.parent)
     environment["PYTHONPATH"] = package_parent
     environment["PYTHONDONTWRITEBYTECODE"] = "1"

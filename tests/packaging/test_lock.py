@@ -9,6 +9,7 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 RUNTIME = CHECKOUT / "packaging" / "requirements.lock"
 DEVELOPMENT = CHECKOUT / "packaging" / "requirements-dev.lock"
+BUILDING = CHECKOUT / "packaging" / "requirements-build.lock"
 FUZZING = CHECKOUT / "packaging" / "requirements-fuzz.lock"
 
 
@@ -38,9 +39,19 @@ def test_the_locks_cover_what_the_project_asks_for() -> None:
     assert not named(project["dependency-groups"]["dev"]) & entries(RUNTIME).keys()
     assert named(project["dependency-groups"]["fuzz"]) == entries(FUZZING).keys()
     assert not entries(FUZZING).keys() & entries(DEVELOPMENT).keys()
+    assert named(project["dependency-groups"]["build"]) <= entries(BUILDING).keys()
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, DEVELOPMENT, FUZZING], ids=lambda lock: lock.name)
+def test_what_freezes_has_the_versions_that_are_frozen() -> None:
+    """Both are installed into one environment."""
+    building, runtime = entries(BUILDING), entries(RUNTIME)
+    for name in building.keys() & runtime.keys():
+        assert building[name].partition(" ; ")[0] == runtime[name].partition(" ; ")[0], name
+
+
+@pytest.mark.parametrize(
+    "lock", [RUNTIME, DEVELOPMENT, BUILDING, FUZZING], ids=lambda lock: lock.name
+)
 def test_every_file_is_named_by_its_hash_alone(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8")
     assert "://" not in text
