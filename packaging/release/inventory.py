@@ -20,7 +20,6 @@ from datetime import UTC, datetime
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 _SITE = Path(sysconfig.get_path("purelib"))
 _STANDARD = Path(sysconfig.get_path("stdlib")).resolve()
@@ -160,12 +159,13 @@ def _of_debian(package: str, licences: Path) -> dict[str, Any]:
         text=True,
         check=True,
     ).stdout
+    encoded = version.replace("+", "%2B").replace(":", "%3A")
     shutil.copy(Path("/usr/share/doc") / name / "copyright", licences / f"debian-{name}.txt")
     return {
         "type": "library",
         "name": name,
         "version": version,
-        "purl": f"pkg:deb/debian/{name}@{quote(version)}?arch={architecture or 'amd64'}",
+        "purl": f"pkg:deb/debian/{name}@{encoded}?arch={architecture or 'amd64'}",
         "licenses": [{"license": {"name": f"licences/debian-{name}.txt"}}],
     }
 
