@@ -26,6 +26,8 @@ _STANDARD = Path(sysconfig.get_path("stdlib")).resolve()
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _COMMON = Path("/usr/share/common-licenses")
 _TERMS = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
+# Of Python, but not where its library is: itself, and what is put together of its modules.
+_PYTHON = re.compile(r"libpython|base_library\.zip$")
 # Distributions whose wheels carry no text of their licence, and the Debian file that does.
 _ELSEWHERE = ("LGPL-3", "GPL-3")
 _FREEZER = "pyinstaller"  # its start-up code and hooks are part of the program
@@ -63,7 +65,7 @@ def _traced(files: list[str]) -> tuple[list[Distribution], bool, list[str]]:
         path = Path(name)
         if (owner := owners.get(name)) is not None:
             found[owner.name.lower()] = owner
-        elif path.resolve().is_relative_to(_STANDARD) or path.name.startswith("libpython"):
+        elif path.resolve().is_relative_to(_STANDARD) or _PYTHON.match(path.name):
             python = True
         elif not path.is_relative_to(_CHECKOUT) and path.is_absolute():
             packages.add(_debian_package(path))
