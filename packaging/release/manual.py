@@ -62,6 +62,7 @@ def main(arguments: list[str]) -> int:
     said = _plain(parser.description or "")
     lines = [
         f'.TH {command.upper()} 1 "{when}" "Liaison {__version__}"',
+        ".ad l",
         f'.SH "{name}"',
         f"{_plain(command)} \\- {said.splitlines()[0]}",
         f'.SH "{synopsis}"',
