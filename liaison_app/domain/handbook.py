@@ -18,7 +18,7 @@ SCREEN_CHAPTERS = (
     "today", "incidents", "packages", "alerts", "campaigns", "guidelines", "requests", "meetings",
     "day", "picture", "briefings", "exchange", "organisations", "audit", "administration",
 )  # fmt: skip
-CHAPTERS = ("start", *SCREEN_CHAPTERS, "carrying", "troubles", "keys", "operating")
+CHAPTERS = ("start", *SCREEN_CHAPTERS, "carrying", "troubles", "keys", "installing", "operating")
 
 _BOLD = re.compile(r"\*\*([^*]+)\*\*")
 _CONTROL = re.compile(r"「(.+)」|“(.+)”")
