@@ -14,7 +14,7 @@ import liaison_app
 CHECKOUT = Path(__file__).resolve().parents[2]
 RELEASE = CHECKOUT / "packaging" / "release"
 DESKTOP = RELEASE / "desktop"
-# What roff may hold against a page. It always says that a line of Japanese has no space to break at.
+# What roff may hold against a page. That it finds no space to break at in Japanese, it always says.
 ROFF = "char,number,syntax,mac,reg,missing,escape,font,scale,range,delim,el,input"
 
 
