@@ -29,6 +29,10 @@ def run(arguments: list[str]) -> int:
         from liaison_app.workflows.bench.alone import main as do_alone
 
         return do_alone(arguments[1:])
+    if arguments[:1] == ["_bench-briefing"]:
+        from liaison_app.workflows.bench.briefing import main as draw_one
+
+        return draw_one(arguments[1:])
     if arguments[:1] == ["_measure-desktop"]:
         from liaison_app.ui.measuring import main as measure_desktop
 

@@ -6,7 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, table
 
-PARTS = ("case-log", "exchange", "desktop")
+PARTS = ("case-log", "exchange", "briefing", "desktop")
 
 
 def register(verbs: Verbs) -> None:

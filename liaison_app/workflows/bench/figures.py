@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 MILLISECONDS = "ms"
 SECONDS = "s"
 MEGABYTES = "MB"
+PAGES = "pages/s"  # the one unit of which more is better
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,9 @@ class Figure:
     @property
     def ok(self) -> bool | None:
         """Whether the goal was reached, None without one."""
-        return None if self.goal is None else self.value <= self.goal
+        if self.goal is None:
+            return None
+        return self.value >= self.goal if self.unit == PAGES else self.value <= self.goal
 
     def as_dict(self) -> dict[str, object]:
         return {**asdict(self), "ok": self.ok}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from liaison_app.domain.errors import Refused
+from liaison_app.workflows.bench.briefing import briefing_figures
 from liaison_app.workflows.bench.build import (
     LEDGER_ROWS,
     PASSPHRASE,
@@ -45,7 +46,7 @@ def run_bench(
     size: int, surroundings: Surroundings, progress: Progress, only: str = ""
 ) -> BenchReport:
     """Measure a case log of ``size`` incidents and a bundle of ``size`` operations, or ``only`` one
-    of the two (`PARTS`); Refused ``bench-size`` for less than can be told, ``bench-space`` where
+    of the parts (`PARTS`); Refused ``bench-size`` for less than can be told, ``bench-space`` where
     the disk has no room for it.
 
     Everything is built in a temporary folder and removed, whatever happens.
@@ -87,5 +88,6 @@ def _case_log(
 PARTS: Mapping[str, Measure] = {
     "case-log": _case_log,
     "exchange": exchange_figures,
+    "briefing": briefing_figures,
     "desktop": desktop_figures,
 }
