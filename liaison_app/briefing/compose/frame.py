@@ -50,7 +50,7 @@ def frame(
         ),
         page_label=scribe.say("frame.page"),
         watermark=_watermark(facts, scribe),
-        register_number=facts.register_number or "",
+        register_number="" if facts.register_number is None else register,
     )
 
 
