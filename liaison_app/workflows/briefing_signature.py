@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.domain.arrival import Replica
-from liaison_app.domain.dates import format_rfc3339_utc
+from liaison_app.domain.dates import full_time
 from liaison_app.domain.texts import Texts
 from liaison_app.exchange.keys import public_key
 from liaison_app.store.slots.secrets import derive
@@ -64,7 +64,7 @@ def signature_sentence(signature: Signature, texts: Texts) -> str:
         f"briefing.signature.{signature.state}",
         signer=signature.signer,
         organisation=signature.organisation.upper(),
-        time=format_rfc3339_utc(signature.at) if signature.at else "",
+        time=full_time(signature.at, texts.language) if signature.at else "",
     )
 
 

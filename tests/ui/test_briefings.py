@@ -206,3 +206,40 @@ def test_what_the_desk_writes_stands_on_the_page_and_goes_on_with_the_next(
     opened.settle()
     # The next one goes to the same, unless somebody says otherwise.
     assert "Ministers" in page_text(screen)
+
+
+def test_a_file_is_verified_and_shown(open_desktop: Open, tmp_path: Path) -> None:
+    opened = open_desktop("nco")
+    screen = at_briefings(opened)
+    screen.form.sign.setChecked(True)
+    opened.settle()
+    screen.form.issue.click()
+    opened.settle()
+    assert screen.drawn is not None
+    number, whole = screen.drawn.register_number, screen.drawn.pdf
+    file = tmp_path / "signed.pdf"
+    file.write_bytes(whole)
+    screen.verify(file)
+    opened.settle()
+    assert screen.preview.verdict.isVisible()
+    assert screen.preview.verdict.text().startswith("✓")
+    said = screen.preview.details.text()
+    assert number is not None
+    assert number in said
+    assert "電子署名：有効" in said
+    assert not screen.form.save.isEnabled()
+    file.write_bytes(whole[:9000] + bytes([whole[9000] ^ 1]) + whole[9001:])
+    screen.verify(file)
+    opened.settle()
+    assert screen.preview.verdict.text().startswith("✕")
+    assert "署名後に変更" in screen.preview.details.text()
+    file.write_bytes(b"none")
+    screen.verify(file)
+    opened.settle()
+    assert "PDF ファイルではありません" in screen.preview.verdict.text()
+    assert screen.preview.document.pageCount() == 0
+    screen.preview.finding_closed.emit()
+    opened.settle()
+    assert not screen.preview.verdict.isVisible()
+    assert screen.preview.document.pageCount() == 1
+    assert screen.form.save.isEnabled()

@@ -12,7 +12,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import BRIEFING_KIND, label_of
 
 if TYPE_CHECKING:
-    from liaison_app.workflows.briefing_register import Entry, Verified
+    from liaison_app.workflows.briefing_register import Entry
 
 _SHOWN = 16  # hexadecimal digits of a hash in a list
 _GOOD = ("issued", "signed")
@@ -46,7 +46,7 @@ def run_list(context: Context, options: Namespace) -> Result:
             str(entry.row["as_of"]),
             plain(entry.released_by),
             str(entry.row["pdf_sha256"])[:_SHOWN],
-            context.texts("cli.briefing.prints", count=entry.prints),
+            context.texts("briefing.prints", count=entry.prints),
         )
         for entry in entries
     ]
@@ -56,6 +56,7 @@ def run_list(context: Context, options: Namespace) -> Result:
 
 def run_verify(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.briefing_register import verify_briefing
+    from liaison_app.workflows.briefing_verdict import verdict_lines
 
     found = verify_briefing(context.desk, options.file)
     data: dict[str, object] = {
@@ -79,7 +80,13 @@ def run_verify(context: Context, options: Namespace) -> Result:
         },
         "entry": _entry_json(found.entry) if found.entry else None,
     }
-    said = _verified(context, found)
+    lines = verdict_lines(found, context.texts)
+    said = "\n".join(
+        [
+            context.texts(f"briefing.verdict.{found.verdict}"),
+            table([(label, plain(value)) for label, value in lines]),
+        ]
+    )
     failed = None
     if found.verdict not in _GOOD:
         number = found.entry.number if found.entry else found.claims.register_number or ""
@@ -98,33 +105,6 @@ def run_reprint(context: Context, options: Namespace) -> Result:
         "register_number": entry.number,
     }
     return Result(data, context.texts("cli.written", file=plain(options.out)))
-
-
-def _verified(context: Context, found: "Verified") -> str:
-    """The entry line by line, and what is to be thought of the file."""
-    from liaison_app.workflows.briefing_signature import signature_sentence
-
-    text = context.texts
-    lines = [("sha256", found.sha256)]
-    if found.entry is not None:
-        row = found.entry.row
-        lines += [
-            ("number", found.entry.number),
-            ("kind", _kind_name(context, found.entry)),
-            ("as-of", str(row["as_of"])),
-            ("state", str(row["journal_position"])),
-            ("source", str(row["source_sha256"])[:_SHOWN]),
-            ("released", f"{row['created_at']}  {plain(found.entry.released_by)}"),
-            ("registered", str(row["pdf_sha256"])),
-            ("prints", text("cli.briefing.prints", count=found.entry.prints)),
-        ]
-        if found.copy is not None:
-            lines.append(("copy", f"{found.copy} / {len(found.entry.copies)}"))
-    elif found.claims.fingerprint is not None:
-        lines.append(("source", found.claims.fingerprint))
-    lines.append(("signature", plain(signature_sentence(found.signature, text))))
-    named = [(text(f"cli.briefing.verify.{name}"), said) for name, said in lines]
-    return "\n".join([text(f"cli.briefing.verdict.{found.verdict}"), table(named)])
 
 
 def _kind_name(context: Context, entry: "Entry") -> str:

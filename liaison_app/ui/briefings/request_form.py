@@ -58,7 +58,7 @@ class RequestForm(QWidget):
         self.grade = ChoiceControl(
             lambda: [("", s.t("ui.briefings.as_content")), *_listed(s, GRADE[:2])]
         )
-        self.exercise, self.anonymise = QCheckBox(), QCheckBox()
+        self.exercise, self.anonymise, self.sign = QCheckBox(), QCheckBox(), QCheckBox()
         self.refusal = PlainLabel(role="error", wrap=True)
         self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
         self.notes_heading = PlainLabel(role="label")
@@ -98,6 +98,7 @@ class RequestForm(QWidget):
             grade=self.grade.text() or None,
             number=line("number"),
             exercise=self.exercise.isChecked(),
+            sign=self.sign.isChecked(),
             anonymise=self.anonymise.isChecked() and takes(kind, "anonymise"),
             incident=line("incident"),
             bundle=self.bundle.path if takes(kind, "bundle") else None,
@@ -145,7 +146,7 @@ class RequestForm(QWidget):
             choice.committed.connect(self._tell)
         for line in self.lines.values():
             line.committed.connect(self._tell)
-        for box in (self.exercise, self.anonymise):
+        for box in (self.exercise, self.anonymise, self.sign):
             box.toggled.connect(self._tell)
         self.bundle.changed.connect(self.changed)
         self.sentences.changed.connect(self.changed)
@@ -219,8 +220,8 @@ class RequestForm(QWidget):
                 bottom = Qt.AlignmentFlag.AlignBottom
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)
-        below = (self.exercise, self.anonymise, self.refusal, self.facts, self.notes_heading,
-                 self.notes, self.sentences, self.words)  # fmt: skip
+        below = (self.exercise, self.anonymise, self.sign, self.refusal, self.facts,
+                 self.notes_heading, self.notes, self.sentences, self.words)  # fmt: skip
         for line, widget in enumerate(below, start=2 * len(_ROWS)):
             grid.addWidget(widget, line, 0, 1, 2)
         grid.setRowStretch(2 * len(_ROWS) + len(below), 1)
@@ -236,6 +237,7 @@ class RequestForm(QWidget):
         self.notes_heading.hide()
         t.bind(self.exercise.setText, "ui.briefings.exercise")
         t.bind(self.anonymise.setText, "ui.briefings.anonymise")
+        t.bind(self.sign.setText, "ui.briefings.sign")
         self.refusal.hide()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -6,12 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.domain.errors import Refused
-from liaison_app.host.files import write_file
+from liaison_app.host.files import read_file, write_file
 from liaison_app.ui.briefings.preview import Preview
 from liaison_app.ui.briefings.request_form import RequestForm
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
+from liaison_app.workflows.briefing_register import MAX_PDF, Verified, verify_bytes
 from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefing_verdict import verdict_lines
 from liaison_app.workflows.briefings import (
     Drawn,
     draw_briefing,
@@ -48,6 +50,8 @@ class BriefingsScreen(Screen):
         self.form.save_asked.connect(self.choose_file)
         self.form.copy_asked.connect(self.choose_copy)
         self.form.issue_asked.connect(self.issue)
+        self.preview.verify_asked.connect(self.choose_verified)
+        self.preview.finding_closed.connect(self._back)
 
     @property
     def drawn(self) -> Drawn | None:
@@ -132,10 +136,52 @@ class BriefingsScreen(Screen):
             ),
         )
 
+    def choose_verified(self) -> None:
+        """Ask which PDF is held against the register."""
+        title = self.session.t("ui.briefings.verify")
+        name, _filter = QFileDialog.getOpenFileName(self, title, "", "PDF (*.pdf)")
+        if name:
+            self.verify(Path(name))
+
+    def verify(self, path: Path) -> None:
+        """Show a file and what it is by the register and its signature; what is asked for in the
+        form comes back when that is closed."""
+
+        def look(desk: Desk) -> tuple[bytes, Verified]:
+            pdf = read_file(path, MAX_PDF)
+            return pdf, verify_bytes(desk, pdf, path)
+
+        self.session.jobs.run(
+            look, title="ui.job.reading", done=self._show_verified, failed=self._not_verified
+        )
+
+    def _show_verified(self, answer: tuple[bytes, Verified]) -> None:
+        pdf, found = answer
+        texts = self.session.translator.texts
+        self._drawn = None
+        self.form.show_waiting(True)
+        self.preview.show_pdf(pdf)
+        self.preview.show_finding(
+            texts(f"briefing.verdict.{found.verdict}"),
+            verdict_lines(found, texts),
+            good=found.verdict in ("issued", "signed"),
+        )
+
+    def _not_verified(self, error: Exception) -> None:
+        self._drawn = None
+        self.form.show_waiting(True)
+        self.preview.clear()
+        self.preview.show_finding(self.session.errors.sentence(error), (), good=False)
+
+    def _back(self) -> None:
+        self.preview.close_finding()
+        self.refresh()
+
     def own_change(self, initiator: object) -> bool:
         return initiator is self
 
     def _show(self, drawn: Drawn) -> None:
+        self.preview.close_finding()
         self._drawn = drawn
         self.preview.show_pdf(drawn.pdf)
         self.form.show_drawn(drawn)
