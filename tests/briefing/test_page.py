@@ -321,6 +321,12 @@ FACTS = st.builds(
 )
 
 
+@pytest.mark.parametrize("copies", [1, 156, 447_292, 10**9])
+def test_a_watermark_stays_within_the_margins_however_many_copies(copies: int) -> None:
+    facts = replace(samples.typical(), copy_number=copies, copies=copies)
+    assert outside_margins(drawn(facts).pdf) == []
+
+
 # Without shrinking: every try draws a page, and the first that fails says enough.
 @settings(max_examples=40, phases=[Phase.explicit, Phase.generate])
 @given(FACTS)

@@ -16,6 +16,7 @@ _FOOTER_LINE_TOP = 48.0
 _BOX_HEIGHT, _PADDING, _GAP = 18.0, 6.0, 6.0
 _WATERMARK = Style("bold", 110, 110, colour.FAINT)
 _TURN = 50.0  # degrees
+_TALL = 1.3  # of its size: the box of a glyph, with what goes below the line
 _ENDLESS = 100_000.0
 
 
@@ -56,7 +57,8 @@ class Margins:
         across, up = cos(radians(_TURN)), sin(radians(_TURN))
         text = self._setter.paragraph(self._frame.watermark, _WATERMARK, _ENDLESS, most=1)
         width = text.natural_width
-        scale = min(1.0, sheet.TEXT_WIDTH / (width * across + _WATERMARK.size * up))
+        tall = _WATERMARK.size * _TALL
+        scale = min(1.0, sheet.TEXT_WIDTH / (width * across + tall * up))
         x = (sheet.WIDTH - (width * across - _WATERMARK.size * up) * scale) / 2
         y = (sheet.HEIGHT - (width * up + _WATERMARK.size * across) * scale) / 2
         for line in text.lines:
