@@ -111,8 +111,11 @@ def extract_file(desk: Desk, identifier: str, sha256: str, out: Path) -> Extract
     return Extracted(target, written, changes)
 
 
-def note_custody(desk: Desk, attachment: Row, act: str, destination: str) -> ChangeSet:
-    """Record that this officer took a file out; marked as the file is in effect."""
+def note_custody(
+    desk: Desk, attachment: Row, act: str, destination: str, copies: int | None = None
+) -> ChangeSet:
+    """Record that this officer took a file out, or printed ``copies`` of it; marked as the file is
+    in effect."""
     marks = desk.queries.effective_markings(int(str(attachment["pk"])))
     values: dict[str, Value] = {
         "attachment": attachment["id"],
@@ -123,6 +126,8 @@ def note_custody(desk: Desk, attachment: Row, act: str, destination: str) -> Cha
         "tlp": marks.tlp,
         "grade": marks.grade,
     }
+    if copies is not None:
+        values["copies"] = copies
     return desk.write(
         Act("create", desk.new_name("custody"), "own", with_defaults(CUSTODY.own, values))
     )

@@ -14,9 +14,11 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.incident import ATTACHMENT
 from liaison_app.host.files import new_file, read_file
+from liaison_app.host.printing import print_pdf
 from liaison_app.store.caselog import Act, ChangeSet
 from liaison_app.store.queries import Row
 from liaison_app.workflows.attachments import MAX_ATTACHMENT, note_custody
+from liaison_app.workflows.briefing_kinds import MOST_COPIES
 from liaison_app.workflows.briefing_signature import Signature, signature_of
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.values import with_defaults
@@ -111,6 +113,23 @@ def reprint_briefing(desk: Desk, number: str, out: Path) -> tuple[Entry, ChangeS
         stream.write(data)
         changes = note_custody(desk, entry.kept, "extracted", str(out))
     return entry, changes
+
+
+def print_briefing(
+    desk: Desk, number: str, copies: int, printer: str | None = None
+) -> tuple[Entry, ChangeSet]:
+    """Print the PDF of an entry as it was issued, and note who printed how many copies.
+
+    Refused: ``briefing-copies``, ``print-unavailable``, ``print-refused``, and as a reprint is.
+    """
+    if not 1 <= copies <= MOST_COPIES:
+        raise Refused("briefing-copies", most=MOST_COPIES)
+    entry = find_entry(desk, number)
+    if entry.kept is None:
+        raise Refused("briefing-not-kept", number=entry.number)
+    print_pdf(read_kept(desk, entry.kept), entry.number, copies, printer)
+    changes = note_custody(desk, entry.kept, "printed", printer or "", copies)
+    return find_entry(desk, number), changes
 
 
 def read_kept(desk: Desk, kept: Row) -> bytes:

@@ -1,6 +1,7 @@
 """The register of issued briefings: every file is told from what was issued, and written again."""
 
 import hashlib
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,6 +100,38 @@ def test_a_numbered_copy_is_recognised_by_its_number(office: Shell, tmp_path: Pa
         2,
         made["register_number"],
     )
+
+
+def test_what_is_printed_is_what_was_issued_and_counted(
+    office: Shell, issued: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = tmp_path / "bin"
+    service.mkdir()
+    monkeypatch.setenv("PATH", str(service))
+    nobody = office.try_("briefing", "print", "NCO-B-2026-0001")
+    assert nobody.data["error"]["code"] == "print-unavailable"
+    taken, told = tmp_path / "taken.pdf", tmp_path / "told"
+    lp = service / "lp"
+    lp.write_text(
+        f"#!{sys.executable}\nimport sys\n"
+        f"open({str(told)!r}, 'w').write(' '.join(sys.argv[1:]))\n"
+        "if 'absent' in sys.argv: sys.exit('lp: no such printer')\n"
+        f"open({str(taken)!r}, 'wb').write(sys.stdin.buffer.read())\n"
+    )
+    lp.chmod(0o700)
+    office("briefing", "print", "NCO-B-2026-0001", "--copies", 3)
+    assert taken.read_bytes() == issued.read_bytes()
+    assert told.read_text() == "-n 3 -t NCO-B-2026-0001 -"
+    assert office("briefing", "print", "NCO-B-2026-0001", "--printer", "laser")["prints"] == 4
+    refused = office.try_("briefing", "print", "NCO-B-2026-0001", "--printer", "absent")
+    assert refused.data["error"]["code"] == "print-refused"
+    assert "no such printer" in refused.error
+    for copies in ("0", "201"):
+        answer = office.try_("briefing", "print", "NCO-B-2026-0001", "--copies", copies)
+        assert answer.data["error"]["code"] == "briefing-copies"
+    entry = office("briefing", "list")["briefings"][0]
+    assert entry["prints"] == 4
+    assert [each["act"] for each in entry["custody"]] == ["printed", "printed"]
 
 
 def test_a_signature_is_known_where_the_registry_is(

@@ -34,6 +34,13 @@ def register(verbs: Verbs) -> None:
         "--out", metavar="FILE.pdf", required=True, type=Path, help=text("cli.option.out")
     )
 
+    printing = verbs.add("briefing print", run_print)
+    printing.add_argument("number", metavar="NUMBER", help=text("cli.option.register_number"))
+    printing.add_argument(
+        "--copies", metavar="N", type=int, default=1, help=text("cli.option.print_copies")
+    )
+    printing.add_argument("--printer", metavar="NAME", help=text("cli.option.printer"))
+
 
 def run_list(context: Context, options: Namespace) -> Result:
     from liaison_app.workflows.briefing_register import register_entries
@@ -105,6 +112,15 @@ def run_reprint(context: Context, options: Namespace) -> Result:
         "register_number": entry.number,
     }
     return Result(data, context.texts("cli.written", file=plain(options.out)))
+
+
+def run_print(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.briefing_register import print_briefing
+
+    entry, _changes = print_briefing(context.desk, options.number, options.copies, options.printer)
+    data = {"register_number": entry.number, "copies": options.copies, "prints": entry.prints}
+    said = context.texts("cli.briefing.printed", number=entry.number, count=options.copies)
+    return Result(data, said)
 
 
 def _kind_name(context: Context, entry: "Entry") -> str:
