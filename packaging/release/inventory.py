@@ -16,6 +16,7 @@ import subprocess
 import sys
 import sysconfig
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -24,6 +25,7 @@ from typing import Any
 _SITE = Path(sysconfig.get_path("purelib"))
 _STANDARD = Path(sysconfig.get_path("stdlib")).resolve()
 _CHECKOUT = Path(__file__).resolve().parents[2]
+_FONTS = _CHECKOUT / "resources" / "fonts"
 _COMMON = Path("/usr/share/common-licenses")
 _TERMS = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 # Of Python, but not where its library is: itself, and what is put together of its modules.
@@ -42,9 +44,9 @@ def main() -> int:
     options.licences.mkdir()
     brought, python, packages = _traced(json.loads(options.shipped.read_text(encoding="utf-8")))
     components = [_of_distribution(each, options.wheels, options.licences) for each in brought]
-    if python:
-        components.append(_of_python(options.licences))
-    components += [_of_debian(each, options.licences) for each in packages]
+    components.append(_of_python(python, options.licences))
+    components += [_of_debian(name, packages[name], options.licences) for name in sorted(packages)]
+    components += [_of_font(each, options.licences) for each in sorted(_FONTS.glob("*.ttf"))]
     for text in sorted(_COMMON.iterdir()):
         if not text.is_symlink():
             shutil.copy(text, options.licences / f"common-{text.name}.txt")
@@ -52,27 +54,27 @@ def main() -> int:
     return 0
 
 
-def _traced(files: list[str]) -> tuple[list[Distribution], bool, list[str]]:
+def _traced(files: list[str]) -> tuple[list[Distribution], list[Path], dict[str, list[Path]]]:
     owners = {
         str(_SITE / file): each
         for each in distributions(path=[str(_SITE)])
         for file in each.files or ()
     }
     found: dict[str, Distribution] = {}
-    packages: set[str] = set()
-    python = False
+    packages: dict[str, list[Path]] = {}
+    python: list[Path] = []
     for name in files:
         path = Path(name)
         if (owner := owners.get(name)) is not None:
             found[owner.name.lower()] = owner
         elif path.resolve().is_relative_to(_STANDARD) or _PYTHON.match(path.name):
-            python = True
+            python.append(path)
         elif not path.is_relative_to(_CHECKOUT) and path.is_absolute():
-            packages.add(_debian_package(path))
+            packages.setdefault(_debian_package(path), []).append(path)
     for each in distributions(path=[str(_SITE)]):
         if each.name.lower() == _FREEZER:
             found[_FREEZER] = each
-    return [found[name] for name in sorted(found)], python, sorted(packages)
+    return [found[name] for name in sorted(found)], python, packages
 
 
 def _debian_package(path: Path) -> str:
@@ -120,8 +122,7 @@ def _of_distribution(found: Distribution, wheels: Path, licences: Path) -> dict[
         .startswith(f"{plain}-{version.replace('.', '-')}-")
     ]
     if wheel:
-        digest = hashlib.sha256(wheel[0].read_bytes()).hexdigest()
-        component["hashes"] = [{"alg": "SHA-256", "content": digest}]
+        component["hashes"] = [_sha256(wheel[0])]
     return component
 
 
@@ -138,7 +139,7 @@ def _licence(found: Distribution) -> dict[str, Any]:
     return {"license": {"name": named[0][:200]}}
 
 
-def _of_python(licences: Path) -> dict[str, Any]:
+def _of_python(files: list[Path], licences: Path) -> dict[str, Any]:
     version = platform.python_version()
     text = next(
         path for path in (_STANDARD / "LICENSE.txt", _STANDARD / "LICENSE") if path.exists()
@@ -150,10 +151,11 @@ def _of_python(licences: Path) -> dict[str, Any]:
         "version": version,
         "purl": f"pkg:generic/python@{version}",
         "licenses": [{"license": {"id": "PSF-2.0"}}],
+        "components": _files(path for path in files if ".so" in path.name),
     }
 
 
-def _of_debian(package: str, licences: Path) -> dict[str, Any]:
+def _of_debian(package: str, files: list[Path], licences: Path) -> dict[str, Any]:
     name, _, architecture = package.partition(":")
     version = subprocess.run(
         ["dpkg-query", "-W", "-f", "${Version}", package],
@@ -169,7 +171,33 @@ def _of_debian(package: str, licences: Path) -> dict[str, Any]:
         "version": version,
         "purl": f"pkg:deb/debian/{name}@{encoded}?arch={architecture or 'amd64'}",
         "licenses": [{"license": {"name": f"licences/debian-{name}.txt"}}],
+        "components": _files(files),
     }
+
+
+def _of_font(font: Path, licences: Path) -> dict[str, Any]:
+    text = _FONTS / f"OFL-{font.stem.partition('-')[0]}.txt"
+    shutil.copy(text, licences / f"font-{text.name}")
+    digest = _sha256(font)
+    return {
+        "type": "data",
+        "name": font.stem,
+        "version": digest["content"][:12],  # the file names none of its own
+        "purl": f"pkg:generic/{font.stem}?checksum=sha256:{digest['content']}",
+        "licenses": [{"license": {"id": "OFL-1.1"}}],
+        "hashes": [digest],
+    }
+
+
+def _files(paths: Iterable[Path]) -> list[dict[str, Any]]:
+    return [
+        {"type": "file", "name": path.name, "hashes": [_sha256(path)]}
+        for path in sorted(paths, key=lambda each: each.name)
+    ]
+
+
+def _sha256(path: Path) -> dict[str, str]:
+    return {"alg": "SHA-256", "content": hashlib.sha256(path.read_bytes()).hexdigest()}
 
 
 def _write(path: Path, version: str, components: list[dict[str, Any]]) -> None:
