@@ -23,6 +23,7 @@ from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.translator import Translator
+from liaison_app.workflows.bench.document import drawn_paper
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.importing import import_file
 
@@ -37,8 +38,9 @@ _ASKED_S = 0.1  # by then a keystroke was passed on
 
 
 def main(arguments: list[str]) -> int:
-    """``[case log, passphrase file, ledger, when this process was started, words to search]``."""
-    case_log, passphrase, ledger, started, *typed = arguments
+    """``[case log, passphrase file, ledger, incidents in a briefing, when this process was started,
+    words to search]``."""
+    case_log, passphrase, ledger, incidents, started, *typed = arguments
     begun = float(started)
     app = application()
     desktop = Desktop(
@@ -60,6 +62,7 @@ def main(arguments: list[str]) -> int:
     found |= {"jumps": measured.jumps(), "gap_search": measured.gap_of_searching(typed)}
     found["gap_import"] = measured.gap_of_import(Path(ledger))
     found["gap_rebuild"] = measured.gap_of_rebuild()
+    found["gap_briefing"] = measured.gap_of_briefing(int(incidents))
     desktop.leave()
     app.processEvents()
     sys.stdout.write(json.dumps(found))
@@ -122,6 +125,10 @@ class _Measured:
     def gap_of_rebuild(self) -> float:
         """The same while lists and search are made anew from the log."""
         return self._gap_of(lambda desk: desk.case_log.rebuild())
+
+    def gap_of_briefing(self, incidents: int) -> float:
+        """The same while a long briefing is drawn."""
+        return self._gap_of(lambda _desk: drawn_paper(resources_folder(), incidents))
 
     def _gap_of(self, act: Callable[[Desk], object]) -> float:
         with _Heart() as heart:

@@ -60,6 +60,7 @@ def test_every_figure_stands_beside_its_limit(
                 figure["value"] >= figure["goal"] if more else figure["value"] <= figure["goal"]
             )
             assert figure["ok"] is reached, name
+    assert ("desktop-gap-briefing" in figures) is (part == "desktop")
     assert list(tmp_path.glob("liaison-bench-*")) == []
 
 

@@ -7,12 +7,12 @@ It follows the protocol the canvas expects of a dynamic font (ReportLab 5.1).
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from reportlab.pdfbase import pdfdoc, pdfmetrics
 
-from liaison_app.briefing.typeset.fonts import Glyph
 from liaison_app.briefing.typeset.subset import subset
 from liaison_app.briefing.typeset.truetype import TrueType
 
@@ -44,9 +44,9 @@ class EmbeddedFont:
         self.face.ascent, self.face.descent = face.metrics.ascent, face.metrics.descent
         self._used: WeakKeyDictionary[Any, _Used] = WeakKeyDictionary()
 
-    def encode(self, document: Any, glyph: Glyph) -> int:
-        """The two-byte code of ``glyph`` in ``document``."""
-        return self._in(document).code(glyph.number, glyph.text)
+    def encoder(self, document: Any) -> Callable[[int, str], int]:
+        """What gives a glyph's number and text their two-byte code in ``document``."""
+        return self._in(document).code
 
     def resource_name(self, document: Any) -> str:
         """The name by which ``document``'s pages call this font, with its slash."""

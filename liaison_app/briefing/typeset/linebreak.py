@@ -8,6 +8,7 @@ or anywhere if it has none. Widths are in points; glyph advances in thousandths 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ _UNITS = frozenset("年月日時分秒件名人社台円報号部頁")
 _ELLIPSIS, _LATIN_ELLIPSIS = "…", "..."
 _DROP_BEFORE_ELLIPSIS = frozenset("、。，．・（「『【〔([ \u3000")
 
+_SPACES = frozenset(" \u00a0")
+_PAIRS = 1 << 16  # of characters, for which is remembered what may happen between them
+
 
 class Line(NamedTuple):
     """``width`` is its natural width in points; ``last`` is the last line of its paragraph."""
@@ -41,37 +45,43 @@ class Line(NamedTuple):
 
 
 def is_space(glyph: Glyph) -> bool:
-    return glyph.text in (" ", "\u00a0")
+    return glyph.text in _SPACES
 
 
 def may_stretch(before: Glyph, after: Glyph) -> bool:
     """Whether justification may open a gap here: between words and kanji, not within a word."""
-    if before.text in UNBREAKABLE_PAIR and after.text == before.text:
+    return _opens(before.text, after.text)
+
+
+@lru_cache(_PAIRS)
+def _opens(before: str, after: str) -> bool:
+    if before in UNBREAKABLE_PAIR and after == before:
         return False
-    return not (_in_word(before) and _in_word(after))
+    return not (_WORD.match(before) and _WORD.match(after))
 
 
 def _in_word(glyph: Glyph) -> bool:
     return _WORD.match(glyph.text) is not None
 
 
-def _may_break(before: Glyph, after: Glyph) -> bool:
-    if is_space(after):
+@lru_cache(_PAIRS)
+def _may_break(before: str, after: str) -> bool:
+    if after in _SPACES:
         return False  # spaces stay at the end of their line, where they take no room
-    if is_space(before):
+    if before in _SPACES:
         return True
-    if before.text in NOT_AT_END or after.text in NOT_AT_START:
+    if before in NOT_AT_END or after in NOT_AT_START:
         return False
-    if before.text in _DIGITS and after.text in _UNITS:
+    if before in _DIGITS and after in _UNITS:
         return False
-    return may_stretch(before, after)
+    return _opens(before, after)
 
 
 def atoms(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
     """Runs of glyphs within which no line may end."""
     run: list[Glyph] = []
     for glyph in glyphs:
-        if run and _may_break(run[-1], glyph):
+        if run and _may_break(run[-1].text, glyph.text):
             yield run
             run = []
         run.append(glyph)
@@ -105,6 +115,8 @@ def break_lines(glyphs: Iterable[Glyph], size: float, width: float) -> Iterator[
 
 def _advance(glyphs: Sequence[Glyph], *, hanging: bool = False) -> int:
     """Width in thousandths of an em; ``hanging`` leaves out spaces at the end."""
+    if len(glyphs) == 1 and not hanging:
+        return glyphs[0].advance
     end = len(glyphs)
     while hanging and end and is_space(glyphs[end - 1]):
         end -= 1

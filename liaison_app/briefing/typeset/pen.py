@@ -41,12 +41,14 @@ class Pen:
         across, up = cos(radians(turn)), sin(radians(turn))
         place = _numbers(across, up, -up, across, x, y)
         code = ["BT", f"{_numbers(*colour)} rg", f"{place} Tm"]
-        gaps = _gaps(glyphs, -stretch * 1000 / size)
+        gap = -stretch * 1000 / size
+        gaps, between = _gaps(glyphs, gap), _number(gap)
         for face, run in groupby(zip(glyphs, gaps, strict=True), lambda pair: pair[0].face):
             font = embedded_font(face)
+            coded = font.encoder(document)
             shown = "".join(
-                f"<{font.encode(document, glyph):04X}>{_numbers(gap) if gap else ''}"
-                for glyph, gap in run
+                f"<{coded(glyph.number, glyph.text):04X}>{between if opens else ''}"
+                for glyph, opens in run
             ).replace("><", "")
             code.append(f"{font.resource_name(document)} {_numbers(size)} Tf [{shown}] TJ")
         code.append("ET")
@@ -98,12 +100,11 @@ class Pen:
         )
 
 
-def _gaps(glyphs: Sequence[Glyph], gap: float) -> list[float]:
-    """The gap behind each glyph, in the operator's units (thousandths of an em, leftwards)."""
+def _gaps(glyphs: Sequence[Glyph], gap: float) -> list[bool]:
+    """Whether ``gap`` opens behind each glyph."""
     if not gap:
-        return [0.0] * len(glyphs)
-    inner = [gap if may_stretch(before, after) else 0.0 for before, after in pairwise(glyphs)]
-    return [*inner, 0.0]
+        return [False] * len(glyphs)
+    return [*(may_stretch(before, after) for before, after in pairwise(glyphs)), False]
 
 
 def _numbers(*values: float) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from liaison_app.host.measured import peak_memory, run_answering
 from liaison_app.host.resources import resources_folder
 from liaison_app.workflows.bench.build import Progress
-from liaison_app.workflows.bench.document import INCIDENTS
+from liaison_app.workflows.bench.document import incidents_for
 from liaison_app.workflows.bench.figures import (
     MEGABYTES,
     PAGES,
@@ -28,7 +28,6 @@ SUMMARY_GOAL = 0.3  # seconds
 MEMORY_GOAL = 400  # megabytes
 _SAME = 0.8  # of the pages a second of the shorter document: what measuring scatters
 _LONG = 7  # times the length of the one of about 150 pages
-_INCIDENTS_FOR = 100  # of the case log, one in the document
 _RUNS = 5
 _MEGABYTE = 1_000_000
 
@@ -38,7 +37,7 @@ def briefing_figures(
 ) -> list[Figure]:
     """Every figure of this module; Refused ``command-failed``. The documents have about 150 and
     1,000 pages whatever the size, unless it is a small one."""
-    incidents = min(size // _INCIDENTS_FOR, INCIDENTS)
+    incidents = incidents_for(size)
     progress("bench.drawing", pages=150)
     short = _drawn(folder, incidents)
     progress("bench.drawing", pages=1000)

@@ -19,6 +19,7 @@ from liaison_app.workflows.bench.build import (
     installation,
     write_ledger,
 )
+from liaison_app.workflows.bench.document import incidents_for
 from liaison_app.workflows.bench.figures import (
     MEGABYTES,
     MILLISECONDS,
@@ -58,7 +59,8 @@ def desktop_figures(
     environment = {"LIAISON_HOME": str(folder / "home"), **_without_display()}
     # Twice: what is told is a warm start.
     for _ in range(2):
-        arguments = [_VERB, str(desk.path), str(passphrase), str(ledger), str(time.time())]
+        opened = [_VERB, str(desk.path), str(passphrase), str(ledger), str(incidents_for(size))]
+        arguments = [*opened, str(time.time())]
         found = json.loads(run_answering([*arguments, *typed_words()], environment))
     row = p95(page)  # what the rows of one page take to be read
 
@@ -75,6 +77,7 @@ def desktop_figures(
         told("desktop-gap-search", found["gap_search"], None, GAP_GOAL_MS),
         told("desktop-gap-import", found["gap_import"], None, GAP_GOAL_MS),
         told("desktop-gap-rebuild", found["gap_rebuild"], None, GAP_GOAL_MS),
+        told("desktop-gap-briefing", found["gap_briefing"], None, GAP_GOAL_MS),
     ]
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from liaison_app.briefing import (
     Briefing,
+    BriefingResources,
     ComposedPaper,
     compose_cabinet_summary,
     compose_situation,
+    draw_briefing,
 )
 from liaison_app.briefing.facts import Figures, IncidentFacts, OrganisationProgress
 from liaison_app.briefing.model import Grid, Labelled, Lines, PaperBody, Prose, Section
@@ -18,11 +20,17 @@ from liaison_app.domain.texts import Texts
 from liaison_app.workflows.bench import invented
 
 INCIDENTS = 200
+_CASE_LOG_FOR_EACH = 100  # incidents of a case log, for one in the document
 _ROWS_EACH = 5  # of the table, for each incident
 _AS_OF = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _SHARES = (12, 26, 62)
 _FIELDS = ("確認された事実", "影響", "対応状況", "今後の見込み", "確認中の事項")
 _ORGANISATIONS = ("外務省", "警察庁", "防衛省", "国土交通省", "経済産業省", "厚生労働省")
+
+
+def incidents_for(size: int) -> int:
+    """How many incidents the document has beside a case log of ``size``: fewer for a small one."""
+    return max(1, min(size // _CASE_LOG_FOR_EACH, INCIDENTS))
 
 
 def bench_paper(resources: Path, incidents: int = INCIDENTS) -> ComposedPaper:
@@ -39,6 +47,12 @@ def bench_paper(resources: Path, incidents: int = INCIDENTS) -> ComposedPaper:
     )
     sections = (*head, Section("重大な事案"), *cases, Section("事案の一覧", (table,)))
     return replace(paper, body=PaperBody(sections, first=paper.body.first))
+
+
+def drawn_paper(resources: Path, incidents: int) -> int:
+    """The pages of such a document, drawn."""
+    files = BriefingResources.in_folder(resources)
+    return draw_briefing(bench_paper(resources, incidents), files).pages
 
 
 def bench_summary(resources: Path) -> Briefing:
