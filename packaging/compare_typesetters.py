@@ -1,7 +1,8 @@
 """One engine draws the bench's document: ``compare_typesetters.py ENGINE DOCUMENT.json``.
 
 ``liaison`` writes the document's texts to the file as well; the others, in an environment of their
-own that knows nothing of Liaison, read it.
+own that knows nothing of Liaison, read it. The same texts fill more pages in one engine than in
+another: the seconds of the whole document are what compares.
 """
 
 import html
@@ -20,7 +21,7 @@ Draw = Callable[[], int | bytes]  # pages, or a PDF to count them in
 
 
 def main(arguments: list[str]) -> int:
-    """Prints one line: engine, pages, pages a second, megabytes."""
+    """Prints one line: engine, seconds, pages, pages a second, megabytes."""
     engine, path = arguments
     document = {} if engine == "liaison" else json.loads(Path(path).read_text(encoding="utf-8"))
     draw = ENGINES[engine](document, Path(path))
@@ -29,7 +30,8 @@ def main(arguments: list[str]) -> int:
     seconds = time.perf_counter() - begin
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MEGABYTE
     pages = drawn if isinstance(drawn, int) else _count_pages(drawn)
-    sys.stdout.write(f"{engine:<12}{pages:5} pages {pages / seconds:8.1f} pages/s {peak:6.0f} MB\n")
+    rate = f"{seconds:7.2f} s {pages:5} pages {pages / seconds:8.1f} pages/s"
+    sys.stdout.write(f"{engine:<12}{rate} {peak:6.0f} MB\n")
     return 0
 
 
