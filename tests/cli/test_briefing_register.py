@@ -185,7 +185,7 @@ def test_an_editable_copy_is_written_and_never_registered(
 
 
 @pytest.mark.parametrize("option", [("--issue",), ("--copies", "2"), ("--sign",)])
-def test_a_copy_is_neither_issued_nor_numbered(
+def test_a_copy_is_neither_issued_nor_numbered_nor_signed(
     office: Shell, tmp_path: Path, option: tuple[str, ...]
 ) -> None:
     out = tmp_path / "copy.docx"
