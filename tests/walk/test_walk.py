@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from liaison_app.host.resources import resources_folder
 from liaison_app.ui.app import Desktop, application, system_surroundings
 from liaison_app.ui.incidents.new_incident import NewIncidentDialog
+from liaison_app.ui.procedures.dialog import ProceduresDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
@@ -112,6 +113,13 @@ def set_up(desktop: Desktop, officer: Officer, qtbot: QtBot) -> None:
     officer.types(PASSPHRASE)
     with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):
         officer.presses(Qt.Key.Key_Return)
+    # An organisation is led to its enrolment first.
+    qtbot.waitUntil(
+        lambda: isinstance(QApplication.activeWindow(), ProceduresDialog), timeout=WAIT_MS
+    )
+    officer.presses(Qt.Key.Key_Escape)
+    assert desktop.front is not None
+    desktop.front.activateWindow()  # there is no window manager here to give it the keys back
     qtbot.waitUntil(lambda: QApplication.activeWindow() is desktop.front, timeout=WAIT_MS)
 
 
