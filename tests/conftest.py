@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from liaison_app.host import policy_file
 from tests.quick_keys import quick
 
 # Before anything imports Qt: without a display unless one was asked for (see packaging/test).
@@ -21,6 +22,9 @@ os.environ["XDG_RUNTIME_DIR"] = _runtime.name
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 
 quick()
+
+# The computer's own policy is nobody's here; a test that wants one says where it is.
+policy_file.policy_path = lambda: Path(_runtime.name, "no-policy", "policy.json")
 
 # Deadlines measure the computer, not the program; the examples are the same in every run.
 settings.register_profile(

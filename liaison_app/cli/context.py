@@ -11,6 +11,7 @@ from pathlib import Path
 
 from liaison_app.cli.parser import nothing_given
 from liaison_app.cli.reading import only_reads
+from liaison_app.domain.administration import AdministratorPolicy
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.passphrases import check_new
@@ -69,6 +70,22 @@ class Context:
             raise Refused("file-exists", path=str(out))
 
     @cached_property
+    def policy(self) -> AdministratorPolicy:
+        """What the administrator set; Refused ``policy-file-…``."""
+        from liaison_app.host.policy_file import load_policy
+
+        return load_policy()
+
+    def follow_policy(self) -> None:
+        """Speak a language that is offered; Refused ``language-not-offered`` where another one was
+        asked for by name, ``policy-file-…``."""
+        if self.options.lang:
+            self.policy.check_language(self.options.lang)
+        language = self.policy.language(self.texts.language)
+        if language != self.texts.language:
+            self.texts = Texts.load(self.resources / "texts", language)
+
+    @cached_property
     def surroundings(self) -> Surroundings:
         from liaison_app.host.vocabularies import load_vocabularies
 
@@ -78,6 +95,7 @@ class Context:
             random=secrets.token_bytes,
             resources=self.resources,
             vocabularies=load_vocabularies(self.resources, japan_date(now)),
+            policy=self.policy,
         )
 
     @property

@@ -22,6 +22,8 @@ from liaison_app.store.connection import SqlError, refusal
 from liaison_app.workflows.errors import sentence
 
 Desktop = Callable[[Path, str, str | None, str | None], int]
+# What a policy that cannot be read must not hinder: locking, and finding out what is wrong.
+_IN_ANY_CASE = frozenset({"doctor", "lock"})
 _log = logging.getLogger(__name__)
 
 
@@ -66,6 +68,8 @@ def _run(context: Context, options: Namespace, desktop: Desktop) -> int:
         passphrase = context.passphrase_from_file()
         return desktop(context.case_log, context.texts.language, options.officer, passphrase)
     context.keep_own_files()
+    if options.called not in _IN_ANY_CASE:
+        context.follow_policy()
     result: Result = options.run(context, options)
     _print(json.dumps(result.data, ensure_ascii=False) if options.json else result.text)
     if result.failed is None:

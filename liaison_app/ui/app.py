@@ -16,7 +16,9 @@ from shiboken6 import delete
 
 from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.domain.errors import Refused
+from liaison_app.domain.texts import LANGUAGES
 from liaison_app.host.open_mark import set_open_mark, take_open_mark_away
+from liaison_app.host.policy_file import load_policy
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import load_settings, save_settings
 from liaison_app.host.vocabularies import load_vocabularies
@@ -29,6 +31,7 @@ from liaison_app.ui.icons import icon
 from liaison_app.ui.jobs import Jobs, Opened
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.session import Session
+from liaison_app.ui.setup.refused import refuse_to_start
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.working import Working
 from liaison_app.ui.shell.daily_backup import DailyBackup
@@ -73,8 +76,15 @@ def run_desktop(
         return 0
     resources = resources_folder()
     chosen = load_settings().get("language", language)
-    translator = Translator(resources / "texts", chosen if chosen in ("ja", "en") else language)
-    desktop = Desktop(case_log, system_surroundings(resources), translator)
+    chosen = chosen if chosen in LANGUAGES else language
+    try:
+        surroundings = system_surroundings(resources)
+    except Refused as refused:
+        refuse_to_start(Translator(resources / "texts", chosen), refused)
+        return 1
+    policy = surroundings.policy
+    translator = Translator(resources / "texts", policy.language(chosen), offered=policy.languages)
+    desktop = Desktop(case_log, surroundings, translator)
     sys.excepthook = desktop.report_unexpected
     threading.excepthook = desktop.report_of_thread
     instance.asked.connect(desktop.open_files)
@@ -108,13 +118,15 @@ def application() -> QApplication:
 
 
 def system_surroundings(resources: Path) -> Surroundings:
-    """This computer's clock and randomness, and the shipped lists as of today."""
+    """This computer's clock, randomness and policy, and the shipped lists as of today; Refused
+    ``policy-file-…``."""
     now = datetime.now(UTC)
     return Surroundings(
         clock=lambda: datetime.now(UTC),
         random=secrets.token_bytes,
         resources=resources,
         vocabularies=load_vocabularies(resources, japan_date(now)),
+        policy=load_policy(),
     )
 
 
@@ -318,7 +330,7 @@ class Desktop(QObject):
         with undressed(application()):
             self._window = window = MainWindow(session, self._visits)
         # After the window: the guard sees every event, and building alone makes 100,000.
-        self._guard = LockGuard(self.case_log, self)
+        self._guard = LockGuard(self.case_log, self, most=self._surroundings.policy.lock_minutes)
         self._guard.due.connect(self._lock_if_due, type=_QUEUED)
         window.lock_asked.connect(self.lock, type=_QUEUED)
         window.quit_asked.connect(self.leave, type=_QUEUED)

@@ -6,7 +6,7 @@ What a screen computes from records (dates, labels of codes) it draws again on
 """
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
@@ -18,12 +18,20 @@ _Binding = tuple["weakref.ref[QObject]", str, str, Mapping[str, object]]
 
 
 class Translator(QObject):
-    """Call it with a key and the placeholders' values, or bind a setter to a key."""
+    """Call it with a key and the placeholders' values, or bind a setter to a key. ``offered`` are
+    the languages the administrator lets officers choose from."""
 
     language_changed = Signal(str)
 
-    def __init__(self, folder: Path, language: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        language: str,
+        parent: QObject | None = None,
+        offered: Sequence[str] = LANGUAGES,
+    ) -> None:
         super().__init__(parent)
+        self.offered = tuple(offered)
         self._catalogues = {code: Texts.load(folder, code) for code in LANGUAGES}
         self._qt = QTranslator(self)
         self._bindings: list[_Binding] = []
@@ -53,7 +61,7 @@ class Translator(QObject):
 
     def switch(self, language: str) -> None:
         """Show everything in ``language`` from now on."""
-        if language == self.language:
+        if language == self.language or language not in self.offered:
             return
         self.texts = self._catalogues[language]
         self._follow_in_qt()

@@ -33,7 +33,8 @@ def signer_of(desk: Desk, texts: Texts) -> Callable[[bytes], bytes]:
     from liaison_app.briefing.signature.signing import sign_pdf
 
     own, seed, at = desk.installation, desk.secrets.signing, desk.now().replace(microsecond=0)
-    office = own.office_name or desk.organisation(own.organisation).name.in_language(texts.language)
+    called = desk.organisation(own.organisation).name.in_language(texts.language)
+    office = desk.printed_name(texts.language) or called
     identity = identity_of(derive(seed, _PURPOSE), seed, own.organisation, office)
     says = texts("briefing.signature.says", office=office)
     return lambda pdf: sign_pdf(pdf, identity, at, says)

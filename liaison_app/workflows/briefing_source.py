@@ -63,9 +63,15 @@ class Source:
 
     def document(self, marked: Iterable[Marked]) -> dict[str, Any]:
         """The fields of `DocumentFacts` that no kind reads for itself; ``marked`` is all that the
-        document tells of. Refused: ``briefing-marking-too-low``, ``above-ceiling``."""
+        document tells of. Refused: ``briefing-marking-too-low``, ``above-ceiling``,
+        ``above-policy``."""
         contact, told = self._contact()
         tlp, grade, handling = _markings(self.request, [*marked, *told])
+        policy = self.desk.surroundings.policy
+        policy.check_marking({"tlp": tlp})
+        usual = (
+            policy.distribution.in_language(self.request.language) if policy.distribution else None
+        )
         previous, number, version, distribution = self._issues()
         return {
             "language": self.request.language,
@@ -78,7 +84,7 @@ class Source:
             "handling": handling,
             "paper_number": self.request.number,
             "register_number": self.register_number,
-            "distribution": self.request.distribution or distribution,
+            "distribution": self.request.distribution or distribution or usual,
             "copies": self.request.copies,
             "exercise": self.request.exercise,
             "about": self.about,
@@ -91,8 +97,8 @@ class Source:
 
     @property
     def office_name(self) -> str:
-        own = self.desk.installation
-        return own.office_name or self.name_of(own.organisation)
+        own = self.desk.installation.organisation
+        return self.desk.printed_name(self.request.language) or self.name_of(own)
 
     def in_period(self, row: Row) -> bool:
         """Whether what a row tells of became known within the period asked for."""

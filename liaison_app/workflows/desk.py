@@ -9,6 +9,7 @@ from typing import BinaryIO
 from uuid import UUID
 
 import liaison_app
+from liaison_app.domain.administration import NOTHING_SET, AdministratorPolicy
 from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
@@ -32,7 +33,8 @@ _SALTS = 64  # drawn at once
 class Surroundings:
     """What a desk takes from the computer; tests give their own.
 
-    ``built`` is when the program was made: no clock that says less is right.
+    ``built`` is when the program was made: no clock that says less is right. ``policy`` is what
+    the administrator of the computer set for every officer.
     """
 
     clock: Callable[[], datetime]
@@ -41,6 +43,7 @@ class Surroundings:
     vocabularies: Vocabularies
     media: Media = field(default_factory=system_media)
     built: datetime = _BUILT
+    policy: AdministratorPolicy = NOTHING_SET
 
 
 @dataclass
@@ -103,8 +106,8 @@ class Desk:
         """The one write door, with this desk's officer, clock and salts.
 
         Markings above the ceiling, or freer than what a record hangs on, are refused here, whatever
-        the record: ``above-ceiling``, ``freer-than-parent``; and what would change something out of
-        view: ``record-removed``, ``already-disposed``.
+        the record: ``above-ceiling``, ``above-policy``, ``freer-than-parent``; and what would
+        change something out of view: ``record-removed``, ``already-disposed``.
         """
         return self.write_all(acts)
 
@@ -130,7 +133,8 @@ class Desk:
         return self.case_log.record_file(stream, limit, checked, self.actor, self.now(), self.salt)
 
     def _checked(self, acts: Iterable[Act]) -> Iterable[Act]:
-        return checked_markings(self.queries, checked_in_view(self.queries, acts))
+        in_view = checked_in_view(self.queries, acts)
+        return checked_markings(self.queries, in_view, self.surroundings.policy)
 
     def find(self, text: str, *kinds: str) -> RecordRef:
         """The record called ``text`` (reference or UUID).
@@ -161,6 +165,12 @@ class Desk:
         return RecordName(
             kind=kind, owner=self.installation.organisation, id=self.new_id(), parent=parent
         )
+
+    def printed_name(self, language: str) -> str:
+        """What papers call this office, by the administrator's policy or as it was set up; empty
+        where neither says so."""
+        name = self.surroundings.policy.office_name
+        return name.in_language(language) if name else self.installation.office_name
 
     def organisation(self, code: str) -> Organisation:
         """An organisation by its code in any case; unknown ones carry their code as name."""

@@ -12,6 +12,7 @@ from typing import Any
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
+from liaison_app.host.policy_file import load_policy
 from liaison_app.store.connection import SqlError, is_damage
 from liaison_app.store.inbox import Inbox, inbox_path, inboxes_aside
 from liaison_app.store.problems import PROJECTION
@@ -45,7 +46,7 @@ class Finding:
 
 def examine(desk: Desk | None, resources: Path) -> list[Finding]:
     """Every check that can be made; those of a case log need it unlocked."""
-    findings = [_resources(resources), _fonts(resources), _keyring()]
+    findings = [_resources(resources), _fonts(resources), _keyring(), check_policy()]
     if desk is None:
         return [*findings, Finding("case-log", ok=True, detail="-")]
     checks: tuple[Callable[[Desk], Finding], ...] = (_slots, _permissions, _space, _pages, _inbox)
@@ -86,6 +87,16 @@ def _resources(resources: Path) -> Finding:
 def _fonts(resources: Path) -> Finding:
     found = sorted(path.name for path in (resources / "fonts").glob("*.ttf"))
     return Finding("fonts", len(found) >= 4, ", ".join(found))
+
+
+def check_policy() -> Finding:
+    """The administrator's file: none, or one that can be gone by."""
+    try:
+        found = load_policy()
+    except Refused as refused:
+        said = [str(refused.params.get(key, "")) for key in ("path", "reason", "detail")]
+        return Finding("policy", ok=False, detail=" ".join([refused.code, *filter(None, said)]))
+    return Finding("policy", ok=True, detail=found.source or "-")
 
 
 def _keyring() -> Finding:

@@ -76,6 +76,11 @@ def import_acts(
     kind = "reference-case" if target == "reference" else "incident"
     marks: dict[str, Value] = {"exercise": True} if exercise and kind == "incident" else {}
     owner = desk.installation.organisation
+
+    def check(declared: Mapping[str, Field], values: Mapping[str, Value]) -> None:
+        _check(declared, values)
+        desk.surroundings.policy.check_marking(values)
+
     remaining = read.items()
     while items := list(islice(remaining, _LOOKED_UP)):
         incidents = [item for item in items if isinstance(item, ImportedIncident)]
@@ -86,7 +91,7 @@ def import_acts(
                 continue
             try:
                 values = dict(item.values) | marks
-                _check(INCIDENT_FIELDS, values)
+                check(INCIDENT_FIELDS, values)
                 row = _row_of(item, by_number, by_id)
                 if row is None:
                     name = RecordName(kind, owner, desk.new_id())
@@ -98,9 +103,9 @@ def import_acts(
             else:
                 yield from acts
     for package in read.packages:
-        yield from package_acts(desk, package, _check, plan.count, partial(_refuse, plan))
+        yield from package_acts(desk, package, check, plan.count, partial(_refuse, plan))
     for alert in read.alerts:
-        yield from alert_acts(desk, alert, _check, plan.count, partial(_refuse, plan))
+        yield from alert_acts(desk, alert, check, plan.count, partial(_refuse, plan))
 
 
 def _held(desk: Desk, kind: str, items: Sequence[ImportedIncident]) -> tuple[_Held, _Held]:

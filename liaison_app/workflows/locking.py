@@ -51,16 +51,18 @@ class LockWatch:
         return "idle" if now - self._touched >= self._after else ""
 
 
-def system_watch() -> LockWatch:
-    """By this computer's clocks and the setting."""
-    return LockWatch(lock_minutes(), time.monotonic, time.time)
+def system_watch(most: int | None = None) -> LockWatch:
+    """By this computer's clocks and the setting, after ``most`` minutes at the latest."""
+    return LockWatch(lock_minutes(most), time.monotonic, time.time)
 
 
-def lock_minutes() -> int:
-    """After how many minutes without an officer the window locks."""
+def lock_minutes(most: int | None = None) -> int:
+    """After how many minutes without an officer the window locks; ``most`` is the longest that the
+    administrator allows."""
     kept = load_settings().get(_SETTING)
     is_right = isinstance(kept, int) and 1 <= kept <= MAX_MINUTES
-    return kept if is_right and isinstance(kept, int) else DEFAULT_MINUTES
+    chosen = kept if is_right and isinstance(kept, int) else DEFAULT_MINUTES
+    return min(chosen, most or MAX_MINUTES)
 
 
 def set_lock_minutes(minutes: int) -> None:

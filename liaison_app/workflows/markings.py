@@ -7,7 +7,9 @@ what counts is always the strictest of the chain (`Reader.effective_markings`).
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping
 
+from liaison_app.domain.administration import NOTHING_SET, AdministratorPolicy
 from liaison_app.domain.markings import (
+    TLP_ORDER,
     check_ceiling,
     check_not_freer,
     effective_markings,
@@ -23,14 +25,18 @@ _KEYS = ("tlp", "grade", "handling", "recipients")
 _AT_HAND = 5_000
 
 
-def checked_markings(queries: Reader, acts: Iterable[Act]) -> Iterator[Act]:
-    """The acts, one by one; refuses ``above-ceiling`` and ``freer-than-parent``, for records of
-    every kind. Memory does not grow with their number."""
+def checked_markings(
+    queries: Reader, acts: Iterable[Act], policy: AdministratorPolicy = NOTHING_SET
+) -> Iterator[Act]:
+    """The acts, one by one; refuses ``above-ceiling``, ``above-policy`` and ``freer-than-parent``,
+    for records of every kind. Memory does not grow with their number."""
     above = _Above(queries)
     for act in acts:
         if act.compartment == "own" and ("tlp" in act.values or "grade" in act.values):
             if act.values.get("grade") is not None:
                 check_ceiling(str(act.values["grade"]))
+            if policy.is_above(act.values) and not above.demands(act):
+                policy.check_marking(act.values)
             parent = act.record.parent
             if parent is not None and not above.repeats(act):
                 above.check(act.values, parent)
@@ -60,6 +66,19 @@ class _Above:
         stored = self._row(act.record) if act.kind == ISSUING else {}
         return bool(stored) and all(
             stored.get(key) == act.values[key] for key in _KEYS if key in act.values
+        )
+
+    def demands(self, act: Act) -> bool:
+        """Whether a record bears this label already, or what it hangs on demands it: what came from
+        others with a stricter one is answered all the same."""
+        label = str(act.values["tlp"])
+        parent = act.record.parent
+        if act.kind != "create" and self._row(act.record).get("tlp") == label:
+            return True
+        chain = [self._row(each) for each in parent.chain()] if parent is not None else []
+        return (
+            any(row.get("tlp") or row.get("grade") for row in chain)
+            and TLP_ORDER[effective_markings(chain).tlp] >= TLP_ORDER[label]
         )
 
     def check(self, values: Mapping[str, Value], parent: RecordName) -> None:

@@ -161,7 +161,7 @@ def paper_facts(
     return PaperFacts(
         language=language,
         as_of=desk.now().replace(microsecond=0),
-        office_name=own.office_name or called,
+        office_name=desk.printed_name(language) or called,
         number=number,
         tlp=str(marks["tlp"]),
         grade=str(marks["grade"]),

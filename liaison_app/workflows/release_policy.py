@@ -37,8 +37,13 @@ class Policy:
 
 def policy_in_force(desk: Desk) -> Policy:
     """The newest change that two officers signed; without any, one officer is enough. Where
-    somebody tampered with one since, two are asked for."""
-    return policies(desk)[-1]
+    somebody tampered with one since, or the administrator says so, two are asked for."""
+    decided, above = policies(desk)[-1], desk.surroundings.policy
+    return replace(
+        decided,
+        two_person_release=decided.two_person_release or above.two_person_release,
+        approval_to_issue=decided.approval_to_issue or above.approval_to_issue,
+    )
 
 
 def policies(desk: Desk) -> list[Policy]:
@@ -73,12 +78,16 @@ def change_policy(
     """The signed-in officer and ``approver``, who types his own passphrase here, change it. A
     setting that is None stays.
 
-    Refused: ``reason-needed``, ``policy-unchanged``, ``approval-…``, ``officer-…``,
-    ``key-not-endorsed``.
+    Refused: ``reason-needed``, ``policy-unchanged``, ``set-by-administrator``, ``approval-…``,
+    ``officer-…``, ``key-not-endorsed``.
     """
-    before = policy_in_force(desk)
+    before, above = policies(desk)[-1], desk.surroundings.policy
     if not reason.strip():
         raise Refused("reason-needed")
+    if (above.two_person_release and two_person_release is False) or (
+        above.approval_to_issue and approval_to_issue is False
+    ):
+        raise Refused("set-by-administrator", path=above.source)
     release = before.two_person_release if two_person_release is None else two_person_release
     issue = before.approval_to_issue if approval_to_issue is None else approval_to_issue
     if (before.two_person_release, before.approval_to_issue) == (release, issue):

@@ -14,9 +14,9 @@ def register(verbs: Verbs) -> None:
 
 
 def run(context: Context, options: Namespace) -> Result:
-    from liaison_app.workflows.doctor import examine, repair
+    from liaison_app.workflows.doctor import check_policy, examine, repair
 
-    desk = context.desk if context.case_log.exists() else None
+    desk = context.desk if context.case_log.exists() and check_policy().ok else None
     repaired = options.repair and desk is not None and repair(desk)
     renewed = desk is not None and desk.inbox.renewed
     findings = examine(desk, context.resources)

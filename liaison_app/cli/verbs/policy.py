@@ -8,6 +8,7 @@ from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain
 from liaison_app.cli.verbs.release import add_approver, approver_in
 from liaison_app.cli.verbs.shown import time_text
+from liaison_app.workflows.policy_text import policy_lines
 from liaison_app.workflows.release_policy import Policy, change_policy, policy_in_force
 
 
@@ -64,4 +65,6 @@ def _result(context: Context, policy: Policy) -> Result:
                 reason=plain(policy.reason),
             )
         )
-    return Result(asdict(policy), "\n".join(lines))
+    above = context.policy
+    data = asdict(policy) | {"administrator": {"file": above.source or None, **above.said()}}
+    return Result(data, "\n".join([*lines, *policy_lines(above, text)]))

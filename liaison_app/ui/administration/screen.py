@@ -35,6 +35,7 @@ from liaison_app.workflows.endorsing import KeyState, key_states
 from liaison_app.workflows.locking import MAX_MINUTES, lock_minutes, set_lock_minutes
 from liaison_app.workflows.officer_roles import Roles, roles_of
 from liaison_app.workflows.officers import HandedOver, Officer, close_officer, officers
+from liaison_app.workflows.policy_text import policy_lines
 
 _Shown = tuple[list[Officer], Mapping[str, KeyState], Mapping[str, Roles]]
 
@@ -68,14 +69,18 @@ class AdministrationScreen(Screen):
         self.trust = button(t, "ui.admin.trust.open", self.open_trust)
         self.lock = button(t, "ui.header.lock", self.lock_asked.emit)
         self.minutes = QSpinBox()
-        self.minutes.setRange(1, MAX_MINUTES)
-        self.minutes.setValue(lock_minutes())
+        self._most = session.surroundings.policy.lock_minutes
+        self.minutes.setRange(1, self._most or MAX_MINUTES)
+        self.minutes.setValue(lock_minutes(self._most))
         self.minutes.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.minutes.setAlignment(Qt.AlignmentFlag.AlignCenter)
         t.bind(self.minutes.setAccessibleName, "ui.admin.minutes")
         self.minutes.editingFinished.connect(self._keep_minutes)
         self._states: Mapping[str, KeyState] = {}
         self._roles: Mapping[str, Roles] = {}
+        self.longest, self.above = PlainLabel(role="muted"), PlainLabel(role="muted", wrap=True)
+        if self._most:
+            t.bind(self.longest.setText, "ui.policy.lock", minutes=self._most)
         self.keys = KeysPanel(session)
         self.keys.endorse_asked.connect(self.endorse_recovery_key)
         self.mappings = MappingsPanel(session)
@@ -84,6 +89,7 @@ class AdministrationScreen(Screen):
         TableMenu(self.table, t, "ui.admin.officers")
         self.table.chosen.connect(lambda _id: self._offer())
         self._build()
+        self._say_policy()
         self._offer()
 
     def first_control(self) -> QWidget:
@@ -98,6 +104,7 @@ class AdministrationScreen(Screen):
         self.table.retitle()
         self.keys.retitle()
         self.mappings.retitle()
+        self._say_policy()
 
     def chosen(self) -> Officer | None:
         """The officer whose row is current."""
@@ -213,9 +220,13 @@ class AdministrationScreen(Screen):
         self.endorse.setEnabled(other and officer is not None and bool(officer.signing_key))
 
     def _keep_minutes(self) -> None:
-        if self.minutes.value() != lock_minutes():
+        if self.minutes.value() != lock_minutes(self._most):
             set_lock_minutes(self.minutes.value())
             self.lock_setting_changed.emit()
+
+    def _say_policy(self) -> None:
+        lines = policy_lines(self.session.surroundings.policy, self.session.translator.texts)
+        self.above.setText("\n".join(lines))
 
     def _build(self) -> None:
         self.table.setMinimumHeight(3 * row_height())
@@ -237,7 +248,9 @@ class AdministrationScreen(Screen):
         column.addWidget(self._heading("ui.admin.lock"))
         label = PlainLabel()
         self.session.translator.bind(label.setText, "ui.admin.minutes")
-        column.addLayout(self._row(self.lock, label, self.minutes))
+        column.addLayout(self._row(self.lock, label, self.minutes, self.longest))
+        self.above.setVisible(bool(self.session.surroundings.policy.source))
+        column.addWidget(self.above)
 
     def _heading(self, key: str) -> PlainLabel:
         label = PlainLabel(role="label")

@@ -190,7 +190,9 @@ class ApprovalsDialog(QDialog):
 
     def _say(self) -> None:
         key = "policy.issue.on" if self.policy.approval_to_issue else "policy.issue.off"
-        self.said.setText(self.session.t(key))
+        above = self.session.surroundings.policy.approval_to_issue
+        self.change.setEnabled(not above)
+        self.said.setText(self.session.t(key) + (self.session.t("ui.policy.by") if above else ""))
 
     def _offer(self) -> None:
         found = self.chosen

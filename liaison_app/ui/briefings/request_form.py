@@ -50,7 +50,8 @@ class RequestForm(QWidget):
         self._session = session
         s = session
         self.kind = ChoiceControl(lambda: _listed(s, BRIEFING_KIND))
-        self.language = ChoiceControl(lambda: list(_LANGUAGES))
+        offered = s.surroundings.policy.languages
+        self.language = ChoiceControl(lambda: [each for each in _LANGUAGES if each[0] in offered])
         self.lines = {name: LineControl() for name in _LINES}
         self.as_of, self.incident = self.lines["as_of"], self.lines["incident"]
         self.bundle = BundleChooser(s)

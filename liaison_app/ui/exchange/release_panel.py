@@ -159,7 +159,9 @@ class ReleasePanel(QWidget):
 
     def _say(self) -> None:
         key = "policy.two.on" if self.policy.two_person_release else "policy.two.off"
-        self.said.setText(self._session.t(key))
+        above = self._session.surroundings.policy.two_person_release
+        self.change.setEnabled(not above)
+        self.said.setText(self._session.t(key) + (self._session.t("ui.policy.by") if above else ""))
 
     def _offer(self) -> None:
         state = self.chosen.state if self.chosen else ""

@@ -16,7 +16,8 @@ class RolePage(SetupPage):
         super().__init__(translator, "role")
         self.language = QComboBox()
         for code, name in _LANGUAGES:
-            self.language.addItem(name, code)
+            if code in translator.offered:
+                self.language.addItem(name, code)
         self.language.setCurrentIndex(self.language.findData(translator.language))
         self.language.activated.connect(lambda _: translator.switch(self.language.currentData()))
         translator.bind(self.language.setAccessibleName, "ui.setup.language")

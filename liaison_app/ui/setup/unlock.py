@@ -66,6 +66,7 @@ class UnlockDialog(QDialog):
         self.submit.setDefault(True)
         self.keyring = button(translator, "ui.unlock.keyring", self.try_keyring)
         self.language = button(translator, "ui.header.other_language", self._switch, role="link")
+        self.language.setVisible(len(translator.offered) > 1)
         self.help = button(translator, "ui.handbook.open", self.open_handbook, role="link")
         QShortcut(QKeySequence("Shift+F1"), self, self.open_handbook)
         self._name()

@@ -48,6 +48,9 @@ class Header(QWidget):
         t.bind(self.lock.setText, "ui.header.lock")
         t.bind(self.language.setText, "ui.header.other_language")
         t.bind(self.language.setAccessibleName, "ui.header.switch_language")
+        self.language.setEnabled(len(t.offered) > 1)
+        if len(t.offered) == 1:
+            t.bind(self.language.setToolTip, "ui.policy.set")
         t.language_changed.connect(self._redraw)
         self._build()
 

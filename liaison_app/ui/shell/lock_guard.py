@@ -27,15 +27,21 @@ _SIGNS = frozenset(
 
 
 class LockGuard(QObject):
-    """``due`` says why: idle, suspend or asked (from outside)."""
+    """``due`` says why: idle, suspend or asked (from outside). ``most`` is how many minutes without
+    an officer the administrator allows."""
 
     due = Signal(str)
 
     def __init__(
-        self, case_log: Path, parent: QObject | None = None, watch: LockWatch | None = None
+        self,
+        case_log: Path,
+        parent: QObject | None = None,
+        watch: LockWatch | None = None,
+        most: int | None = None,
     ) -> None:
         super().__init__(parent)
-        self._watch = watch or system_watch()
+        self._most = most
+        self._watch = watch or system_watch(most)
         self._presence = Presence(case_log)
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
@@ -46,7 +52,7 @@ class LockGuard(QObject):
 
     def follow_setting(self) -> None:
         """The setting was changed: count from now on by the new one."""
-        self._watch = system_watch()
+        self._watch = system_watch(self._most)
 
     def tick(self) -> None:
         """Ask the rule once."""

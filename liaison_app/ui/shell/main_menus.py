@@ -36,7 +36,10 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     view_menu.addSeparator()
     menus.add(view_menu, "ui.menu.search", window.search, "Ctrl+F")
     menus.add(view_menu, "ui.menu.search_all", window.search_all.begin, "Ctrl+Shift+F")
-    menus.add(view_menu, "ui.menu.language", window.header.language.click, "Ctrl+Shift+L")
+    language = menus.add(
+        view_menu, "ui.menu.language", window.header.language.click, "Ctrl+Shift+L"
+    )
+    language.setEnabled(window.header.language.isEnabled())
     window.look = LookMenu(window.session.translator, menus, view_menu, window)
     menus.add(view_menu, "ui.menu.refresh", window.refresh, "F5")
     help_menu = menus.menu("ui.menu.help")
