@@ -12,6 +12,7 @@ from liaison_app.host import policy_file
 from liaison_app.host.policy_file import load_policy
 from liaison_app.host.windows_policy import check_protected
 
+_WRITE_DAC = 0x40000
 SAMPLE = Path(__file__).parents[2] / "packaging" / "release" / "policy.json"
 
 
@@ -129,7 +130,11 @@ def test_on_windows_the_system_is_asked_whether_the_user_could_change_it(tmp_pat
     path = tmp_path / "Liaison" / "policy.json"
     check_protected(path, lambda _path, _access: False)
     for own in (path, path.parent):
+
+        def his(place: Path, access: int, own: Path = own) -> bool:
+            return place == own and access == _WRITE_DAC
+
         with pytest.raises(Refused) as found:
-            check_protected(path, lambda place, access, own=own: place == own and access == 0x40000)
+            check_protected(path, his)
         assert found.value.code == "policy-file-writable"
         assert found.value.params["path"] == str(own)
