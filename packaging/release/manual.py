@@ -46,8 +46,8 @@ _FILES = {
             "/etc/liaison/policy.json",
             "What the administrator set for all officers: the strictest TLP label they may give "
             "(tlp_max), two officers for what leaves and for what is issued (two_person_release, "
-            "approval_to_issue), minutes until the window locks (lock_minutes), languages, and what "
-            "papers print (template). Root's, writable by nobody else; an example is "
+            "approval_to_issue), minutes until the window locks (lock_minutes), languages, and "
+            "what papers print (template). Root's, writable by nobody else; an example is "
             "/usr/share/doc/liaison/examples/policy.json.",
         ),
         ("/usr/share/doc/liaison/", "Formats, procedures, licences."),
@@ -57,10 +57,12 @@ _FILES = {
         ("~/.config/liaison/", "設定。事案の内容を含まない。"),
         (
             "/etc/liaison/policy.json",
-            "管理者が全ての担当官のために定める設定。付すことのできるTLPの上限（tlp_max）、送付と"
-            "発出に二人を要すること（two_person_release、approval_to_issue）、自動ロックまでの分数"
-            "（lock_minutes）、用いる言語（languages）、文書に記す官署名等（template）。所有者は root "
-            "とし、他の者は書き込めないこと。例は /usr/share/doc/liaison/examples/policy.json 。",
+            "管理者が全ての担当官のために定める設定。付すことのできるTLPの上限（tlp_max）、"
+            "送付と発出に二人を要すること（two_person_release、approval_to_issue）、"
+            "自動ロックまでの分数（lock_minutes）、用いる言語（languages）、"
+            "文書に記す官署名等（template）。"
+            "所有者は root とし、他の者は書き込めないこと。例は "
+            "/usr/share/doc/liaison/examples/policy.json 。",
         ),
         ("/usr/share/doc/liaison/", "形式、手順、ライセンス。"),
     ),
