@@ -42,6 +42,16 @@ class PreviousIssue:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectedFigure:
+    """A figure of the issue before as it was printed, and as it would be known now (訂正);
+    ``name`` is one of `Figures`."""
+
+    name: str
+    printed: int
+    corrected: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentFacts:
     """One incident. ``severity`` 0 to 4 or None (未判定); ``aware_precision`` and ``status`` are
     codes of the domain (``minute``, ``responding``).
@@ -139,7 +149,8 @@ class Coverage:
 @dataclass(frozen=True, kw_only=True)
 class DocumentFacts:
     """What every briefing says of itself. ``tlp``, ``grade`` and ``handling`` are codes of the
-    domain; ``figures`` are those that the next issue is compared with.
+    domain; ``figures`` are those that the next issue is compared with, ``corrections`` what would
+    be others now of those of the ``previous`` one.
 
     Without a ``register_number`` the document is a draft. ``about`` is the number of the one
     record it tells of, empty where it tells of many.
@@ -164,6 +175,7 @@ class DocumentFacts:
     period_from: datetime | None = None
     period_to: datetime | None = None
     previous: PreviousIssue | None = None
+    corrections: tuple[CorrectedFigure, ...] = ()
     figures: Figures = Figures()
     contact: Contact | None = None
     coverage: Coverage = Coverage()

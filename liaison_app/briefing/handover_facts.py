@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.briefing.facts import DocumentFacts
+from liaison_app.briefing.situation_facts import IncidentChange
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,6 +75,7 @@ class HandoverFacts(DocumentFacts):
     giver: str
     incidents: tuple[OpenCase, ...] = ()
     incidents_total: int = 0
+    changes: tuple[IncidentChange, ...] = ()
     promises: tuple[Promise, ...] = ()
     dues: tuple[Due, ...] = ()
     arrivals: tuple[str, ...] | None = None

@@ -95,9 +95,21 @@ class Change:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FieldChange:
+    """A field of the record in the report before, and now; ``corrects`` where what was said then
+    was not so, since it does not change by itself."""
+
+    label: str
+    before: str
+    after: str
+    corrects: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class IncidentReportFacts(DocumentFacts):
     """An ``incident``. ``severity`` is 0 to 4 or None, ``status`` a code of the domain.
-    ``sentences`` replace the three that are otherwise drafted."""
+    ``since`` are the fields that the report before told otherwise. ``sentences`` replace the three
+    that are otherwise drafted."""
 
     reference: str
     title: str
@@ -120,4 +132,5 @@ class IncidentReportFacts(DocumentFacts):
     indicators: tuple[IndicatorFacts, ...] = ()
     files: tuple[FileFacts, ...] = ()
     changes: tuple[Change, ...] = ()
+    since: tuple[FieldChange, ...] = ()
     sentences: tuple[str, str, str] | None = None

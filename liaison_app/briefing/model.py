@@ -116,13 +116,15 @@ class Situation:
     """Tiles and the table of incidents.
 
     ``closing[k]`` is the line below the table when ``k`` rows are shown (ほか○件 …), so that the
-    page may show fewer rows than there are here. ``place`` names the table in notes.
+    page may show fewer rows than there are here. ``correction`` says which figures of the issue
+    before would be others now. ``place`` names the table in notes.
     """
 
     heading: str
     place: str
     note: str
     tiles: tuple[Tile, ...]
+    correction: str
     columns: tuple[str, ...]
     rows: tuple[IncidentLine, ...]
     nothing: str

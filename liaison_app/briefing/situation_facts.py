@@ -10,7 +10,8 @@ from liaison_app.briefing.facts import SummaryFacts
 class IncidentChange:
     """What became of an incident since the last report. ``sort`` is ``new``, ``closed``,
     ``raised``, ``lowered``; or a correction of it: ``late`` (it was known elsewhere then, and not
-    here), ``dropped`` (it was counted and is none). ``before`` and ``after`` are 0 to 4 or None."""
+    here), ``ended`` (it had ended then, which was not known here), ``dropped`` (it was counted and
+    is none). ``before`` and ``after`` are 0 to 4 or None."""
 
     sort: str
     reference: str
@@ -18,15 +19,6 @@ class IncidentChange:
     title: str
     before: int | None = None
     after: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class CorrectedFigure:
-    """A figure of the last report as it was printed, and as it would be known now."""
-
-    name: str
-    printed: int
-    corrected: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -123,7 +115,6 @@ class SituationFacts(SummaryFacts):
     ``incidents`` holds every open one."""
 
     changes: tuple[IncidentChange, ...] = ()
-    corrections: tuple[CorrectedFigure, ...] = ()
     days: tuple[DayCount, ...] = ()
     kinds: tuple[KindRow, ...] = ()
     sectors: tuple[SectorRow, ...] = ()

@@ -72,7 +72,7 @@ class Source:
         usual = (
             policy.distribution.in_language(self.request.language) if policy.distribution else None
         )
-        previous, number, version, distribution = self._issues()
+        number, version, distribution = self._issue()
         return {
             "language": self.request.language,
             "as_of": self.as_of,
@@ -90,7 +90,7 @@ class Source:
             "about": self.about,
             "period_from": self.request.period_from,
             "period_to": self.request.period_to,
-            "previous": previous,
+            "previous": self.previous,
             "contact": contact,
             "coverage": self._coverage(),
         }
@@ -100,41 +100,68 @@ class Source:
         own = self.desk.installation.organisation
         return self.desk.printed_name(self.request.language) or self.name_of(own)
 
+    @property
+    def previous(self) -> PreviousIssue | None:
+        """The issue before this one."""
+        last = self._last()
+        if last is None:
+            return None
+        return PreviousIssue(
+            number=int(str(last["issue_no"])),
+            as_of=parse_rfc3339(str(last["as_of"])),
+            figures=_figures(str(last["figures"] or "{}")),
+        )
+
+    @property
+    def previous_position(self) -> int:
+        """The journal's position of what that said, 0 without one; of an issue of another
+        installation that at its time."""
+        last, queries = self._last(), self.desk.queries
+        if last is None:
+            return 0
+        made = queries.history(int(str(last["pk"])))[:1]
+        position = int(str(last["journal_position"] or 0))
+        if made and made[0].through is None and position <= queries.newest_position()[0]:
+            return position
+        return queries.position_at(parse_rfc3339(str(last["as_of"])))
+
     def in_period(self, row: Row) -> bool:
         """Whether what a row tells of became known within the period asked for."""
         first, last = self.request.period_from, self.request.period_to
         at = parse_rfc3339(str(row["aware_at"] or row["created_at"]))
         return (first is None or at >= first) and (last is None or at <= last)
 
-    def _issues(self) -> tuple[PreviousIssue | None, int, int, str | None]:
-        """What was issued before, the number of this issue, its version, and whom the last one
-        went to.
+    def _issue(self) -> tuple[int, int, str | None]:
+        """The number of this issue, its version, and whom the last one went to.
 
         What is asked for as of the time of an issue is no further one: in the other language, or
         without names, it is that issue; else its next version.
         """
-        issued = [row for row in self.desk.queries.briefings() if self._is_alike(row)]
-        moment = format_rfc3339_utc(self.as_of)
-        same = [row for row in issued if self.request.as_of and row["as_of"] == moment]
-        earlier = [row for row in issued if str(row["as_of"]) <= moment and row not in same]
+        same, last = self._register()[0], self._last()
         version = 1 + sum(
             row["language"] == self.request.language
             and is_anonymised(str(row["words"] or "")) is self.request.anonymise
             for row in same
         )
-        previous, distribution = None, None
-        if earlier:
-            last = max(earlier, key=lambda row: (str(row["as_of"]), int(str(row["issue_no"]))))
-            previous = PreviousIssue(
-                number=int(str(last["issue_no"])),
-                as_of=parse_rfc3339(str(last["as_of"])),
-                figures=_figures(str(last["figures"] or "{}")),
-            )
-            distribution = kept_distribution(str(last["words"] or ""))
+        distribution = kept_distribution(str(last["words"] or "")) if last else None
         if same:
-            return previous, int(str(same[0]["issue_no"])), version, distribution
-        number = previous.number + 1 if previous else 1
-        return previous, number, version, distribution
+            return int(str(same[0]["issue_no"])), version, distribution
+        return int(str(last["issue_no"])) + 1 if last else 1, version, distribution
+
+    def _last(self) -> Row | None:
+        """The newest issue before this one."""
+        return max(
+            self._register()[1],
+            key=lambda row: (str(row["as_of"]), int(str(row["issue_no"]))),
+            default=None,
+        )
+
+    def _register(self) -> tuple[list[Row], list[Row]]:
+        """What was issued of this kind as of the very time asked for, and before."""
+        issued = [row for row in self.desk.queries.briefings() if self._is_alike(row)]
+        moment = format_rfc3339_utc(self.as_of)
+        same = [row for row in issued if self.request.as_of and row["as_of"] == moment]
+        return same, [row for row in issued if str(row["as_of"]) <= moment and row not in same]
 
     def _is_alike(self, row: Row) -> bool:
         return (

@@ -16,17 +16,19 @@ from liaison_app.domain.texts import Texts
 from liaison_app.store.queries import Row
 from liaison_app.workflows.alerts import alert_list, is_open, standing_alerts
 from liaison_app.workflows.briefing_source import Marked, Source
-from liaison_app.workflows.duties import duty_view
-from liaison_app.workflows.roster import on_duty
-from liaison_app.workflows.summary_facts import (
+from liaison_app.workflows.counting import (
     Material,
     due_of,
+    figures,
     is_counted,
     material,
     open_incidents,
     severity_of,
     standing,
 )
+from liaison_app.workflows.duties import duty_view
+from liaison_app.workflows.roster import on_duty
+from liaison_app.workflows.since_last_issue import changed_since
 
 HORIZON = timedelta(days=7)
 _LAST_ENTRIES = 20  # incidents whose newest entry is read: more than a page can tell
@@ -48,8 +50,13 @@ def handover_facts(source: Source) -> HandoverFacts:
     }
     marked: list[Marked] = [*alive, *calls, *awaited, *due_rows, *duty.now, *given]
     marked += [row for row in last.values() if row is not None]
+    since = changed_since(source, held.incidents, held.tasks)
+    marked += since.told
     return HandoverFacts(
         **source.document(marked),
+        figures=figures(held),
+        corrections=since.corrections,
+        changes=since.changes,
         giver=source.desk.actor.name,
         incidents=tuple(_case(source, row, last) for row in alive),
         incidents_total=len(alive),

@@ -26,21 +26,18 @@ from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import ACTION_STATUS, CHANNEL, RELATION, label_of
 from liaison_app.store.queries import Row
 from liaison_app.workflows.briefing_source import Marked, Source
-from liaison_app.workflows.incident_changes import changes_of
+from liaison_app.workflows.counting import end_of_day, severity_of
+from liaison_app.workflows.incident_changes import OF_KEEPING, STAGES, changed_fields, changes_of
 from liaison_app.workflows.incident_view import IncidentView, incident_view
 from liaison_app.workflows.readable import indicator_text, readable, technique_text
-from liaison_app.workflows.summary_facts import end_of_day, severity_of
 
-_STAGES = ("detected", "aware", "reported", "contained", "recovered", "closed")
 _HASHES = frozenset({"sha256", "sha1", "md5"})
-# What the report says elsewhere, and what only concerns how the record is kept.
-_ELSEWHERE = frozenset(
+# What the report says elsewhere, or nowhere.
+_ELSEWHERE = OF_KEEPING | frozenset(
     {
-        *("title", "organisation", "severity", "status", "reported", "exercise", "merged_into"),
+        *("title", "organisation", "severity", "status"),
         *("confirmed_facts", "being_confirmed", "assessment", "techniques", "cves"),
-        *("tlp", "grade", "handling", "recipients", "removed", "office_merged_into"),
-        *("document_number", "records_file", "retention", "retention_from", "expires_on"),
-        *("on_expiry", "disposed_by", "disposed_why"),
+        *("tlp", "grade", "handling"),
     }
 )
 
@@ -71,7 +68,7 @@ def incident_report_facts(source: Source) -> IncidentReportFacts:
         confirmed=defang_text(str(row["confirmed_facts"] or "")),
         being_confirmed=defang_text(str(row["being_confirmed"] or "")),
         assessment=defang_text(str(row["assessment"] or "")),
-        stages=tuple(_stage(row, name) for name in _STAGES),
+        stages=tuple(_stage(row, name) for name in STAGES),
         fields=tuple(_fields(source, row, texts)),
         links=tuple(_links(view, texts)),
         told=tuple(_told(each, request.language) for each in reversed(view.escalations)),
@@ -93,6 +90,7 @@ def incident_report_facts(source: Source) -> IncidentReportFacts:
             for each in view.attachments
         ),
         changes=tuple(changes_of(history, texts, desk.vocabularies, source.as_of)),
+        since=tuple(changed_fields(source, row, texts)),
         sentences=request.sentences,
     )
 

@@ -24,9 +24,7 @@ from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import SERIOUS_FROM
 from liaison_app.store.queries import Row
 from liaison_app.workflows.briefing_source import Marked, Source
-from liaison_app.workflows.readable import readable
-from liaison_app.workflows.situation_changes import changed_since
-from liaison_app.workflows.summary_facts import (
+from liaison_app.workflows.counting import (
     Material,
     end_of_day,
     instant,
@@ -35,8 +33,10 @@ from liaison_app.workflows.summary_facts import (
     open_incidents,
     severity_of,
     standing,
-    summary_facts_of,
 )
+from liaison_app.workflows.readable import readable
+from liaison_app.workflows.since_last_issue import changed_since
+from liaison_app.workflows.summary_facts import summary_facts_of
 
 _DAYS = 7
 _ENTRIES = 3
@@ -55,16 +55,15 @@ def situation_facts(source: Source) -> SituationFacts:
         for row in serious[:_READ_IN_FULL]
     }
     lines = _questions(source, held)
+    since = changed_since(source, held.incidents, held.tasks)
     marked: list[Marked] = [*held.marked, *lines]
     marked += [entry for listed in entries.values() for entry in listed]
-    summary = summary_facts_of(source, held, marked)
-    changes, corrections = changed_since(source, held, summary.previous)
-    new = {change.reference for change in changes if change.sort in ("new", "late")}
+    summary = summary_facts_of(source, held, [*marked, *since.told], since)
+    new = {change.reference for change in since.changes if change.sort in ("new", "late")}
     texts = Texts.load(source.desk.surroundings.resources / "texts", source.request.language)
     return SituationFacts(
         **{each.name: getattr(summary, each.name) for each in fields(SummaryFacts)},
-        changes=changes,
-        corrections=corrections,
+        changes=since.changes,
         days=tuple(_days(held)),
         kinds=tuple(_kinds(alive)),
         sectors=tuple(_sectors(source, alive, new)),

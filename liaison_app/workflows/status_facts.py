@@ -4,7 +4,7 @@ from liaison_app.briefing.facts import Figures
 from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.workflows.briefing_source import Marked, Source
-from liaison_app.workflows.summary_facts import (
+from liaison_app.workflows.counting import (
     due_of,
     end_of_day,
     falls_due_within_day,
@@ -13,6 +13,7 @@ from liaison_app.workflows.summary_facts import (
     standing,
     task_figures,
 )
+from liaison_app.workflows.since_last_issue import changed_since
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 
@@ -28,6 +29,7 @@ def task_status_facts(source: Source) -> TaskStatusFacts:
     marked += [row for task in tasks for row in source.reader.responses(task.pk)]
     return TaskStatusFacts(
         **source.document(marked),
+        corrections=changed_since(source, tasks=tasks).corrections,
         figures=Figures(**task_figures(tasks, source.as_of)),
         packages=tuple(
             PackageFacts(

@@ -42,7 +42,6 @@ from liaison_app.briefing.incident_facts import (
     Told,
 )
 from liaison_app.briefing.situation_facts import (
-    CorrectedFigure,
     DayCount,
     IncidentChange,
     KindRow,
@@ -271,7 +270,6 @@ def situation(language: str, size: str) -> SituationFacts:
             for place in range(many * 5)
             for sort in (("new", "late", "closed", "raised", "lowered", "dropped")[place % 6],)
         ),
-        corrections=(CorrectedFigure(name="open_incidents", printed=9, corrected=10),),
         days=tuple(
             DayCount(day=AS_OF.date() - timedelta(days=6 - back), serious=back % 3,
                      other=back * 2, unassessed=1)

@@ -11,8 +11,9 @@ import pypdfium2
 import pytest
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-from liaison_app.briefing import compose_incident, draw_briefing
+from liaison_app.briefing import compose_cabinet_summary, compose_incident, draw_briefing
 from liaison_app.briefing.conformance import check_conformance
+from liaison_app.briefing.facts import CorrectedFigure
 from liaison_app.briefing.model import Points
 from liaison_app.briefing.pages import sheet
 from liaison_app.workflows.briefing_kinds import KINDS as DECLARED
@@ -239,11 +240,32 @@ def test_the_first_page_of_a_situation_report_is_the_summary() -> None:
     assert "（別紙" not in first
 
 
-def test_changes_and_corrections_are_told() -> None:
+def test_changes_are_told() -> None:
     text = squeezed(case("situation", "ja", "typical").pdf)
-    corrected = "【訂正】前報の「対応中の事案」９件は、現在の把握では10件"
-    for said in ("新規４件", corrected, "計数から除外", "２中→３高"):
+    for said in ("新規４件", "計数から除外", "２中→３高"):
         assert said in text, said
+
+
+@pytest.mark.parametrize("kind", ["cabinet-summary", "situation", "task-status", "handover"])
+def test_a_corrected_figure_of_the_last_issue_is_told_wherever_figures_are_compared(
+    kind: str,
+) -> None:
+    facts: Any = replace(
+        samples.typical("ja") if kind == "cabinet-summary" else KINDS[kind].facts("ja", "typical"),
+        corrections=(
+            CorrectedFigure(name="serious", printed=2, corrected=3),
+            CorrectedFigure(name="tasks_done", printed=89, corrected=90),
+        ),
+    )
+    compose: Any = compose_cabinet_summary if kind == "cabinet-summary" else KINDS[kind].compose
+    drawn = draw_briefing(compose(facts, samples.TEXTS["ja"]), samples.RESOURCES)
+    text = squeezed(drawn.pdf)
+    assert "※【訂正】前報の「うち影響度「高」以上」２件は、現在の把握では３件" in text
+    assert "「対応事項の完了」89件は、現在の把握では90件（前報の後に判明）。" in text
+    assert text.count("※") > 1  # beside the figure too
+    unchanged = replace(facts, corrections=())
+    drawn = draw_briefing(compose(unchanged, samples.TEXTS["ja"]), samples.RESOURCES)
+    assert "※" not in squeezed(drawn.pdf)
 
 
 def test_what_may_be_said_stands_in_another_box_than_what_may_not() -> None:

@@ -186,7 +186,6 @@ def test_a_situation_report_tells_what_changed_since_the_last_one(
     first = create("situation", "--issue")["text"]
     assert "第１報" in first
     assert "第１報のため、前報との比較はない" in first
-    time.sleep(1.1)  # times are told to the second
     office("incident", "set", stays, "severity=4")
     office("incident", "set", ends, "status=closed")
     office("incident", "set", double, "status=duplicate")
@@ -202,7 +201,55 @@ def test_a_situation_report_tells_what_changed_since_the_last_one(
     assert "【訂正】前報の" not in text
     office("incident", "set", double, "status=new")
     corrected = create("situation")["text"]
-    assert "【訂正】前報の「対応中の事案」３件は、現在の把握では４件となる" in corrected
+    assert "【訂正】前報の「対応中の事案」３件は、現在の把握では４件" in corrected
+
+
+def test_what_was_complete_before_the_last_issue_and_came_after_it_corrects_it(
+    enrolled: tuple[Shell, Shell], create: Create, tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    package = office("package", "add", "--title", "対策（架空）")["reference"]
+    task = office("task", "add", "--package", package, "--title", "徹底（架空）",
+                  "--due", "2099-12-25", "--to", "mofa")["reference"]  # fmt: skip
+    office("package", "publish", package)
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    agency("task", "progress", task, "--status", "done", "--note", "済み（架空）")
+    made = agency("incident", "add", "--title", "漏れた事案（架空）", "severity=4",
+                  "aware_at=2026-01-01T09:00:00+09:00")["reference"]  # fmt: skip
+    agency("incident", "report", made)
+    time.sleep(1.1)  # completed before the second of the issues
+    kinds = ("cabinet-summary", "situation", "task-status", "handover")
+    for kind in kinds:
+        assert "訂正】前報の「" not in create(kind, "--issue")["text"], kind
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    answers = "「対応事項の完了」０件は、現在の把握では１件"
+    incidents = "※【訂正】前報の「対応中の事案」０件は、現在の把握では１件"
+    texts = {kind: create(kind)["text"] for kind in kinds}
+    for kind in kinds:
+        assert answers in texts[kind], kind
+        assert (incidents in texts[kind]) is (kind != "task-status"), kind
+    assert "前報比１件増※" in texts["task-status"]
+    assert f"新規【訂正】前報前に認知{made}" in texts["handover"]
+    english = create("cabinet-summary", lang="en")["text"]
+    assert "“Openincidents”,printedas0,wouldnowbe1" in english
+
+
+def test_an_incident_report_tells_what_the_last_one_told_otherwise(
+    office: Shell, create: Create
+) -> None:
+    one = office("incident", "add", "--title", "一件目（架空）", "severity=3",
+                 "detected_at=2026-11-01T09:00:00+09:00")["reference"]  # fmt: skip
+    about = ("--incident", one)
+    first = create("incident", *about, "--issue")["text"]
+    assert "前報からの変化" not in first
+    assert "前報から変化はない" in create("incident", *about)["text"]
+    office("incident", "set", one, "severity=4", "detected_at=2026-10-31T21:00:00+09:00")
+    text = create("incident", *about)["text"].split("前報からの変化", 1)[1]
+    assert "第１報（" in text
+    told = text[: text.index("事案の概要")]
+    assert "【訂正】検知日時11月１日９時00分00秒10月31日21時00分00秒" in told
+    assert "影響度（暫定）高危機" in told
+    assert "【訂正】影響度" not in told
 
 
 @pytest.mark.parametrize("kind", ["cabinet-summary", "situation", "incident"])

@@ -1,9 +1,16 @@
-"""The five tiles: each figure with its unit, and what changed since the last issue (前報比)."""
+"""The five tiles: each figure with its unit, and what changed since the last issue (前報比); and
+訂正: which figures of that issue would be others now."""
 
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.facts import DocumentFacts, Figures, SummaryFacts
 from liaison_app.briefing.model import Tile
 
+# What is counted, by the figure's name; all others count tasks.
+_UNITS = {
+    "open_incidents": "incident",
+    "serious": "incident",
+    "organisations_affected": "organisation",
+}
 _MINUS = {"ja": "▲", "en": "−"}
 
 
@@ -11,24 +18,19 @@ def tiles(facts: SummaryFacts, scribe: Scribe) -> tuple[Tile, ...]:
     """Those of a summary."""
     unassessed = _unassessed(facts.figures, scribe)
     return (
-        figure_tile(facts, "open_incidents", "incident", scribe),
-        figure_tile(facts, "serious", "incident", scribe, bad=True, detail=unassessed),
-        figure_tile(facts, "organisations_affected", "organisation", scribe),
+        figure_tile(facts, "open_incidents", scribe),
+        figure_tile(facts, "serious", scribe, bad=True, detail=unassessed),
+        figure_tile(facts, "organisations_affected", scribe),
         _share_tile(facts, scribe),
-        figure_tile(facts, "tasks_overdue", "task", scribe, bad=True),
+        figure_tile(facts, "tasks_overdue", scribe, bad=True),
     )
 
 
 def figure_tile(
-    facts: DocumentFacts,
-    name: str,
-    unit: str,
-    scribe: Scribe,
-    *,
-    bad: bool = False,
-    detail: str = "",
+    facts: DocumentFacts, name: str, scribe: Scribe, *, bad: bool = False, detail: str = ""
 ) -> Tile:
     """One of `Figures` by its name; ``bad`` where anything but none is."""
+    unit = _UNITS.get(name, "task")
     value: int | None = getattr(facts.figures, name)
     before = getattr(facts.previous.figures, name) if facts.previous else None
     return Tile(
@@ -36,7 +38,7 @@ def figure_tile(
         value=scribe.number(value) if value is not None else scribe.say("unknown"),
         unit=_unit(unit, scribe) if value is not None else "",
         detail=detail,
-        change=_change(value, before, unit, scribe, facts),
+        change=_change(value, before, unit, scribe, facts, name),
         is_bad=bad and bool(value),
     )
 
@@ -52,6 +54,34 @@ def compared(facts: DocumentFacts, scribe: Scribe) -> str:
         number=scribe.number(facts.previous.number),
         previous=scribe.time(facts.previous.as_of),
     )
+
+
+def in_line(facts: DocumentFacts, names: tuple[str, ...], scribe: Scribe) -> str:
+    """Figures with their changes on one line: ``対応中の事案　12件（前報比　３件増）``."""
+    tiles_of = (figure_tile(facts, name, scribe) for name in names)
+    return scribe.joined(
+        [
+            scribe.say("figure-in-line", label=each.label, value=each.value + each.unit,
+                       change=each.change)
+            for each in tiles_of
+        ]
+    )  # fmt: skip
+
+
+def corrections(facts: DocumentFacts, scribe: Scribe) -> str:
+    """Which figures of the last issue would be others now; empty where none would."""
+    if not facts.corrections:
+        return ""
+    figures = [
+        scribe.say(
+            "correction.figure",
+            figure=scribe.say(f"tile.{each.name}"),
+            printed=scribe.number(each.printed) + _unit(_UNITS.get(each.name, "task"), scribe),
+            corrected=scribe.number(each.corrected) + _unit(_UNITS.get(each.name, "task"), scribe),
+        )
+        for each in facts.corrections
+    ]
+    return scribe.say("correction", figures=scribe.joined(figures))
 
 
 def _unit(unit: str, scribe: Scribe) -> str:
@@ -77,7 +107,9 @@ def _share_tile(facts: SummaryFacts, scribe: Scribe) -> Tile:
         value=value,
         unit=scribe.say("unit.percent") if percent is not None else "",
         detail=fraction(now.tasks_done, now.tasks_total, scribe) if percent is not None else "",
-        change=_change(percent, _percent(before) if before else None, "point", scribe, facts),
+        change=_change(
+            percent, _percent(before) if before else None, "point", scribe, facts, "tasks_done"
+        ),
         is_bad=False,
     )
 
@@ -94,14 +126,22 @@ def fraction(part: int | None, whole: int | None, scribe: Scribe) -> str:
 
 
 def _change(
-    now: int | None, before: int | None, unit: str, scribe: Scribe, facts: DocumentFacts
+    now: int | None,
+    before: int | None,
+    unit: str,
+    scribe: Scribe,
+    facts: DocumentFacts,
+    name: str,
 ) -> str:
-    """``前報比　３件増``; says so where there is nothing to compare with."""
+    """``前報比　３件増``; says so where there is nothing to compare with, and by a mark where what
+    it is compared with is corrected."""
     if facts.previous is None:
         return scribe.say("change.no-previous")
     if now is None or before is None:
         return scribe.say("change.unknown")
-    return scribe.say("change", change=change(now - before, unit, scribe))
+    is_corrected = any(each.name == name for each in facts.corrections)
+    said = change(now - before, unit, scribe)
+    return scribe.say("change.corrected" if is_corrected else "change", change=said)
 
 
 def change(difference: int, unit: str, scribe: Scribe) -> str:

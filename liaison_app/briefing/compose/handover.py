@@ -2,6 +2,7 @@
 taken."""
 
 from liaison_app.briefing.compose.closing import coverage_line
+from liaison_app.briefing.compose.figures import corrections, in_line
 from liaison_app.briefing.compose.incidents import severity_words
 from liaison_app.briefing.compose.report import composed_report, report_scribe
 from liaison_app.briefing.compose.scribe import Scribe
@@ -19,6 +20,9 @@ from liaison_app.domain.vocabulary import INCIDENT_STATUS
 KIND = "handover"
 MOST_ROWS = 12  # of a table
 _LONGEST = 160  # characters in a cell
+_NAMED = 6  # incidents of a sort of change
+_ORDER = ("new", "late", "raised", "lowered", "closed", "ended", "dropped")
+_FIGURES = ("open_incidents", "serious", "tasks_overdue", "tasks_within_day")
 
 
 def compose_handover(facts: HandoverFacts, texts: Texts) -> Paper:
@@ -28,6 +32,7 @@ def compose_handover(facts: HandoverFacts, texts: Texts) -> Paper:
     """
     scribe = report_scribe(facts, texts)
     sections = [
+        *_since(facts, scribe),
         _incidents(facts, scribe),
         _promises(facts, scribe),
         _dues(facts, scribe),
@@ -36,6 +41,32 @@ def compose_handover(facts: HandoverFacts, texts: Texts) -> Paper:
     ]
     title = scribe.say("handover.title")
     return composed_report(KIND, facts, title, sections, scribe, series=False, single=True)
+
+
+def _since(facts: HandoverFacts, scribe: Scribe) -> list[Section]:
+    """How it stands beside the sheet that was issued before; nothing where none was."""
+    if facts.previous is None:
+        return []
+    label = scribe.say("handover.since")
+    lines = [Labelled(scribe.say("handover.figures"), in_line(facts, _FIGURES, scribe))]
+    moved = [
+        scribe.say(f"handover.change.{sort}", names=_named(references, label, scribe))
+        for sort in _ORDER
+        if (references := [each.reference for each in facts.changes if each.sort == sort])
+    ]
+    changes = scribe.joined(moved) or scribe.say("handover.none")
+    time = scribe.time(facts.previous.as_of)
+    lines.append(Labelled(label, scribe.say("handover.compared", time=time, changes=changes)))
+    corrected = corrections(facts, scribe)
+    if corrected:
+        lines.append(Labelled(scribe.say("handover.corrected"), corrected))
+    return [Section("", (Lines(tuple(lines)),))]
+
+
+def _named(references: list[str], place: str, scribe: Scribe) -> str:
+    shown = [scribe.plain(each, place, 40) for each in references[:_NAMED]]
+    rest = scribe.others(len(shown), len(references), place)
+    return scribe.say("handover.names-separator").join(shown) + rest
 
 
 def _incidents(facts: HandoverFacts, scribe: Scribe) -> Section:

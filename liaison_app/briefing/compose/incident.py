@@ -27,6 +27,7 @@ from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import INCIDENT_STATUS
 
 KIND = "incident"
+_LONGEST_SINCE = 120  # characters of a value
 
 
 def compose_incident(facts: IncidentReportFacts, texts: Texts) -> Paper:
@@ -39,6 +40,7 @@ def compose_incident(facts: IncidentReportFacts, texts: Texts) -> Paper:
     points = Points(scribe.say("points.heading"), gist(facts, scribe))
     sections = [
         Section("", (_named(facts, scribe), _strip(facts, scribe), points)),
+        *_since(facts, headings, scribe),
         _facts(facts, headings("facts"), scribe),
         *_known(facts, headings("known"), scribe),
         _told(facts, headings("told"), scribe),
@@ -93,6 +95,38 @@ def _step(stage: Stage, scribe: Scribe) -> Step:
     if stage.at is None:
         return Step(label, scribe.say("incident.not-yet"), reached=False)
     return Step(label, scribe.time(stage.at, stage.precision), reached=True)
+
+
+def _since(facts: IncidentReportFacts, headings: "_Headings", scribe: Scribe) -> Iterable[Section]:
+    """What the report before told otherwise, and what of it was not so (訂正)."""
+    if facts.previous is None:
+        return
+    heading = headings("since")
+    note = scribe.say(
+        "incident.since-note",
+        number=scribe.number(facts.previous.number),
+        time=scribe.time(facts.previous.as_of),
+    )
+    if not facts.since:
+        yield Section(heading, (Prose((scribe.say("incident.as-before"),)),), note=note)
+        return
+    place = scribe.say("incident.since-place")
+    columns = (scribe.say(f"incident.column.{key}") for key in ("field", "before", "now"))
+    rows = (
+        (
+            scribe.say(
+                "incident.corrects" if each.corrects else "incident.moves",
+                field=scribe.plain(each.label, place, 80),
+            ),
+            # Both stand in full elsewhere: in the change log, and below.
+            *(
+                scribe.clipped(scribe.whole(text, place), _LONGEST_SINCE) or scribe.say("unknown")
+                for text in (each.before, each.after)
+            ),
+        )
+        for each in facts.since
+    )
+    yield Section(heading, (scribe.grid(columns, (26, 37, 37), rows, place),), note=note)
 
 
 def _facts(facts: IncidentReportFacts, heading: str, scribe: Scribe) -> Section:

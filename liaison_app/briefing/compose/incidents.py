@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from liaison_app.briefing.compose.figures import compared, tiles
+from liaison_app.briefing.compose.figures import compared, corrections, tiles
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import IncidentFacts, SummaryFacts
 from liaison_app.briefing.model import IncidentLine, Situation
@@ -36,6 +36,7 @@ def situation(facts: SummaryFacts, scribe: Scribe, number: str) -> Situation:
         place=scribe.say("situation.table"),
         note=compared(facts, scribe),
         tiles=tiles(facts, scribe),
+        correction=corrections(facts, scribe),
         columns=tuple(scribe.say(f"column.{name}") for name in COLUMNS),
         rows=rows,
         nothing=_nothing(facts, total, scribe),

@@ -1,6 +1,7 @@
 """前報からの変化: what is new, closed, raised or lowered since the last report, and 訂正: which of
 its figures would be others now."""
 
+from liaison_app.briefing.compose.figures import corrections
 from liaison_app.briefing.compose.incidents import severity_words
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.model import Part, Prose, Section
@@ -8,7 +9,7 @@ from liaison_app.briefing.situation_facts import IncidentChange, SituationFacts
 
 MOST_ROWS = 40
 _TITLE = 80
-_ORDER = ("late", "dropped", "new", "raised", "lowered", "closed")
+_ORDER = ("late", "ended", "dropped", "new", "raised", "lowered", "closed")
 
 
 def changes(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
@@ -20,11 +21,11 @@ def changes(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
         report=scribe.number(facts.previous.number),
         time=scribe.time(facts.previous.as_of),
         new=scribe.number(count["new"] + count["late"]),
-        closed=scribe.number(count["closed"]),
+        closed=scribe.number(count["closed"] + count["ended"]),
         raised=scribe.number(count["raised"]),
         lowered=scribe.number(count["lowered"]),
     )
-    parts: list[Part] = [Prose((summary, *_corrections(facts, scribe)))]
+    parts: list[Part] = [Prose((summary, *filter(None, (corrections(facts, scribe),))))]
     if facts.changes:
         place = scribe.say("situation.changes-place")
         order = sorted(facts.changes, key=lambda each: (_ORDER.index(each.sort), each.reference))
@@ -37,18 +38,6 @@ def changes(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
         if more:
             parts.append(Prose((more,), remark=True))
     return Section(heading, tuple(parts))
-
-
-def _corrections(facts: SituationFacts, scribe: Scribe) -> list[str]:
-    return [
-        scribe.say(
-            "situation.correction",
-            figure=scribe.say(f"tile.{each.name}"),
-            printed=scribe.number(each.printed),
-            corrected=scribe.number(each.corrected),
-        )
-        for each in facts.corrections
-    ]
 
 
 def _row(change: IncidentChange, place: str, scribe: Scribe) -> tuple[str, ...]:

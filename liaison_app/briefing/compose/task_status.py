@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from liaison_app.briefing.compose.closing import contact_line
-from liaison_app.briefing.compose.figures import compared, figure_tile, fraction
+from liaison_app.briefing.compose.figures import compared, corrections, figure_tile, fraction
 from liaison_app.briefing.compose.report import composed_report, coverage_section, report_scribe
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.model import Lines, Paper, Prose, Section, SignOff, Tile, TileRow
@@ -44,7 +44,7 @@ def _overview(facts: TaskStatusFacts, scribe: Scribe) -> Section:
         )
 
     def tile(name: str, *, bad: bool = False, detail: str = "") -> Tile:
-        return figure_tile(facts, name, "task", scribe, bad=bad, detail=detail)
+        return figure_tile(facts, name, scribe, bad=bad, detail=detail)
 
     tiles = (
         tile("tasks_done", detail=share_done),
@@ -53,13 +53,13 @@ def _overview(facts: TaskStatusFacts, scribe: Scribe) -> Section:
         tile("tasks_overdue", bad=True),
         tile("tasks_within_day", bad=True),
     )
-    said = [scribe.say("status.counted")]
+    said = [corrections(facts, scribe), scribe.say("status.counted")]
     if facts.left_aside:
         aside = facts.left_aside
         said.append(scribe.say("status.left-aside", count=aside, number=scribe.number(aside)))
     heading = scribe.say("status.overview", number=scribe.number(1))
-    remark = Prose((scribe.gap.join(said),), remark=True)
-    return Section(heading, (TileRow(tiles), remark), note=compared(facts, scribe))
+    remarks = Prose((*filter(None, (said[0], scribe.gap.join(said[1:]))),), remark=True)
+    return Section(heading, (TileRow(tiles), remarks), note=compared(facts, scribe))
 
 
 def _urgent(facts: TaskStatusFacts, scribe: Scribe) -> Section:
@@ -123,7 +123,7 @@ def _package(package: PackageFacts, facts: TaskStatusFacts, scribe: Scribe) -> S
         for each in lines
     )
     late = (place for place, each in enumerate(lines) if each.standing == "overdue")
-    grid = scribe.grid(columns, (10, 16, 29, 15, 12, 8, 10), rows, heading, late)
+    grid = scribe.grid(columns, (10, 15, 27, 15, 12, 9, 12), rows, heading, late)
     return Section(heading, (grid,), level=2)
 
 

@@ -165,6 +165,8 @@ class Body:
         if situation.note:
             self._say(situation.note)
         self._tiles(situation.tiles)
+        if situation.correction:
+            self._say(situation.correction)
         if situation.rows:
             grave = {place for place, row in enumerate(situation.rows) if row.is_grave}
             rows = [row.cells for row in situation.rows]

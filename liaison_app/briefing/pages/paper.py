@@ -51,7 +51,7 @@ from liaison_app.briefing.typeset.bookmark import Bookmark
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.text import Typesetter
 
-_GAP = 10.0
+_GAP, _LEAST_GAP = 10.0, 4.0  # points between sections
 
 
 class PaperPages:
@@ -62,11 +62,11 @@ class PaperPages:
         self._margins = Margins(paper.frame, setter, STYLES[paper.frame.language])
         sections, self._dropped = paper.body.sections, list[Note]()
         if paper.body.single:
-            self._flow, self._dropped = fitted(sections, self._laid)
+            self._flow, self._dropped = fitted(sections, self._laid, (_GAP, _LEAST_GAP))
         else:
             self._flow = self._laid(sections)
 
-    def _laid(self, sections: tuple[Section, ...]) -> Flow:
+    def _laid(self, sections: tuple[Section, ...], gap: float = _GAP) -> Flow:
         frame = self._paper.frame
         styles = STYLES[frame.language]
         flow = Flow(self._setter, styles)
@@ -76,11 +76,11 @@ class PaperPages:
         else:
             for block in (opening(frame, self._setter, styles), title(frame, self._setter, styles)):
                 flow.put(block)
-                flow.gap(_GAP)
+                flow.gap(gap)
         for section, following in zip_longest(sections, sections[1:]):
             kept = following if not section.parts and following and following.kept else None
-            _put_section(flow, section, _GAP + _height(flow, kept) if kept else 0.0)
-            flow.gap(_GAP)
+            _put_section(flow, section, gap + _height(flow, kept) if kept else 0.0)
+            flow.gap(gap)
         return flow
 
     @property

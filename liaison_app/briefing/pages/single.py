@@ -1,6 +1,7 @@
-"""A paper that is exactly one page: its tables are shortened, the longest first, until it fits."""
+"""A paper that is exactly one page: its sections move together, then its tables are shortened, the
+longest first, until it fits."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from liaison_app.briefing.model import Grid, Note, Part, Section
@@ -9,12 +10,19 @@ from liaison_app.briefing.pages.flow import Flow
 Sections = tuple[Section, ...]
 
 
-def fitted(sections: Sections, lay: Callable[[Sections], Flow]) -> tuple[Flow, list[Note]]:
-    """One page of these sections, and what had to be left out of it."""
-    flow, shortened = lay(sections), sections
+def fitted(
+    sections: Sections, lay: Callable[[Sections, float], Flow], gaps: Sequence[float]
+) -> tuple[Flow, list[Note]]:
+    """One page of these sections, with the widest of ``gaps`` between them (points, falling), and
+    what had to be left out of it."""
+    for gap in gaps:
+        flow = lay(sections, gap)
+        if len(flow.pages) == 1:
+            return flow, []
+    shortened = sections
     while len(flow.pages) > 1:
         shortened = _shorter(shortened)
-        flow = lay(shortened)
+        flow = lay(shortened, gap)
     before, after = (dict(_lengths(each)) for each in (sections, shortened))
     return flow, [
         Note("rows-dropped", place, str(rows - after[place]))

@@ -34,6 +34,14 @@ def situation(
         Heading(part.heading, setter, styles, note=part.note),
         Tiles(part.tiles, setter, styles),
     ]
+    if part.correction:
+        blocks.append(
+            Text(
+                setter.paragraph(
+                    part.correction, styles.note, sheet.TEXT_WIDTH, place=part.heading, most=2
+                )
+            )
+        )
     rows = part.rows[: limits.rows]
     if rows:
         widths = _widths(language, rows, setter, styles)
