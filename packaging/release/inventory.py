@@ -2,7 +2,8 @@
 the texts of the licences. Called by packaging/build with the Python of its environment.
 
 Each shipped file is traced to the distribution that brought it, to Python itself, or to the
-package of this Debian; what cannot be traced stops the build.
+package of this Debian; what cannot be traced stops the build. On Windows, which has no folder of
+common licences, `--common` names the licences of the build on Debian.
 """
 
 import argparse
@@ -24,9 +25,11 @@ from typing import Any
 
 _SITE = Path(sysconfig.get_path("purelib"))
 _STANDARD = Path(sysconfig.get_path("stdlib")).resolve()
+# Python for Windows lies in one folder, with its libraries.
+_PYTHONS = Path(sys.base_prefix).resolve() if sys.platform == "win32" else _STANDARD
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _FONTS = _CHECKOUT / "resources" / "fonts"
-_COMMON = Path("/usr/share/common-licenses")
+_DEBIANS = Path("/usr/share/common-licenses")
 _TERMS = re.compile(r"licen[cs]e|copying|notice|authors", re.IGNORECASE)
 # Of Python, but not where its library is: itself, and what is put together of its modules.
 _PYTHON = re.compile(r"libpython|base_library\.zip$")
@@ -40,23 +43,38 @@ def main() -> int:
     parser.add_argument("--version", required=True)
     for name in ("shipped", "wheels", "bom", "licences"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--common", type=Path, default=_DEBIANS)
     options = parser.parse_args()
     options.licences.mkdir()
+    common = _common(options.common)
     brought, python, packages = _traced(json.loads(options.shipped.read_text(encoding="utf-8")))
-    components = [_of_distribution(each, options.wheels, options.licences) for each in brought]
+    components = [
+        _of_distribution(each, options.wheels, options.licences, common) for each in brought
+    ]
     components.append(_of_python(python, options.licences))
     components += [_of_debian(name, packages[name], options.licences) for name in sorted(packages)]
     components += [_of_font(each, options.licences) for each in sorted(_FONTS.glob("*.ttf"))]
-    for text in sorted(_COMMON.iterdir()):
-        if not text.is_symlink():
-            shutil.copy(text, options.licences / f"common-{text.name}.txt")
+    for name, text in common.items():
+        shutil.copy(text, options.licences / f"common-{name}.txt")
     _write(options.bom, options.version, sorted(components, key=lambda each: each["purl"]))
     return 0
 
 
+def _common(folder: Path) -> dict[str, Path]:
+    """The texts many licences point to, by their names."""
+    found = {
+        path.name.removeprefix("common-").removesuffix(".txt"): path
+        for path in sorted(folder.iterdir())
+        if not path.is_symlink() and (folder == _DEBIANS or path.name.startswith("common-"))
+    }
+    if missing := set(_ELSEWHERE) - found.keys():
+        sys.exit(f"inventory: {folder} has no {', '.join(sorted(missing))}")
+    return found
+
+
 def _traced(files: list[str]) -> tuple[list[Distribution], list[Path], dict[str, list[Path]]]:
     owners = {
-        str(_SITE / file): each
+        os.path.normcase(_SITE / file): each
         for each in distributions(path=[str(_SITE)])
         for file in each.files or ()
     }
@@ -65,9 +83,9 @@ def _traced(files: list[str]) -> tuple[list[Distribution], list[Path], dict[str,
     python: list[Path] = []
     for name in files:
         path = Path(name)
-        if (owner := owners.get(name)) is not None:
+        if (owner := owners.get(os.path.normcase(name))) is not None:
             found[owner.name.lower()] = owner
-        elif path.resolve().is_relative_to(_STANDARD) or _PYTHON.match(path.name):
+        elif path.resolve().is_relative_to(_PYTHONS) or _PYTHON.match(path.name):
             python.append(path)
         elif not path.is_relative_to(_CHECKOUT) and path.is_absolute():
             packages.setdefault(_debian_package(path), []).append(path)
@@ -79,6 +97,8 @@ def _traced(files: list[str]) -> tuple[list[Distribution], list[Path], dict[str,
 
 def _debian_package(path: Path) -> str:
     """The package that owns a library; Debian knows some by where they were before /usr merged."""
+    if sys.platform == "win32":
+        sys.exit(f"inventory: nothing is known to have brought {path}")
     places = [str(path), str(path.resolve()), *(str(each) for each in _merged(path))]
     for place in places:
         done = subprocess.run(["dpkg", "-S", place], capture_output=True, text=True, check=False)
@@ -95,7 +115,9 @@ def _merged(path: Path) -> list[Path]:
     ]
 
 
-def _of_distribution(found: Distribution, wheels: Path, licences: Path) -> dict[str, Any]:
+def _of_distribution(
+    found: Distribution, wheels: Path, licences: Path, common: dict[str, Path]
+) -> dict[str, Any]:
     name, version = found.name, found.version
     texts = [
         Path(str(found.locate_file(file)))
@@ -105,7 +127,7 @@ def _of_distribution(found: Distribution, wheels: Path, licences: Path) -> dict[
     for number, text in enumerate(sorted(texts), 1):
         shutil.copy(text, licences / f"{name}-{number}.txt")
     for text in () if texts else _ELSEWHERE:
-        shutil.copy(_COMMON / text, licences / f"{name}-{text}.txt")
+        shutil.copy(common[text], licences / f"{name}-{text}.txt")
     plain = re.sub(r"[-_.]+", "-", name).lower()
     component = {
         "type": "library",
@@ -142,7 +164,9 @@ def _licence(found: Distribution) -> dict[str, Any]:
 def _of_python(files: list[Path], licences: Path) -> dict[str, Any]:
     version = platform.python_version()
     text = next(
-        path for path in (_STANDARD / "LICENSE.txt", _STANDARD / "LICENSE") if path.exists()
+        path
+        for path in (_STANDARD / "LICENSE.txt", _STANDARD / "LICENSE", _PYTHONS / "LICENSE.txt")
+        if path.exists()
     )
     shutil.copy(text, licences / "python.txt")
     return {
@@ -151,7 +175,9 @@ def _of_python(files: list[Path], licences: Path) -> dict[str, Any]:
         "version": version,
         "purl": f"pkg:generic/python@{version}",
         "licenses": [{"license": {"id": "PSF-2.0"}}],
-        "components": _files(path for path in files if ".so" in path.name),
+        "components": _files(
+            path for path in files if ".so" in path.name or path.suffix in (".dll", ".pyd")
+        ),
     }
 
 
