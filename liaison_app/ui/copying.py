@@ -7,6 +7,9 @@ keys are never copied at all.
 """
 
 import hashlib
+import math
+import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QByteArray, QCoreApplication, QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QClipboard, QGuiApplication
@@ -20,16 +23,19 @@ _NO_HISTORY = (
 
 
 class Copying(QObject):
-    """One for the program (`copying`). ``copied`` follows each act that copied something."""
+    """One for the program (`copying`). ``copied`` follows each act that copied something. ``now``
+    are seconds of a clock that is never set; whether the minute is over is read off it alone."""
 
     copied = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
+        self.now = now
+        self._until = 0.0
         self._put = b""  # what we put there, as a digest; empty: nothing
-        self._timer = QTimer(self, singleShot=True, interval=KEPT_SECONDS * 1000)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)  # a minute is no more than said
-        self._timer.timeout.connect(self._expire)
+        self._timer.timeout.connect(self._look)
 
     def copy(self, text: str, html: str = "") -> None:
         """Put ``text`` on the clipboard, as a table in ``html`` too, for a minute."""
@@ -41,7 +47,8 @@ class Copying(QObject):
             data.setData(kind, QByteArray(value))
         QGuiApplication.clipboard().setMimeData(data)
         self._put = _digest(QGuiApplication.clipboard().text())
-        self._timer.start()
+        self._until = self.now() + KEPT_SECONDS
+        self._look()
         self.copied.emit()
 
     def take_back(self) -> None:
@@ -52,6 +59,14 @@ class Copying(QObject):
             clipboard.clear()
         if clipboard.supportsSelection() and clipboard.ownsSelection():
             clipboard.clear(QClipboard.Mode.Selection)
+
+    def _look(self) -> None:
+        """Take it back once the minute is over, else look again then."""
+        left = self._until - self.now()
+        if left > 0:
+            self._timer.start(math.ceil(left * 1000))
+        else:
+            self._expire()
 
     def _expire(self) -> None:
         """A history of the clipboard may have taken it over: then it is ours by what it says."""

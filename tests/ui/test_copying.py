@@ -1,5 +1,6 @@
 """What was copied from the case log leaves the clipboard again; what others put there stays."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,10 +14,22 @@ from tests.ui.conftest import Open, Opened
 from tests.ui.test_incidents import at_incidents, choose
 
 
+class Clock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 @pytest.fixture(autouse=True)
-def _empty_clipboard(translator: object) -> Iterator[None]:
+def clock(translator: object) -> Iterator[Clock]:
     QGuiApplication.clipboard().clear()
-    yield
+    made = copying().now = Clock()
+    yield made
+    copying().now = time.monotonic
     copying().take_back()
     QGuiApplication.clipboard().clear()
 
@@ -39,23 +52,31 @@ def minute() -> QTimer:
     return timer
 
 
-def test_a_copied_row_is_said_to_go_and_goes_after_a_minute(open_desktop: Open) -> None:
+def test_a_copied_row_is_said_to_go_and_goes_after_a_minute(
+    open_desktop: Open, clock: Clock
+) -> None:
     opened = open_desktop()
     copy_a_row(opened)
     assert "60秒後" in opened.window.message.text
     assert (minute().isActive(), minute().interval()) == (True, 60_000)
-    minute().setInterval(20)  # starts it again
+    clock.seconds += 60
+    minute().setInterval(0)  # starts it again; the minute is over when it rings
     opened.qtbot.waitUntil(lambda: not clipboard())
-    minute().setInterval(60_000)
+    assert not minute().isActive()
 
 
-def test_a_minute_counts_from_the_last_copy(open_desktop: Open) -> None:
-    opened = open_desktop()
-    copy_a_row(opened)
-    opened.qtbot.wait(800)
-    left = minute().remainingTime()
-    copy_a_row(opened)
-    assert minute().remainingTime() > left + 100
+def test_a_minute_counts_from_the_last_copy(open_desktop: Open, clock: Clock) -> None:
+    copy_a_row(open_desktop())
+    clock.seconds += 50
+    copying().copy("another")
+    assert minute().interval() == 60_000
+    clock.seconds += 59  # the first minute is over for long
+    minute().timeout.emit()
+    assert clipboard() == "another"
+    assert (minute().isActive(), minute().interval()) == (True, 1000)
+    clock.seconds += 1
+    minute().timeout.emit()
+    assert clipboard() == ""
 
 
 @pytest.mark.parametrize("end", ["lock", "leave"])
