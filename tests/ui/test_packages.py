@@ -14,6 +14,7 @@ from liaison_app.ui.packages.dialogs import (
 )
 from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.packages.task_dialogs import (
+    AmendTaskDialog,
     NewTaskDialog,
     ReviseTaskDialog,
     WithdrawTaskDialog,
@@ -57,6 +58,7 @@ def test_the_office_revises_a_package(open_desktop: Open) -> None:
     revise = screen.detail.findChild(ReviseTaskDialog)
     assert revise is not None
     assert revise.editors["title"].text() == "Train staff"
+    assert revise.chooser.codes() == ["mofa"]
     revise.editors["due"].control.set_text("2099-06-30")
     revise.try_act()
     opened.settle()
@@ -90,6 +92,46 @@ def test_the_office_revises_a_package(open_desktop: Open) -> None:
     node = next(node for node in screen.model.nodes() if node.edition and not node.task)
     screen.tree.setCurrentIndex(screen.model.index_of(node.key))
     assert "A later date for training." in facts(screen)
+
+
+def test_changing_a_task_shows_whom_it_goes_to(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_packages(opened)
+    choose_package(screen)
+    press(opened, screen, "revise")
+    choose_package(screen)
+    press(opened, screen, "task")
+    new = screen.detail.findChild(NewTaskDialog)
+    assert new is not None
+    new.editors["title"].control.set_text("Count the routers")
+    new.editors["due"].control.set_text("2099-05-01")
+    new.chooser.tick("mofa")
+    new.chooser.tick("npa", copy=True)
+    new.try_act()
+    opened.settle()
+
+    def amend() -> AmendTaskDialog:
+        choose_task(screen, "Count the routers")
+        press(opened, screen, "amend")
+        return screen.detail.findChildren(AmendTaskDialog)[-1]
+
+    first = amend()
+    assert (first.chooser.codes(), first.chooser.copies()) == (["mofa"], ["npa"])
+    first.editors["text"].control.set_text("Twice.")
+    first.try_act()
+    opened.settle()
+    second = amend()
+    assert (second.chooser.codes(), second.chooser.copies()) == (["mofa"], ["npa"])
+    second.chooser.tick("meti")
+    second.try_act()
+    opened.settle()
+    third = amend()
+    assert third.editors["text"].text() == "Twice."
+    assert set(third.chooser.codes()) == {"mofa", "meti"}
+    third.chooser.clear()
+    third.try_act()
+    assert third.isVisible()  # nobody is no answer
+    third.reject()
 
 
 def test_a_template_fills_in_a_new_task(open_desktop: Open) -> None:

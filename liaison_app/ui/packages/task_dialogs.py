@@ -10,6 +10,7 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.packages.addressed import AddressedDialog
 from liaison_app.ui.session import Session
+from liaison_app.workflows.addressing import COPY
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.task_setting import add_task, revise_task, set_task, withdraw_task
@@ -56,8 +57,8 @@ class NewTaskDialog(AddressedDialog):
 
 
 class _ChangeDialog(AddressedDialog):
-    """What a task says, to be changed; only what is changed is handed on. No recipient ticked:
-    they stay as they are."""
+    """What a task says, to be changed, with whom it goes to ticked; only what is changed is handed
+    on."""
 
     def __init__(
         self, session: Session, task: TaskView, title: str, parent: QWidget | None = None
@@ -69,6 +70,15 @@ class _ChangeDialog(AddressedDialog):
         for key in _KEYS:
             self.editors[key].reset(task.fields.get(key))
         self._before = {key: editor.text() for key, editor in self.editors.items()}
+        went = (*(each.organisation for each in task.responses),
+                *(COPY + code for code in task.copies))  # fmt: skip
+        self._meant = task.to or went
+        self.tick(self._meant)
+
+    def others(self) -> list[str]:
+        """Who is ticked, where it is not who was before."""
+        ticked = self.recipients()
+        return [] if set(ticked) == set(self._meant) else ticked
 
     def typed(self) -> dict[str, str]:
         texts = {key: editor.text() for key, editor in self.editors.items()}
@@ -82,8 +92,7 @@ class AmendTaskDialog(_ChangeDialog):
         super().__init__(session, task, "packages.amend.title", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> ChangeSet:
-        to = self.recipients()
-        return set_task(desk, self.task.id, typed, to)
+        return set_task(desk, self.task.id, typed, self.others())
 
 
 class ReviseTaskDialog(_ChangeDialog):
@@ -93,8 +102,7 @@ class ReviseTaskDialog(_ChangeDialog):
         super().__init__(session, task, "packages.revise_task.title", parent)
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Added:
-        to = self.recipients()
-        return revise_task(desk, self.task.id, typed, to)
+        return revise_task(desk, self.task.id, typed, self.others())
 
 
 class WithdrawTaskDialog(FormDialog):
