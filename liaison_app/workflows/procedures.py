@@ -70,6 +70,17 @@ AGENCY = (
         ),
         OWN,
     ),
+    Procedure(
+        "keys",
+        (
+            Step("keys-call", says=True),
+            Step("keys-change", "change-keys"),
+            Step("keys-rekey", "administration"),
+            Step("keys-send", "outbox"),
+            Step("keys-words", says=True),
+            Step("keys-learn", "inbox"),
+        ),
+    ),
 )
 OFFICE = (
     Procedure("office-enrol", (*_APPROVE, Step("first-bundle", "outbox"))),
@@ -106,6 +117,17 @@ OFFICE = (
         ),
         OTHERS,
     ),
+    Procedure(
+        "office-keys",
+        (
+            Step("keys-heard", says=True),
+            Step("keys-arrive", "inbox"),
+            Step("keys-compare"),
+            Step("revoke-former", "revoke"),
+            Step("keys-tell", "outbox"),
+        ),
+        OTHERS,
+    ),
 )
 
 
@@ -113,7 +135,7 @@ OFFICE = (
 class Standing:
     """Where this desk is: what is under way, whose installations there are to choose from, and
     what is read out. ``sent`` is the last number sent to the office, ``applied`` by installation
-    the last one that arrived here from it."""
+    the last one that arrived here from it, ``words`` those of its keys."""
 
     begun: tuple[Begun, ...]
     replicas: tuple[Replica, ...]
@@ -122,6 +144,7 @@ class Standing:
     office_words: str
     sent: int
     applied: dict[str, int]
+    words: dict[str, str]
 
 
 def procedures_for(*, office: bool) -> tuple[Procedure, ...]:
@@ -148,6 +171,7 @@ def standing(desk: Desk) -> Standing:
         office_words=words(office_fingerprint(desk.trust)) if pinned else "",
         sent=sent_to_office(desk),
         applied={each.id: desk.queries.newest_applied(each.id) for each in known},
+        words={each.id: words(fingerprint_of(each)) for each in known},
     )
 
 

@@ -5,15 +5,17 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from liaison_app.host.resources import resources_folder
+from liaison_app.ui.administration.root_dialogs import ChangeKeysDialog
 from liaison_app.ui.app import system_surroundings
 from liaison_app.ui.exchange.agency_steps import AgencySteps
 from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.organisations.dialogs import RevokeDialog
 from liaison_app.ui.procedures.dialog import ProceduresDialog
+from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.enrolment import request_enrolment
 from liaison_app.workflows.procedures import AGENCY, OFFICE, Procedure
 from liaison_app.workflows.setup import found
@@ -40,6 +42,7 @@ def test_the_written_procedures_tell_every_step_that_does_something(procedure: P
         "request": "enrol request", "accept": "enrol accept", "approve": "enrol approve",
         "open": "enrol approve", "inbox": "bundle apply", "outbox": "bundle create",
         "revoke": "enrol revoke", "exposure": "enrol exposure", "media": "sticks on their way",
+        "change-keys": "key change", "administration": "key rekey",
     }  # fmt: skip
     assert all(verbs[step.act] in written for step in procedure.steps if step.act)
 
@@ -134,6 +137,69 @@ def test_a_new_machine_enrols_by_the_guide_on_both_sides(
     assert button is not None
     press(button)
     assert agency.window.screens["exchange"].isVisible()
+
+
+def write(line: QWidget, text: str) -> None:
+    line.setFocus()
+    QTest.keyClicks(line, text)
+
+
+def test_keys_are_changed_by_the_guide_on_both_sides(open_desktop: Open, tmp_path: Path) -> None:
+    agency, office = open_desktop("mofa"), open_desktop("nco")
+    here, there = guide(agency), guide(office)
+    here.choose("keys")
+    there.choose("office-keys")
+    there.about.setFocus()
+    QTest.keyClick(there.about, Qt.Key.Key_Down)
+    former = there.about.text()
+    assert grouped(former) in there.page.said.text()
+    assert grouped(former) in here.page.said.text()
+
+    here.steps.setFocus()
+    QTest.keyClick(here.steps, Qt.Key.Key_Down)
+    act = here.page.act_widget().findChild(QPushButton)
+    assert act is not None
+    QTest.keyClick(act, Qt.Key.Key_Space)
+    form = here.findChild(ChangeKeysDialog)
+    assert form is not None
+    write(form.lines["old"], PASSPHRASE)
+    write(form.lines["reason"], "the passphrase was on the board")
+    QTest.keyClick(form.lines["reason"], Qt.Key.Key_Return)
+    agency.settle()
+    assert former in agency.window.message.text  # whom to have revoked
+    here.choose("keys")
+    here.steps.setCurrentRow(4)
+    words = here.page.said.text().partition("照合語を読み上げます。")[2]
+    assert len(words.split()) == 12
+
+    there.steps.setCurrentRow(2)
+    assert words not in there.page.task.text()  # nothing arrived yet
+    made: list[Path] = []
+    agency.session.jobs.run(
+        lambda desk: create_bundles(desk, "office", tmp_path),
+        title="ui.job.saving",
+        done=lambda bundles: made.extend(each.file for each in bundles),
+    )
+    agency.settle()
+    office.session.jobs.run(lambda desk: apply_bundle(desk, made[0]), title="ui.job.saving")
+    office.settle()
+    there.refresh()
+    office.settle()
+    assert there.about.text() == former
+    assert words in there.page.task.text()
+    there.steps.setCurrentRow(3)
+    revoke = there.page.act_widget().findChild(QPushButton)
+    assert revoke is not None
+    press(revoke)
+    asked = there.findChild(RevokeDialog)
+    assert asked is not None
+    write(asked.lines["reason"], "keys changed")
+    press(asked.submit)
+    office.settle()
+    assert there.standing is not None
+    standing = {each.id: each.status for each in there.standing.replicas}
+    assert standing.pop(former) == "revoked"
+    assert set(standing.values()) == {"active"}
 
 
 def test_it_is_one_click_from_the_registry(open_desktop: Open) -> None:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QVBoxLayout, QW
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.errors import Refused
 from liaison_app.ui import theme
+from liaison_app.ui.administration.root_dialogs import ChangeKeysDialog
+from liaison_app.ui.exchange.epoch_bar import began_text
 from liaison_app.ui.exchange.fingerprints import grouped
 from liaison_app.ui.exchange.office_steps import OfficeSteps
 from liaison_app.ui.fields.choice import ChoiceControl, Option
@@ -24,6 +26,7 @@ from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.table import row_height
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.enrolment import standing_of
+from liaison_app.workflows.epochs import Opened
 from liaison_app.workflows.exposure import Exposure, exposure
 from liaison_app.workflows.procedures import (
     OWN,
@@ -38,7 +41,7 @@ from liaison_app.workflows.procedures import (
 )
 
 _UNKNOWN = "…"
-_FACTS = ("organisation", "words", "office_words", "replica", "number")
+_FACTS = ("organisation", "words", "office_words", "replica", "number", "new_words")
 
 
 class ProceduresDialog(QDialog):
@@ -163,14 +166,15 @@ class ProceduresDialog(QDialog):
         )
         place = t("ui.procedures.place", number=self._place + 1, count=len(steps))
         said = t(f"procedure.step.{step.key}.say", **self._facts()) if step.says else ""
-        self.page.show_step(step, place, said, following)
+        task = t(f"procedure.step.{step.key}.do", **self._facts())
+        self.page.show_step(step, place, task, said, following)
         chosen, controls = self._chosen(), self.page.controls
         if step.key == "approve-replaces" and chosen and isinstance(controls, OfficeSteps):
             controls.replace(chosen.id)
         self.done_button.setText(t("ui.procedures.end" if last else "ui.procedures.done"))
 
     def _facts(self) -> dict[str, object]:
-        """What is read out: whose, which installation, its last number, the words."""
+        """What is read out or compared: whose, which installation, its last number, the words."""
         found, s = self.standing, self._session
         code = s.installation.organisation
         if found is None:
@@ -187,7 +191,17 @@ class ProceduresDialog(QDialog):
             "office_words": found.office_words or _UNKNOWN,
             "replica": grouped(replica) if replica != _UNKNOWN else replica,
             "number": number if not about_other else _UNKNOWN,
+            "new_words": self._new_words(chosen) or _UNKNOWN,
         }
+
+    def _new_words(self, former: Replica | None) -> str:
+        """The words of the keys that this one went on with, each of them if it was copied."""
+        found = self.standing
+        if former is None or found is None:
+            return ""
+        return "\n".join(
+            f"{each[:8]}　{found.words[each]}" for each in former.successors if each in found.words
+        )
 
     def _chosen(self) -> Replica | None:
         found = self.standing
@@ -207,9 +221,17 @@ class ProceduresDialog(QDialog):
         ]
 
     def _ask(self, what: str) -> None:
-        """A form about the installation chosen above."""
+        """New keys for this installation, the screen for its case log's, or a form about the
+        installation chosen above."""
         chosen = self._chosen()
-        if chosen is None:
+        if what == "administration":
+            self.asked_for.emit(what, None)
+        elif what == "change-keys":
+            keys = ChangeKeysDialog(self._session, self)
+            keys.acted.connect(self._keys_changed)
+            keys.finished.connect(keys.deleteLater)
+            keys.open()
+        elif chosen is None:
             self._session.errors.present(Refused("installation-not-chosen"))
             self.about.setFocus()
         elif what == "revoke":
@@ -223,6 +245,12 @@ class ProceduresDialog(QDialog):
                 title="ui.job.reading",
                 done=self._show_exposure,
             )
+
+    def _keys_changed(self, opened: Opened) -> None:
+        self._session.say("good", began_text(self._session, "cli.key.changed", opened))
+        self._session.refresh_installation()
+        self._session.hub.arrived.emit()
+        self.refresh()
 
     def _show_exposure(self, found: Exposure) -> None:
         ExposureDialog(self._session, found, self).show()

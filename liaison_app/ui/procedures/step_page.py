@@ -16,11 +16,12 @@ from liaison_app.workflows.procedures import Step
 
 _WHOLE = Qt.AlignmentFlag(0)
 _SCREENS = ("inbox", "outbox", "media")
+ASKED = ("revoke", "exposure", "change-keys", "administration")
 
 
 class StepPage(QWidget):
-    """``went`` carries the tab of the exchange screen asked for, ``asked`` a form's name
-    (``revoke``, ``exposure``), ``enrolled`` comes when an installation was certified."""
+    """``went`` carries the tab of the exchange screen asked for, ``asked`` the name of another act
+    (`ASKED`), ``enrolled`` comes when an installation was certified."""
 
     went = Signal(str)
     asked = Signal(str)
@@ -58,12 +59,12 @@ class StepPage(QWidget):
         column.addStretch(1)
         column.addWidget(self.following)
 
-    def show_step(self, step: Step, place: str, said: str, following: str) -> None:
-        """``said`` is what is read out, empty for nothing."""
+    def show_step(self, step: Step, place: str, task: str, said: str, following: str) -> None:
+        """``task`` is what to do, ``said`` what is read out, empty for nothing."""
         t = self._session.t
         self.place.setText(place)
         self.heading.setText(t(f"procedure.step.{step.key}.title"))
-        self.task.setText(t(f"procedure.step.{step.key}.do"))
+        self.task.setText(task)
         self._phone.setVisible(bool(said))
         self.said.setText(said)
         self.following.setText(following)
@@ -85,7 +86,7 @@ class StepPage(QWidget):
         made: dict[str, QWidget] = {name: _at_the_top(step) for name, step in steps.items()}
         for name in _SCREENS:
             made[name] = self._go(f"ui.procedures.go.{name}", partial(self.went.emit, name))
-        for name in ("revoke", "exposure"):
+        for name in ASKED:
             key = f"ui.procedures.{name}"
             made[name] = self._go(key, partial(self.asked.emit, name))
         return made
