@@ -289,6 +289,26 @@ FINDING = codes(
     ("none", "該当なし", "Nothing found"),
     ("found", "該当あり", "Found"),
 )
+# The lists whose filters are kept under names, but that of incidents, which has the query language.
+FILTERED_LIST = codes(
+    ("packages", "対策パッケージ", "Packages"),
+    ("picture", "全体状況", "Whole picture"),
+    ("alerts", "注意喚起", "Alerts"),
+    ("campaigns", "一連の攻撃", "Campaigns"),
+    ("requests", "照会・報告依頼", "Requests"),
+    ("calls", "督促先一覧", "Call list"),
+    ("meetings", "会議", "Meetings"),
+    ("guidelines", "手引", "Guidelines"),
+    ("organisations", "機関", "Organisations"),
+    ("audit", "操作記録", "Audit log"),
+    ("intake", "受付メモ", "Intake notes"),
+    ("escalation", "報告・連絡記録", "Escalation log"),
+    ("contact", "連絡先", "Contacts"),
+    ("roster", "当直", "Duty roster"),
+    ("handover", "引継書", "Handover"),
+    ("question", "想定問答", "Questions"),
+    ("medium", "媒体授受簿", "Media register"),
+)
 STEP_SECTION = codes(
     ("signs", "兆候", "Signs to look for"),
     ("questions", "確認すべき事項", "Questions to ask"),

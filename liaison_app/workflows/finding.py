@@ -11,7 +11,7 @@ from liaison_app.store.queries.incidents import DEFAULT_SORT
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guidelines import GuidelineView, shipped_saying
 from liaison_app.workflows.organisations import known_organisations
-from liaison_app.workflows.saved_filters import saved_filter
+from liaison_app.workflows.saved_filters import INCIDENTS, saved_filter
 from liaison_app.workflows.understanding import understood
 
 # Characters of a word from which on it is looked for in the names of techniques.
@@ -75,7 +75,7 @@ def incident_list(
     _check_limit(limit)
     whole = understood(desk, query)
     if saved is not None:
-        kept = saved_filter(desk.queries, saved)
+        kept = saved_filter(desk.queries, saved, INCIDENTS)
         whole &= understood(desk, kept.query)
         sort = sort or kept.sort
     if overdue:

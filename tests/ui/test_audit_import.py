@@ -6,8 +6,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from liaison_app.domain.dates import japan_date
+from liaison_app.store.queries import JournalLine
 from liaison_app.ui.audit.screen import AuditScreen
-from tests.ui.conftest import WAIT_MS, Open
+from tests.ui.conftest import WAIT_MS, Open, convert
 
 LEDGER = (
     "番号,件名,影響度,認知日時\n"
@@ -32,6 +34,38 @@ def test_the_journal_is_listed_and_checked(open_desktop: Open) -> None:
     assert "全て正しい" in screen.verdict.text()
     opened.desktop.switch_language("en")
     assert "Everything holds" in screen.verdict.text()
+
+
+def test_the_journal_is_searched_and_leads_to_its_records(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    opened.window.go_to("audit")
+    opened.settle()
+    screen = opened.window.screens["audit"]
+    assert isinstance(screen, AuditScreen)
+
+    def asked(text: str) -> list[JournalLine]:
+        screen.search.clear()
+        convert(screen.search, text)
+        opened.settle()
+        return list(screen.model.rows())
+
+    everything = asked("")
+    tasks = asked("対策")
+    assert {line.record_kind for line in tasks} <= {"task", "package", "edition"}
+    assert 0 < len(tasks) < len(everything)
+    line = next(line for line in everything if line.reference)
+    assert {each.record_id for each in asked(line.reference)} == {line.record_id}
+    assert asked(f"{line.reference} {line.actor}") == asked(line.reference)
+    assert asked(f"{line.reference} 外務省") == []  # the office wrote it
+    assert asked(japan_date(opened.session.now()).isoformat()) == everything
+    assert asked("1999-01-01") == []
+    assert [each.position for each in asked(everything[0].head[:12])] == [everything[0].position]
+    asked(line.reference)
+    screen.table.setFocus()
+    screen.table.select_id(screen.model.id_at(0))
+    QTest.keyClick(screen.table, Qt.Key.Key_Return)
+    opened.settle()
+    assert opened.window.pages.currentWidget() is not screen
 
 
 def test_a_ledger_is_previewed_then_taken_in(open_desktop: Open, tmp_path: Path) -> None:

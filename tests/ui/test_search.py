@@ -1,13 +1,18 @@
 """Searching at the window: queries with suggestions and hints, saved filters, the search of all."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QMessageBox
 
 from liaison_app.store.queries import Hit
+from liaison_app.ui.filters.narrowing import Narrowing
+from liaison_app.ui.filters.saved import RenameFilterDialog, SaveFilterDialog
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
-from liaison_app.ui.incidents.saved_filters import RenameFilterDialog, SaveFilterDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
+from liaison_app.ui.organisations.screen import OrganisationsScreen
+from liaison_app.ui.packages.filters import OFFICE_FILTERS
+from liaison_app.ui.packages.screen import PackagesScreen
 from liaison_app.ui.places import place_of_hit
 from liaison_app.ui.search.hits import shown_with_marks
 from liaison_app.ui.widgets.query_help import QueryHelp
@@ -131,6 +136,88 @@ def test_a_filter_is_saved_picked_renamed_and_removed(open_desktop: Open) -> Non
     QTest.mouseClick(box.buttons()[0], Qt.MouseButton.LeftButton)
     opened.settle()
     assert "重大" not in entries()
+
+
+def test_a_choice_is_taken_back_by_key(open_desktop: Open) -> None:
+    """The list follows every choice, the first one again too."""
+    opened = open_desktop()
+    screen = at_incidents(opened)
+    screen.bar.status.setFocus()
+    for key, shown in ((Qt.Key.Key_End, 0), (Qt.Key.Key_Home, 3)):
+        QTest.keyClick(screen.bar.status, key)
+        opened.settle()
+        assert screen.model.rowCount() == shown
+    assert screen.bar.status.text() == ""
+
+
+def keep(opened: Opened, narrowing: Narrowing, name: str) -> None:
+    narrowing.saved._save()
+    dialog = narrowing.saved.findChild(SaveFilterDialog)
+    assert dialog is not None
+    line = dialog.editors["name"].control.widget()
+    convert(line, name)
+    QTest.keyClick(line, Qt.Key.Key_Return, CTRL)
+    opened.settle()
+
+
+def kept(narrowing: Narrowing) -> list[QAction]:
+    """What the menu offers to show."""
+    narrowing.saved._fill()
+    actions = narrowing.saved._menu.actions()
+    return actions[: next(at for at, action in enumerate(actions) if action.isSeparator())]
+
+
+def test_every_list_keeps_its_own_filters(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    opened.window.go_to("packages")
+    opened.settle()
+    packages = opened.window.screens["packages"]
+    assert isinstance(packages, PackagesScreen)
+    shown = packages.count.text()
+    packages.filter.setFocus()
+    for _ in range(OFFICE_FILTERS.index("overdue")):
+        QTest.keyClick(packages.filter, Qt.Key.Key_Down)
+    QTest.keyClick(packages.ended, Qt.Key.Key_Space)
+    convert(packages.search, "vpn")
+    opened.settle()
+    narrowed = packages.count.text()
+    assert narrowed != shown
+    keep(opened, packages.narrowing, "期限超過の VPN")
+    QTest.keyClick(packages.filter, Qt.Key.Key_Home)
+    QTest.keyClick(packages.ended, Qt.Key.Key_Space)
+    packages.search.clear()
+    opened.settle()
+    assert packages.count.text() == shown
+    (action,) = kept(packages.narrowing)
+    action.trigger()
+    opened.settle()
+    assert packages.count.text() == narrowed
+    assert (packages.filter.text(), packages.search.text()) == ("overdue", "vpn")
+    assert packages.ended.isChecked()
+
+    opened.window.go_to("organisations")
+    opened.settle()
+    organisations = opened.window.screens["organisations"]
+    assert isinstance(organisations, OrganisationsScreen)
+    assert organisations.narrowing.to_save() == ("", "")  # nothing to keep
+    organisations.narrowing.saved._fill()
+    (offered,) = organisations.narrowing.saved._menu.actions()
+    assert not offered.isEnabled()
+    convert(organisations.search, "外務")
+    organisations.table.sort_by(0)
+    organisations.table.sort_by(0)
+    opened.settle()
+    assert organisations.narrowing.to_save() == ("外務", "-code")
+    keep(opened, organisations.narrowing, "期限超過の VPN")  # the same name, another list
+    organisations.search.clear()
+    organisations.table.sort_by(-1)
+    opened.settle()
+    (action,) = kept(organisations.narrowing)
+    action.trigger()
+    opened.settle()
+    assert organisations.narrowing.to_save() == ("外務", "-code")
+    assert [each.code for each in organisations.model.rows()] == ["mofa"]
+    assert len(kept(packages.narrowing)) == 1
 
 
 def test_everything_is_searched_and_opened_by_keyboard(open_desktop: Open) -> None:

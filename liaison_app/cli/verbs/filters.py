@@ -38,10 +38,21 @@ def run_save(context: Context, options: Namespace) -> Result:
 def run_list(context: Context, options: Namespace) -> Result:
     found = saved_filters(context.desk.queries)
     data = [
-        {"id": each.id, "name": each.name, "query": each.query, "sort": each.sort or None}
+        {
+            "id": each.id,
+            "name": each.name,
+            "query": each.query,
+            "sort": each.sort or None,
+            "list": each.of or "incidents",
+        }
         for each in found
     ]
-    lines = table([(plain(each.name), plain(each.query), plain(each.sort)) for each in found])
+    lines = table(
+        [
+            (each.of or "incidents", plain(each.name), plain(each.query), plain(each.sort))
+            for each in found
+        ]
+    )
     return Result({"total": len(data), "filters": data}, lines or context.texts("cli.filter.none"))
 
 

@@ -4,7 +4,7 @@ made and used the recovery key."""
 from liaison_app.domain.fields import Field, FieldType, by_key, since
 from liaison_app.domain.records.kind import RecordKind, Travels
 from liaison_app.domain.records.life import LIFE_FIELDS
-from liaison_app.domain.vocabulary import DISPOSAL_BASIS, Label
+from liaison_app.domain.vocabulary import DISPOSAL_BASIS, FILTERED_LIST, Label
 
 SAVED_FILTER = RecordKind(
     "filter",
@@ -12,6 +12,8 @@ SAVED_FILTER = RecordKind(
         Field("name", FieldType.TEXT, Label("名称", "Name"), required=True),
         Field("query", FieldType.PROSE, Label("検索条件", "Query"), required=True),
         Field("sort", FieldType.TEXT, Label("並べ替え", "Sort")),
+        # Empty for incidents: only their queries are in the query language.
+        *since(4, Field("list", FieldType.CODE, Label("対象の一覧", "List"), codes=FILTERED_LIST)),
         *LIFE_FIELDS,
     ),
     travels=Travels.NEVER,

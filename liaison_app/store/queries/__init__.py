@@ -6,8 +6,9 @@ the case log's tables: the writer's own, a read-only one, or a past state in mem
 
 from liaison_app.store.queries.conflicts import Conflict, Head
 from liaison_app.store.queries.exchanged import BundleIn
-from liaison_app.store.queries.history import HistoryEntry, JournalLine
+from liaison_app.store.queries.history import HistoryEntry
 from liaison_app.store.queries.incidents import FirstPage
+from liaison_app.store.queries.journal_lines import JournalLine, JournalWord
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.overview import Counts
 from liaison_app.store.queries.reader import Reader
@@ -26,6 +27,7 @@ __all__ = [
     "HistoryEntry",
     "Hit",
     "JournalLine",
+    "JournalWord",
     "Reader",
     "RecordRef",
     "RemovedRecord",

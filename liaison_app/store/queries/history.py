@@ -23,14 +23,6 @@ _OPERATIONS = (
     " WHERE o.record IN (SELECT value FROM json_each(?)) AND j.position < ?"
     " ORDER BY j.position DESC LIMIT ?"
 )
-_JOURNAL = (
-    "SELECT j.position, j.kind, j.item_hash, j.applied_at, j.head, b.organisation, b.seq,"
-    " o.actor, r.organisation, o.kind, record.kind, record.uuid"
-    " FROM journal j LEFT JOIN bundle b ON b.pk = j.through"
-    " LEFT JOIN operation o ON j.kind = 'operation' AND o.pk = j.item"
-    " LEFT JOIN replica r ON r.pk = o.replica LEFT JOIN record ON record.pk = o.record"
-    " WHERE j.position < ? ORDER BY j.position DESC LIMIT ?"
-)
 _NO_LIMIT = 2**62
 _FIELD_PAGE = 200
 
@@ -65,26 +57,6 @@ class HistoryEntry:
     record_id: str = ""
     undoes: str = ""
     destroys: int = 0
-
-
-@dataclass(frozen=True)
-class JournalLine:
-    """One entry of the journal. The last five are empty for entries that are no operations.
-
-    ``kind`` is operation, bundle or trust; ``name`` the hash of what was entered.
-    """
-
-    position: int
-    kind: str
-    name: str
-    applied_at: str
-    head: str
-    through: Through
-    actor: str = ""
-    organisation: str = ""
-    act: str = ""
-    record_kind: str = ""
-    record_id: str = ""
 
 
 def history(db: Database, pk: int) -> list[HistoryEntry]:
@@ -123,23 +95,6 @@ def history_page(
             break
         before = rows[-1][5]
     return found[:limit]
-
-
-def journal_lines(db: Database, limit: int, before: int | None) -> list[JournalLine]:
-    """The newest entries first, at most ``limit``; those below position ``before`` if given."""
-    found = db.execute(_JOURNAL, [_NO_LIMIT if before is None else before, limit]).fetchall()
-    return [
-        JournalLine(
-            position,
-            kind,
-            name.hex(),
-            applied_at,
-            head.hex(),
-            _through(bundle, seq),
-            *(text or "" for text in operation),
-        )
-        for position, kind, name, applied_at, head, bundle, seq, *operation in found
-    ]
 
 
 _Read = tuple[Any, Header, Body | None]
@@ -204,7 +159,7 @@ def _entry(
             for cell in header.cells
             if field is None or cell.field == field
         ),
-        through=_through(bundle, sequence),
+        through=through_of(bundle, sequence),
         position=position,
         record_kind=header.record.kind,
         record_id=header.record.id,
@@ -222,5 +177,6 @@ def _body(data: bytes | None) -> Body | None:
     return decode(data, Body) if data else None
 
 
-def _through(organisation: str | None, sequence: int | None) -> Through:
+def through_of(organisation: str | None, sequence: int | None) -> Through:
+    """The bundle of a joined row, None where there is none."""
     return (organisation, sequence) if organisation is not None and sequence is not None else None

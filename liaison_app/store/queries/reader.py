@@ -40,9 +40,10 @@ from liaison_app.store.queries.day import DayQueries
 from liaison_app.store.queries.disposal import Unit
 from liaison_app.store.queries.exchanged import BundleIn, KeptBundle
 from liaison_app.store.queries.held_back import HeldBack, WithdrawnRecord
-from liaison_app.store.queries.history import HistoryEntry, JournalLine
+from liaison_app.store.queries.history import HistoryEntry
 from liaison_app.store.queries.incidents import Filter, FirstPage
 from liaison_app.store.queries.issued import IssuedQueries
+from liaison_app.store.queries.journal_lines import JournalLine, JournalWord, journal_lines
 from liaison_app.store.queries.key_records import KeyOperation
 from liaison_app.store.queries.lookup import RecordRef
 from liaison_app.store.queries.operations import OperationQueries
@@ -341,9 +342,12 @@ class Reader(CaseworkReader):
         """The undo that a redo would take back; ``redo-nothing``, ``undo-…``."""
         return undoing.next_redo(self._db, actor, pk, with_acts=with_acts)
 
-    def journal(self, limit: int, before: int | None = None) -> list[JournalLine]:
-        """The newest entries of the journal, or those below a position, newest first."""
-        return history.journal_lines(self._db, limit, before)
+    def journal(
+        self, limit: int, before: int | None = None, said: Sequence[JournalWord] = ()
+    ) -> list[JournalLine]:
+        """The newest entries of the journal that say every word, or those below a position, newest
+        first."""
+        return journal_lines(self._db, limit, before, said)
 
     def newest_position(self) -> tuple[int, str]:
         """The journal's last position and its head in hex."""

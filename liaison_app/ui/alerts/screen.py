@@ -10,6 +10,7 @@ from liaison_app.domain.vocabulary import TASK_END, label_of
 from liaison_app.ui.alerts.detail import AlertDetail
 from liaison_app.ui.alerts.dialogs import NewAlertDialog
 from liaison_app.ui.fields.shown import conflict_mark, field_label
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge, urgency_badge
@@ -48,6 +49,15 @@ class AlertsScreen(Screen):
         self.ended = QCheckBox()
         t.bind(self.ended.setText, "packages.show_ended")
         self.ended.toggled.connect(lambda _on: self._list())
+        self.narrowing = Narrowing(
+            session,
+            "alerts",
+            search=self.search,
+            table=self.table,
+            switches={"ended": self.ended},
+            again=self._list,
+            parent=self,
+        )
         self.detail = AlertDetail(session)
         self.detail.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
@@ -164,7 +174,7 @@ class AlertsScreen(Screen):
         left = QWidget()
         row = Flow()
         row.add(self.search, grows=True)
-        row.add(self.ended, self.count, self.new)
+        row.add(self.ended, self.count, self.narrowing.saved, self.new)
         column = QVBoxLayout(left)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)

@@ -4,13 +4,18 @@ from typing import Any
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from liaison_app.store.queries import JournalLine, Reader
+from liaison_app.store.queries import JournalLine
+from liaison_app.ui.audit.asking import words_asked
+from liaison_app.ui.filters.narrowing import Narrowing
+from liaison_app.ui.places import place_of
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
+from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.audit import fork_sentences, problem_sentences, verify_audit
@@ -18,12 +23,9 @@ from liaison_app.workflows.audit import fork_sentences, problem_sentences, verif
 _SHOWN = 500
 
 
-def _newest(reader: Reader) -> list[JournalLine]:
-    return list(reader.journal(_SHOWN))
-
-
 class AuditScreen(Screen):
-    """The newest entries of the journal; checking reads everything and may take a while."""
+    """The newest entries of the journal, or those that say what is searched for; checking reads
+    everything and may take a while. Enter leads to the record an entry is about."""
 
     name = "audit"
     kinds = frozenset(
@@ -49,21 +51,39 @@ class AuditScreen(Screen):
         self.model = RowsModel(self._columns(), lambda entry: entry.position, self)
         self.table = Table(self.model)
         TableMenu(self.table, t, "ui.nav.audit")
+        self.search = SearchBox(t)
+        t.bind(self.search.setToolTip, "ui.audit.search.tip")
+        self.count = PlainLabel(role="muted")
+        self.narrowing = Narrowing(
+            session, "audit", search=self.search, table=self.table, parent=self
+        )
+        self.search.searched.connect(lambda _text: self.refresh())
+        self.table.opened.connect(self._open_record)
         row = QHBoxLayout()
         row.addWidget(self.verify)
         row.addWidget(guide, 1)
+        asking = Flow()
+        asking.add(self.search, grows=True)
+        asking.add(self.narrowing.saved, self.count)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 14)
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.bar)
+        column.addLayout(asking)
         column.addWidget(self.table, 1)
+
+    def search_box(self) -> SearchBox:
+        return self.search
 
     def first_control(self) -> QWidget:
         return self.verify
 
     def refresh(self) -> None:
-        self.session.reads.ask("journal", _newest, self.model.show_rows)
+        said = words_asked(self.session, self.search.text())
+        self.session.reads.ask(
+            "journal", lambda reader: reader.journal(_SHOWN, said=said), self._show
+        )
 
     def retitle(self) -> None:
         self.table.retitle()
@@ -79,6 +99,19 @@ class AuditScreen(Screen):
             failed=self._failed,
             cancellable=True,
         )
+
+    def _show(self, lines: list[JournalLine]) -> None:
+        self.model.show_rows(lines)
+        number = f"{len(lines):,}"
+        key = "ui.day.count_more" if len(lines) >= _SHOWN else "ui.list.count"
+        self.count.setText(self.session.t(key, count=len(lines), number=number))
+
+    def _open_record(self, position: object) -> None:
+        entry: JournalLine = self.model.row_at(self.model.row_of(position))
+        if entry.record_id:
+            place = place_of(self.session.reader.resolve(entry.record_id).name)
+            if place[0] != self.name:
+                self.asked_for.emit(*place)
 
     def _verified(self, report: dict[str, Any]) -> None:
         self.verify.setEnabled(True)
@@ -121,6 +154,8 @@ class AuditScreen(Screen):
                    lambda e: s.time_text(e.applied_at, "second"), 190,
                    order=lambda e: str(e.applied_at or "")),
             Column("kind", lambda: s.t("ui.audit.kind"), self._what, 240, stretch=True),
+            Column("reference", lambda: s.t("ui.incidents.column.reference"),
+                   lambda e: one_line(e.reference), 134),
             Column("through", lambda: s.t("ui.history.through"), self._through, 140),
             Column("actor", lambda: s.t("ui.history.actor"),
                    lambda e: one_line(e.actor or ""), 150),

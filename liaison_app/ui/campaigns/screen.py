@@ -11,6 +11,7 @@ from liaison_app.domain.vocabulary import CAMPAIGN_STATUS, label_of
 from liaison_app.ui.campaigns.detail import CampaignDetail
 from liaison_app.ui.campaigns.dialogs import NewCampaignDialog
 from liaison_app.ui.campaigns.reading import CampaignView, Read, read_campaigns
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.tones import tlp_badge
@@ -50,6 +51,15 @@ class CampaignsScreen(Screen):
         self.model = RowsModel(_campaign_columns(session), lambda each: each.id, self)
         self.table = Table(self.model)
         TableMenu(self.table, t, "ui.nav.campaigns")
+        self.narrowing = Narrowing(
+            session,
+            "campaigns",
+            search=self.search,
+            table=self.table,
+            switches={"over": self.over},
+            again=self._list,
+            parent=self,
+        )
         self.detail = CampaignDetail(session)
         self.detail.opened.connect(partial(self.asked_for.emit, "incidents"))
         self.detail.created.connect(self._open_created)
@@ -161,7 +171,7 @@ class CampaignsScreen(Screen):
         left = QWidget()
         row = Flow()
         row.add(self.search, grows=True)
-        row.add(self.over, self.new)
+        row.add(self.over, self.narrowing.saved, self.new)
         heading = PlainLabel(role="heading")
         self.session.translator.bind(heading.setText, "campaigns.candidates")
         if not self.session.is_office:

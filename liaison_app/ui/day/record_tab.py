@@ -16,6 +16,7 @@ from liaison_app.ui.day.history_dialog import HistoryDialog
 from liaison_app.ui.day.incident_chooser import IncidentChooser
 from liaison_app.ui.fields.conflict_bar import ConflictBar
 from liaison_app.ui.fields.shown import conflict_mark, field_label, shown_field
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column
@@ -54,6 +55,13 @@ class RecordTab(QWidget):
         self.model = RowsModel(self._marking(self.columns()), lambda row: row["id"], self)
         self.table = Table(self.model)
         TableMenu(self.table, t, f"ui.day.tab.{self.kind}")
+        self.narrowing = Narrowing(
+            session,
+            self.kind,
+            search=self.search,
+            table=self.table,
+            parent=self,
+        )
         self.conflicts = ConflictBar(session)
         self.conflicts.settle_asked.connect(partial(self.asked_for.emit, "exchange"))
         self.heading = PlainLabel(role="title", selectable=True, wrap=True)
@@ -267,7 +275,7 @@ class RecordTab(QWidget):
         side = QWidget()
         top = Flow()
         top.add(self.search, grows=True)
-        top.add(self.count, self.new)
+        top.add(self.count, self.narrowing.saved, self.new)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 6, 12, 14)
         column.setSpacing(10)

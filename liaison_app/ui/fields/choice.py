@@ -11,7 +11,8 @@ Options = Callable[[], Sequence[Option]]
 
 
 class ChoiceControl(QComboBox):
-    """``options`` is asked again when the language changes. A stored code that is not among
+    """``committed`` tells each other code than the one told or shown last. ``options`` is asked
+    again when the language changes. A stored code that is not among
     them (from a newer program) is shown as it is and kept."""
 
     committed = Signal(str)
@@ -22,7 +23,7 @@ class ChoiceControl(QComboBox):
         super().__init__(parent)
         self._options = options
         self._empty = empty
-        self._shown = ""
+        self._shown = self._told = ""
         self.setMaxVisibleItems(18)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
@@ -37,7 +38,7 @@ class ChoiceControl(QComboBox):
 
     def set_text(self, text: str) -> None:
         """Show the entry whose code is ``text`` as the stored value."""
-        self._shown = text
+        self._shown = self._told = text
         self._select(text)
 
     def is_changed(self) -> bool:
@@ -71,5 +72,7 @@ class ChoiceControl(QComboBox):
         self.setCurrentIndex(place)
 
     def _finish(self) -> None:
-        if self.is_changed():
-            self.committed.emit(self.text())
+        text = self.text()
+        if text != self._told:
+            self._told = text
+            self.committed.emit(text)

@@ -16,6 +16,7 @@ from liaison_app.store.caselog import ChangeSet
 from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.guidelines.dialogs import (
     CopyGuidelineDialog,
     GuidelineDialog,
@@ -65,6 +66,15 @@ class GuidelinesScreen(Screen):
         self.model = RowsModel(self._columns(), lambda view: view.key, self)
         self.table = Table(self.model)
         TableMenu(self.table, t, "ui.nav.guidelines")
+        self.narrowing = Narrowing(
+            session,
+            "guidelines",
+            search=self.search,
+            table=self.table,
+            switches={"ended": self.ended},
+            again=self._list,
+            parent=self,
+        )
         self.heading = PlainLabel(role="title", wrap=True, selectable=True)
         self.standing = PlainLabel(role="muted", wrap=True, selectable=True)
         self.summary = PlainLabel(wrap=True, selectable=True)
@@ -296,7 +306,7 @@ class GuidelinesScreen(Screen):
         side = QWidget()
         top = Flow()
         top.add(self.search, grows=True)
-        top.add(self.count, self.acts["new"])
+        top.add(self.count, self.narrowing.saved, self.acts["new"])
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)
         column.setSpacing(10)

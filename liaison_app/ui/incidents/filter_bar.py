@@ -6,14 +6,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.vocabulary import INCIDENT_STATUS, SEVERITY, Code
 from liaison_app.ui.fields.choice import ChoiceControl, Option
+from liaison_app.ui.filters.saved import SavedFilters
 from liaison_app.ui.incidents.filter import LIBRARIES, IncidentFilter
-from liaison_app.ui.incidents.saved_filters import SavedFilters
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.query_box import QueryBox
 from liaison_app.ui.widgets.query_help import help_button
+from liaison_app.workflows.saved_filters import INCIDENTS
 
 
 class FilterBar(QWidget):
@@ -30,7 +31,7 @@ class FilterBar(QWidget):
         self.search = QueryBox(session)
         self.hint = PlainLabel(role="error", wrap=True)
         self.hint.hide()
-        self.saved = SavedFilters(session, self._to_save)
+        self.saved = SavedFilters(session, INCIDENTS, self._to_save)
         self.sort = IncidentFilter().sort
         self.help = help_button(session)
         self.status = ChoiceControl(lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
 from liaison_app.ui.approvals.issuing import IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.meetings.dialogs import (
     DecisionDialog,
     DecisionTaskDialog,
@@ -70,6 +71,14 @@ class MeetingsScreen(Screen):
             acts=self.acts,
             lower=("ui.meetings.decisions", self._decision_columns(), lambda each: each.id),
         )  # fmt: skip
+        self.narrowing = Narrowing(
+            session,
+            "meetings",
+            search=self.list.search,
+            table=self.list.table,
+            parent=self,
+        )
+        self.list.add_above(self.narrowing.saved)
         self.list.table.chosen.connect(lambda _id: self._show_decisions())
         self.list.changed.connect(self._show_meeting)
         assert self.list.below is not None

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from liaison_app.domain.entry import fold
 from liaison_app.domain.vocabulary import AUDIENCE, Organisation, label_of
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.organisations.organisation_dialog import OrganisationDialog
 from liaison_app.ui.organisations.registry_panel import RegistryPanel
 from liaison_app.ui.session import Session
@@ -39,9 +40,16 @@ class OrganisationsScreen(Screen):
         TableMenu(self.table, session.translator, "ui.nav.organisations")
         self.registry = RegistryPanel(session)
         self.table.chosen.connect(lambda code: self.registry.choose(str(code or "")))
+        self.narrowing = Narrowing(
+            session,
+            "organisations",
+            search=self.search,
+            table=self.table,
+            parent=self,
+        )
         row = Flow()
         row.add(self.search, grows=True)
-        row.add(self.count)
+        row.add(self.count, self.narrowing.saved)
         self.change = button(session.translator, "ui.organisations.set", self.ask_change)
         if not session.is_office:
             self.change.hide()

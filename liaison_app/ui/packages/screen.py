@@ -19,6 +19,7 @@ from liaison_app.domain.entry import fold
 from liaison_app.ui import theme
 from liaison_app.ui.approvals.dialog import ApprovalsDialog
 from liaison_app.ui.fields.choice import ChoiceControl
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.packages.detail import PackageDetail
 from liaison_app.ui.packages.dialogs import NewPackageDialog
 from liaison_app.ui.packages.filters import AGENCY_FILTERS, OFFICE_FILTERS, lets_through
@@ -78,6 +79,15 @@ class PackagesScreen(Screen):
         t.language_changed.connect(self.filter.retitle)
         self.ended = QCheckBox()
         t.bind(self.ended.setText, "packages.show_ended")
+        self.narrowing = Narrowing(
+            session,
+            "packages",
+            search=self.search,
+            choices={"show": self.filter},
+            switches={"ended": self.ended},
+            again=self._grow,
+            parent=self,
+        )
         self.export = button(t, "packages.export", self.export_tasks)
         self.count = PlainLabel(role="muted")
         self.approvals = button(t, "ui.packages.approvals", self.open_approvals)
@@ -229,7 +239,7 @@ class PackagesScreen(Screen):
         side = QWidget()
         row, narrowing = Flow(), Flow()
         row.add(self.search, grows=True)
-        row.add(self.export, self.approvals, self.new)
+        row.add(self.narrowing.saved, self.export, self.approvals, self.new)
         narrowing.add(self._narrow, self.filter, self.ended, self.count)
         column = QVBoxLayout(side)
         column.setContentsMargins(20, 14, 12, 14)

@@ -14,6 +14,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.picture import Picture
 from liaison_app.domain.vocabulary import TASK_STATUS, label_of
 from liaison_app.store.queries import Reader, Row
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.incidents.filter import IncidentFilter
 from liaison_app.ui.picture.bar import MomentBar
 from liaison_app.ui.picture.behind_dialog import BehindDialog
@@ -56,6 +57,9 @@ class PictureScreen(Screen):
         self.matrix, self.tasks = GridTable(), GridTable(_TITLES)
         self.organisations, self.groups, self.incidents = GridTable(), GridTable(), GridTable()
         self.filters = {key: QComboBox() for key in ("package", "audience", "sector", "state")}
+        self.narrowing = Narrowing(
+            session, "picture", choices=self.filters, again=self._show_matrix, parent=self
+        )
         self.legend = PlainLabel(role="muted", wrap=True)
         self.grids = {
             "matrix": self.matrix,
@@ -235,6 +239,7 @@ class PictureScreen(Screen):
             side_by_side.addWidget(label)
             side_by_side.addWidget(chooser)
             row.add(pair)
+        row.add(self.narrowing.saved)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 10, 0, 0)
         column.setSpacing(8)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, 
 from liaison_app.store.queries import Row
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.requests.dialogs import RemindDialog, ReminderAnswerDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
@@ -55,6 +56,16 @@ class CallsPane(QWidget):
             lower=("ui.calls.items", self._item_columns(), lambda item: item.id),
             several=True,
         )  # fmt: skip
+        self.narrowing = Narrowing(
+            session,
+            "calls",
+            search=self.list.search,
+            table=self.list.table,
+            switches={"overdue": self.overdue},
+            again=self.refresh,
+            parent=self,
+        )
+        self.list.add_above(self.narrowing.saved)
         self.overdue.toggled.connect(lambda _on: self.refresh())
         self.list.table.chosen.connect(lambda _id: self._show_items())
         self.list.changed.connect(self._show_call)

@@ -10,6 +10,7 @@ from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
 from liaison_app.ui.approvals.issuing import AddressDialog, IssueGate
 from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.fields.shown import field_label, shown_field
+from liaison_app.ui.filters.narrowing import Narrowing
 from liaison_app.ui.packages.recipients import recipients_text
 from liaison_app.ui.requests.dialogs import (
     AnswerDialog,
@@ -88,6 +89,16 @@ class RequestPane(QWidget):
             switches={"ui.requests.open_only": self.open_only, "packages.show_ended": self.ended},
             lower=lower,
         )
+        self.narrowing = Narrowing(
+            session,
+            "requests",
+            search=self.list.search,
+            table=self.list.table,
+            switches={"open": self.open_only, "ended": self.ended},
+            again=self._list,
+            parent=self,
+        )
+        self.list.add_above(self.narrowing.saved)
         for switch in (self.open_only, self.ended):
             switch.toggled.connect(lambda _on: self._list())
         self.list.table.chosen.connect(lambda _id: self._show_replies())

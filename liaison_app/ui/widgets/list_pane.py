@@ -102,6 +102,10 @@ class ListPane(QWidget):
         if self.current_below is None and rows:
             self.below.select_id(self.lower_model.id_at(0))
 
+    def add_above(self, control: QWidget) -> None:
+        """Put another control beside the search."""
+        self._above.add(control)
+
     def retitle(self) -> None:
         self.table.retitle()
         if self.below is not None:
@@ -125,6 +129,7 @@ class ListPane(QWidget):
     ) -> None:
         left, right = QWidget(), QWidget()
         row, offered = Flow(), Flow()
+        self._above = row
         row.add(self.search, grows=True)
         for key, switch in switches.items():
             self._t.bind(switch.setText, key)

@@ -1,4 +1,5 @@
-"""The button beside the search box that keeps queries under names: save, pick, rename, remove."""
+"""The button beside a search box that keeps what narrows a list under names: save, pick, rename,
+remove."""
 
 from collections.abc import Callable
 from functools import partial
@@ -25,8 +26,8 @@ from liaison_app.workflows.saved_filters import (
 class SaveFilterDialog(FormDialog):
     """Asks for the name under which a query and its order are kept."""
 
-    def __init__(self, session: Session, query: str, sort: str, parent: QWidget) -> None:
-        self._query, self._sort = query, sort
+    def __init__(self, session: Session, of: str, query: str, sort: str, parent: QWidget) -> None:
+        self._of, self._query, self._sort = of, query, sort
         super().__init__(
             session,
             title="ui.saved.save.title",
@@ -36,7 +37,7 @@ class SaveFilterDialog(FormDialog):
         )
 
     def act(self, desk: Desk, typed: dict[str, str]) -> Any:
-        return save_filter(desk, typed.get("name", ""), self._query, self._sort)
+        return save_filter(desk, typed.get("name", ""), self._query, self._sort, self._of)
 
 
 class RenameFilterDialog(FormDialog):
@@ -58,19 +59,20 @@ class RenameFilterDialog(FormDialog):
 
 
 class SavedFilters(QToolButton):
-    """``picked`` carries the `SavedFilter` chosen. ``current`` says what would be saved: the
-    query and the order now shown."""
+    """``picked`` carries the `SavedFilter` chosen, one of the list ``of`` (`FILTERED_LIST`).
+    ``current`` says what would be saved: the query, empty for nothing, and the order now shown."""
 
     picked = Signal(object)
 
     def __init__(
         self,
         session: Session,
+        of: str,
         current: Callable[[], tuple[str, str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._session, self._current = session, current
+        self._session, self._of, self._current = session, of, current
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill)
         self.setMenu(self._menu)
@@ -81,7 +83,7 @@ class SavedFilters(QToolButton):
     def _fill(self) -> None:
         menu, t = self._menu, self._session.t
         menu.clear()
-        known = saved_filters(self._session.reader)
+        known = saved_filters(self._session.reader, self._of)
         for saved in known:
             menu.addAction(_shown(saved), partial(self.picked.emit, saved))
         if known:
@@ -97,7 +99,7 @@ class SavedFilters(QToolButton):
             menu.addMenu(drop)
 
     def _save(self) -> None:
-        SaveFilterDialog(self._session, *self._current(), self).open()
+        SaveFilterDialog(self._session, self._of, *self._current(), self).open()
 
     def _rename(self, saved: SavedFilter) -> None:
         RenameFilterDialog(self._session, saved, self).open()
