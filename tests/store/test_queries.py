@@ -14,7 +14,7 @@ from liaison_app.domain.records import RECORD_KINDS
 from liaison_app.store.caselog import Act
 from liaison_app.store.connection import SqlError
 from liaison_app.store.projection_schema import columns_of
-from liaison_app.store.queries import Reader, Row, history, retained
+from liaison_app.store.queries import JournalWord, Reader, Row, history, journal_lines, retained
 from tests.store.world import DUTY, MARKED, Desk, World
 
 
@@ -429,6 +429,16 @@ def test_the_journal_is_read_from_its_end_in_pages(world: World) -> None:
     assert office.case_log.queries.journal(1, before=3) == [brought]
     assert office.case_log.queries.journal(10, before=1) == []
 
+    def asked(*words: JournalWord) -> list[int]:
+        return [line.position for line in office.case_log.queries.journal(10, said=words)]
+
+    assert asked(JournalWord("当直")) == [3, 2]
+    assert asked(JournalWord("当直"), JournalWord("x", organisations=("mofa",))) == [2]
+    assert asked(JournalWord("x", kinds=("bundle",))) == [1]
+    assert asked(JournalWord(brought.reference.lower()[:6])) == [2]
+    assert asked(JournalWord("x", period=("1999-01-01T00:00:00Z", "1999-01-02T00:00:00Z"))) == []
+    assert asked(JournalWord("%")) == []
+
 
 def test_heads_and_conflicts_are_told_with_their_authors(world: World) -> None:
     first = world.agency("mofa")
@@ -548,7 +558,10 @@ def test_an_import_asks_for_a_source_number_by_an_index(agency: Desk) -> None:
 
 
 def test_history_and_journal_are_found_by_an_index(agency: Desk) -> None:
-    for sql, parameters in ((history._OPERATIONS, ["[1]", 9, 9]), (history._JOURNAL, [9, 9])):
+    for sql, parameters in (
+        (history._OPERATIONS, ["[1]", 9, 9]),
+        journal_lines.lines_query(9, None),
+    ):
         plan = plan_of(agency, sql, list(parameters))
         scans = [step for step in plan if step.startswith("SCAN")]
         assert [step for step in scans if "json_each" not in step] == [], plan

@@ -68,11 +68,6 @@ def journal_lines(
 ) -> list[JournalLine]:
     """The newest entries that say every word, at most ``limit``; those below position ``before``
     if given."""
-    sql = _LINES + " WHERE j.position < ?" + _SAYS * len(said) + " ORDER BY j.position DESC LIMIT ?"
-    values: list[object] = [_NO_LIMIT if before is None else before]
-    for word in said:
-        codes = (word.kinds, word.acts, word.record_kinds, word.organisations, word.organisations)
-        values += [word.text] * 3 + [json.dumps(each) for each in codes] + list(word.period)
     return [
         JournalLine(
             position,
@@ -84,6 +79,18 @@ def journal_lines(
             *(text or "" for text in operation),
         )
         for position, kind, name, applied_at, head, bundle, seq, *operation in db.execute(
-            sql, [*values, limit]
+            *lines_query(limit, before, said)
         ).fetchall()
     ]
+
+
+def lines_query(
+    limit: int, before: int | None, said: Sequence[JournalWord] = ()
+) -> tuple[str, list[object]]:
+    """The same as SQL with its parameters."""
+    sql = _LINES + " WHERE j.position < ?" + _SAYS * len(said) + " ORDER BY j.position DESC LIMIT ?"
+    values: list[object] = [_NO_LIMIT if before is None else before]
+    for word in said:
+        codes = (word.kinds, word.acts, word.record_kinds, word.organisations, word.organisations)
+        values += [word.text] * 3 + [json.dumps(each) for each in codes] + list(word.period)
+    return sql, [*values, limit]
