@@ -11,12 +11,16 @@ from io import BytesIO
 
 import pikepdf
 
+from liaison_app.briefing.conformance.annotations import check_annotations
 from liaison_app.briefing.conformance.content import ContentReader
 from liaison_app.briefing.conformance.document import check_document
-from liaison_app.briefing.conformance.file import check_file
+from liaison_app.briefing.conformance.embedded import check_embedded
+from liaison_app.briefing.conformance.file import check_file, check_syntax
 from liaison_app.briefing.conformance.finding import Finding
 from liaison_app.briefing.conformance.fonts import check_fonts
 from liaison_app.briefing.conformance.metadata import check_metadata
+from liaison_app.briefing.conformance.objects import check_objects
+from liaison_app.briefing.conformance.signature import check_signatures
 from liaison_app.briefing.conformance.structure import check_structure
 
 __all__ = ["Finding", "check_conformance"]
@@ -26,13 +30,17 @@ def check_conformance(pdf: bytes) -> list[Finding]:
     """Every rule that ``pdf`` breaks; an empty list where it breaks none."""
     try:
         with pikepdf.open(BytesIO(pdf)) as opened:
-            return [*check_file(pdf), *_check_opened(opened)]
+            return [*check_file(pdf), *check_signatures(opened, pdf), *_check_opened(opened)]
     except pikepdf.PdfError as error:
         return [Finding("not-a-pdf", str(error))]
 
 
 def _check_opened(pdf: pikepdf.Pdf) -> Iterator[Finding]:
+    yield from check_syntax(pdf)
     yield from check_document(pdf)
+    yield from check_objects(pdf)
+    yield from check_annotations(pdf)
+    yield from check_embedded(pdf)
     yield from check_metadata(pdf)
     readers = [ContentReader(page) for page in pdf.pages]
     for reader in readers:

@@ -6,10 +6,16 @@ import pikepdf
 from pikepdf import ContentStreamInstruction, Dictionary, Object, Page
 
 from liaison_app.briefing.conformance.finding import Finding
+from liaison_app.briefing.conformance.objects import check_scalar
 
 _TEXT = frozenset({"Tj", "TJ", "'", '"'})
 _PAINTING = _TEXT | {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s", "sh", "Do"}
+_STATES = frozenset({"q", "Q", "cm", "w", "J", "j", "M", "d", "i", "gs", "g", "G", "rg", "RG"})
+_PATHS = frozenset({"m", "l", "c", "v", "y", "h", "re", "n", "W", "W*"})
+_LETTERS = frozenset({"BT", "ET", "Td", "TD", "Tm", "T*"} | {f"T{each}" for each in "cwzLfrs"})
+_MARKS = frozenset({"BMC", "BDC", "EMC", "MP", "DP"})
 _OTHER_COLOUR = frozenset({"k", "K", "cs", "CS", "sc", "SC", "scn", "SCN", "ri"})
+_KNOWN = _PAINTING | _OTHER_COLOUR | _STATES | _PATHS | _LETTERS | _MARKS
 _DEEPEST = 28  # nested saved states
 _ARTIFACT, _TAGGED, _OTHER = "artifact", "tagged", "other"
 
@@ -46,6 +52,10 @@ class ContentReader:
             self._find("not-vouched-for", "inline image")
             return
         operator, operands = str(instruction.operator), list(instruction.operands)
+        if operator not in _KNOWN:
+            self._find("operator", operator)
+        for operand in operands:
+            self.findings += check_scalar(operand)
         if operator in _PAINTING:
             self._painted(operator, operands)
         if operator in _OTHER_COLOUR:
@@ -95,7 +105,7 @@ class ContentReader:
             self._find("not-vouched-for", f"{operator} {operands[0]}")
 
     def _showed(self, text: Object) -> None:
-        fonts = self._page.obj.Resources.get("/Font", Dictionary())
+        fonts = self._page.resources.get("/Font", Dictionary())
         if self._font not in fonts:
             self._find("font-not-found", self._font)
             return

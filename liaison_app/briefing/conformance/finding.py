@@ -1,6 +1,102 @@
-"""One broken rule."""
+"""One broken rule, and the clauses of the standards that it stands for."""
 
 from typing import NamedTuple
+
+# Rule → where it is asked for: A is ISO 19005-3 (PDF/A-3), U is ISO 14289-1 (PDF/UA-1).
+CLAUSES = {
+    "action": "A 6.4.1, 6.4.2, 6.5.1, 6.5.2",
+    "annotation-appearance": "A 6.3.3",
+    "annotation-kind": "A 6.3.1; U 7.18.1, 7.18.2",
+    "annotation-not-described": "U 7.18.1, 7.18.5",
+    "annotation-not-printed": "A 6.3.2",
+    "annotation-not-tagged": "U 7.18.1, 7.18.4, 7.18.5",
+    "annotation-without-appearance": "A 6.3.3",
+    "attachment-date": "A annex E",
+    "attachment-kind": "A 6.8",
+    "attachment-not-associated": "A 6.8",
+    "attachment-not-described": "A 6.8; U 7.11",
+    "attachment-relation": "A 6.8",
+    "catalogue": "A 6.4.2, 6.10, 6.11",
+    "colour": "A 6.2.4, 6.2.6",
+    "content-not-in-structure": "A 6.7.3; U 7.1",
+    "content-not-tagged": "U 7.1",
+    "content-unbalanced": "A 6.2.2",
+    "cross-reference": "A 6.1.4",
+    "encrypted": "A 6.1.3; U 7.16",
+    "extension-schema": "A 6.6.2.3",
+    "external-stream": "A 6.1.7.1",
+    "field-not-described": "U 7.18.1",
+    "figure-no-alternative": "U 7.3",
+    "figure-no-box": "A 6.7.3",
+    "file-end": "A 6.1.3",
+    "file-header": "A 6.1.2; U 6.1",
+    "filter": "A 6.1.7.2",
+    "font-damaged": "A 6.2.11.2",
+    "font-encoding": "A 6.2.11.3; U 7.21.3",
+    "font-length": "A 6.2.11.2",
+    "font-name": "A 6.2.11.2",
+    "font-no-glyph-map": "A 6.2.11.3.2; U 7.21.3.2",
+    "font-no-meaning": "A 6.2.11.7.2; U 7.21.7",
+    "font-not-embedded": "A 6.2.11.4.1; U 7.21.4.1",
+    "font-not-found": "A 6.2.2",
+    "font-type": "A 6.2.11.2",
+    "form-needs-appearances": "A 6.4.1",
+    "form-not-one-field": "U 7.18.4",
+    "glyph-missing": "A 6.2.11.4.1, 6.2.11.8; U 7.21.4.1, 7.21.8",
+    "glyph-no-meaning": "A 6.2.11.7.2; U 7.21.7",
+    "glyph-private-meaning": "A 6.2.11.7.3",
+    "glyph-width": "A 6.2.11.5; U 7.21.5",
+    "graphics-state": "A 6.2.5",
+    "heading-cell-no-scope": "U 7.5",
+    "heading-skipped": "U 7.4.2",
+    "identifier": "A 6.6.4; U 5",
+    "language": "A 6.7.4; U 7.2",
+    "limit": "A 6.1.13",
+    "marked-content": "A 6.7.3; U 7.1",
+    "metadata-disagrees": "A 6.6.2",
+    "name": "A 6.1.8",
+    "nesting": "A 6.1.13",
+    "no-extension-schema": "A 6.6.2.3; U 5",
+    "no-file-identifier": "A 6.1.3",
+    "no-heading": "U 7.4",
+    "no-language": "A 6.7.4; U 7.2",
+    "no-structure": "A 6.7.3.3; U 7.1",
+    "no-title": "U 7.1",
+    "no-xmp": "A 6.6.2.1; U 7.1",
+    "not-a-pdf": "A 6.1.1",
+    "not-marked-as-tagged": "A 6.7.2.2; U 6.2",
+    "not-vouched-for": "",  # the standards allow it; our documents have none and we do not judge it
+    "note-no-identifier": "U 7.9",
+    "object-spacing": "A 6.1.9",
+    "operator": "A 6.2.2",
+    "output-intent": "A 6.2.3, 6.2.4.3",
+    "page-size": "A 6.1.13",
+    "parent-tree": "A 6.7.3; U 7.1",
+    "permissions": "A 6.1.12",
+    "presentation-steps": "A 6.10",
+    "signature-content": "A 6.4.3",
+    "signature-range": "A 6.4.3",
+    "stream-end": "A 6.1.7.1",
+    "stream-start": "A 6.1.7.1",
+    "structure-content-twice": "A 6.7.3; U 7.1",
+    "structure-nesting": "U 7.2",
+    "structure-no-page": "A 6.7.3; U 7.1",
+    "structure-parent": "U 7.1",
+    "structure-role": "A 6.7.3.4; U 7.1",
+    "structure-root": "A 6.7.3.3; U 7.1",
+    "structure-without-content": "A 6.7.3; U 7.1",
+    "syntax": "A 6.1.6, 6.1.7.1",
+    "tab-order": "U 7.18.3",
+    "table-irregular": "U 7.2",
+    "tags-suspect": "U 7.1",
+    "title-not-displayed": "U 7.1",
+    "transparency": "A 6.2.10",
+    "xmp-header": "A 6.6.2.1",
+    "xmp-malformed": "A 6.6.2.1",
+    "xmp-prefix": "A 6.6.2.3, 6.6.4; U 5",
+    "xmp-property": "A 6.6.2.3.1",
+    "xmp-value": "A 6.6.2.3.1",
+}
 
 
 class Finding(NamedTuple):
@@ -8,3 +104,8 @@ class Finding(NamedTuple):
 
     rule: str
     detail: str = ""
+
+    @property
+    def clauses(self) -> str:
+        """Where the standards ask for it."""
+        return CLAUSES[self.rule]

@@ -1,6 +1,7 @@
 """Rules about fonts: embedded, each code with a glyph, a true width and a meaning."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 
@@ -30,6 +31,10 @@ def _check_composite(shown: Shown, name: str) -> Iterator[Finding]:
     if font.get("/Encoding") != Name("/Identity-H"):
         yield Finding("font-encoding", name)
     descendant = font.DescendantFonts[0]
+    if font.get("/Type") != Name.Font or descendant.get("/Type") != Name.Font:
+        yield Finding("font-type", name)
+    if descendant.get("/Subtype") != Name.CIDFontType2:
+        yield Finding("font-type", f"{name}: {descendant.get('/Subtype')}")
     program = descendant.get("/FontDescriptor", Dictionary()).get("/FontFile2")
     if not isinstance(program, Stream):
         yield Finding("font-not-embedded", name)
@@ -38,6 +43,8 @@ def _check_composite(shown: Shown, name: str) -> Iterator[Finding]:
         yield Finding("font-name", f"{name}: not that of a subset, or not the same throughout")
     if program.get("/Length1") != len(program.read_bytes()):
         yield Finding("font-length", name)
+    if "/CIDSet" in descendant.FontDescriptor:
+        yield Finding("not-vouched-for", f"{name}: a list of its codes")
     mapping = descendant.get("/CIDToGIDMap")
     if mapping is None:
         yield Finding("font-no-glyph-map", name)
@@ -101,3 +108,11 @@ def _check_meanings(shown: Shown, name: str) -> Iterator[Finding]:
     for code in sorted(shown.codes):
         if meanings.get(code, "") in _MEANINGLESS:
             yield Finding("glyph-no-meaning", f"{name}: code {code:04X}")
+        # It would have to be said in other words (ActualText), which our pages never do.
+        if any(is_private(character) for character in meanings.get(code, "")):
+            yield Finding("glyph-private-meaning", f"{name}: code {code:04X}")
+
+
+def is_private(character: str) -> bool:
+    """Whether it means only what some agree it does (外字)."""
+    return unicodedata.category(character) == "Co"

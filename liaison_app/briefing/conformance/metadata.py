@@ -6,6 +6,7 @@ from pikepdf import Name, Object, Pdf, PdfError, Stream
 from pikepdf.models.metadata import decode_pdf_date
 
 from liaison_app.briefing.conformance.finding import Finding
+from liaison_app.briefing.conformance.xmp import check_xmp
 from liaison_app.domain.dates import parse_rfc3339
 
 _PDFA = "{http://www.aiim.org/pdfa/ns/id/}"
@@ -33,9 +34,14 @@ _SAME_DATE = (("/CreationDate", "xmp:CreateDate"), ("/ModDate", "xmp:ModifyDate"
 
 def check_metadata(pdf: Pdf) -> Iterator[Finding]:
     packet = pdf.Root.get("/Metadata")
-    if not isinstance(packet, Stream) or packet.get("/Subtype") != Name.XML:
+    if (
+        not isinstance(packet, Stream)
+        or packet.get("/Type") != Name.Metadata
+        or packet.get("/Subtype") != Name.XML
+    ):
         yield Finding("no-xmp")
         return
+    yield from check_xmp(packet.read_bytes())
     try:
         read = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False, strict=True)
         found = {name: read.get(name) for name, _ in _IDENTIFIERS}

@@ -1,41 +1,26 @@
 """Rules about the structure tree: roles, nesting, alternatives, and the way back from content."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from liaison_app.briefing.conformance.finding import Finding
+from liaison_app.briefing.conformance.tree import Key, Node, Tree, as_list
 
 _GROUPING = frozenset({"Document", "Part", "Sect", "Div", "Art"})
 _BLOCKS = frozenset({"P", "H1", "H2", "H3", "L", "Table", "Figure", "TOC", "Caption", "Note"})
-_ROLES = (
-    _GROUPING
-    | _BLOCKS
-    | frozenset(
-        {
-            "LI",
-            "Lbl",
-            "LBody",
-            "TR",
-            "TH",
-            "TD",
-            "THead",
-            "TBody",
-            "TFoot",
-            "TOCI",
-            "Link",
-            "Span",
-            "Reference",
-            "Form",
-        }
-    )
-)
+_INNER = frozenset({"LI", "Lbl", "LBody", "TOCI", "Link", "Span", "Reference", "Form"})
+_TABLE = frozenset({"THead", "TBody", "TFoot", "TR", "TH", "TD"})
+_ROLES = _GROUPING | _BLOCKS | _INNER | _TABLE
+_ROWS = frozenset({"TR"})
 # Role → what its children may be.
 _CHILDREN = {
     "L": frozenset({"LI", "Caption", "L"}),
     "LI": frozenset({"Lbl", "LBody"}),
     "Table": frozenset({"TR", "THead", "TBody", "TFoot", "Caption"}),
+    "THead": _ROWS,
+    "TBody": _ROWS,
+    "TFoot": _ROWS,
     "TR": frozenset({"TH", "TD"}),
     "TOC": frozenset({"TOCI", "TOC", "Caption"}),
 }
@@ -44,20 +29,17 @@ _PARENT = {
     "LI": frozenset({"L"}),
     "Lbl": frozenset({"LI", "Note", "TOCI"}),
     "LBody": frozenset({"LI"}),
+    "THead": frozenset({"Table"}),
+    "TBody": frozenset({"Table"}),
+    "TFoot": frozenset({"Table"}),
     "TR": frozenset({"Table", "THead", "TBody", "TFoot"}),
     "TH": frozenset({"TR"}),
     "TD": frozenset({"TR"}),
     "TOCI": frozenset({"TOC"}),
     "Reference": frozenset({"TOCI", "P"}),
 }
-Key = tuple[tuple[int, int], int]  # a page's object and a number of marked content there
-
-
-class _Node(NamedTuple):
-    element: Object
-    role: str
-    parent: str
-    children: list[str]
+_HOLDER = {"/Link": "Link", "/Widget": "Form"}  # annotation → the role that it stands in
+_SCOPES = ("/Row", "/Column", "/Both")
 
 
 def check_structure(pdf: Pdf, numbers: Sequence[set[int]]) -> Iterator[Finding]:
@@ -66,69 +48,23 @@ def check_structure(pdf: Pdf, numbers: Sequence[set[int]]) -> Iterator[Finding]:
     if root is None:
         yield Finding("no-structure")
         return
-    tree = _Tree(root)
+    if len(root.get("/RoleMap", Dictionary()).keys()):
+        yield Finding("structure-role", "roles are mapped to others")
+    tree = Tree(root)
     yield from tree.findings
     for node in tree.nodes:
         yield from _check_node(node)
     yield from _check_headings(tree.nodes)
     yield from _check_tables(tree.nodes)
+    yield from _check_notes(tree.nodes)
     yield from _check_ways_back(pdf, root, tree, numbers)
+    yield from _check_annotations(pdf, root, tree)
 
 
-class _Tree:
-    """The tree walked once in reading order; ``owners`` leads from content to its element."""
-
-    def __init__(self, root: Object) -> None:
-        self.nodes: list[_Node] = []
-        self.owners: dict[Key, tuple[int, int]] = {}
-        self.findings: list[Finding] = []
-        top = root.get("/K")
-        if not isinstance(top, Dictionary) or top.get("/S") != Name.Document:
-            self.findings.append(Finding("structure-root", "not one Document"))
-        for child in _list(top):
-            if not isinstance(child, int):
-                self._walk(child, "", root)
-
-    def _walk(self, element: Object, parent_role: str, parent: Object) -> None:
-        role = str(element.get("/S", ""))[1:]
-        node = _Node(element, role, parent_role, [])
-        self.nodes.append(node)
-        if element.get("/P") is None or element.P.objgen != parent.objgen:
-            self.findings.append(Finding("structure-parent", role))
-        for child in _list(element.get("/K")):
-            if isinstance(child, int):
-                self._own(element, element.get("/Pg"), child)
-            elif child.get("/Type") == Name.MCR:
-                self._own(element, child.get("/Pg", element.get("/Pg")), int(child.MCID))
-            elif child.get("/Type") != Name.OBJR:
-                node.children.append(str(child.get("/S", ""))[1:])
-                self._walk(child, role, element)
-
-    def _own(self, element: Object, page: Object | None, number: int) -> None:
-        if page is None:
-            self.findings.append(Finding("structure-no-page", f"content {number}"))
-            return
-        key = (page.objgen, number)
-        if key in self.owners:
-            self.findings.append(Finding("structure-content-twice", f"content {number}"))
-        self.owners[key] = element.objgen
-
-
-def _list(value: Object | int | None) -> list[Object | int]:
-    if value is None:
-        return []
-    return list(value) if isinstance(value, Array) else [value]
-
-
-def _check_node(node: _Node) -> Iterator[Finding]:
+def _check_node(node: Node) -> Iterator[Finding]:
     if node.role not in _ROLES:
         yield Finding("structure-role", node.role)
-    allowed = _CHILDREN.get(node.role)
-    for child in node.children:
-        if allowed is not None and child not in allowed:
-            yield Finding("structure-nesting", f"{child} within {node.role}")
-    if node.role in _PARENT and node.parent not in _PARENT[node.role]:
-        yield Finding("structure-nesting", f"{node.role} within {node.parent}")
+    yield from _check_nesting(node)
     if node.role == "Figure":
         if not str(node.element.get("/Alt", "")):
             yield Finding("figure-no-alternative")
@@ -136,12 +72,31 @@ def _check_node(node: _Node) -> Iterator[Finding]:
             yield Finding("figure-no-box")
     if node.role == "Form" and not _is_one_widget(node.element):
         yield Finding("form-not-one-field")
-    if node.role == "TH" and _attribute(node.element, "/Scope") is None:
+    if node.role == "TH" and str(_attribute(node.element, "/Scope")) not in _SCOPES:
         yield Finding("heading-cell-no-scope")
+    for key in ("/ColSpan", "/RowSpan"):
+        if _attribute(node.element, key) is not None:
+            yield Finding("not-vouched-for", f"a cell with {key}")
+
+
+def _check_nesting(node: Node) -> Iterator[Finding]:
+    allowed, children = _CHILDREN.get(node.role), node.children
+    for child in children:
+        if allowed is not None and child not in allowed:
+            yield Finding("structure-nesting", f"{child} within {node.role}")
+    if node.role in _PARENT and node.parent not in _PARENT[node.role]:
+        yield Finding("structure-nesting", f"{node.role} within {node.parent}")
+    if "Caption" in children and node.role in ("L", "TOC", "Table"):
+        ends = (0, len(children) - 1) if node.role == "Table" else (0,)
+        if children.count("Caption") > 1 or children.index("Caption") not in ends:
+            yield Finding("structure-nesting", f"a caption in the midst of {node.role}")
+    if node.role == "Table" and {"THead", "TFoot"} & set(children):
+        if max(children.count("THead"), children.count("TFoot")) > 1 or "TBody" not in children:
+            yield Finding("structure-nesting", "a table of other parts than head, body and foot")
 
 
 def _is_one_widget(element: Object) -> bool:
-    held = _list(element.get("/K"))
+    held = as_list(element.get("/K"))
     return (
         len(held) == 1
         and not isinstance(held[0], int)
@@ -155,7 +110,7 @@ def _attribute(element: Object, key: str) -> Object | None:
     return attributes.get(key, None)
 
 
-def _check_headings(nodes: list[_Node]) -> Iterator[Finding]:
+def _check_headings(nodes: list[Node]) -> Iterator[Finding]:
     """Headings begin with H1 and go down one level at a time."""
     level = 0
     for node in nodes:
@@ -168,7 +123,7 @@ def _check_headings(nodes: list[_Node]) -> Iterator[Finding]:
         yield Finding("no-heading")
 
 
-def _check_tables(nodes: list[_Node]) -> Iterator[Finding]:
+def _check_tables(nodes: list[Node]) -> Iterator[Finding]:
     """Every row of a table has as many cells as the first."""
     wanted = 0
     for node in nodes:
@@ -180,15 +135,27 @@ def _check_tables(nodes: list[_Node]) -> Iterator[Finding]:
                 yield Finding("table-irregular", f"{len(node.children)} cells, not {wanted}")
 
 
+def _check_notes(nodes: list[Node]) -> Iterator[Finding]:
+    """Every note has an identifier of its own."""
+    seen = {""}
+    for node in nodes:
+        if node.role == "Note":
+            identifier = str(node.element.get("/ID", ""))
+            if identifier in seen:
+                yield Finding("note-no-identifier", identifier)
+            seen.add(identifier)
+
+
 def _check_ways_back(
-    pdf: Pdf, root: Object, tree: _Tree, numbers: Sequence[set[int]]
+    pdf: Pdf, root: Object, tree: Tree, numbers: Sequence[set[int]]
 ) -> Iterator[Finding]:
     """All content is owned, all that is owned exists, and the parent tree agrees with both."""
     back = _parent_tree(root)
     drawn: set[Key] = set()
     for page, found in zip(pdf.pages, numbers, strict=True):
         drawn |= {(page.obj.objgen, number) for number in found}
-        listed = back.get(int(page.obj.get("/StructParents", -1)))
+        entries = back.get(int(page.obj.get("/StructParents", -1)))
+        listed = entries if isinstance(entries, Array) else None
         for number in sorted(found):
             owner = tree.owners.get((page.obj.objgen, number))
             entry = listed[number] if listed is not None and number < len(listed) else None
@@ -200,10 +167,20 @@ def _check_ways_back(
         yield Finding("structure-without-content", f"{missing}")
 
 
-def _parent_tree(root: Object) -> dict[int, Array]:
+def _check_annotations(pdf: Pdf, root: Object, tree: Tree) -> Iterator[Finding]:
+    """Every link stands in a Link and every field in a Form, and the parent tree leads there."""
+    back = _parent_tree(root)
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", Array()):
+            holder = tree.holders.get(annotation.objgen)
+            role = "" if holder is None else str(holder.S)[1:]
+            entry = back.get(int(annotation.get("/StructParent", -1)))
+            if role != _HOLDER.get(str(annotation.get("/Subtype"))):
+                yield Finding("annotation-not-tagged", f"page {page.index + 1}: {role}")
+            elif entry is None or holder is None or entry.objgen != holder.objgen:
+                yield Finding("parent-tree", f"page {page.index + 1}: an annotation")
+
+
+def _parent_tree(root: Object) -> dict[int, Object]:
     pairs = list(root.get("/ParentTree", Dictionary()).get("/Nums", Array()))
-    return {
-        int(key): value
-        for key, value in zip(pairs[::2], pairs[1::2], strict=False)
-        if isinstance(value, Array)
-    }
+    return {int(key): value for key, value in zip(pairs[::2], pairs[1::2], strict=False)}
