@@ -33,14 +33,13 @@ def run(arguments: list[str]) -> int:
         from liaison_app.workflows.bench.briefing import main as draw_one
 
         return draw_one(arguments[1:])
-    if arguments[:1] == ["_measure-desktop"]:
-        from liaison_app.ui.measuring import main as measure_desktop
-
-        return measure_desktop(arguments[1:])
     from liaison_app.cli.main import main
     from liaison_app.host.private import sweep_private_folders
 
     sweep_private_folders()
+    if arguments[:1] == ["_measure-desktop"]:
+        measured = partial(_measured_desktop, arguments=arguments[2:])
+        return main(["--case-log", arguments[1]], desktop=measured)
     files = [Path(argument) for argument in arguments]
     if files and all(path.suffix == ".liaison" for path in files):  # as a file manager opens them
         return main([], desktop=partial(_desktop, files=files))
@@ -66,3 +65,15 @@ def _desktop(
     return run_desktop(
         case_log, language=language, officer=officer, passphrase=passphrase, files=files
     )
+
+
+def _measured_desktop(
+    case_log: Path,
+    _language: str,
+    _officer: str | None,
+    _passphrase: str | None,
+    arguments: list[str],
+) -> int:
+    from liaison_app.ui.measuring import measure
+
+    return measure(case_log, arguments)

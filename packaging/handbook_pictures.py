@@ -23,7 +23,8 @@ from screenshots import (
 
 from liaison_app.domain.handbook import SCREEN_CHAPTERS
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.theme import apply_theme, choose_look
 from liaison_app.ui.translator import Translator
@@ -55,7 +56,7 @@ def main() -> int:
             drawn: set[str] = set()
             # An agency's screens, as most readers have them; the office's where only it has one.
             for each in reversed(demo["case_logs"][:2]):
-                desktop = Desktop(Path(each["path"]), surroundings, translator)
+                desktop = Desktop(Path(each["path"]), lambda: surroundings, translator)
                 desktop.begin(Path(each["passphrase_file"]).read_text().splitlines()[0])
                 draw(camera, desktop, pictures / language, drawn)
                 desktop.leave()

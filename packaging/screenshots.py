@@ -19,8 +19,9 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, system_surroundings
 from liaison_app.ui.day.intake_dialog import IntakeDialog
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.incidents.amend_many_dialog import AmendManyDialog
 from liaison_app.ui.setup.wizard import SetupWizard
 from liaison_app.ui.shell.window import MainWindow
@@ -126,7 +127,7 @@ def main() -> int:
             translator = Translator(resources_folder() / "texts", language)
             before_unlocking(camera, Path(temporary), translator, demo)
             for each in demo["case_logs"][:2]:
-                desktop = Desktop(Path(each["path"]), surroundings, translator)
+                desktop = Desktop(Path(each["path"]), lambda: surroundings, translator)
                 passphrase = Path(each["passphrase_file"]).read_text().splitlines()[0]
                 desktop.begin(passphrase)
                 window_of(camera, desktop, f"{each['role']}-{language}")
@@ -281,7 +282,7 @@ def before_unlocking(
     camera: Photographer, temporary: Path, translator: Translator, demo: dict[str, object]
 ) -> None:
     language, surroundings = translator.language, system_surroundings(resources_folder())
-    new = Desktop(temporary / "new.db", surroundings, translator)
+    new = Desktop(temporary / "new.db", lambda: surroundings, translator)
     new.begin()
     wizard = new.front
     for number in range(1, 5):
@@ -297,7 +298,7 @@ def before_unlocking(
     root_keys(camera, wizard, temporary, translator.language)
     new.leave()
     path = Path(json.loads(json.dumps(demo))["case_logs"][0]["path"])
-    locked = Desktop(path, surroundings, translator)
+    locked = Desktop(path, lambda: surroundings, translator)
     locked.begin()
     locked.front.passphrase.setText("wrong")
     locked.front.try_passphrase()

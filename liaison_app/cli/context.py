@@ -8,10 +8,10 @@ import sys
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.parser import nothing_given
 from liaison_app.cli.reading import only_reads
-from liaison_app.domain.administration import AdministratorPolicy
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.passphrases import check_new
@@ -19,7 +19,10 @@ from liaison_app.domain.texts import Texts
 from liaison_app.host.files import read_file
 from liaison_app.host.paths import default_case_log
 from liaison_app.host.resources import resources_folder
-from liaison_app.workflows.desk import Desk, Surroundings
+
+if TYPE_CHECKING:
+    from liaison_app.domain.administration import AdministratorPolicy
+    from liaison_app.workflows.desk import Desk, Surroundings
 
 CASE_LOG_VARIABLE = "LIAISON_CASE_LOG"
 PASSPHRASE_VARIABLE = "LIAISON_PASSPHRASE_FILE"  # noqa: S105 - the name of a variable
@@ -70,7 +73,7 @@ class Context:
             raise Refused("file-exists", path=str(out))
 
     @cached_property
-    def policy(self) -> AdministratorPolicy:
+    def policy(self) -> "AdministratorPolicy":
         """What the administrator set; Refused ``policy-file-…``."""
         from liaison_app.host.policy_file import load_policy
 
@@ -86,8 +89,9 @@ class Context:
             self.texts = Texts.load(self.resources / "texts", language)
 
     @cached_property
-    def surroundings(self) -> Surroundings:
+    def surroundings(self) -> "Surroundings":
         from liaison_app.host.vocabularies import load_vocabularies
+        from liaison_app.workflows.desk import Surroundings
 
         now = datetime.now(UTC)
         return Surroundings(
@@ -99,7 +103,7 @@ class Context:
         )
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> "Desk":
         """The unlocked case log; Refused when there is none or no passphrase fits."""
         if self._desk is None:
             from liaison_app.workflows.unlock import has_keyring_key, unlock
@@ -141,7 +145,7 @@ class Context:
     def _tell_updating(self, done: int, of_all: int) -> None:
         self.progress("cli.updating", done=f"{done:,}", of_all=f"{of_all:,}")
 
-    def _tell_time(self, desk: Desk) -> None:
+    def _tell_time(self, desk: "Desk") -> None:
         from liaison_app.workflows.time_floor import trust_health
 
         health = trust_health(desk)
@@ -157,7 +161,7 @@ class Context:
             self._passphrase = self._ask("cli.passphrase")
         return self._passphrase
 
-    def _tell_upgraded(self, desk: Desk) -> None:
+    def _tell_upgraded(self, desk: "Desk") -> None:
         kept = desk.case_log.kept_before
         if kept is not None:
             self.say(self.texts("cli.upgraded", kept=kept))
@@ -229,7 +233,7 @@ class Context:
         """Ask; anything but yes is no."""
         return input(self.texts(key)).strip().lower() in ("y", "yes", "はい")
 
-    def _keep_backup(self, desk: Desk) -> None:
+    def _keep_backup(self, desk: "Desk") -> None:
         """Once a day, after a command that wrote something; a large case log is left to the
         desktop and to ``backup keep``, so that no command takes long."""
         from liaison_app.workflows.kept_backups import keep_daily_backup

@@ -18,8 +18,6 @@ from liaison_app.cli.result import Result
 from liaison_app.cli.verbs import modules_for
 from liaison_app.domain.errors import Refused
 from liaison_app.host.language import language_of
-from liaison_app.store.connection import SqlError, refusal
-from liaison_app.workflows.errors import sentence
 
 Desktop = Callable[[Path, str, str | None, str | None], int]
 # What a policy that cannot be read must not hinder: locking, and finding out what is wrong.
@@ -54,13 +52,19 @@ def main(arguments: list[str], desktop: Desktop) -> int:
     except OSError as error:
         reason = error.strerror or type(error).__name__
         return _refuse(context, options, Refused("environment", reason=reason))
-    except SqlError as error:
-        return _refuse(context, options, refusal(error) or Refused("case-log-damaged"))
     except Exception as error:  # noqa: BLE001 - the last line of defence: never a traceback
-        _log.exception("unexpected")
-        return _refuse(context, options, Refused("internal", kind=type(error).__name__))
+        return _refuse(context, options, _refusal_of(error))
     finally:
         context.close()
+
+
+def _refusal_of(error: Exception) -> Refused:
+    from liaison_app.store.connection import SqlError, refusal
+
+    if isinstance(error, SqlError):
+        return refusal(error) or Refused("case-log-damaged")
+    _log.error("unexpected", exc_info=error)
+    return Refused("internal", kind=type(error).__name__)
 
 
 def _run(context: Context, options: Namespace, desktop: Desktop) -> int:
@@ -74,6 +78,8 @@ def _run(context: Context, options: Namespace, desktop: Desktop) -> int:
     _print(json.dumps(result.data, ensure_ascii=False) if options.json else result.text)
     if result.failed is None:
         return 0
+    from liaison_app.workflows.errors import sentence
+
     sys.stderr.write(_line(result.failed, sentence(result.failed, context.texts)))
     return 1
 
@@ -89,6 +95,8 @@ def _line(refused: Refused, message: str) -> str:
 
 
 def _refuse(context: Context, options: Namespace, refused: Refused) -> int:
+    from liaison_app.workflows.errors import sentence
+
     # The verb's first word is the kind of record for most: package, task, request …
     kind = str(getattr(options, "called", "") or "").split(" ", 1)[0]
     message = sentence(refused, context.texts, kind)

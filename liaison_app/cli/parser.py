@@ -10,7 +10,6 @@ from typing import Any, NoReturn
 import liaison_app
 from liaison_app.cli.argparse_texts import speak
 from liaison_app.domain.texts import LANGUAGES, Texts
-from liaison_app.workflows.errors import one_line
 
 Run = Callable[[Any, Namespace], Any]
 
@@ -53,6 +52,8 @@ class Parser(ArgumentParser):
         return self.minus and not known
 
     def error(self, message: str) -> NoReturn:
+        from liaison_app.workflows.errors import one_line
+
         said = self.texts("cli.usage.wrong", detail=one_line(message), command=self.prog)
         sys.stderr.write(f"liaison: usage: {said}\n")
         sys.exit(2)

@@ -6,12 +6,14 @@ case log or an officer's own setting would not.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.markings import TLP_ORDER
-from liaison_app.domain.operations import Value
 from liaison_app.domain.texts import LANGUAGES
-from liaison_app.domain.vocabulary import Label
+
+if TYPE_CHECKING:  # a start waits for neither
+    from liaison_app.domain.operations import Value
+    from liaison_app.domain.vocabulary import Label
 
 
 @dataclass(frozen=True)
@@ -26,11 +28,13 @@ class AdministratorPolicy:
     approval_to_issue: bool = False
     lock_minutes: int | None = None
     languages: tuple[str, ...] = LANGUAGES
-    office_name: Label | None = None
-    distribution: Label | None = None
+    office_name: "Label | None" = None
+    distribution: "Label | None" = None
 
-    def is_above(self, values: Mapping[str, Value]) -> bool:
+    def is_above(self, values: Mapping[str, "Value"]) -> bool:
         """Whether the TLP label among ``values`` is stricter than officers may give."""
+        from liaison_app.domain.markings import TLP_ORDER
+
         tlp = values.get("tlp")
         return (
             self.tlp_max is not None
@@ -38,7 +42,7 @@ class AdministratorPolicy:
             and TLP_ORDER.get(tlp, len(TLP_ORDER)) > TLP_ORDER[self.tlp_max]
         )
 
-    def check_marking(self, values: Mapping[str, Value]) -> None:
+    def check_marking(self, values: Mapping[str, "Value"]) -> None:
         """Refuse (``above-policy``) a label that `is_above`."""
         if self.is_above(values):
             raise Refused("above-policy", tlp=values["tlp"], most=self.tlp_max)

@@ -6,49 +6,17 @@ work until the administrator has put it right: a policy that is silently left ou
 variable moves it; ``LIAISON_HOME`` does not either.
 """
 
-import json
 import os
 import stat
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
-
-import msgspec
 
 from liaison_app.domain.administration import NOTHING_SET, AdministratorPolicy
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.texts import LANGUAGES
-from liaison_app.domain.vocabulary import Label
-from liaison_app.host.shipped import Form
 
-MAX_LOCK_MINUTES = 240
 _LIMIT = 64 * 1024  # bytes
 ADMINISTRATOR = 0  # the user who must own it, where users are numbers
 _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
-Line = Annotated[str, msgspec.Meta(min_length=1, max_length=120, pattern=r"^\S([^\n\r\t]*\S)?\Z")]
-
-
-class _Line(Form, frozen=True):
-    ja: Line
-    en: Line
-
-
-class _Template(Form, frozen=True):
-    office_name: _Line | None = None
-    distribution: _Line | None = None
-
-
-class _PolicyFile(Form, frozen=True):
-    """The ceiling is never below what new records are marked with."""
-
-    version: Literal[1]
-    tlp_max: Literal["TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"] | None = None
-    two_person_release: bool = False
-    approval_to_issue: bool = False
-    lock_minutes: Annotated[int, msgspec.Meta(ge=1, le=MAX_LOCK_MINUTES)] | None = None
-    languages: Annotated[list[Literal["ja", "en"]], msgspec.Meta(min_length=1)] | None = None
-    template: _Template = _Template()
 
 
 def policy_path() -> Path:
@@ -74,7 +42,9 @@ def load_policy(path: Path | None = None) -> AdministratorPolicy:
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise Refused("policy-file-unreadable", path=str(found), reason=why) from error
-    return _parsed(data, found)
+    from liaison_app.host.policy_form import parse_policy  # a start without a policy is spared it
+
+    return parse_policy(data, found)
 
 
 def _trusted_bytes(path: Path) -> bytes:
@@ -102,40 +72,3 @@ def check_owned(path: Path, state: os.stat_result) -> None:
         raise Refused("policy-file-owner", path=str(path))
     if stat.S_IMODE(state.st_mode) & _OTHERS_WRITE:
         raise Refused("policy-file-writable", path=str(path))
-
-
-def _parsed(data: bytes, path: Path) -> AdministratorPolicy:
-    try:
-        read = json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
-        said = msgspec.convert(read, _PolicyFile)
-        languages = _languages(said.languages or LANGUAGES)
-    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
-        raise Refused("policy-file-form", path=str(path), detail=str(error)) from error
-    template = said.template
-    return AdministratorPolicy(
-        source=str(path),
-        tlp_max=said.tlp_max,
-        two_person_release=said.two_person_release,
-        approval_to_issue=said.approval_to_issue,
-        lock_minutes=said.lock_minutes,
-        languages=languages,
-        office_name=_label(template.office_name),
-        distribution=_label(template.distribution),
-    )
-
-
-def _languages(said: Sequence[str]) -> tuple[str, ...]:
-    if len(set(said)) != len(said):
-        raise ValueError("languages: one twice")
-    return tuple(said)
-
-
-def _label(line: _Line | None) -> Label | None:
-    return Label(line.ja, line.en) if line else None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key is there twice")
-    return found

@@ -1,8 +1,11 @@
 """The one refresh signal: what a commit changed, told to every screen on the UI thread."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
-from liaison_app.store.caselog import ChangeSet
+if TYPE_CHECKING:
+    from liaison_app.store.caselog import ChangeSet
 
 
 class ChangeHub(QObject):
@@ -13,7 +16,7 @@ class ChangeHub(QObject):
     changed = Signal(object, object)
     arrived = Signal()
 
-    def publish(self, changes: ChangeSet, initiator: object = None) -> None:
+    def publish(self, changes: "ChangeSet", initiator: object = None) -> None:
         """Tell every screen; an act that changed nothing tells nobody."""
         if changes.operations:
             self.changed.emit(changes, initiator)

@@ -16,8 +16,6 @@ from PySide6.QtCore import qVersion
 
 from liaison_app.domain.errors import Refused
 from liaison_app.ui.translator import Translator
-from liaison_app.workflows.error_report import report_text
-from liaison_app.workflows.errors import reason, sentence
 
 _log = logging.getLogger("liaison.ui")
 
@@ -51,6 +49,9 @@ class ErrorPresenter:
     def sentence(self, error: BaseException) -> str:
         """The officer's sentence for ``error``. An unexpected one is logged, and said in the
         message bar too: there its report can be kept."""
+        from liaison_app.workflows.error_report import report_text
+        from liaison_app.workflows.errors import reason, sentence
+
         if isinstance(error, Refused):
             return sentence(error, self._translator.texts)
         if isinstance(error, OSError):

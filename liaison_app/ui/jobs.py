@@ -10,22 +10,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 from liaison_app.domain.errors import Refused
-from liaison_app.store.caselog import ChangeSet, Installation
-from liaison_app.store.marks import MarkReport
-from liaison_app.store.queries import Reader
 from liaison_app.ui.changes import ChangeHub
-from liaison_app.workflows.backups import Source, source_of
-from liaison_app.workflows.continuity import doubts
-from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.marks import check_marks
-from liaison_app.workflows.traffic import concerns, partners, silent_after
+
+if TYPE_CHECKING:
+    from liaison_app.ui.opened import Opened
+    from liaison_app.workflows.desk import Desk
 
 BUSY_AFTER_MS = 500
 INTERRUPT_MS = 50
@@ -56,27 +51,6 @@ class Job:
     cancellable: bool = False
     cancelled: bool = False
     stop: Callable[[], object] | None = None
-
-
-@dataclass(frozen=True)
-class Opened:
-    """What the screens need of a desk now open: its constants, and a way to read beside it.
-
-    ``opened_by`` is the slot that opened it, ``mark`` what the journal's witnesses say,
-    ``kept_before`` a copy of the older file, if it was just brought up to date, ``source`` what a
-    backup is made of, ``doubts`` why this copy may be an earlier state, ``silent`` the
-    organisations nothing came from for long."""
-
-    installation: Installation
-    officer: str
-    officer_id: str
-    open_reader: Callable[[], Reader]
-    kept_before: Path | None
-    opened_by: str
-    mark: MarkReport
-    source: Source
-    doubts: tuple[str, ...] = ()
-    silent: tuple[str, ...] = ()
 
 
 class _Writer(QObject):
@@ -116,22 +90,13 @@ class _Writer(QObject):
             self.desk = None
         QThread.currentThread().quit()
 
-    def _enter(self, desk: Desk) -> Opened:
-        self.desk = desk
-        return Opened(
-            installation=desk.installation,
-            officer=desk.actor.name,
-            officer_id=desk.actor.id,
-            open_reader=desk.reader,
-            kept_before=desk.case_log.kept_before,
-            opened_by=desk.opened_by,
-            mark=check_marks(desk, keyring=True),
-            source=source_of(desk),
-            doubts=doubts(desk),
-            silent=concerns(partners(desk), silent_after()).silent,
-        )
+    def _enter(self, desk: "Desk") -> "Opened":
+        from liaison_app.ui.opened import opened
 
-    def _opened(self) -> Desk:
+        self.desk = desk
+        return opened(desk)
+
+    def _opened(self) -> "Desk":
         if self.desk is None:
             raise RuntimeError("a job was given before the desk was open")
         return self.desk
@@ -159,7 +124,7 @@ class Jobs(QObject):
     def __init__(self, hub: ChangeHub, parent: QObject | None = None) -> None:
         super().__init__(parent)
         sys.setswitchinterval(0.0005)  # a busy worker must not slow repainting down
-        self._hub = hub
+        self.hub = hub
         self._thread = QThread(self)
         self._writer = _Writer()
         self._writer.moveToThread(self._thread)
@@ -181,13 +146,13 @@ class Jobs(QObject):
         """Nothing runs and nothing waits."""
         return self._open_jobs == 0
 
-    def open(self, make_desk: Callable[[], Desk], done: Done, failed: Failed) -> None:
+    def open(self, make_desk: Callable[[], "Desk"], done: Done, failed: Failed) -> None:
         """Make the desk on its own thread; ``done`` gets an `Opened`."""
         self._start(Job(lambda _: make_desk(), "ui.job.opening", done, failed), self._opening)
 
     def run(
         self,
-        act: Callable[[Desk], Any],
+        act: Callable[["Desk"], Any],
         *,
         title: str,
         done: Done | None = None,
@@ -207,7 +172,7 @@ class Jobs(QObject):
     def ask(
         self,
         topic: str,
-        question: Callable[[Desk], Any],
+        question: Callable[["Desk"], Any],
         done: Done,
         failed: Failed | None = None,
     ) -> None:
@@ -276,6 +241,8 @@ class Jobs(QObject):
             self.unhandled.emit(error)
 
     def _publish(self, job: Job, result: Any) -> None:
+        from liaison_app.store.caselog import ChangeSet
+
         changes = result if isinstance(result, ChangeSet) else getattr(result, "changes", None)
         if isinstance(changes, ChangeSet):
-            self._hub.publish(changes, job.initiator)
+            self.hub.publish(changes, job.initiator)

@@ -14,41 +14,39 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer, SignalInstance
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, SignalInstance
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from liaison_app.host.measured import peak_memory
+from liaison_app.host.policy_file import load_policy
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, start_desktop
+from liaison_app.ui.desktop import Desktop
+from liaison_app.ui.painted import FirstPaint
 from liaison_app.ui.setup.unlock import UnlockDialog
-from liaison_app.ui.translator import Translator
-from liaison_app.workflows.bench.document import drawn_paper
-from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.importing import import_file
 
 if TYPE_CHECKING:
     from liaison_app.ui.shell.window import MainWindow
+    from liaison_app.workflows.desk import Desk
 
 _JUMPS = 60
 _BEAT_MS = 4
+_LOOK_MS = 1
 _DEADLINE_MS = 600_000
 _RESTED_MS = 200
 _ASKED_S = 0.1  # by then a keystroke was passed on
 
 
-def main(arguments: list[str]) -> int:
-    """``[case log, passphrase file, ledger, incidents in a briefing, when this process was started,
-    words to search]``."""
-    case_log, passphrase, ledger, incidents, started, *typed = arguments
+def measure(case_log: Path, arguments: list[str]) -> int:
+    """``[passphrase file, ledger, incidents in a briefing, when this process was started, words to
+    search]``."""
+    passphrase, ledger, incidents, started, *typed = arguments
     begun = float(started)
     app = application()
-    desktop = Desktop(
-        Path(case_log),
-        system_surroundings(resources_folder()),
-        Translator(resources_folder() / "texts", "ja"),
-    )
-    desktop.begin()
+    desktop = start_desktop(case_log, load_policy(), "ja")
+    assert desktop is not None
+    _wait_for(lambda: desktop.front is not None)
     dialog = desktop.front
     assert isinstance(dialog, UnlockDialog)
     found: dict[str, Any] = {"first_paint": (_painted(dialog) - begun) * 1000}
@@ -117,7 +115,9 @@ class _Measured:
     def gap_of_import(self, ledger: Path) -> float:
         """The same while a ledger is taken in."""
 
-        def take_in(desk: Desk) -> object:
+        from liaison_app.workflows.importing import import_file
+
+        def take_in(desk: "Desk") -> object:
             return import_file(desk, ledger).changes
 
         return self._gap_of(take_in)
@@ -128,9 +128,11 @@ class _Measured:
 
     def gap_of_briefing(self, incidents: int) -> float:
         """The same while a long briefing is drawn."""
+        from liaison_app.workflows.bench.document import drawn_paper
+
         return self._gap_of(lambda _desk: drawn_paper(resources_folder(), incidents))
 
-    def _gap_of(self, act: Callable[[Desk], object]) -> float:
+    def _gap_of(self, act: Callable[["Desk"], object]) -> float:
         with _Heart() as heart:
             self._session.jobs.run(act, title="ui.job.saving")
             self._rest()
@@ -194,22 +196,9 @@ class _Once(QObject):
         self.came = True
 
 
-class _Painted(QObject):
-    """When a widget was first painted (seconds since the epoch)."""
-
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__()
-        self.at = 0.0
-        widget.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self.at:
-            self.at = time.time()
-        return super().eventFilter(watched, event)
-
-
 def _painted(widget: QWidget) -> float:
-    seen = _Painted(widget)
+    """When it was painted (seconds since the epoch)."""
+    seen = FirstPaint(widget)
     widget.update()
     _wait_for(lambda: bool(seen.at))
     return seen.at
@@ -228,12 +217,17 @@ def _usable(desktop: Desktop) -> float:
 
 
 def _wait_for(ready: Callable[[], bool], deadline_ms: int = _DEADLINE_MS) -> bool:
-    """Let events run until it is so; False where it never was."""
+    """Let the event loop run until it is so; False where it never was."""
+    if ready():
+        return True
     loop, over = QEventLoop(), QTimer(singleShot=True, interval=deadline_ms)
+    looking = QTimer(interval=_LOOK_MS)
+    looking.setTimerType(Qt.TimerType.PreciseTimer)
+    looking.timeout.connect(lambda: loop.quit() if ready() else None)
     over.timeout.connect(loop.quit)
+    looking.start()
     over.start()
-    while not ready() and over.isActive():
-        loop.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 2)
+    loop.exec()
     return ready()
 
 

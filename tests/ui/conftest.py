@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.window import MainWindow
 from liaison_app.ui.translator import Translator
+from liaison_app.ui.workplace import Workplace
 from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from liaison_app.workflows.desk import Desk
@@ -120,6 +123,11 @@ class Opened:
     translator: Translator
     qtbot: QtBot
 
+    @property
+    def place(self) -> Workplace:
+        assert self.desktop.place is not None
+        return self.desktop.place
+
     def settle(self) -> None:
         """Until nothing runs, nothing waits and every event was delivered."""
         self.qtbot.waitUntil(
@@ -152,7 +160,7 @@ def open_desktop(world: World, qtbot: QtBot, translator: Translator) -> Iterator
     desktops: list[Desktop] = []
 
     def open_(organisation: str = "mofa") -> Opened:
-        surroundings = system_surroundings(resources_folder())
+        surroundings = partial(system_surroundings, resources_folder())
         desktop = Desktop(world.case_log(organisation), surroundings, translator)
         desktops.append(desktop)
         with qtbot.waitSignal(desktop.opened, timeout=WAIT_MS):

@@ -24,8 +24,7 @@ def test_a_backup_is_made_where_the_officer_says(open_desktop: Open, tmp_path: P
 
 def test_one_a_day_is_made_beside_the_work(open_desktop: Open, qtbot: QtBot) -> None:
     opened = open_desktop("mofa")
-    daily = opened.desktop._daily
-    assert daily is not None
+    daily = opened.place.daily
 
     def kept() -> list[Path]:
         return list((data_folder() / "backups").glob(f"*/*{SUFFIX}"))

@@ -62,7 +62,7 @@ def test_only_what_is_new_is_told_again_and_what_is_done_goes(open_desktop: Open
     assert "本日が期限のもの1件" in banner.text.text()
     assert "過ぎた" not in banner.text.text()
     assert banner.isVisible()
-    opened.desktop.change_look(Look(percent=125))
+    opened.place.change_look(Look(percent=125))
     opened.settle()
     window = opened.desktop.window
     assert window is not None

@@ -61,7 +61,7 @@ def test_no_button_of_a_screen_is_cut_in_the_smallest_window(
 ) -> None:
     opened = open_desktop("nco")
     if percent != 100:
-        opened.desktop.change_look(Look("light", percent))
+        opened.place.change_look(Look("light", percent))
         opened.qtbot.waitUntil(lambda: opened.desktop.window is not opened.window)
     window = opened.desktop.window
     assert isinstance(window, MainWindow)

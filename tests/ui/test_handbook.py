@@ -1,5 +1,6 @@
 """The handbook in the window: at its place, searched, in the language of the screen."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from liaison_app.domain.handbook import SCREEN_CHAPTERS
 from liaison_app.host.handbook import picture_of
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, system_surroundings
+from liaison_app.ui.app import system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.handbook.dialog import HandbookDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
@@ -149,7 +151,7 @@ def test_it_is_read_before_anything_is_unlocked(
 ) -> None:
     """At the passphrase, and in the first run; nothing can be written for printing there."""
     for path in (world.case_log("mofa"), tmp_path / "new.db"):
-        desktop = Desktop(path, system_surroundings(resources_folder()), translator)
+        desktop = Desktop(path, partial(system_surroundings, resources_folder()), translator)
         desktop.begin()
         front = desktop.front
         assert front is not None

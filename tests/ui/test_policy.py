@@ -66,7 +66,6 @@ def test_without_one_nothing_is_said_of_it(open_desktop: Open) -> None:
 def test_one_that_cannot_be_gone_by_is_said_and_nothing_opens(
     policy: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("liaison_app.ui.app.wipe_freed_memory", lambda: None)
     policy.chmod(0o666)
     said: list[str] = []
 

@@ -13,6 +13,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.ui.errors import Offer
 from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
+from liaison_app.ui.uncaught import Uncaught
 from liaison_app.workflows.desk import Desk
 from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, Opened
 from tests.ui.test_accessible import unnamed
@@ -113,7 +114,9 @@ def test_what_nobody_caught_is_said_from_whichever_thread(
     open_desktop: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = open_desktop()
-    monkeypatch.setattr(threading, "excepthook", opened.desktop.report_of_thread)
+    uncaught = Uncaught()
+    uncaught.raised.connect(opened.desktop.present)
+    monkeypatch.setattr(threading, "excepthook", uncaught.hear_of_thread)
     shown_by: list[threading.Thread] = []
     say = opened.window.message.say
 

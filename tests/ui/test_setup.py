@@ -1,6 +1,7 @@
 """First run, unlocking and locking, by keyboard."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.store import rebuild
-from liaison_app.ui.app import Desktop, system_surroundings
+from liaison_app.ui.app import system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.procedures.dialog import ProceduresDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
 from liaison_app.ui.setup.wizard import SetupWizard
@@ -25,7 +27,9 @@ from tests.ui.conftest import PASSPHRASE, WAIT_MS, Open, World, convert
 @pytest.fixture
 def desktop(tmp_path: Path, translator: Translator) -> Iterator[Desktop]:
     made = Desktop(
-        tmp_path / "new" / "case-log.db", system_surroundings(resources_folder()), translator
+        tmp_path / "new" / "case-log.db",
+        partial(system_surroundings, resources_folder()),
+        translator,
     )
     yield made
     made.leave()

@@ -22,14 +22,15 @@ import sys, time
 from pathlib import Path
 from PySide6.QtCore import QTimer
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.translator import Translator
 from liaison_app.workflows.incidents import add_incident
 
 app = application()
 resources = resources_folder()
 translator = Translator(resources / "texts", "ja")
-desktop = Desktop(Path(sys.argv[1]), system_surroundings(resources), translator)
+desktop = Desktop(Path(sys.argv[1]), lambda: system_surroundings(resources), translator)
 
 def work():
     time.sleep(1.1)
@@ -107,7 +108,7 @@ def test_a_lock_and_the_end_are_proper_ends(world: World, open_desktop: Open, en
 
 def test_another_look_is_no_end(world: World, open_desktop: Open) -> None:
     opened = open_desktop()
-    opened.desktop.change_look(Look())
+    opened.place.change_look(Look())
     opened.settle()
     assert mark(world).exists()
 

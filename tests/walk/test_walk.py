@@ -6,6 +6,7 @@ the X server shows.
 
 import os
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from liaison_app.host.resources import resources_folder
-from liaison_app.ui.app import Desktop, application, system_surroundings
+from liaison_app.ui.app import application, system_surroundings
+from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.procedures.dialog import ProceduresDialog
 from liaison_app.ui.setup.unlock import UnlockDialog
@@ -65,7 +67,9 @@ class Officer:
 def desktop(tmp_path: Path, qtbot: QtBot) -> Iterator[Desktop]:
     application()
     translator = Translator(resources_folder() / "texts", "ja")
-    made = Desktop(tmp_path / "case-log.db", system_surroundings(resources_folder()), translator)
+    made = Desktop(
+        tmp_path / "case-log.db", partial(system_surroundings, resources_folder()), translator
+    )
     yield made
     made.leave()
 

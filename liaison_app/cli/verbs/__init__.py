@@ -73,13 +73,28 @@ VERBS: Mapping[str, tuple[str, ...]] = {
 _ALL = tuple(dict.fromkeys(name for names in VERBS.values() for name in names))
 
 
+# The global options that have a value.
+_WITH_VALUE = frozenset({"--case-log", "--officer", "--passphrase-file", "--lang"})
+
+
 def modules_for(arguments: Sequence[str]) -> list[ModuleType]:
     """The modules that ``arguments`` may need: those of every word that is a verb, since an
     option's value may look like one; all of them for help, or where no word is one. The desktop,
     started without a word, needs none."""
-    if not arguments:
-        return []
     asked = [name for word in arguments for name in VERBS.get(word, ())]
     wants_all = not asked or not {"-h", "--help"}.isdisjoint(arguments)
     names = _ALL if wants_all else tuple(dict.fromkeys(asked))
+    if _are_global_options(arguments):
+        names = ()
     return [import_module(f"liaison_app.cli.verbs.{name}") for name in names]
+
+
+def _are_global_options(arguments: Sequence[str]) -> bool:
+    """Whether there is nothing but global options with their values."""
+    remaining = iter(arguments)
+    for each in remaining:
+        if each in _WITH_VALUE:
+            next(remaining, None)
+        elif each.partition("=")[0] not in _WITH_VALUE:
+            return False
+    return True

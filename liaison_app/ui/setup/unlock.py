@@ -1,6 +1,8 @@
 """Unlocking: officer and passphrase, or the system's keyring. Shown at start and after a lock."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -15,22 +17,24 @@ from PySide6.QtWidgets import (
 )
 
 from liaison_app.domain.errors import Refused
+from liaison_app.host.resources import resources_folder
 from liaison_app.ui import theme
 from liaison_app.ui.errors import ErrorPresenter
 from liaison_app.ui.icons import icon
-from liaison_app.ui.jobs import Jobs, Opened
-from liaison_app.ui.report_dialog import ReportDialog
+from liaison_app.ui.jobs import Jobs
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.desk import Surroundings
-from liaison_app.workflows.unlock import has_keyring_key, unlock
+
+if TYPE_CHECKING:
+    from liaison_app.ui.opened import Opened
+    from liaison_app.ui.report_dialog import ReportDialog
+    from liaison_app.workflows.desk import Desk
 
 
 class UnlockDialog(QDialog):
-    """``unlocked`` carries the desk. A wrong passphrase is said, and the dialog stays.
-
-    After a lock ``keyring`` is False: whoever walks up to the desk must know a passphrase."""
+    """``unlocked`` carries the desk. A wrong passphrase is said; the dialog stays in any case until
+    there is another window."""
 
     unlocked = Signal(object)
     _updating = Signal(int, int)
@@ -38,15 +42,15 @@ class UnlockDialog(QDialog):
     def __init__(
         self,
         path: Path,
-        surroundings: Surroundings,
+        unlock: "Callable[..., Desk]",
         translator: Translator,
         jobs: Jobs,
         parent: QWidget | None = None,
-        *,
-        keyring: bool = True,
     ) -> None:
+        """``unlock`` gets the passphrase (None: the system's keyring), the officer, and who is told
+        how far an update is, as `workflows.unlock.unlock` does."""
         super().__init__(parent)
-        self._path, self._surroundings, self._jobs, self._t = path, surroundings, jobs, translator
+        self._path, self._unlock, self._jobs, self._t = path, unlock, jobs, translator
         self._errors = ErrorPresenter(translator)
         self.officer, self.passphrase = QLineEdit(), QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
@@ -71,7 +75,7 @@ class UnlockDialog(QDialog):
         QShortcut(QKeySequence("Shift+F1"), self, self.open_handbook)
         self._name()
         self._build()
-        self.keyring.setVisible(keyring and has_keyring_key(path))
+        self.keyring.hide()
         self.passphrase.setFocus()
 
     def try_passphrase(self) -> None:
@@ -81,6 +85,10 @@ class UnlockDialog(QDialog):
             self._say(self._t("ui.unlock.empty"))
             return
         self._try(typed)
+
+    def offer_keyring(self, opens: bool) -> None:
+        """Whether the system keeps a key that opens the case log."""
+        self.keyring.setVisible(opens)
 
     def try_keyring(self) -> None:
         """Unlock with the key the system keeps."""
@@ -94,8 +102,10 @@ class UnlockDialog(QDialog):
         """Tell something before the passphrase is asked for."""
         self._say(sentence)
 
-    def open_report(self) -> ReportDialog:
+    def open_report(self) -> "ReportDialog":
         """What may be told of an unexpected error, to be read and kept as a file."""
+        from liaison_app.ui.report_dialog import ReportDialog
+
         dialog = ReportDialog(self._t, self._errors, self._errors.report, self)
         dialog.open()
         return dialog
@@ -104,13 +114,13 @@ class UnlockDialog(QDialog):
         """It holds nothing of the case log."""
         from liaison_app.ui.handbook.dialog import open_handbook
 
-        open_handbook(self._t, self._surroundings.resources, self)
+        open_handbook(self._t, resources_folder(), self)
 
     def _try(self, passphrase: str | None) -> None:
         officer = self.officer.text().strip() or None
         self._wait(True)
         self._jobs.open(
-            lambda: unlock(self._path, self._surroundings, passphrase, officer, told=self._tell),
+            lambda: self._unlock(passphrase, officer, self._tell),
             self._finish,
             self._refuse,
         )
@@ -133,9 +143,8 @@ class UnlockDialog(QDialog):
         self.updating.setText(self._t("ui.unlock.updating", done=f"{done:,}", of_all=f"{of_all:,}"))
         self.updating.show()
 
-    def _finish(self, desk: Opened) -> None:
+    def _finish(self, desk: "Opened") -> None:
         self.passphrase.clear()
-        self.accept()
         self.unlocked.emit(desk)
 
     def _refuse(self, error: Exception) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget, QWizard
 
 from liaison_app.domain.passphrases import check_new
 from liaison_app.ui.errors import ErrorPresenter
-from liaison_app.ui.jobs import Jobs, Opened
+from liaison_app.ui.jobs import Jobs
+from liaison_app.ui.opened import Opened
 from liaison_app.ui.report_dialog import ReportDialog
 from liaison_app.ui.setup.officer_page import OfficerPage
 from liaison_app.ui.setup.organisation_page import OrganisationPage

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.queries import Reader
-from liaison_app.ui.jobs import Opened
+from liaison_app.ui.opened import Opened
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.session import Session
 from liaison_app.workflows.backups import Backup

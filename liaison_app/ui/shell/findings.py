@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from liaison_app.store.slots import RECOVERY
 from liaison_app.ui.errors import Offer
-from liaison_app.ui.jobs import Opened
+from liaison_app.ui.opened import Opened
 from liaison_app.ui.session import Session
 from liaison_app.workflows.traffic import silent_after
 from liaison_app.workflows.unclean_exit import Recovered

@@ -29,6 +29,7 @@ from liaison_app.ui.day.screen import DayScreen
 from liaison_app.ui.errors import Offer
 from liaison_app.ui.exchange.screen import ExchangeScreen
 from liaison_app.ui.fields.draft_keeper import DraftKeeper
+from liaison_app.ui.focus import commit_typed
 from liaison_app.ui.guidelines.screen import GuidelinesScreen
 from liaison_app.ui.handbook.dialog import HandbookDialog
 from liaison_app.ui.incidents.screen import IncidentsScreen
@@ -239,9 +240,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Leaving a field commits it, so nothing typed is lost by closing."""
-        focused = self.focusWidget()
-        if focused is not None:
-            focused.clearFocus()
+        commit_typed(self)
         super().closeEvent(event)
         self.quit_asked.emit()
 
