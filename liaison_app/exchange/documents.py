@@ -16,7 +16,13 @@ from liaison_app.domain.errors import BundleRefused
 from liaison_app.domain.operations import Code, Form
 from liaison_app.exchange import keys
 from liaison_app.exchange.forms import Moment, instant
-from liaison_app.exchange.limits import MAX_KEYS, MAX_ORGANISATIONS, MAX_REPLICAS, MAX_ROOTS
+from liaison_app.exchange.limits import (
+    MAX_KEYS,
+    MAX_ORGANISATIONS,
+    MAX_RELEASE_KEYS,
+    MAX_REPLICAS,
+    MAX_ROOTS,
+)
 
 ROOT_TYPE = "application/vnd.liaison.root+json"
 REGISTRY_TYPE = "application/vnd.liaison.registry+json"
@@ -24,6 +30,7 @@ REGISTRY_TYPE = "application/vnd.liaison.registry+json"
 Version = Annotated[int, msgspec.Meta(ge=1, le=MAX_INTEGER)]
 Threshold = Annotated[int, msgspec.Meta(ge=1, le=MAX_KEYS)]
 Keys = Annotated[list[Hex64], msgspec.Meta(min_length=1, max_length=MAX_KEYS)]
+ReleaseKeys = Annotated[list[Hex64], msgspec.Meta(min_length=1, max_length=MAX_RELEASE_KEYS)]
 Letter = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]\Z")]
 Label = Literal["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED"]
 
@@ -65,7 +72,9 @@ class RegisteredReplica(Form, frozen=True):
 
 
 class Registry(Form, frozen=True):
-    """Who takes part. Organisations are sorted by code, replicas by id, each once."""
+    """Who takes part. Organisations are sorted by code, replicas by id, each once. Keys that sign
+    new versions of the program came with format 3; where there are none, the field is missing, as
+    it is for programs that read no further than format 2."""
 
     expires: Moment
     issued: Moment
@@ -76,6 +85,12 @@ class Registry(Form, frozen=True):
     replicas: Annotated[list[RegisteredReplica], msgspec.Meta(max_length=MAX_REPLICAS)]
     root_version: Version
     version: Version
+    release_keys: ReleaseKeys | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def names_release_keys(self) -> list[str]:
+        """The public keys, in hex, that sign new versions; none where the registry names none."""
+        return self.release_keys or []
 
 
 class TrustPart(Form, frozen=True):
@@ -115,6 +130,9 @@ def check_registry(registry: Registry, root: Root) -> None:
     for organisation in registry.organisations:
         for text in (organisation.valid_from, organisation.valid_until or registry.issued):
             instant(text, "trust-malformed", organisation.code)
+    _sorted_once(registry.names_release_keys, "release keys")
+    for key in registry.names_release_keys:
+        keys.check_public_key(key)
     standing = {each.code: each.status for each in registry.organisations}
     for replica in registry.replicas:
         _check_replica(replica, standing)
@@ -139,8 +157,11 @@ def _check_keys_apart(registry: Registry, root: Root) -> None:
     _once([(each.organisation, each.epoch) for each in registry.replicas], "epochs")
     holders = {(each.age_recipient, each.organisation) for each in registry.replicas}
     _once([recipient for recipient, _ in holders], "age keys")
-    if {each.signing_key for each in registry.replicas} & {*root.keys, *root.registry_keys}:
+    replicas = {each.signing_key for each in registry.replicas}
+    if replicas & {*root.keys, *root.registry_keys}:
         raise _malformed("an office key is a replica's key")
+    if {*registry.names_release_keys} & {*replicas, *root.keys, *root.registry_keys}:
+        raise _malformed("a release key has another role")
 
 
 def replicas_of(registry: Registry) -> dict[str, Replica]:

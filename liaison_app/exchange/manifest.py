@@ -27,8 +27,9 @@ from liaison_app.exchange.limits import (
     packed_bound,
 )
 
-FORMAT = 2
+FORMAT = 3
 EPOCHS_FORMAT = 2  # the first that can carry epoch certificates
+RELEASE_FORMAT = 3  # the first whose registry can name release keys
 MANIFEST_TYPE = "application/vnd.liaison.manifest+json"
 Version = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 _MAX_SIZE = {
@@ -81,7 +82,7 @@ class Part(Form, frozen=True):
 
 
 class Manifest(Form, frozen=True):
-    """Formats 1 and 2. ``min_reader`` is the oldest format a reader must know to read it right."""
+    """Formats 1 to 3. ``min_reader`` is the oldest format a reader must know to read it right."""
 
     channel: Channel
     created: Moment

@@ -128,8 +128,8 @@ def take_back(
     trust: TrustState, lost: Registry, base: Registry, registry_seeds: Seeds, now: datetime
 ) -> TrustState:
     """The next registry, with what this office had changed from ``base`` to ``lost``: who was
-    enrolled, revoked or withdrawn, and entitlements. What was changed since otherwise stays as it
-    is. ``trust`` itself where nothing is to be taken back."""
+    enrolled, revoked or withdrawn, entitlements, and release keys. What was changed since otherwise
+    stays as it is. ``trust`` itself where nothing is to be taken back."""
     ours = registry_of(trust)
     replicas = _merged_replicas(ours, lost)
     organisations = _merged_organisations(ours, lost, base, replicas.values())
@@ -137,6 +137,7 @@ def take_back(
         ours,
         organisations=[organisations[code] for code in sorted(organisations)],
         replicas=[replicas[name] for name in sorted(replicas)],
+        release_keys=_merged_release_keys(ours, lost, base),
     )
     return trust if merged == ours else _next(trust, merged, registry_seeds, now)
 
@@ -181,6 +182,14 @@ def _merged_organisations(
     return organisations
 
 
+def _merged_release_keys(
+    ours: Registry, lost: Registry, base: Registry
+) -> list[str] | msgspec.UnsetType:
+    """As the lost registry had them, unless ours was changed since as well."""
+    unchanged = ours.names_release_keys == base.names_release_keys
+    return _listed((lost if unchanged else ours).names_release_keys)
+
+
 def _counted(replica: RegisteredReplica) -> int:
     """Up to which sequence a replica's bundles count."""
     return MAX_INTEGER + 1 if replica.revoked_at_seq is None else replica.revoked_at_seq
@@ -214,6 +223,19 @@ def _clash(one: RegisteredReplica, other: RegisteredReplica) -> bool:
 def renew_registry(trust: TrustState, registry_seeds: Seeds, now: datetime) -> TrustState:
     """The next registry: the same, signed for another year."""
     return _next(trust, registry_of(trust), registry_seeds, now)
+
+
+def name_release_keys(
+    trust: TrustState, named: Collection[str], registry_seeds: Seeds, now: datetime
+) -> TrustState:
+    """The next registry, in which these public keys (hex) sign new versions of the program, and no
+    others. Refused ``key-invalid``, ``trust-malformed`` (one has another role, or too many)."""
+    registry = msgspec.structs.replace(registry_of(trust), release_keys=_listed(named))
+    return _next(trust, registry, registry_seeds, now)
+
+
+def _listed(named: Collection[str]) -> list[str] | msgspec.UnsetType:
+    return sorted(named) or msgspec.UNSET
 
 
 def revoke_replica(

@@ -24,6 +24,7 @@ from liaison_app.exchange.manifest import (
     EPOCHS_FORMAT,
     FORMAT,
     MANIFEST_TYPE,
+    RELEASE_FORMAT,
     Channel,
     Manifest,
     Part,
@@ -42,8 +43,9 @@ class Draft:
     """What a bundle is to say beside its operations and blobs.
 
     ``trust`` is what the sender goes by; it travels along if ``carries_trust``. ``epochs`` are the
-    certificates that travel; with one the bundle is of format 2, without of format 1, which every
-    program reads. ``bundle_id`` is 32 random hex digits.
+    certificates that travel; with one the bundle is of format 2, with a registry that names release
+    keys of format 3, else of format 1, which every program reads. ``bundle_id`` is 32 random hex
+    digits.
     """
 
     bundle_id: str
@@ -163,8 +165,15 @@ def _part(kind: str, packed: Packed, records: int, headers: str | None) -> Part:
     )
 
 
+def _format(draft: Draft) -> int:
+    """The lowest that can say it."""
+    if draft.carries_trust and trust.registry_of(draft.trust).names_release_keys:
+        return RELEASE_FORMAT
+    return EPOCHS_FORMAT if draft.epochs else 1
+
+
 def _manifest(draft: Draft, parts: list[Part], schema: int) -> Manifest:
-    written = EPOCHS_FORMAT if draft.epochs else 1
+    written = _format(draft)
     manifest = Manifest(
         channel=Channel(
             base=draft.base,

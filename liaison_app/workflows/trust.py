@@ -11,6 +11,7 @@ from liaison_app.exchange.root_keys import short_name
 from liaison_app.exchange.trust import expiry, newest_root, office_fingerprint, registry_of
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.office_keys import root_seed
+from liaison_app.workflows.updates import ReleaseKey, release_keys
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class TrustShown:
     registry: DocumentShown
     organisations: int
     replicas: int
+    release_keys: tuple[ReleaseKey, ...] = ()
 
     @property
     def as_of(self) -> datetime:
@@ -84,4 +86,5 @@ def show_trust(desk: Desk) -> TrustShown:
         ),
         organisations=sum(each.status == "active" for each in registry.organisations),
         replicas=sum(each.status == "active" for each in registry.replicas),
+        release_keys=release_keys(desk.trust),
     )

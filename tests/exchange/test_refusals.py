@@ -16,7 +16,7 @@ from liaison_app.exchange import dsse, keys, registrar
 from liaison_app.exchange.documents import ROOT_TYPE
 from liaison_app.exchange.dsse import Envelope, Signature
 from liaison_app.exchange.forms import to_base64
-from liaison_app.exchange.manifest import MANIFEST_TYPE
+from liaison_app.exchange.manifest import FORMAT, MANIFEST_TYPE
 from liaison_app.exchange.parts import line_of
 from liaison_app.exchange.reading import read_bundle
 from liaison_app.exchange.sealing import read_header
@@ -211,9 +211,12 @@ def test_grease_is_grease_whatever_its_name_begins_with() -> None:
 
 
 def test_what_only_a_newer_program_reads_says_so(empty: Path) -> None:
-    assert refused(sim.inside().told(format=3, min_reader=3), empty) == "bundle-newer"
+    assert (
+        refused(sim.inside().told(format=FORMAT + 1, min_reader=FORMAT + 1), empty)
+        == "bundle-newer"
+    )
     assert refused(sim.inside().told(schema=SCHEMA + 1), empty) == "bundle-newer"
-    later = b'{"min_reader":3,"something":"new"}'
+    later = b'{"min_reader":%d,"something":"new"}' % (FORMAT + 1)
     assert refused(replace(sim.inside(), payload=later), empty) == "bundle-newer"
     sim.read(sim.inside().told(format=2, min_reader=1).sealed(), empty)
 

@@ -63,6 +63,7 @@ VERBS: Mapping[str, tuple[str, ...]] = {
     "backup": ("backup",),
     "restore": ("backup",),
     "doctor": ("doctor",),
+    "update": ("update",),
     "officer": ("officer",),
     "passphrase": ("passphrase",),
     "key": ("key",),

@@ -37,6 +37,7 @@ def run_show(context: Context, options: Namespace) -> Result:
         "registry": _document(found.registry),
         "organisations": found.organisations,
         "replicas": found.replicas,
+        "release_keys": [each.fingerprint for each in found.release_keys],
         "state": health.grade,
         "clock": health.clock.finding or "good",
         "overrides": [_override(each) for each in overrides(desk)],
@@ -62,6 +63,7 @@ def run_show(context: Context, options: Namespace) -> Result:
         document("root", found.root),
         document("registry", found.registry),
         (text("cli.trust.replicas"), str(found.replicas)),
+        *((text("cli.trust.release_keys"), each.fingerprint) for each in found.release_keys),
         (text("cli.status.trust"), text(f"cli.trust.{health.grade}")),
         (text("cli.status.clock"), text(f"cli.clock.{health.clock.finding or 'good'}")),
     ]

@@ -18,6 +18,7 @@ from liaison_app.ui.administration.mappings_panel import MappingsPanel
 from liaison_app.ui.administration.roles_dialog import RolesDialog
 from liaison_app.ui.administration.secret_dialog import SecretDialog
 from liaison_app.ui.administration.trust_dialog import TrustDialog
+from liaison_app.ui.administration.update_panel import UpdatePanel
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.screen import Screen
 from liaison_app.ui.widgets.actions import button
@@ -84,6 +85,7 @@ class AdministrationScreen(Screen):
         self.keys = KeysPanel(session)
         self.keys.endorse_asked.connect(self.endorse_recovery_key)
         self.mappings = MappingsPanel(session)
+        self.update_check = UpdatePanel(session)
         self.model = RowsModel(self._columns(), lambda each: each.id, self)
         self.table = Table(self.model)
         TableMenu(self.table, t, "ui.admin.officers")
@@ -104,6 +106,7 @@ class AdministrationScreen(Screen):
         self.table.retitle()
         self.keys.retitle()
         self.mappings.retitle()
+        self.update_check.retitle()
         self._say_policy()
 
     def chosen(self) -> Officer | None:
@@ -251,6 +254,8 @@ class AdministrationScreen(Screen):
         column.addLayout(self._row(self.lock, label, self.minutes, self.longest))
         self.above.setVisible(bool(self.session.surroundings.policy.source))
         column.addWidget(self.above)
+        column.addWidget(self._heading("ui.update"))
+        column.addWidget(self.update_check)
 
     def _heading(self, key: str) -> PlainLabel:
         label = PlainLabel(role="label")

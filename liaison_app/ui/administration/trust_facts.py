@@ -39,6 +39,7 @@ def trust_facts(s: Session, state: TrustState) -> list[Fact]:
             (t("cli.trust.root"), _document(s, found.root)),
             (t("cli.trust.registry"), _document(s, found.registry)),
             (t("cli.trust.replicas"), str(found.replicas)),
+            *((t("cli.trust.release_keys"), each.fingerprint) for each in found.release_keys),
         ]
     facts += [
         (t("cli.status.trust"), t(f"cli.trust.{state.health.grade}")),
