@@ -17,7 +17,8 @@ from liaison_app.domain import canonical
 class Figures:
     """Counts at one instant. ``serious`` counts severity 3 and 4, ``unassessed`` those without a
     severity; tasks are counted once for each organisation they are addressed to, those overdue
-    neither in progress nor not started; ``tasks_within_day`` fall due within 24 hours.
+    neither in progress nor not started; ``tasks_within_day`` fall due within 24 hours;
+    ``tasks_held_back`` could not be sent for their markings and are in no other figure.
     """
 
     open_incidents: int | None = None
@@ -30,6 +31,7 @@ class Figures:
     tasks_in_progress: int | None = None
     tasks_not_started: int | None = None
     tasks_within_day: int | None = None
+    tasks_held_back: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,9 +8,10 @@ from liaison_app.briefing.facts import DocumentFacts
 
 @dataclass(frozen=True, kw_only=True)
 class TaskLine:
-    """One organisation's answer to a task. ``standing`` is done, in_progress, not_started or
-    overdue, ``status`` a code of the domain; ``asked_until`` and ``except_until`` are the day an
-    organisation asks for, and the end of its exception. Days are their last second in Japan."""
+    """One organisation's answer to a task. ``standing`` is done, in_progress, not_started,
+    overdue or held_back, ``status`` a code of the domain; ``asked_until`` and ``except_until`` are
+    the day an organisation asks for, and the end of its exception. Days are their last second in
+    Japan."""
 
     package: str
     reference: str

@@ -19,14 +19,16 @@ Durations = Counter[int]  # tenths of an hour → how often
 # What one answer counts as, in the order in which a task's figures are told.
 COUNTED = (
     "addressed", "received", "acknowledged", "done", "verified", "overdue", "excepted",
-    "not_applicable",
+    "not_applicable", "held_back",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class AnswerFacts:
     """One addressed organisation and one task. ``status`` is what people see, ``standing`` the
-    same without the task's own end. The times are those at which it was known here."""
+    same without the task's own end. The times are those at which it was known here; ``issued`` is
+    None where it cannot have gone out yet. ``held_back`` says that markings keep the task from the
+    organisation, so that no answer is awaited."""
 
     organisation: str
     status: str
@@ -36,6 +38,7 @@ class AnswerFacts:
     received: datetime | None = None
     acknowledged: datetime | None = None
     done: datetime | None = None
+    held_back: bool = False
 
     def counts_as(self) -> set[str]:
         """Which of `COUNTED` hold."""
@@ -48,6 +51,7 @@ class AnswerFacts:
             "overdue": self.overdue,
             "excepted": self.standing == "exception-accepted",
             "not_applicable": self.standing == "not-applicable-decided",
+            "held_back": self.held_back,
         }
         return {key for key, holds in held.items() if holds}
 

@@ -39,6 +39,12 @@ def shown_status(facts: ResponseFacts) -> str:
     return "received" if facts.received else "issued"
 
 
+def is_held_back(status: str, *, kept: bool, late: bool) -> bool:
+    """Whether an answer is awaited from nobody, since markings keep the task from whom it is
+    addressed to (``kept``). What was answered for good stays answered; ``late`` is `is_overdue`."""
+    return kept and (late or status not in ANSWERED)
+
+
 def is_overdue(
     status: str,
     due: date | None,

@@ -116,7 +116,7 @@ def may_send(standing: Standing, compartment: str, way: Direction) -> bool:
         return False
     if record.owner == way.recipient and way.sender in (way.office, _above(way)):
         return True
-    if not _markings_allow(standing, way.tlp_max):
+    if not markings_allow(standing.tlp, standing.grade, way.tlp_max, named=standing.named):
         return False
     if way.sender == way.office:
         return _office_may_send(standing, compartment, way)
@@ -142,12 +142,14 @@ def _above(way: Direction) -> str | None:
     return way.routes.supervisors.get(way.recipient)
 
 
-def _markings_allow(standing: Standing, tlp_max: str) -> bool:
-    if GRADE_ORDER.get(standing.grade, 9) > GRADE_ORDER[CEILING]:
+def markings_allow(tlp: str, grade: str, tlp_max: str, *, named: bool) -> bool:
+    """Whether something marked so may go to an organisation entitled to ``tlp_max``; ``named`` that
+    RED material names it."""
+    if GRADE_ORDER.get(grade, 9) > GRADE_ORDER[CEILING]:
         return False
-    if standing.tlp == RED:
-        return standing.named
-    return TLP_ORDER.get(standing.tlp, 9) <= TLP_ORDER.get(tlp_max, -1)
+    if tlp == RED:
+        return named
+    return TLP_ORDER.get(tlp, 9) <= TLP_ORDER.get(tlp_max, -1)
 
 
 def _office_may_send(standing: Standing, compartment: str, way: Direction) -> bool:

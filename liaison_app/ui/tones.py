@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from liaison_app.domain.operations import Value
+from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import (
     AI_INVOLVEMENT,
     ENDED_STATUS,
@@ -51,6 +52,13 @@ def status_badge(code: Value, language: str) -> BadgeText | None:
 
 def task_badge(code: Value, language: str) -> BadgeText | None:
     return _badge(TASK_STATUS, code, _TASK, language)
+
+
+def answer_badge(code: Value, *, held_back: bool, texts: Texts) -> BadgeText | None:
+    """That of an answer: what its markings held back was never asked."""
+    if held_back:
+        return texts("task.held_back"), "neutral"
+    return task_badge(code, texts.language)
 
 
 def urgency_badge(code: Value, language: str) -> BadgeText | None:

@@ -11,6 +11,7 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.operations import Value
 from liaison_app.store.queries import Conflict, Reader, Row
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import Kept
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class Acknowledged:
 class AlertView:
     """An alert with who was addressed and who acknowledged it, when (organisation → time), and
     what is in conflict on it and its acknowledgements. ``copies`` have it for information: nothing
-    is expected of them. Of a draft ``planned`` are the recipients as typed."""
+    is expected of them. Of a draft ``planned`` are the recipients as typed. ``kept`` are those
+    addressed whom its markings keep it from: nobody waits for their acknowledgement."""
 
     fields: Mapping[str, Value]
     addressed: tuple[str, ...]
@@ -35,6 +37,7 @@ class AlertView:
     conflicts: Sequence[Conflict] = ()
     copies: tuple[str, ...] = ()
     planned: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -61,6 +64,15 @@ class AlertView:
     @property
     def missing(self) -> tuple[str, ...]:
         """Who has yet to acknowledge; nobody has once it ended."""
+        return tuple(code for code in self._silent if code not in self.kept)
+
+    @property
+    def held_back(self) -> tuple[str, ...]:
+        """Who cannot acknowledge, since its markings keep it from him."""
+        return tuple(code for code in self._silent if code in self.kept)
+
+    @property
+    def _silent(self) -> tuple[str, ...]:
         given = self.acknowledged
         return () if self.ended else tuple(code for code in self.addressed if code not in given)
 
@@ -71,9 +83,9 @@ class AlertView:
         return self.missing if late else ()
 
 
-def alert_list(reader: Reader) -> list[AlertView]:
+def alert_list(reader: Reader, kept: Kept) -> list[AlertView]:
     """Every alert, newest first: drafts and those that ended too."""
-    return alert_views(reader, reader.alerts())
+    return alert_views(reader, reader.alerts(), kept)
 
 
 def standing_alerts(alerts: Iterable[AlertView]) -> list[AlertView]:
@@ -81,22 +93,23 @@ def standing_alerts(alerts: Iterable[AlertView]) -> list[AlertView]:
     return [alert for alert in alerts if not alert.ended]
 
 
-def alert_view(reader: Reader, pk: int) -> AlertView:
+def alert_view(reader: Reader, pk: int, kept: Kept) -> AlertView:
     """One alert."""
-    return alert_views(reader, [(pk, reader.row(reader.ref(pk)))])[0]
+    return alert_views(reader, [(pk, reader.row(reader.ref(pk)))], kept)[0]
 
 
-def alert_views(reader: Reader, alerts: Sequence[tuple[int, Row]]) -> list[AlertView]:
+def alert_views(reader: Reader, alerts: Sequence[tuple[int, Row]], kept: Kept) -> list[AlertView]:
     """These alerts (pk and row) with what was said of them."""
     disputed = reader.conflicts_of([pk for pk, _ in alerts])
     return [
         AlertView(
             fields=row,
-            addressed=tuple(reader.addressed(pk)),
+            addressed=(told := tuple(reader.addressed(pk))),
             answers=tuple(map(_acknowledged, reader.acknowledgements(pk))),
             conflicts=disputed.get(pk, ()),
             copies=tuple(reader.copied(pk)),
             planned=tuple(_texts(row["to"])),
+            kept=tuple(code for code in told if kept(code, pk)),
         )
         for pk, row in alerts
     ]

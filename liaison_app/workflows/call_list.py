@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.queries import Row
 from liaison_app.workflows.addressing import ALL, AUDIENCES
 from liaison_app.workflows.alerts import alert_list
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.organisations import known_organisations
 from liaison_app.workflows.packages import require_office
 from liaison_app.workflows.request_view import request_list
@@ -120,9 +120,9 @@ def _unanswered(desk: Desk) -> list[tuple[str, Unanswered]]:
         for task in task_list(desk)
         if task.published and not task.ended
         for answer in task.responses
-        if answer.overdue or answer.status not in ANSWERED
+        if answer.overdue or answer.waits
     ]
-    for alert in alert_list(desk.queries):
+    for alert in alert_list(desk.queries, kept_here(desk)):
         limit = alert.fields["ack_by"]
         late = isinstance(limit, str) and parse_rfc3339(limit) < now
         item = Unanswered(

@@ -14,6 +14,7 @@ from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.vocabulary import ENDED_STATUS, SERIOUS_FROM, Organisation
 from liaison_app.store.queries import Row
 from liaison_app.workflows.briefing_source import Marked, Source
+from liaison_app.workflows.kept_back import kept_here, kept_then
 from liaison_app.workflows.picture import received_then
 from liaison_app.workflows.tasks import ResponseView, TaskView, received_there, tasks_seen_by
 
@@ -72,6 +73,7 @@ def published_tasks(source: Source) -> tuple[TaskView, ...]:
         None if desk.is_office else desk.installation.organisation,
         source.as_of,
         received_then(reader, source.as_of) if past else received_there(desk),
+        kept_then(reader) if past else kept_here(desk),
     )
     return tuple(
         task
@@ -107,11 +109,15 @@ def task_figures(tasks: Sequence[TaskView], now: datetime) -> dict[str, int]:
         "tasks_within_day": sum(
             falls_due_within_day(task, answer, now) for task in tasks for answer in task.responses
         ),
+        "tasks_held_back": sum(answer.held_back for task in tasks for answer in task.responses),
     }
 
 
 def standing(answer: ResponseView) -> str:
-    """One of `STANDINGS`: what is overdue is that alone; what is excepted is not done."""
+    """One of `STANDINGS`: what is overdue is that alone; what is excepted is not done. Or
+    ``held_back``, which no figure counts."""
+    if answer.held_back:
+        return "held_back"
     if answer.overdue:
         return "overdue"
     if answer.status in _DONE:
@@ -130,9 +136,9 @@ def end_of_day(day: str | None) -> datetime | None:
 
 
 def is_counted(answer: ResponseView) -> bool:
-    """Whether an answer is awaited or was given at all: not where its task was replaced, withdrawn
-    or decided not to apply."""
-    return answer.status not in _OUT_OF_COUNT
+    """Whether an answer is awaited or was given at all: not where its task was replaced, withdrawn,
+    decided not to apply, or held back from the organisation."""
+    return answer.status not in _OUT_OF_COUNT and not answer.held_back
 
 
 def falls_due_within_day(task: TaskView, answer: ResponseView, now: datetime) -> bool:

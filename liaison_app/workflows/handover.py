@@ -10,7 +10,6 @@ from liaison_app.domain.dates import format_rfc3339_utc, japan_date
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.day import HANDOVER
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import Label
 from liaison_app.store.caselog import Act, ChangeSet
@@ -26,6 +25,7 @@ from liaison_app.workflows.handover_sheet import (
 )
 from liaison_app.workflows.handover_text import sheet_texts
 from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.own_records import own_record
 from liaison_app.workflows.tasks import task_list
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -94,7 +94,7 @@ def _deadlines(desk: Desk, now: datetime) -> list[Deadline]:
         *_tasks(desk, japan_date(now + HORIZON).isoformat()),
         *(
             timed_deadline("alert", str(alert.fields["ack_by"]), alert.fields, now)
-            for alert in alert_list(desk.queries)
+            for alert in alert_list(desk.queries, kept_here(desk))
             if is_open(desk, alert) and str(alert.fields["ack_by"] or until) < until
         ),
         *(
@@ -112,7 +112,7 @@ def _tasks(desk: Desk, last_day: str) -> list[Deadline]:
         if task.published
         and task.due
         and task.due <= last_day
-        and any(response.status not in ANSWERED for response in task.responses)
+        and any(response.waits for response in task.responses)
     ]
 
 

@@ -27,6 +27,7 @@ from liaison_app.workflows.counting import (
     standing,
 )
 from liaison_app.workflows.duties import duty_view
+from liaison_app.workflows.kept_back import kept_then, nobody
 from liaison_app.workflows.roster import on_duty
 from liaison_app.workflows.since_last_issue import changed_since
 
@@ -130,7 +131,8 @@ def _dues(source: Source, held: Material, texts: Texts) -> tuple[list[Due], list
                     title=task.title, overdue=late)
             )  # fmt: skip
             rows.append(task.fields)
-    for alert in standing_alerts(alert_list(source.reader)):
+    kept = kept_then(source.reader) if source.desk.is_office else nobody
+    for alert in standing_alerts(alert_list(source.reader, kept)):
         row, by = alert.fields, _instant(alert.fields["ack_by"])
         alike = bool(row["exercise"]) is source.request.exercise
         if by is not None and by <= until and alike and is_open(source.desk, alert):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.domain.vocabulary import ENDED_STATUS, INCIDENT_STATUS
 from liaison_app.workflows.desk import Desk
 
@@ -46,7 +45,7 @@ def open_items(desk: Desk) -> OpenItems:
         OpenItem("task", task.reference, task.title)
         for task in task_list(desk)
         if any(
-            response.status not in ANSWERED
+            response.waits
             for response in task.responses
             if desk.is_office or response.organisation == own
         )

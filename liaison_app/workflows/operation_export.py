@@ -111,16 +111,15 @@ def _receipt(receipt: Receipt) -> dict[str, Any]:
 
 def _registry(entry: JournalEntry) -> dict[str, Any]:
     """Of a registry: its root's version and its own, by which the newest is told; and the
-    organisations with an installation that takes part, each from when until when."""
+    organisations with an installation that takes part, each from when until when, and the
+    strictest label it may have."""
     if not (entry.document or "").startswith("registry"):
-        return {"version": None, "enrolled": None}
+        return {"version": None, "enrolled": None, "entitled": None}
     opened = open_unverified(entry.envelope, REGISTRY_TYPE, _MALFORMED)
     registry = decode_as(_MALFORMED, opened.payload, Registry, "registry")
+    active = [each for each in replicas_of(registry).values() if each.status == "active"]
     return {
         "version": [registry.root_version, registry.version],
-        "enrolled": {
-            each.organisation: [each.valid_from, each.valid_until]
-            for each in replicas_of(registry).values()
-            if each.status == "active"
-        },
+        "enrolled": {each.organisation: [each.valid_from, each.valid_until] for each in active},
+        "entitled": {each.organisation: each.tlp_max for each in active},
     }

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from liaison_app.domain.arrival import TrustState
 from liaison_app.domain.dates import japan_date, parse_rfc3339
 from liaison_app.domain.errors import Refused
-from liaison_app.domain.markings import RED
 from liaison_app.domain.picture import (
     UNSTATED,
     AnswerFacts,
@@ -24,14 +24,15 @@ from liaison_app.domain.picture import (
     TaskFacts,
     picture_of,
 )
-from liaison_app.domain.responses import ResponseFacts, is_overdue, shown_status
+from liaison_app.domain.responses import ResponseFacts, is_held_back, is_overdue, shown_status
 from liaison_app.domain.vocabulary import Vocabularies
-from liaison_app.exchange.trust import load_trust
 from liaison_app.store.queries import Reader, Row
 from liaison_app.store.queries.detected import Detected
 from liaison_app.store.queries.picture import Known
 from liaison_app.store.stopping import Stopped, never
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import entitled, kept_from, trust_then
+from liaison_app.workflows.letting import Letting, Span
 from liaison_app.workflows.organisations import known_organisations
 
 # The kinds of record that any figure rests on.
@@ -117,7 +118,7 @@ def received_then(reader: Reader, as_of: datetime) -> Callable[[str, int], bool]
     numbers = {str(row["id"]): int(str(row["pk"])) for row in reader.tasks()}
     received = {
         (answer.organisation, numbers[task.id])
-        for task in _Tasks(reader, as_of).read()
+        for task in _Tasks(reader, as_of, trust_then(reader)).read()
         for answer in task.answers
         if answer.received is not None
     }
@@ -139,7 +140,8 @@ def _known_at(reader: Reader, asked: Moment, stopped: Stopped) -> Iterator[tuple
 
 
 def _facts(reader: Reader, vocabularies: Vocabularies, as_of: datetime, position: int) -> Facts:
-    tasks = _Tasks(reader, as_of).read()
+    trust = trust_then(reader)
+    tasks = _Tasks(reader, as_of, trust).read()
     by = {
         key: _sorted(_merged(counts, _UNSAID[key]))
         for key, counts in reader.picture.incidents_by().items()
@@ -150,7 +152,7 @@ def _facts(reader: Reader, vocabularies: Vocabularies, as_of: datetime, position
         by=by,
         durations={step: _durations(reader, column) for step, column in _STEPS.items()},
         tasks=tuple(tasks),
-        organisations=_organisations(reader, vocabularies, as_of, tasks),
+        organisations=_organisations(reader, vocabularies, as_of, tasks, trust),
     )
 
 
@@ -173,12 +175,16 @@ def _durations(reader: Reader, column: str) -> dict[tuple[str, str], Durations]:
 
 
 def _organisations(
-    reader: Reader, vocabularies: Vocabularies, as_of: datetime, tasks: list[TaskFacts]
+    reader: Reader,
+    vocabularies: Vocabularies,
+    as_of: datetime,
+    tasks: list[TaskFacts],
+    trust: TrustState,
 ) -> tuple[OrganisationFacts, ...]:
     """Those enrolled, those addressed, and those of whom a bundle came."""
     known = known_organisations(reader, vocabularies)
     heard = reader.picture.last_heard()
-    since = _enrolled(reader, as_of)
+    since = _enrolled(trust, as_of)
     begun = _time(reader.picture.begun()) or as_of
     addressed = {answer.organisation for task in tasks for answer in task.answers}
     found = []
@@ -196,13 +202,10 @@ def _organisations(
     return tuple(found)
 
 
-def _enrolled(reader: Reader, as_of: datetime) -> dict[str, datetime]:
+def _enrolled(trust: TrustState, as_of: datetime) -> dict[str, datetime]:
     """Since when each organisation that takes part does so, by the newest registry known."""
-    roots, registry = reader.picture.trust_documents()
-    if not roots or not registry:
-        return {}
     found: dict[str, datetime] = {}
-    for replica in load_trust(roots, registry).replicas.values():
+    for replica in trust.replicas.values():
         until = replica.valid_until
         begin = parse_rfc3339(replica.valid_from)
         if (
@@ -217,7 +220,7 @@ def _enrolled(reader: Reader, as_of: datetime) -> dict[str, datetime]:
 class _Tasks:
     """The tasks that count, with every addressed organisation's answer."""
 
-    def __init__(self, reader: Reader, as_of: datetime) -> None:
+    def __init__(self, reader: Reader, as_of: datetime, trust: TrustState) -> None:
         asked = reader.picture
         self._reader, self._as_of = reader, as_of
         self._packages = asked.package_rows()
@@ -226,6 +229,8 @@ class _Tasks:
         self._responses = asked.responses()
         self._answered = asked.first_answers()
         self._receipts = {code: _Receipts(found) for code, found in asked.receipts().items()}
+        self._kept = kept_from(reader, trust)
+        self._letting = Letting(asked.markings(), entitled(trust))
 
     def read(self) -> list[TaskFacts]:
         return [
@@ -242,11 +247,12 @@ class _Tasks:
         told = row["addressed"]
         assert isinstance(told, list)
         out = self._out(row, package)
+        marked = (pk, int(str(package["pk"])))
 
-        def issued(code: str) -> Known | None:
-            return _later(self._addressed.get((pk, code)), out)
+        def went(code: str) -> _Went:
+            since = _later(self._addressed.get((pk, code)), out)
+            return _went(since, self._letting.spans(marked, code))
 
-        held_back = RED in (row["tlp"], package["tlp"])
         return TaskFacts(
             id=str(row["id"]),
             reference=str(row["reference"]),
@@ -255,7 +261,7 @@ class _Tasks:
             due=str(row["due"]) if row["due"] else None,
             ended=str(row["ended"]) if row["ended"] else None,
             answers=tuple(
-                self._answer(code, row, answers.get(code), issued(code), held_back=held_back)
+                self._answer(code, row, answers.get(code), went(code), kept=self._kept(code, pk))
                 for code in sorted(told)
             ),
         )
@@ -269,10 +275,10 @@ class _Tasks:
         return None
 
     def _answer(
-        self, code: str, task: Row, answer: Row | None, issued: Known | None, *, held_back: bool
+        self, code: str, task: Row, answer: Row | None, went: "_Went", *, kept: bool
     ) -> AnswerFacts:
-        receipts = None if held_back else self._receipts.get(code)
-        received = receipts.first(issued.position) if receipts and issued else None
+        receipts, issued = self._receipts.get(code), went.issued
+        received = receipts.first(issued.position, went.spans) if receipts and issued else None
         first, done = None, None
         if answer is not None and answer["status"]:
             first, done = self._answered.get(int(str(answer["pk"])), (None, None))
@@ -281,17 +287,20 @@ class _Tasks:
         standing = shown_status(facts)
         ended = str(task["ended"]) if task["ended"] else None
         status = ended or standing
+        late = is_overdue(
+            status,
+            _day(task["due"]),
+            _day(answer["decision_due"]) if answer else None,
+            self._as_of,
+            _day(answer["exception_until"]) if answer else None,
+        )
+        held_back = is_held_back(status, kept=kept, late=late)
         return AnswerFacts(
             organisation=code,
             status=status,
             standing=standing,
-            overdue=is_overdue(
-                status,
-                _day(task["due"]),
-                _day(answer["decision_due"]) if answer else None,
-                self._as_of,
-                _day(answer["exception_until"]) if answer else None,
-            ),
+            overdue=late and not held_back,
+            held_back=held_back,
             issued=_time(issued.at if issued else None),
             received=_time(received),
             acknowledged=_time(first.at if first else None),
@@ -313,18 +322,43 @@ class _Tasks:
         )
 
 
+@dataclass(frozen=True)
+class _Went:
+    """When a task first could go out to an organisation, and ``spans`` in which its markings let it
+    go; None: always."""
+
+    issued: Known | None
+    spans: list[Span] | None
+
+
+def _went(since: Known | None, spans: list[Span] | None) -> _Went:
+    if since is None or spans is None:
+        return _Went(since, spans)
+    later = (each for each in spans if each.end is None or since.position < each.end)
+    first = next(later, None)
+    return _Went(max(since, first.begin) if first else None, spans)
+
+
 class _Receipts:
     """Of one organisation: when it was first known that it has all up to a position."""
 
     def __init__(self, receipts: list[Known]) -> None:
-        found = sorted(receipts)
+        self._found = found = sorted(receipts)
         self._positions = [each.position for each in found]
         self._first = [each.at for each in found]
         for place in range(len(found) - 2, -1, -1):
             self._first[place] = min(self._first[place], self._first[place + 1])
 
-    def first(self, position: int) -> str | None:
+    def first(self, position: int, spans: list[Span] | None) -> str | None:
+        """By whichever bundle that was made from ``position`` on, in one of these spans."""
         place = bisect_left(self._positions, position)
+        if spans is not None:
+            proofs = (
+                each.at
+                for each in self._found[place:]
+                if any(span.has(each.position) for span in spans)
+            )
+            return min(proofs, default=None)
         return self._first[place] if place < len(self._first) else None
 
 

@@ -1,20 +1,22 @@
 """Requests as people see them: what is asked, who answered what, and who has not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from liaison_app.domain.operations import Value
 from liaison_app.domain.replies import REPLIED, is_reply_overdue, reply_status
 from liaison_app.store.queries import Conflict, Row
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import Kept, kept_here, nobody
 from liaison_app.workflows.tasks import Received, received_there
 
 
 @dataclass(frozen=True)
 class ReplyView:
     """One organisation's reply. ``answers`` by the question's number, from 1; times are RFC 3339 in
-    UTC; ``files`` are names of attachments."""
+    UTC; ``files`` are names of attachments; ``held_back``: markings keep the request from it, so
+    that no answer is awaited and none is overdue."""
 
     organisation: str
     status: str
@@ -26,6 +28,7 @@ class ReplyView:
     decision: str | None = None
     decision_note: str | None = None
     files: tuple[str, ...] = ()
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ class RequestView:
     @property
     def waiting(self) -> tuple[ReplyView, ...]:
         """Those who have yet to answer; what was returned waits again."""
-        return tuple(each for each in self.replies if each.status not in REPLIED)
+        return tuple(
+            each for each in self.replies if each.status not in REPLIED and not each.held_back
+        )
 
     def of(self, organisation: str) -> ReplyView | None:
         """One organisation's reply."""
@@ -83,8 +88,8 @@ def request_list(desk: Desk) -> list[RequestView]:
     rows = desk.queries.asked.requests()
     packages = {row["id"]: str(row["reference"]) for row in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([int(str(row["pk"])) for row in rows])
-    received = received_there(desk)
-    return [_view(desk, row, packages, received, disputed) for row in rows]
+    received, kept = received_there(desk), kept_here(desk)
+    return [_view(desk, row, packages, received, disputed, kept) for row in rows]
 
 
 def requests_waiting(desk: Desk) -> list[RequestView]:
@@ -93,7 +98,8 @@ def requests_waiting(desk: Desk) -> list[RequestView]:
     own = desk.installation.organisation
     found = desk.queries.waiting.requests(None if desk.is_office else own)
     # Whether a request was received changes nothing about its waiting.
-    views = [_view(desk, row, {}, lambda *_: True, {}) for row in found]
+    kept = kept_here(desk) if found else nobody
+    views = [_view(desk, row, {}, lambda *_: True, {}, kept) for row in found]
     if desk.is_office:
         return [view for view in views if any(map(_concerns_office, view.replies))]
     return [view for view in views if any(each.organisation == own for each in view.waiting)]
@@ -105,7 +111,7 @@ def request_view(desk: Desk, identifier: str) -> RequestView:
     row = desk.queries.row(found)
     packages = {each["id"]: str(each["reference"]) for each in desk.queries.packages()}
     disputed = desk.queries.conflicts_of([found.pk])
-    return _view(desk, row, packages, received_there(desk), disputed)
+    return _view(desk, row, packages, received_there(desk), disputed, kept_here(desk))
 
 
 def _concerns_office(reply: ReplyView) -> bool:
@@ -118,6 +124,7 @@ def _view(
     packages: Mapping[Value, str],
     received: Received,
     disputed: Mapping[int, Sequence[Conflict]],
+    kept: Kept,
 ) -> RequestView:
     pk = int(str(row["pk"]))
     given = {str(reply["owner"]): reply for reply in desk.queries.asked.replies(pk)}
@@ -129,7 +136,7 @@ def _view(
         fields=row,
         questions=tuple(asked) if isinstance(asked, list) else (),
         replies=tuple(
-            _reply(desk, code, given.get(code), row, received(code, pk))
+            _judged(_reply(desk, code, given.get(code), row, received(code, pk)), kept(code, pk))
             for code in sorted({*told, *given})
             if seen is None or code in seen
         ),
@@ -138,6 +145,12 @@ def _view(
         to=tuple(planned) if isinstance(planned, list) and not row["issued_at"] else (),
         conflicts=disputed.get(pk, ()),
     )
+
+
+def _judged(reply: ReplyView, kept: bool) -> ReplyView:
+    if not kept or reply.status in REPLIED:
+        return reply
+    return replace(reply, overdue=False, held_back=True)
 
 
 def _answers_for(desk: Desk) -> set[str]:

@@ -22,7 +22,7 @@ def task_status_facts(source: Source) -> TaskStatusFacts:
     tasks = published_tasks(source)
     lines = [
         _line(source, task, answer) for task in tasks for answer in task.responses
-        if is_counted(answer)
+        if is_counted(answer) or answer.held_back
     ]  # fmt: skip
     named = dict.fromkeys(line.package for line in lines)
     marked: list[Marked] = [task.fields for task in tasks]
@@ -41,7 +41,11 @@ def task_status_facts(source: Source) -> TaskStatusFacts:
             if row["reference"] in named
         ),
         tasks=tuple(lines),
-        left_aside=sum(not is_counted(answer) for task in tasks for answer in task.responses),
+        left_aside=sum(
+            not is_counted(answer) and not answer.held_back
+            for task in tasks
+            for answer in task.responses
+        ),
     )
 
 

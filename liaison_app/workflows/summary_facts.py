@@ -94,7 +94,10 @@ def upcoming(material: Material) -> tuple[Upcoming, ...]:
     """Limits that fall within the next fortnight: tasks' due dates, alerts to acknowledge."""
     found = []
     for task in material.tasks:
-        if task.due and any(answer.status not in AWAITED_NO_MORE for answer in task.responses):
+        if task.due and any(
+            answer.status not in AWAITED_NO_MORE and not answer.held_back
+            for answer in task.responses
+        ):
             at = parse_rfc3339(f"{task.due}T23:59:00+09:00")
             label = f"{task.reference} {task.title}"
             found.append(Upcoming(at=at, precision="day", text=label, is_limit=True))

@@ -19,7 +19,6 @@ from liaison_app.domain.markings import (
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.markings import MARKING_FIELDS
 from liaison_app.domain.records.package import ENDED, RESPONSE, TASK
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import TASK_STATUS, Label
 from liaison_app.host.files import new_file
@@ -45,6 +44,7 @@ _OF_ANSWER = (
     "compensating",
 )
 _OF_DECISION = ("decision_due", "decision_note")
+_COMPUTED = ("status", "overdue", "held_back")
 
 
 def export_tasks(
@@ -97,6 +97,11 @@ def _fields() -> dict[str, Field]:
         "organisation": Field("organisation", FieldType.TEXT, Label("機関", "Organisation")),
         "status": Field("status", FieldType.CODE, Label("対応状況", "Status"), codes=TASK_STATUS),
         "overdue": Field("overdue", FieldType.BOOLEAN, Label("期限超過", "Overdue")),
+        "held_back": Field(
+            "held_back",
+            FieldType.BOOLEAN,
+            Label("未送付（取扱区分による）", "Held back by markings"),
+        ),
         **{key: answer[key] for key in _OF_ANSWER},
         **{key: decision[key] for key in _OF_DECISION},
         **{key: field for key, field in by_key(*ENDED).items() if key.startswith("ended")},
@@ -121,7 +126,7 @@ def _rows(
 
 def _row(desk: Desk, texts: Texts, task: TaskView, answer: ResponseView) -> dict[str, Value]:
     said: dict[str, Value] = {
-        key: getattr(answer, key) for key in (*_OF_ANSWER, *_OF_DECISION, "status", "overdue")
+        key: getattr(answer, key) for key in (*_OF_ANSWER, *_OF_DECISION, *_COMPUTED)
     }
     name = desk.organisation(answer.organisation).name.in_language(texts.language)
     return {**task.fields, **said, "organisation": name, "edition": task.edition}
@@ -173,5 +178,5 @@ def _entry(
         day=date.fromisoformat(day),
         title=title,
         text=texts("export.deadline", package=task.package, organisation=name, tlp=marks["tlp"]),
-        cancelled=answer.status in ANSWERED,
+        cancelled=not answer.waits,
     )

@@ -6,9 +6,16 @@ from datetime import date, datetime, timedelta
 
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.operations import Value
-from liaison_app.domain.responses import ANSWERED, ResponseFacts, is_overdue, shown_status
+from liaison_app.domain.responses import (
+    ANSWERED,
+    ResponseFacts,
+    is_held_back,
+    is_overdue,
+    shown_status,
+)
 from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import Kept, kept_here, nobody
 
 # (organisation, task pk) → whether the organisation's receipt covers the task
 Received = Callable[[str, int], bool]
@@ -17,7 +24,8 @@ Received = Callable[[str, int], bool]
 @dataclass(frozen=True)
 class ResponseView:
     """One organisation's answer to a task as people see it. Times are RFC 3339 in UTC;
-    ``conflicts`` are the fields in which other values stand beside those shown."""
+    ``conflicts`` are the fields in which other values stand beside those shown. ``held_back``:
+    markings keep the task from it, so that no answer is awaited and none is overdue."""
 
     organisation: str
     status: str
@@ -36,6 +44,12 @@ class ResponseView:
     units_done: int | None = None
     units_total: int | None = None
     unit: str | None = None
+    held_back: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether the organisation has yet to answer for good."""
+        return self.status not in ANSWERED and not self.held_back
 
 
 @dataclass(frozen=True)
@@ -82,6 +96,7 @@ def task_list(desk: Desk, package: str | None = None) -> list[TaskView]:
         desk.installation.organisation if not desk.is_office else None,
         desk.now(),
         received_there(desk),
+        kept_here(desk),
         found,
     )
 
@@ -91,8 +106,9 @@ def open_tasks(desk: Desk) -> list[TaskView]:
     costs does not grow with what was settled long ago."""
     agency = desk.installation.organisation if not desk.is_office else None
     rows = desk.queries.tasks(pks=desk.queries.waiting.tasks(agency))
+    kept, now = kept_here(desk) if rows else nobody, desk.now()
     # Whether a task was received changes nothing about its waiting.
-    views = (_view(desk.queries, row, agency, desk.now(), lambda *_: True) for row in rows)
+    views = (_view(desk.queries, row, agency, now, lambda *_: True, kept) for row in rows)
     return [view for view in views if view.published]
 
 
@@ -103,7 +119,8 @@ def overdue_answers(desk: Desk) -> int:
     now = desk.now()
     late = desk.queries.tasks(late_on=japan_date(now).isoformat())
     # Whether a task was received changes nothing about its being late.
-    views = (_view(desk.queries, row, agency, now, lambda *_: True) for row in late)
+    kept = kept_here(desk) if late else nobody
+    views = (_view(desk.queries, row, agency, now, lambda *_: True, kept) for row in late)
     return sum(
         response.overdue for view in views if not view.exercise for response in view.responses
     )
@@ -150,10 +167,9 @@ def filtered_tasks(
 
 
 def _fits(answer: ResponseView, task: TaskView, wanted: TaskFilter, today: date) -> bool:
-    waits = answer.status not in ANSWERED
     last = answer.decision_due or task.due
     soon = wanted.due_within is None or (
-        waits
+        answer.waits
         and last is not None
         and today <= date.fromisoformat(last) <= today + timedelta(days=wanted.due_within)
     )
@@ -161,7 +177,7 @@ def _fits(answer: ResponseView, task: TaskView, wanted: TaskFilter, today: date)
         wanted.status in (None, answer.status)
         and (wanted.organisation is None or answer.organisation == wanted.organisation.lower())
         and (answer.overdue or not wanted.overdue)
-        and (waits or not wanted.waiting)
+        and (answer.waits or not wanted.waiting)
         and soon
     )
 
@@ -171,13 +187,14 @@ def tasks_seen_by(
     agency: str | None,
     now: datetime,
     received: Received,
+    kept: Kept,
     package: int | None = None,
 ) -> list[TaskView]:
     """As `task_list`, on any reader; ``agency`` limits the answers to its own, and those of whom it
     supervises."""
     below = set(reader.routes().supervised_by(agency)) if agency else set[str]()
     rows = reader.tasks(package=package)
-    return [_view(reader, row, agency, now, received, below) for row in rows]
+    return [_view(reader, row, agency, now, received, kept, below) for row in rows]
 
 
 def received_there(desk: Desk) -> Received:
@@ -210,13 +227,16 @@ def _view(
     agency: str | None,
     now: datetime,
     received: Received,
+    kept: Kept,
     supervised: Collection[str] = (),
 ) -> TaskView:
     pk = int(str(row["pk"]))
     answers = {str(answer["owner"]): answer for answer in reader.responses(pk)}
     told, copies = _codes(row["addressed"]), _codes(row["copies"])
     seen = {
-        code: _response(reader, code, answers.get(code), row, now, received(code, pk))
+        code: _judged(
+            _response(reader, code, answers.get(code), row, now, received(code, pk)), kept(code, pk)
+        )
         for code in sorted({*told, *answers})
         if agency in (None, code) or code in supervised
     }
@@ -242,6 +262,12 @@ def _view(
         exercise=bool(row["exercise"]),
         supervised=below,
     )
+
+
+def _judged(answer: ResponseView, kept: bool) -> ResponseView:
+    if not is_held_back(answer.status, kept=kept, late=answer.overdue):
+        return answer
+    return replace(answer, overdue=False, held_back=True)
 
 
 def _response(

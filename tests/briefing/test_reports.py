@@ -329,3 +329,23 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
             lines = page.get_textpage().get_text_range().split("\n")
             last = ["".join(line.split()) for line in lines if line.strip()][-1]
             assert not any(last.startswith(heading) for heading in chapters), count
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "shown"),
+    [("ja", "計数に含まない", "未送付"), ("en", "not counted", "Not sent (markings)")],
+)
+def test_what_was_held_back_is_told_and_not_as_late(language: str, told: str, shown: str) -> None:
+    """Neither among what is overdue, nor passed over: how many, and which."""
+    facts = reports.task_status(language, "typical")
+    held = replace(facts.tasks[0], standing="held_back", status="issued", reason="")
+    figures = replace(facts.figures, tasks_held_back=1)
+    facts = replace(facts, figures=figures, tasks=(held, *facts.tasks[1:]), left_aside=0)
+    texts = samples.TEXTS[language]
+    drawn = draw_briefing(KINDS["task-status"].compose(facts, texts), samples.RESOURCES)
+    pages = squeezed(drawn.pdf)
+    assert told.replace(" ", "") in pages
+    assert pages.count(shown.replace(" ", "")) == (2 if language == "ja" else 1)
+    summary = compose_cabinet_summary(replace(samples.typical(language), figures=figures), texts)
+    page = squeezed(draw_briefing(summary, samples.RESOURCES).pdf)
+    assert told.replace(" ", "") in page

@@ -17,8 +17,10 @@ STEPS = ("issued_received", "received_acknowledged", "acknowledged_done")
 TIMES = ("detected_reported", "reported_contained")
 COUNTS = (
     "addressed", "received", "acknowledged", "done", "verified", "overdue", "excepted",
-    "not_applicable",
+    "not_applicable", "held_back",
 )  # fmt: skip
+LABELS = ("TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED")
+GRADES = ("confidentiality-1", "confidentiality-2")
 ENDED = {"verified", "exception-accepted", "not-applicable-decided", "superseded", "withdrawn"}
 
 
@@ -275,11 +277,16 @@ def _task(merged: Merged, lines: list[Line], record: str, now: datetime) -> Line
         if merged.shown(record, "addressed", compartment) is True
         if merged.shown(record, "copy", compartment) is not True
     )
-    red = "TLP:RED" in (merged.shown(record, "tlp"), merged.shown(package, "tlp"))
     published = _published(merged, package, edition)
+    entitled = _entitled(lines)
+    marked = [line for each in (record, package) for line in merged.of(each, "own")
+              if {"tlp", "grade", "recipients"} & line["cells"].keys()]  # fmt: skip
+    said = sorted(marked, key=lambda line: line["position"])
     answers = [
-        _answer(merged, lines, record, code, published, task, red=red, now=now) for code in codes
-    ]
+        _answer(merged, lines, record, code, published, task, now=now,
+                sendable=_sendable(said, (record, package), code, entitled.get(code, LABELS[3])))
+        for code in codes
+    ]  # fmt: skip
     counts = {key: sum(answer[key] for answer in answers) for key in COUNTS}
     return {**task, **counts, "answers": answers}
 
@@ -296,18 +303,62 @@ def _published(merged: Merged, package: str, edition: int) -> Line:
     raise AssertionError(package)
 
 
+def _entitled(lines: list[Line]) -> dict[str, str]:
+    registries = [line for line in lines if line.get("entitled") is not None]
+    return max(registries, key=lambda line: line["version"])["entitled"] if registries else {}
+
+
+def _sendable(
+    said: list[Line], records: tuple[str, str], code: str, limit: str
+) -> list[tuple[int, bool]]:
+    """After each entry that says how task or package are marked: whether they may go to it."""
+    found = []
+    for number, line in enumerate(said, 1):
+        known, worst, graded, unnamed = said[:number], 0, True, False
+        for record in records:
+            tlps, grades, named = (
+                _stand(known, record, key) for key in ("tlp", "grade", "recipients")
+            )
+            if not tlps and not grades:
+                continue
+            graded = graded and all(each in GRADES for each in grades or [None])
+            own = max(LABELS.index(each) if each in LABELS else 4 for each in tlps or [None])
+            worst = max(worst, own)
+            if own == 4 and not (named and all(code in (each or []) for each in named)):
+                unnamed = True
+        fits = not unnamed if worst == 4 else worst <= LABELS.index(limit)
+        found.append((line["position"], graded and fits))
+    return found
+
+
+def _stand(known: list[Line], record: str, key: str) -> list[Any]:
+    """What stands in a cell after these entries."""
+    of = [line for line in known if line["record"] == record and key in line["cells"]]
+    gone = {name for line in of for name in line["over"].get(key, ())}
+    return [line["cells"][key] for line in of if line["header"] not in gone]
+
+
+def _may_go(sendable: list[tuple[int, bool]], position: int) -> bool:
+    return next((may for at, may in reversed(sendable) if at <= position), False)
+
+
 def _first(lines: Iterable[Line], holds: Callable[[Line], bool]) -> Line | None:
     return next((line for line in lines if holds(line)), None)
 
 
 def _answer(
     merged: Merged, lines: list[Line], record: str, code: str, published: Line, task: Line,
-    *, red: bool, now: datetime,
+    *, now: datetime, sendable: list[tuple[int, bool]],
 ) -> dict[str, Any]:  # fmt: skip
     notices = merged.of(record, f"notice:{code}")
     addressed = _first(notices, lambda line: line["cells"].get("addressed") is True)
     assert addressed is not None
-    issued = max(addressed, published, key=lambda line: line["position"])
+    since = max(addressed, published, key=lambda line: line["position"])
+    issued: Line | None = since
+    if not _may_go(sendable, since["position"]):
+        later = [at for at, may in sendable if may and at > since["position"]]
+        issued = _first(lines, lambda line: line["position"] == later[0]) if later else None
+    kept = not sendable[-1][1]
     standing = [
         of
         for of, named in merged.kinds["response"].items()
@@ -320,14 +371,14 @@ def _answer(
     acknowledged = _first(said, lambda line: bool(line["cells"].get("status")))
     done = _first(said, lambda line: line["cells"].get("status") == "done")
     proofs = [acknowledged["applied_at"]] if acknowledged else []
-    if not red:
-        proofs += _receipts(lines, code, issued["position"])
+    if issued:
+        proofs += _receipts(lines, code, issued["position"], sendable)
     judged = _judged(merged, response, status, received=bool(proofs))
     shown = task["ended"] or judged
     is_done = judged in ("done", "verified")
     due = merged.shown(response, "decision_due", "decision") or task["due"]
     times = [
-        issued["applied_at"],
+        issued["applied_at"] if issued else None,
         min(proofs) if proofs else None,
         acknowledged["applied_at"] if acknowledged else None,
         done["applied_at"] if done and is_done else None,
@@ -337,6 +388,7 @@ def _answer(
         overdue = until is not None and in_japan(now) > until
     else:
         overdue = due is not None and shown not in {"done", *ENDED} and in_japan(now) > due
+    held_back = kept and (overdue or shown not in {"done", *ENDED})
     return {
         "organisation": code,
         "addressed": 1,
@@ -344,9 +396,10 @@ def _answer(
         "acknowledged": int(bool(acknowledged)),
         "done": int(is_done),
         "verified": int(judged == "verified"),
-        "overdue": int(overdue),
+        "overdue": int(overdue and not held_back),
         "excepted": int(judged == "exception-accepted"),
         "not_applicable": int(judged == "not-applicable-decided"),
+        "held_back": int(held_back),
         "durations": {
             step: tenths(moment(begin), moment(end))
             for step, begin, end in zip(STEPS, times, times[1:], strict=False)
@@ -355,8 +408,10 @@ def _answer(
     }
 
 
-def _receipts(lines: list[Line], code: str, position: int) -> list[str]:
-    """When receipts came of bundles made once the task was known here."""
+def _receipts(
+    lines: list[Line], code: str, position: int, sendable: list[tuple[int, bool]]
+) -> list[str]:
+    """When receipts came of bundles made once the task was out, and while it might go."""
     heads = {line["position"]: line["head"] for line in lines}
     return [
         line["applied_at"]
@@ -365,6 +420,7 @@ def _receipts(lines: list[Line], code: str, position: int) -> list[str]:
         for receipt in line["receipts"]
         if receipt["outcome"] == "applied"
         and receipt["position"] >= position
+        and _may_go(sendable, receipt["position"])
         and heads.get(receipt["position"]) == receipt["head"]
     ]
 

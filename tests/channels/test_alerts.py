@@ -17,6 +17,7 @@ from liaison_app.workflows.alert_drafts import (
 from liaison_app.workflows.alerts import AlertView, alert_list, alert_view, is_open
 from liaison_app.workflows.editions import publish_package
 from liaison_app.workflows.indicators import add_indicators
+from liaison_app.workflows.kept_back import nobody
 from liaison_app.workflows.packages import add_package
 from tests.channels.world import Site, World
 
@@ -24,7 +25,9 @@ WORDS = {"title": "音声なりすまし（架空）", "body": "電話に注意�
 
 
 def alerts(site: Site) -> dict[str, AlertView]:
-    return {str(alert.fields["reference"]): alert for alert in alert_list(site.desk.queries)}
+    return {
+        str(alert.fields["reference"]): alert for alert in alert_list(site.desk.queries, nobody)
+    }
 
 
 def values(site: Site, reference: str) -> set[str]:
@@ -122,7 +125,7 @@ def test_an_item_of_a_package_is_issued_with_its_edition(world: World) -> None:
     publish_package(desk, package)
     world.go("office", "mofa1")
     found = world["mofa1"].desk.find(alert, "alert")
-    assert not alert_view(world["mofa1"].desk.queries, found.pk).is_draft
+    assert not alert_view(world["mofa1"].desk.queries, found.pk, nobody).is_draft
     at_once = add_alert(desk, WORDS, ["mofa"], package=package).reference
     assert not alerts(world.office)[at_once].is_draft
 

@@ -20,14 +20,19 @@ from liaison_app.domain.operations import RecordName
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.workflows import organisations
 from liaison_app.workflows.answering import progress_task
+from liaison_app.workflows.briefing_request import BriefingRequest
+from liaison_app.workflows.briefing_source import source_of
+from liaison_app.workflows.counting import STANDINGS, published_tasks, task_figures
 from liaison_app.workflows.deciding import decide_task
 from liaison_app.workflows.editions import publish_package, revise_package
 from liaison_app.workflows.incidents import add_incident, amend_incident, report_incident
 from liaison_app.workflows.merging import merge_incident
 from liaison_app.workflows.operation_export import export_operations
 from liaison_app.workflows.packages import add_package
-from liaison_app.workflows.picture import picture
+from liaison_app.workflows.picture import moment, picture
 from liaison_app.workflows.picture_text import picture_json, trend_json
+from liaison_app.workflows.readdressing import mark_record
+from liaison_app.workflows.registry import set_entitlement
 from liaison_app.workflows.removal import remove_record
 from liaison_app.workflows.task_setting import add_task, revise_task, withdraw_task
 from liaison_app.workflows.tasks import task_list
@@ -82,6 +87,12 @@ class Play:
             fields = {"title": f"{title}（架空）"} | ({"due": due} if due else {})
             to = ["all", "copy:mof"] if title == "年度末" else ["all"]
             add_task(self.office, self.package, fields, to)
+        self.lifted, self.raised = (
+            add_task(self.office, self.package,
+                     {"title": title, "due": "2028-03-10", "tlp": tlp}, ["all"]).reference
+            for title, tlp in (("後に送る（架空）", "TLP:RED"), ("後に絞る（架空）", "TLP:AMBER"))
+        )  # fmt: skip
+        set_entitlement(self.office, "kakuu-soft", tlp_max="TLP:GREEN")
         self._exercise()
 
     def _enter(self, code: str, audience: str, sector: str | None) -> None:
@@ -206,7 +217,11 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
         withdraw_task(play.office, second, "実施済みのため")
         add_task(play.office, play.package, {"title": "追加（架空）", "tlp": "TLP:RED"}, ["npa"])
         publish_package(play.office, play.package, changes="期限を改めた（架空）。")
-        for text in TIMES[2:]:
+        play.until(TIMES[2])
+        # One that was out is marked RED; one that was held back is marked so that it may go.
+        mark_record(play.office, play.lifted, {"tlp": "TLP:AMBER"})
+        mark_record(play.office, play.raised, {"tlp": "TLP:RED", "recipients": "npa,mofa"})
+        for text in TIMES[3:]:
             play.until(text)
         yield play
         made.close()
@@ -246,6 +261,22 @@ def test_figures_are_those_of_the_operations(
 @pytest.mark.parametrize("text", TIMES)
 def test_the_past_is_what_was_known_then(played: Play, text: str) -> None:
     assert picture_json(picture(played.office, text)) == played.seen[text]
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_briefings_count_as_the_picture_does(played: Play, text: str) -> None:
+    desk = played.office
+    asked = moment(desk.queries, desk.now(), text)
+    assert asked.position is not None
+    reader = desk.queries.as_of(asked.position)
+    request = BriefingRequest(kind="task-status", as_of=text)
+    source = source_of(desk, reader, request, asked.as_of, asked.position, None)
+    counted = task_figures(published_tasks(source), asked.as_of)
+    whole = picture(desk, text).whole.figures
+    assert counted["tasks_overdue"] == whole["overdue"]
+    assert counted["tasks_held_back"] == whole["held_back"] > 0
+    assert sum(counted[f"tasks_{each}"] for each in STANDINGS) == counted["tasks_total"]
+    reader.close()
 
 
 def test_a_day_ends_at_midnight_in_japan(played: Play) -> None:

@@ -1,6 +1,7 @@
 """Who has not answered, whom to call, and that each reminder is entered and stays here."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -8,17 +9,24 @@ from liaison_app.domain.errors import Refused
 from liaison_app.domain.vocabulary import Label, Organisation
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alert_drafts import add_alert
+from liaison_app.workflows.alerts import alert_list
 from liaison_app.workflows.answering import progress_task
 from liaison_app.workflows.call_list import Call, call_list, of_kind
 from liaison_app.workflows.editions import publish_package
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.organisations import creation
 from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.picture import picture
+from liaison_app.workflows.readdressing import mark_record
+from liaison_app.workflows.records import status
 from liaison_app.workflows.reminders import add_reminders, answer_reminder
+from liaison_app.workflows.request_view import request_list
 from liaison_app.workflows.task_setting import add_task, withdraw_task
+from liaison_app.workflows.tasks import TaskFilter, filtered_tasks, task_list
 from tests.channels.test_relays import supervise
 from tests.channels.test_requests import answer_all, ask
 from tests.channels.test_supervised import along
-from tests.channels.world import OFFICE, World
+from tests.channels.world import OFFICE, World, opened_here
 
 
 def calls(world: World, *organisations: str, overdue: bool = False) -> dict[str, Call]:
@@ -146,3 +154,65 @@ def test_a_ministry_that_takes_no_part_is_no_way(world: World) -> None:
     world.office.write(creation(OFFICE, police))
     ask(world, "npa")
     assert calls(world)["npa"].via is None
+
+
+def test_what_markings_hold_back_is_chased_from_nobody(world: World) -> None:
+    """A task, a request and an alert that could not be sent are told as that, and as nothing else;
+    in the picture, in every list and in what a briefing counts alike."""
+    office = world.office.desk
+    package = add_package(office, {"title": "対策パッケージ（架空）"}).reference
+    red = {"title": "限定（架空）", "due": "2026-11-20", "tlp": "TLP:RED"}
+    task = add_task(office, package, red | {"recipients": "npa"}, ["mofa", "npa"]).reference
+    publish_package(office, package)
+    fields = {"title": "注意喚起（架空）", "body": "本文", "ack_by": "2026-11-20T09:00:00+09:00"}
+    add_alert(office, fields | {"tlp": "TLP:RED"}, ["mofa"])
+    asked = ask(world, "mofa", due="2026-11-20")
+    mark_record(office, asked, {"tlp": "TLP:RED"})
+    found = calls(world)
+    assert set(found) == {"npa"}  # named: it may have it
+    assert refer(found["npa"]) == [(task, True)]
+    with pytest.raises(Refused, match="nobody-to-remind"):
+        add_reminders(office, ["mofa"], fields={"means": "telephone"})
+    (view,) = task_list(office)
+    assert {each.organisation: (each.held_back, each.overdue) for each in view.responses} == {
+        "mofa": (True, False), "npa": (False, True)}  # fmt: skip
+    assert status(office).overdue_tasks == 1
+    (told,) = alert_list(office.queries, kept_here(office))
+    assert (told.missing, told.held_back) == ((), ("mofa",))
+    assert not told.overdue(office.now())
+    (shown,) = [each for each in request_list(office) if each.reference == asked]
+    assert (shown.waiting, [each.held_back for each in shown.replies]) == ((), [True])
+    whole = picture(office).whole.figures
+    assert [whole[key] for key in ("addressed", "overdue", "held_back")] == [2, 1, 1]
+    assert [each.reference for each in filtered_tasks(office, wanted=TaskFilter(overdue=True))]
+    late = TaskFilter(overdue=True, organisation="mofa")
+    assert not filtered_tasks(office, wanted=late)
+
+    # Marked so that it may go, it is out from then on; a receipt of before proves nothing.
+    along(world, "office", "mofa1")
+    along(world, "mofa1", "office")
+    assert picture(office).whole.figures["received"] == 0
+    mark_record(office, task, {"tlp": "TLP:AMBER"})
+    assert picture(office).whole.figures["received"] == 0
+    assert refer(calls(world)["mofa"]) == [(task, True)]
+    along(world, "office", "mofa1")
+    along(world, "mofa1", "office")
+    assert picture(office).whole.figures["received"] == 1
+
+
+def test_a_conflict_about_the_package_holds_back_what_is_in_it(tmp_path: Path) -> None:
+    """The most cautious of two values counts, here as for what leaves."""
+    world = World(tmp_path, {"mofa": 1, OFFICE: 1})
+    with opened_here():
+        office, other = world.office, world[f"{OFFICE}1"]
+        task = office.task("mofa")
+        office.amend(task, due="2026-11-20")
+        world.go("office", other.name)
+        assert set(calls(world)) == {"mofa"}
+        assert task.parent is not None
+        office.amend(task.parent, tlp="TLP:AMBER+STRICT")
+        other.amend(task.parent, tlp="TLP:RED")
+        world.go(other.name, "office")
+        assert calls(world) == {}
+        assert picture(office.desk).whole.figures["held_back"] == 1
+    world.close()

@@ -21,6 +21,7 @@ from liaison_app.workflows.alerts import alert_list, alert_views, is_open
 from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.conflicts import conflict_list
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.meeting_view import meeting_list
 from liaison_app.workflows.picture import picture
 from liaison_app.workflows.request_view import request_list, requests_waiting
@@ -91,9 +92,11 @@ def test_what_waits_is_what_a_look_at_everything_finds(played: dict[str, Any]) -
         for task in everything:
             waits = any(each.overdue or each.status not in SETTLED for each in task.responses)
             assert not waits or task.id in found
-        alerts = [alert for alert in alert_list(desk.queries) if is_open(desk, alert)]
+        alerts = [
+            alert for alert in alert_list(desk.queries, kept_here(desk)) if is_open(desk, alert)
+        ]
         own = None if desk.is_office else desk.installation.organisation
-        some = alert_views(desk.queries, desk.queries.waiting.alerts(own))
+        some = alert_views(desk.queries, desk.queries.waiting.alerts(own), kept_here(desk))
         kept = [alert.id for alert in some if is_open(desk, alert)]
         assert sorted(kept) == sorted(alert.id for alert in alerts if not alert.is_draft)
         asked = [view for view in request_list(desk) if view.issued and not view.ended]

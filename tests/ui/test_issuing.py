@@ -32,6 +32,7 @@ from liaison_app.workflows.circulation import approve, circulations, draft_appro
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.guideline_setting import add_guideline, add_step
 from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.kept_back import nobody
 from liaison_app.workflows.meetings import add_meeting
 from liaison_app.workflows.officers import add_officer
 from liaison_app.workflows.package_view import package_views
@@ -337,7 +338,7 @@ def test_a_new_task_of_a_package_that_is_out_goes_with_the_next_edition(office: 
 
 def test_what_is_out_is_addressed_to_more_and_copied(open_desktop: Open) -> None:
     opened = open_desktop("nco")
-    (alert,) = alert_list(opened.session.reader)
+    (alert,) = alert_list(opened.session.reader, nobody)
     opened.window.go_to("alerts", alert.id)
     opened.settle()
     screen = opened.window.screens["alerts"]
@@ -349,12 +350,12 @@ def test_what_is_out_is_addressed_to_more_and_copied(open_desktop: Open) -> None
     tick(form.chooser, "mofa", copy=True)
     QTest.keyClick(form, Qt.Key.Key_Return, CTRL)
     opened.settle()
-    (alert,) = alert_list(opened.session.reader)
+    (alert,) = alert_list(opened.session.reader, nobody)
     assert (alert.addressed, alert.copies) == ((), ("mofa",))
 
 
 def test_addressing_more_where_it_is_approved_leads_to_the_draft(office: Opened) -> None:
-    (alert,) = alert_list(office.session.reader)
+    (alert,) = alert_list(office.session.reader, nobody)
     office.window.go_to("alerts", alert.id)
     office.settle()
     screen = office.window.screens["alerts"]

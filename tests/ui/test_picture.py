@@ -20,6 +20,7 @@ from liaison_app.workflows.answering import progress_task
 from liaison_app.workflows.briefing_request import BriefingRequest
 from liaison_app.workflows.briefings import issue_briefing
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
+from liaison_app.workflows.readdressing import mark_record
 from liaison_app.workflows.unlock import unlock
 from tests.ui.conftest import PASSPHRASE, Open, Opened, World
 
@@ -191,7 +192,7 @@ def test_the_trend_goes_from_briefing_to_briefing_and_each_change_opens(
     assert rows["完了報告"] == ["0", "1（+1）"]
     assert rows["宛先"] == ["2", "2（±0）"]
     assert texts(screen.trend.changes) == [
-        ["外務省", "±0", "+2", "+1", "+1", "±0", "±0", "±0", "±0"]
+        ["外務省", "±0", "+2", "+1", "+1", "±0", "±0", "±0", "±0", "±0"]
     ]
     changes = screen.trend.changes
     changes.setFocus()
@@ -266,3 +267,36 @@ def test_it_is_in_english_too(answered: Opened) -> None:
 
 def test_an_agency_has_no_such_screen(open_desktop: Open) -> None:
     assert "picture" not in open_desktop("mofa").window.screens
+
+
+def test_what_markings_hold_back_stands_apart_from_what_is_late(answered: Opened) -> None:
+    """One letter, one figure that opens it, and no word of its being late."""
+    screen = at_picture(answered)
+    assert screen.picture is not None
+    tile = screen.tiles.buttons["held_back"]
+    assert not tile.isVisible()
+    late = next(task.id for task in screen.picture.tasks if task.title == "Patch the VPN")
+    answered.session.jobs.run(
+        lambda desk: mark_record(desk, late, {"tlp": "TLP:RED"}), title="ui.job.saving"
+    )
+    answered.settle()
+    assert texts(at_picture(answered).matrix) == [["外務省", "留", "完"]]
+    assert "留 未送付（取扱区分による）" in screen.legend.text()
+    spoken = screen.matrix.grid_model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "未送付（取扱区分による）" in spoken
+    assert "期限超過" not in spoken
+    assert screen.tiles.buttons["overdue"].text() == "期限超過\n0／2"
+    assert (tile.isVisible(), tile.text()) == (True, "未送付（取扱区分）\n1／2")
+    tile.setFocus()
+    QTest.keyClick(tile, Qt.Key.Key_Space)
+    packages = answered.window.screens["packages"]  # one answer opens where it is kept
+    assert isinstance(packages, PackagesScreen)
+    assert answered.window.pages.currentWidget() is packages
+    at_picture(answered)
+    state = screen.filters["state"]
+    state.setCurrentIndex(state.findData("held_back"))
+    state.activated.emit(state.currentIndex())
+    assert texts(screen.matrix) == [["外務省", "留"]]
+    state.setCurrentIndex(state.findData("overdue"))
+    state.activated.emit(state.currentIndex())
+    assert texts(screen.matrix) == []

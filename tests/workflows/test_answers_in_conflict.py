@@ -9,6 +9,7 @@ import pytest
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.kept_back import nobody
 from liaison_app.workflows.tasks import ResponseView, tasks_seen_by
 from tests.store.world import MARKED, Desk, World
 
@@ -30,7 +31,7 @@ class Task:
                               {"decision": decision, "judges": judged}))  # fmt: skip
 
     def answered(self, desk: Desk) -> ResponseView:
-        views = tasks_seen_by(desk.case_log.queries, None, desk.now, lambda *_: True)
+        views = tasks_seen_by(desk.case_log.queries, None, desk.now, lambda *_: True, nobody)
         (answer,) = views[0].responses
         return answer
 

@@ -21,7 +21,7 @@ _SHOWN_OF_FINGERPRINT = 8
 def closing(facts: SummaryFacts, scribe: Scribe) -> tuple[Labelled, ...]:
     return (
         _certainty(facts, scribe),
-        coverage_line(facts.coverage, scribe),
+        coverage_line(facts.coverage, scribe, facts.figures.tasks_held_back or 0),
         contact_line(facts, scribe),
         _issues(facts, scribe),
     )
@@ -52,12 +52,16 @@ def _point(point: UncertainPoint, place: str, scribe: Scribe) -> str:
     )
 
 
-def coverage_line(coverage: Coverage, scribe: Scribe) -> Labelled:
-    """The bundles the figures rest on, newest first, and who has not reported since when."""
+def coverage_line(coverage: Coverage, scribe: Scribe, held_back: int = 0) -> Labelled:
+    """The bundles the figures rest on, newest first, and who has not reported since when; before
+    them how many tasks were ``held_back``, which no figure counts."""
     label = scribe.say("coverage.label")
     bundles = sorted(coverage.bundles, key=lambda one: (one.created_at, one.name))[::-1]
     silent = sorted(coverage.silent, key=_quietest)
     parts = []
+    if held_back:
+        number = scribe.number(held_back)
+        parts.append(scribe.say("coverage.held-back", count=held_back, number=number))
     if silent:
         named = [_silent(one, label, scribe) for one in silent[:MOST_SILENT]]
         names = scribe.joined(named) + scribe.others(len(named), len(silent), label)

@@ -57,6 +57,9 @@ def _overview(facts: TaskStatusFacts, scribe: Scribe) -> Section:
     if facts.left_aside:
         aside = facts.left_aside
         said.append(scribe.say("status.left-aside", count=aside, number=scribe.number(aside)))
+    if now.tasks_held_back:
+        held, number = now.tasks_held_back, scribe.number(now.tasks_held_back)
+        said.append(scribe.say("status.held-back", count=held, number=number))
     heading = scribe.say("status.overview", number=scribe.number(1))
     remarks = Prose((*filter(None, (said[0], scribe.gap.join(said[1:]))),), remark=True)
     return Section(heading, (TileRow(tiles), remarks), note=compared(facts, scribe))
@@ -149,6 +152,8 @@ def _due(line: TaskLine, scribe: Scribe) -> str:
 
 
 def _status(line: TaskLine, scribe: Scribe) -> str:
+    if line.standing == "held_back":
+        return scribe.say("status.not-sent")
     label = scribe.label(TASK_STATUS, line.status)
     return scribe.say("status.overdue", status=label) if line.standing == "overdue" else label
 

@@ -13,6 +13,7 @@ from liaison_app.domain.records.alert import ALERT
 from liaison_app.domain.vocabulary import FINDING, INDICATOR_TYPE, TASK_END, label_of
 from liaison_app.workflows import acknowledging, alerts
 from liaison_app.workflows.alerts import AlertView
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.readable import indicator_text
 
 _SHOWN = ("urgency", "body", "look_for", "measures", "ack_by", "issued_at", "techniques", "cves",
@@ -38,7 +39,7 @@ def register(verbs: Verbs) -> None:
 
 
 def run_list(context: Context, options: Namespace) -> Result:
-    found = alerts.alert_list(context.desk.queries)
+    found = alerts.alert_list(context.desk.queries, kept_here(context.desk))
     if not options.ended:
         found = alerts.standing_alerts(found)
     if options.overdue:
@@ -61,7 +62,7 @@ def run_list(context: Context, options: Namespace) -> Result:
 def run_show(context: Context, options: Namespace) -> Result:
     desk, t = context.desk, context.texts
     found = desk.find(options.id, "alert")
-    alert = alerts.alert_view(desk.queries, found.pk)
+    alert = alerts.alert_view(desk.queries, found.pk, kept_here(desk))
     rows = desk.queries.indicators(found.pk)
     language = t.language
     lines = [
@@ -92,6 +93,8 @@ def run_show(context: Context, options: Namespace) -> Result:
     ]
     if alert.missing:
         lines.append(t("cli.alert.missing", organisations=_codes(alert.missing)))
+    if alert.held_back:
+        lines.append(t("cli.alert.held_back", organisations=_codes(alert.held_back)))
     indicators = [json_row(row) | {"defanged": indicator_text(row)} for row in rows]
     reminders, said = reminders_of(context, found.name.id)
     data = _json(context, alert) | {"indicators": indicators} | reminders
@@ -122,6 +125,7 @@ def _json(context: Context, alert: AlertView) -> dict[str, object]:
         "notes": {each.organisation: each.note for each in alert.answers if each.note},
         "found": list(alert.found),
         "missing": list(alert.missing),
+        "held_back": list(alert.held_back),
         "overdue": list(alert.overdue(context.desk.now())),
     }
 
@@ -137,6 +141,8 @@ def _state(context: Context, alert: AlertView) -> str:
     found, late = len(alert.found), len(alert.overdue(context.desk.now()))
     parts = [said, t("alert.found_by", count=found) if found else ""]
     parts.append(t("alert.overdue_at", count=late) if late else "")
+    held = len(alert.held_back)
+    parts.append(t("task.held_back_count", count=held) if held else "")
     return t("cli.alert.joined").join(part for part in parts if part)
 
 

@@ -70,19 +70,26 @@ def _lines(context: Context, found: Picture) -> list[str]:
             full_time(each.facts.last_bundle_at, t.language) if each.facts.last_bundle_at else "-",
             str(each.silent_days),
             str(each.group.figures["overdue"]),
+            str(each.group.figures["held_back"]),
             *_hours(each.group),
         ]
         for each in found.organisations
     ]
     heads = [t(f"picture.{key}") for key in ("organisation", "last_bundle", "silent_days")]
-    heads += [t("picture.count.overdue"), *steps]
+    late = [t("picture.count.overdue"), t("picture.count.held_back")]
+    heads += [*late, *steps]
     lines += _section(t, "organisations", heads, rows)
     for name, groups in (("sector", found.sectors), ("audience", found.audiences)):
         rows = [
-            [_label(context, name, each.code), str(each.figures["overdue"]), *_hours(each)]
+            [
+                _label(context, name, each.code),
+                str(each.figures["overdue"]),
+                str(each.figures["held_back"]),
+                *_hours(each),
+            ]
             for each in groups
         ]
-        heads = [t(f"picture.by.{name}"), t("picture.count.overdue"), *steps]
+        heads = [t(f"picture.by.{name}"), *late, *steps]
         lines += _section(t, f"{name}s", heads, rows)
     return lines
 

@@ -275,11 +275,15 @@ def _standing(context: Context, view: RequestView) -> str:
             return _status_text(context, own)
         if not view.replies:  # else those of organisations it supervises
             return t("request.for_information")
-    waiting = len(view.waiting)
-    return t("request.answered", given=len(view.replies) - waiting, total=len(view.replies))
+    held = sum(each.held_back for each in view.replies)
+    given = len(view.replies) - len(view.waiting) - held
+    said = t("request.answered", given=given, total=len(view.replies))
+    return f"{said}　{t('task.held_back_count', count=held)}" if held else said
 
 
 def _status_text(context: Context, reply: ReplyView) -> str:
+    if reply.held_back:
+        return context.texts("task.held_back")
     label = label_of(REQUEST_STATUS, reply.status).in_language(context.texts.language)
     return label + (context.texts("cli.task.overdue") if reply.overdue else "")
 

@@ -131,8 +131,9 @@ def _own(context: Context) -> str | None:
 
 
 def _status_text(context: Context, response: ResponseView) -> str:
+    status = label_of(TASK_STATUS, response.status).in_language(context.texts.language)
     return (
-        label_of(TASK_STATUS, response.status).in_language(context.texts.language)
+        (context.texts("task.held_back") if response.held_back else status)
         + (context.texts("cli.task.overdue") if response.overdue else "")
         + (f" [{context.texts('value.conflict')}]" if response.conflicts else "")
     )

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liaison_app.domain.clock import instant
-from liaison_app.domain.markings import CEILING, GRADE_ORDER, RED, TLP_ORDER
-from liaison_app.domain.sending import Direction, why_held
+from liaison_app.domain.markings import AMBER_STRICT, CEILING, GRADE_ORDER, RED, TLP_ORDER
+from liaison_app.domain.sending import Direction, markings_allow, why_held
 from liaison_app.store import installation
 from liaison_app.store.connection import Database
 from liaison_app.store.labels import Called, called
@@ -37,6 +37,18 @@ _ADDRESSED = (
     f" WHERE package.published_at IS NULL OR {_MARKED.format('package.')})"
     " SELECT a.record, a.organisation FROM blocked b JOIN addressing a ON a.record = b.record"
     " WHERE a.addressed = 1 ORDER BY a.organisation, a.record"
+)
+# What an answer is expected to. Who has a copy answers nothing.
+_ANSWERED = ("task", "alert", "request")
+_ASKED = (
+    "WITH disputed(record) AS"
+    " (SELECT record FROM \"conflict\" WHERE field IN ('tlp', 'grade', 'recipients')),"
+    " blocked(record) AS (SELECT record FROM disputed"
+    + "".join(f" UNION SELECT record FROM {kind} WHERE {_MARKED.format('')}" for kind in _ANSWERED)
+    + " UNION SELECT task.record FROM package JOIN task ON task.parent = package.record"
+    f" WHERE {_MARKED.format('package.')} OR package.record IN (SELECT record FROM disputed))"
+    " SELECT a.organisation, a.record FROM blocked b JOIN addressing a ON a.record = b.record"
+    " WHERE a.addressed = 1 AND a.copied = 0 ORDER BY a.organisation, a.record"
 )
 
 
@@ -79,16 +91,39 @@ def held_back(db: Database, tlp_max: Mapping[str, str]) -> list[HeldBack]:
     return found
 
 
+def kept_by_markings(db: Database, tlp_max: Mapping[str, str]) -> dict[int, set[str]]:
+    """Of tasks, alerts and requests, by pk: whom each is addressed to that its markings keep it
+    from. Who is not in ``tlp_max`` may have what any organisation may."""
+    stricter = _stricter({AMBER_STRICT, *tlp_max.values()})
+    by_organisation: dict[str, list[int]] = {}
+    for code, pk in db.execute(_ASKED, stricter).fetchall():
+        by_organisation.setdefault(code, []).append(pk)
+    found: dict[int, set[str]] = {}
+    for code, pks in by_organisation.items():
+        standings, most = Standings(db, code), tlp_max.get(code, AMBER_STRICT)
+        standings.prepare(pks)
+        for pk in pks:
+            each = standings.of(pk)
+            if not markings_allow(each.tlp, each.grade, most, named=each.named):
+                found.setdefault(pk, set()).add(code)
+    return found
+
+
+def _stricter(tlp_max: Iterable[str]) -> dict[str, str]:
+    """The labels and grades, as JSON, that keep something from whoever is entitled to least."""
+    least = min(TLP_ORDER.get(most, -1) for most in tlp_max)
+    tlp = {RED, *(code for code, place in TLP_ORDER.items() if place > least)}
+    grade = [code for code, place in GRADE_ORDER.items() if place > GRADE_ORDER[CEILING]]
+    return {"tlp": json.dumps(sorted(tlp)), "grade": json.dumps(grade)}
+
+
 class _Judged:
     """Tells of records why they do not go."""
 
     def __init__(self, db: Database, sender: str, office: str, tlp_max: Mapping[str, str]) -> None:
         self._db, self._sender, self._office, self._most = db, sender, office, tlp_max
         self._ways = routes(db)
-        least = min(TLP_ORDER.get(most, -1) for most in tlp_max.values())
-        tlp = {RED, *(code for code, place in TLP_ORDER.items() if place > least)}
-        grade = [code for code, place in GRADE_ORDER.items() if place > GRADE_ORDER[CEILING]]
-        self.stricter = {"tlp": json.dumps(sorted(tlp)), "grade": json.dumps(grade)}
+        self.stricter = _stricter(tlp_max.values())
 
     def held(self, code: str, pks: Iterable[int]) -> list[HeldBack]:
         chosen = list(pks)

@@ -5,7 +5,7 @@ of the tallies; answers are few beside them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,6 +26,13 @@ _SAID = (
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
     " WHERE o.compartment {} AND o.body IS NOT NULL ORDER BY j.position"
 )
+MARKED = ("tlp", "grade", "recipients")
+_MARKED = (
+    "SELECT o.record, o.header, o.body, o.hash, j.position, j.applied_at FROM {} t"
+    " JOIN operation o ON o.record = t.record"
+    " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
+    " WHERE o.compartment = 'own' ORDER BY j.position"
+)
 # Only what countersigns our own journal: a restored copy's bundles tell nothing of this one.
 _RECEIPTS = (
     "SELECT b.organisation, r.journal_position, b.applied_at FROM receipt r"
@@ -43,6 +50,16 @@ class Known(NamedTuple):
 
     position: int
     at: str
+
+
+class Marking(NamedTuple):
+    """What one operation says of how a record is marked: ``values`` by field (None where it was
+    destroyed), and over which operations' values it writes them."""
+
+    known: Known
+    name: str
+    values: Mapping[str, Value]
+    over: Mapping[str, Sequence[str]]
 
 
 class Duration(NamedTuple):
@@ -63,7 +80,17 @@ class _Values(msgspec.Struct):
     values: dict[str, _Salted]
 
 
+class _Cell(msgspec.Struct):
+    field: str
+    over: list[str] = []
+
+
+class _Cells(msgspec.Struct):
+    cells: list[_Cell]
+
+
 _values_of = msgspec.json.Decoder(_Values)
+_cells_of = msgspec.json.Decoder(_Cells)
 
 
 class PictureQueries:
@@ -133,6 +160,30 @@ class PictureQueries:
                 continue
             first, done = found.get(record, (known, None))
             found[record] = (first, done or (known if status == "done" else None))
+        return found
+
+    def markings(self) -> dict[int, list[Marking]]:
+        """What was ever said of how tasks and packages are marked, by record, in the journal's
+        order."""
+        found: dict[int, list[Marking]] = defaultdict(list)
+        for kind in ("task", "package"):
+            for record, header, body, name, position, at in self._db.execute(_MARKED.format(kind)):
+                cells = [cell for cell in _cells_of.decode(header).cells if cell.field in MARKED]
+                if cells:
+                    values = _values_of.decode(body).values if body else {}
+                    found[record].append(
+                        Marking(
+                            Known(position, at),
+                            name.hex(),
+                            {
+                                cell.field: values[cell.field].value
+                                if cell.field in values
+                                else None
+                                for cell in cells
+                            },
+                            {cell.field: cell.over for cell in cells},
+                        )
+                    )
         return found
 
     def receipts(self) -> dict[str, list[Known]]:

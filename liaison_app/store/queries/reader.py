@@ -424,6 +424,10 @@ class Reader(CaseworkReader):
         """What is meant for organisations (with their entitlements) and does not go there now."""
         return held_back.held_back(self._db, tlp_max)
 
+    def kept_by_markings(self, tlp_max: Mapping[str, str]) -> dict[int, set[str]]:
+        """From whom its markings keep what is addressed to him; see `held_back`."""
+        return held_back.kept_by_markings(self._db, tlp_max)
+
     def withdrawn(self) -> list[WithdrawnRecord]:
         """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
         return held_back.withdrawn_records(self._db)

@@ -175,13 +175,15 @@ class AlertDetail(QWidget):
             line = s.t("ui.alerts.by_at", name=name, time=s.time_text(each.at))
             finding = label_of(FINDING, each.finding).in_language(s.language)
             given.append("　".join(part for part in (line, finding, each.note) if part))
-        names = {code: s.organisation_name(code) for code in (*alert.missing, *alert.copies)}
+        told = (*alert.missing, *alert.copies, *alert.held_back)
+        names = {code: s.organisation_name(code) for code in told}
         late = alert.overdue(s.now())
         waiting = [names[code] for code in alert.missing if code not in late]
         return [
             (s.t("ui.alerts.acknowledged"), "\n".join(given)),
             (s.t("alerts.overdue"), self._joined(names[code] for code in late)),
             (s.t("ui.alerts.missing"), self._joined(waiting)),
+            (s.t("task.held_back"), self._joined(names[code] for code in alert.held_back)),
             (s.t("alerts.copies"), self._joined(names[code] for code in alert.copies)),
         ]
 

@@ -23,6 +23,7 @@ from liaison_app.ui.widgets.search_box import SearchBox
 from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.alerts import AlertView, alert_list
+from liaison_app.workflows.kept_back import kept_then, nobody
 
 
 class AlertsScreen(Screen):
@@ -74,7 +75,12 @@ class AlertsScreen(Screen):
         return self.table
 
     def refresh(self) -> None:
-        self.session.reads.ask("alerts", alert_list, self._show)
+        office = self.session.is_office
+        self.session.reads.ask(
+            "alerts",
+            lambda reader: alert_list(reader, kept_then(reader) if office else nobody),
+            self._show,
+        )
 
     def retitle(self) -> None:
         self.table.retitle()
@@ -139,7 +145,10 @@ class AlertsScreen(Screen):
         if s.is_office:
             given = len(set(alert.acknowledged) & set(alert.addressed))
             text = t("ui.alerts.count", given=given, total=len(alert.addressed))
-            return text, "bad" if late else "warning" if alert.missing else "good"
+            return (
+                text,
+                "bad" if late else "warning" if alert.missing or alert.held_back else "good",
+            )
         own = s.installation.organisation
         if own in alert.copies:
             return t("alerts.copy"), "neutral"

@@ -15,6 +15,7 @@ _STAGES = {
     "done": ("picture.count.done", "accent"),
     "released": ("ui.chart.released", "neutral"),
     "overdue": ("picture.count.overdue", "red"),
+    "held_back": ("picture.count.held_back", "navy"),
     "acknowledged": ("picture.count.acknowledged", "exercise"),
     "received": ("picture.count.received", "amber"),
     "issued": ("ui.chart.issued", "muted"),

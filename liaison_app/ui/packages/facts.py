@@ -6,7 +6,7 @@ from liaison_app.ui.packages.recipients import recipient_text
 from liaison_app.ui.packages.tree import Node
 from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
-from liaison_app.ui.tones import task_badge
+from liaison_app.ui.tones import answer_badge, task_badge
 from liaison_app.ui.widgets.facts import Fact
 from liaison_app.workflows.package_view import EditionView
 from liaison_app.workflows.task_view import Step, units_text
@@ -71,7 +71,7 @@ def edition_facts(session: Session, edition: EditionView) -> list[Fact]:
 def answer_facts(session: Session, response: ResponseView) -> list[Fact]:
     """What an organisation answered and the office decided."""
     s = session
-    badge = task_badge(response.status, s.language)
+    badge = answer_badge(response.status, held_back=response.held_back, texts=s.translator.texts)
     status = badge[0] if badge else response.status
     if response.overdue:
         status = s.t("ui.packages.status_overdue", status=status)

@@ -3,13 +3,12 @@
 from datetime import date
 
 from liaison_app.domain.duties import business_days_after
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.workflows.deciding import JUDGES
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
 SOON_DAYS = 3  # business days
 AGENCY_FILTERS = ("all", "mine", "soon", "overdue", "returned", "copies")
-OFFICE_FILTERS = ("all", "decide", "soon", "overdue", "drafts")
+OFFICE_FILTERS = ("all", "decide", "soon", "overdue", "held_back", "drafts")
 _ASKING = frozenset().union(*JUDGES.values())
 
 
@@ -17,11 +16,13 @@ def lets_through(name: str, task: TaskView, today: date) -> bool:
     """Whether the filter called ``name`` shows a task."""
     match name:
         case "mine":
-            return any(_waits(answer) for answer in task.responses)
+            return any(answer.waits for answer in task.responses)
         case "soon":
             return any(_is_soon(answer, task, today) for answer in task.responses)
         case "overdue":
             return task.overdue
+        case "held_back":
+            return any(answer.held_back for answer in task.responses)
         case "returned":
             return any(answer.status == "returned" for answer in task.responses)
         case "copies":
@@ -33,12 +34,8 @@ def lets_through(name: str, task: TaskView, today: date) -> bool:
     return True
 
 
-def _waits(answer: ResponseView) -> bool:
-    return answer.status not in ANSWERED
-
-
 def _is_soon(answer: ResponseView, task: TaskView, today: date) -> bool:
     last = answer.decision_due or task.due
-    if last is None or not _waits(answer):
+    if last is None or not answer.waits:
         return False
     return today <= date.fromisoformat(last) <= business_days_after(today, SOON_DAYS)

@@ -8,7 +8,7 @@ from liaison_app.ui.fields.shown import conflict_mark
 from liaison_app.ui.packages.facts import exercise_title
 from liaison_app.ui.packages.tree import FINISHED, Node, progress
 from liaison_app.ui.session import Session
-from liaison_app.ui.tones import task_badge
+from liaison_app.ui.tones import answer_badge, task_badge
 from liaison_app.ui.widgets.columns import BADGE_ROLE, ID_ROLE, MARK_ROLE, AnyIndex, BadgeText
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.tasks import ResponseView, TaskView
@@ -166,6 +166,9 @@ class PackageModel(QAbstractItemModel):
         late = sum(response.overdue for response in task.responses)
         if late:
             return self._session.t("ui.packages.overdue_count", count=late), "bad"
+        held = sum(response.held_back for response in task.responses)
+        if held:
+            return self._session.t("task.held_back_count", count=held), "warning"
         done = bool(task.responses) and all(
             response.status in FINISHED for response in task.responses
         )
@@ -174,4 +177,5 @@ class PackageModel(QAbstractItemModel):
     def _response_badge(self, response: ResponseView) -> BadgeText | None:
         if response.overdue:
             return self._session.t("ui.packages.overdue"), "bad"
-        return task_badge(response.status, self._session.language)
+        texts = self._session.translator.texts
+        return answer_badge(response.status, held_back=response.held_back, texts=texts)

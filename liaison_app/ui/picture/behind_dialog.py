@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from liaison_app.domain.vocabulary import TASK_STATUS, label_of
 from liaison_app.ui.picture.grid import Answered
 from liaison_app.ui.session import Session
-from liaison_app.ui.tones import task_badge
-from liaison_app.ui.widgets.columns import Column
+from liaison_app.ui.tones import answer_badge
+from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.fitting import open_at
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
@@ -50,8 +49,12 @@ class BehindDialog(QDialog):
     def _columns(self) -> tuple[Column, ...]:
         s = self._session
 
+        def badge(each: Answered) -> BadgeText | None:
+            answer, texts = each[1], s.translator.texts
+            return answer_badge(answer.status, held_back=answer.held_back, texts=texts)
+
         def status(each: Answered) -> str:
-            return label_of(TASK_STATUS, each[1].status).in_language(s.language)
+            return (badge(each) or (each[1].status, ""))[0]
 
         return (
             Column("organisation", lambda: s.t("picture.organisation"),
@@ -60,7 +63,7 @@ class BehindDialog(QDialog):
             Column("title", lambda: s.t("picture.title"), lambda each: one_line(each[0].title),
                    240, stretch=True),
             Column("status", lambda: s.t("picture.by.status"), status, 150,
-                   badge=lambda each: task_badge(each[1].status, s.language)),
+                   badge=badge),
             Column("due", lambda: s.t("picture.due"), lambda each: s.day_text(each[0].due), 120,
                    order=lambda each: str(each[0].due or "")),
             Column("overdue", lambda: s.t("picture.count.overdue"),

@@ -25,7 +25,7 @@ from liaison_app.domain.vocabulary import (
 )
 from liaison_app.ui.picture.grid import Answered, Cell, Grid, Heading
 from liaison_app.ui.session import Session
-from liaison_app.ui.tones import task_badge
+from liaison_app.ui.tones import answer_badge
 from liaison_app.ui.widgets.plain import one_line
 
 _CODES = {"status": INCIDENT_STATUS, "severity": SEVERITY, "ai_involvement": AI_INVOLVEMENT}
@@ -184,9 +184,10 @@ class Grids:
         return f"{task.reference}　{one_line(task.title)}"
 
     def _letter(self, task: TaskFacts, answer: AnswerFacts) -> Cell:
-        badge = task_badge(answer.status, self._s.language)
+        texts = self._s.translator.texts
+        badge = answer_badge(answer.status, held_back=answer.held_back, texts=texts)
         word, tone = badge or (answer.status, "neutral")
-        letter = self.letter_of(answer.status)
+        letter = self.letter_of("held_back" if answer.held_back else answer.status)
         late = self._s.t("picture.count.overdue")
         name = one_line(self._s.organisation_name(answer.organisation))
         spoken = "　".join((name, self._task(task), word, *((late,) if answer.overdue else ())))
@@ -229,10 +230,15 @@ class Grids:
         return found
 
 
+def _waits(answer: AnswerFacts) -> bool:
+    return answer.status not in ANSWERED and not answer.held_back
+
+
 _STATES: dict[str, Callable[[AnswerFacts], bool]] = {
     "overdue": lambda answer: answer.overdue,
-    "waiting": lambda answer: answer.status not in ANSWERED,
-    "unread": lambda answer: answer.acknowledged is None and answer.status not in ANSWERED,
+    "waiting": _waits,
+    "unread": lambda answer: answer.acknowledged is None and _waits(answer),
+    "held_back": lambda answer: answer.held_back,
 }
 STATES = tuple(_STATES)
 STATUSES = tuple(code.code for code in TASK_STATUS)

@@ -183,7 +183,8 @@ class PictureScreen(Screen):
         grids = Grids(self.session, self.picture)
         chosen = {key: chooser.currentData() for key, chooser in self.filters.items()}
         self.matrix.show_grid(grids.matrix(Narrowed(**chosen)))
-        used = {answer.status for task in self.picture.tasks for answer in task.answers}
+        answers = [answer for task in self.picture.tasks for answer in task.answers]
+        used = {answer.status for answer in answers if not answer.held_back}
         t, language = self.session.t, self.session.language
         letters = [
             f"{grids.letter_of(each)} {label_of(TASK_STATUS, each).in_language(language)}"
@@ -191,6 +192,8 @@ class PictureScreen(Screen):
             if each in used
         ]
         late = f"{t('picture.letter.overdue')} {t('picture.count.overdue')}"
+        if any(answer.held_back for answer in answers):
+            letters.append(f"{t('picture.letter.held_back')} {t('task.held_back')}")
         self.legend.setText("　".join((*letters, late)) + "\n" + t("ui.picture.hint"))
 
     def _offer(self, picture: Picture) -> None:

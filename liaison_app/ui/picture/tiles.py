@@ -9,7 +9,7 @@ from liaison_app.domain.picture import Picture
 from liaison_app.ui.picture.grid import Cell
 from liaison_app.ui.session import Session
 
-_COUNTED = ("addressed", "received", "acknowledged", "done", "overdue")
+_COUNTED = ("addressed", "received", "acknowledged", "done", "overdue", "held_back")
 
 
 class Tiles(QWidget):
@@ -49,6 +49,7 @@ class Tiles(QWidget):
             of = "" if key == "addressed" else f"／{total:,}"
             self._cells[key] = Cell(behind=behind)
             self.buttons[key].setText(f"{t(f'picture.count.{key}')}\n{len(behind):,}{of}")
+        self.buttons["held_back"].setVisible(bool(self._cells["held_back"].behind))
 
     def _open(self, key: str) -> None:
         cell = self._cells.get(key)

@@ -303,6 +303,8 @@ class RequestPane(QWidget):
 
     def _status(self, reply: ReplyView) -> BadgeText:
         s = self.session
+        if reply.held_back:
+            return s.t("task.held_back"), "neutral"
         label = label_of(REQUEST_STATUS, reply.status).in_language(s.language)
         if reply.overdue:
             return s.t("ui.requests.overdue", status=label), "bad"
@@ -317,7 +319,8 @@ class RequestPane(QWidget):
         if not s.is_office:
             own = view.of(s.installation.organisation)
             return self._status(own) if own else (s.t("request.for_information"), "neutral")
-        given, total = len(view.replies) - len(view.waiting), len(view.replies)
+        held = sum(reply.held_back for reply in view.replies)
+        given, total = len(view.replies) - len(view.waiting) - held, len(view.replies)
         late = any(reply.overdue for reply in view.replies)
         tone = "bad" if late else "good" if given == total else "warning"
         return s.t("request.answered", given=given, total=total), tone

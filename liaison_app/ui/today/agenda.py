@@ -6,7 +6,6 @@ from typing import NamedTuple
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import japan_date
 from liaison_app.domain.duties import business_days_after
-from liaison_app.domain.responses import ANSWERED
 from liaison_app.store.arrivals import Arrived
 from liaison_app.store.queries import Row
 from liaison_app.ui.packages.filters import SOON_DAYS
@@ -18,6 +17,7 @@ from liaison_app.workflows.conflicts import ConflictView, conflict_list
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.duties import DutyView, duties_waiting
 from liaison_app.workflows.hits import Warned, hits_waiting
+from liaison_app.workflows.kept_back import kept_here
 from liaison_app.workflows.records import Status, status
 from liaison_app.workflows.registry import to_revoke
 from liaison_app.workflows.releasing import Pending, releases
@@ -81,7 +81,7 @@ def read_agenda(desk: Desk) -> Agenda:
     """Everything the first screen and the navigation's counts say."""
     tasks = open_tasks(desk)
     agency = None if desk.is_office else desk.installation.organisation
-    alerts = alert_views(desk.queries, desk.queries.waiting.alerts(agency))
+    alerts = alert_views(desk.queries, desk.queries.waiting.alerts(agency), kept_here(desk))
     last = business_days_after(japan_date(desk.now()), SOON_DAYS)
     today = japan_date(desk.now()).isoformat()
     waiting = [task for task in tasks if _waits(task) and not task.overdue]
@@ -143,7 +143,7 @@ def _candidates(desk: Desk) -> list[Suggested]:
 
 
 def _waits(task: TaskView) -> bool:
-    return any(response.status not in ANSWERED for response in task.responses)
+    return any(response.waits for response in task.responses)
 
 
 def _asks_decision(task: TaskView) -> bool:
