@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTabWidget, QWidget
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import save_settings
 from liaison_app.ui import theme
 from liaison_app.ui.app import application
+from liaison_app.ui.jobs import Job
 from liaison_app.ui.theme import Look
 from liaison_app.workflows.incidents import add_incident
 from tests.ui.conftest import Open, Opened
@@ -91,6 +92,50 @@ def test_no_button_or_label_is_cut_off_or_covered(
         if (found := [*cut_off(screen), *overlapping(screen)])
     }
     assert faults == {}
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_status_line_and_the_markings_are_whole(open_desktop: Open, language: str) -> None:
+    opened = open_desktop()
+    opened.translator.switch(language)
+    opened.window.resize(1360, 860)
+    opened.window.go_to("alerts")
+    opened.settle()
+    status, header = opened.window.status, opened.window.header
+    assert status.trust.text()  # from when the trust data are
+    parts = (status.who, status.officer, status.received, status.sent, status.trust)
+    for each in parts:
+        assert not each.is_elided, each.text()
+        assert status.rect().contains(QRect(each.mapTo(status, QPoint()), each.size())), each.text()
+    for shown in (header.tlp, header.grade, header.lock, header.language):
+        assert shown.isVisible()
+        assert shown.width() >= shown.sizeHint().width()
+        assert header.rect().contains(QRect(shown.mapTo(header, QPoint()), shown.size()))
+    job = Job(lambda _desk: None, "ui.job.rekeying", None, None, cancellable=True)
+    status.show_job(job)
+    opened.settle()
+    for busy in (status.busy, status.cancel):
+        assert status.rect().contains(QRect(busy.mapTo(status, QPoint()), busy.size()))
+    assert not any(each.is_elided for each in (*parts, status.busy))
+    status.show_job(None)
+
+
+def test_a_name_longer_than_the_window_ends_in_dots_and_is_told_whole(open_desktop: Open) -> None:
+    opened = open_desktop()
+    opened.window.resize(1360, 860)
+    status = opened.window.status
+    name = "とても長い官職名の連絡担当官" * 8
+    status.officer.setText(name)
+    opened.settle()
+    assert status.officer.is_elided
+    assert name in status.officer.toolTip()
+    assert status.officer.accessibleName() == name
+    assert not status.trust.is_elided
+    assert not status.grab().isNull()
+    status.officer.setText("短い名")
+    opened.settle()
+    assert not status.officer.is_elided
+    assert status.officer.toolTip() == ""
 
 
 def test_a_narrow_window_shows_icons_whose_names_are_told(open_desktop: Open) -> None:

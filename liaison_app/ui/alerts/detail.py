@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from liaison_app.domain.vocabulary import FINDING, TASK_END, label_of
 from liaison_app.ui.alerts.dialogs import (
@@ -26,6 +26,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.workflows.acknowledging import acknowledge_alert
 from liaison_app.workflows.alerts import AlertView
 
@@ -64,7 +65,7 @@ class AlertDetail(QWidget):
         self.hits.opened.connect(self.opened)
         row = Flow()
         row.add(*self.buttons.values())
-        column = QVBoxLayout(self)
+        column = page_in(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)
         column.addLayout(row)

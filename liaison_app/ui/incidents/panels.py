@@ -12,6 +12,7 @@ from liaison_app.domain.vocabulary import ESTIMATIVE, SEVERITY, label_of
 from liaison_app.store.queries import Reader, Row
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.readable import technique_text
 
@@ -85,18 +86,16 @@ class EstimativeWords(QWidget):
         self._session, self._target = session, target
         self.label = PlainLabel(role="muted")
         session.translator.bind(self.label.setText, "ui.assessment.words")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.label)
+        row = Flow(spacing=6)
+        row.add(self.label)
         self.words = []
         for code in ESTIMATIVE:
             act = partial(self._insert, code.code)
             word = button(session.translator, f"ui.assessment.word.{code.code}", act, role="link")
             word.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            row.addWidget(word)
+            row.add(word)
             self.words.append(word)
-        row.addStretch(1)
+        self.setLayout(row)
 
     def show_row(self, row: Row, *, editable: bool) -> None:  # noqa: ARG002
         for word in self.words:

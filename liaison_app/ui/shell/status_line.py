@@ -1,9 +1,12 @@
-"""At the bottom: who works here, how old the last bundles are, what is being done."""
+"""At the bottom: who works here, how old the last bundles are, what is being done.
+
+Where one line is too narrow (large letters, long names) it becomes several.
+"""
 
 from datetime import timedelta
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import parse_rfc3339
 from liaison_app.domain.vocabulary import ROLE, label_of
@@ -11,7 +14,8 @@ from liaison_app.ui import theme
 from liaison_app.ui.jobs import Job
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
-from liaison_app.ui.widgets.plain import PlainLabel
+from liaison_app.ui.widgets.elided import ElidedLabel
+from liaison_app.ui.widgets.flow import Flow
 
 
 class StatusLine(QWidget):
@@ -27,7 +31,9 @@ class StatusLine(QWidget):
         self._times: tuple[str | None, str | None] = (None, None)
         self._as_of: str | None = None
         self._job: Job | None = None
-        self.who, self.traffic, self.busy = PlainLabel(), PlainLabel(), PlainLabel()
+        self.who, self.officer = ElidedLabel(), ElidedLabel()
+        self.received, self.sent, self.trust = ElidedLabel(), ElidedLabel(), ElidedLabel()
+        self.busy = ElidedLabel()
         self._progress = QProgressBar()
         self._progress.setRange(0, 0)
         self._progress.setFixedWidth(theme.px(120))
@@ -36,14 +42,13 @@ class StatusLine(QWidget):
             session.translator, "ui.cancel", lambda: self.cancel_asked.emit(self._job)
         )
         session.translator.bind(self._progress.setAccessibleName, "ui.status.progress")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(20, 5, 16, 5)
-        row.setSpacing(16)
-        row.addWidget(self.who)
-        row.addWidget(self.traffic)
-        row.addStretch(1)
-        for widget in (self.busy, self._progress, self.cancel):
-            row.addWidget(widget)
+        row = Flow(spacing=16)
+        row.add(self.who, self.officer, self.received, self.sent, self.trust)
+        row.add(QWidget(), grows=True)
+        row.add(self.busy, self._progress, self.cancel)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(20, 5, 16, 5)
+        around.addLayout(row)
         self.show_job(None)
         session.translator.language_changed.connect(self.redraw)
         self.redraw()
@@ -67,17 +72,14 @@ class StatusLine(QWidget):
         s = self._session
         role = label_of(ROLE, s.installation.role).in_language(s.language)
         name = s.organisation_name(s.installation.organisation)
-        officer = s.t("ui.status.officer", name=s.officer)
-        self.who.setText("　".join((role, name, officer)))
-        self.traffic.setText(
-            "　".join(
-                (
-                    s.t("ui.status.in", age=self._age(self._times[0])),
-                    s.t("ui.status.out", age=self._age(self._times[1])),
-                    *([s.t("ui.status.trust", age=self._age(self._as_of))] if self._as_of else []),
-                )
-            )
+        self.who.setText(f"{role}　{name}")
+        self.officer.setText(s.t("ui.status.officer", name=s.officer))
+        self.received.setText(s.t("ui.status.in", age=self._age(self._times[0])))
+        self.sent.setText(s.t("ui.status.out", age=self._age(self._times[1])))
+        self.trust.setText(
+            s.t("ui.status.trust", age=self._age(self._as_of)) if self._as_of else ""
         )
+        self.trust.setVisible(bool(self._as_of))
 
     def _age(self, time: str | None) -> str:
         if not time:

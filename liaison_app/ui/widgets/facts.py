@@ -5,23 +5,30 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFormLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from liaison_app.ui import theme
 from liaison_app.ui.widgets.plain import PlainLabel
 
 Fact = tuple[str, str]  # label, text
+_LEAST = 120  # pixels, at letters of 100 %
 
 
 class Facts(QScrollArea):
-    """Texts of any length; empty ones are left out. Everything can be selected and copied."""
+    """Texts of any length; empty ones are left out. Everything can be selected and copied. Where
+    there is more than is seen, Tab comes here and the arrow keys scroll."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setObjectName("facts")
+        self.setMinimumHeight(theme.px(_LEAST))
+        self.verticalScrollBar().rangeChanged.connect(self._take_focus)
+        self._take_focus(0, 0)
         self.facts: tuple[Fact, ...] = ()
         self.show_facts("", ())
 
     def show_facts(self, heading: str, facts: Sequence[Fact]) -> None:
         """Replace what is shown."""
+        self.setAccessibleName(heading)
         self.facts = tuple(fact for fact in facts if fact[1])
         body = QWidget()
         body.setObjectName("form")
@@ -52,3 +59,7 @@ class Facts(QScrollArea):
         outer.addWidget(card)
         outer.addStretch(1)
         self.setWidget(body)
+
+    def _take_focus(self, _first: int, last: int) -> None:
+        policy = Qt.FocusPolicy
+        self.setFocusPolicy(policy.TabFocus if last > 0 else policy.NoFocus)

@@ -27,6 +27,12 @@ class Flow(QLayout):
             if grows:
                 self._growing.add(widget)
 
+    def add_before(self, widget: QWidget, control: QWidget) -> None:
+        """``control`` where ``widget`` is now."""
+        place = next(at for at, item in enumerate(self._items) if item.widget() is widget)
+        self.addWidget(control)
+        self._items.insert(place, self._items.pop())
+
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 

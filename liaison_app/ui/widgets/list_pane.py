@@ -11,6 +11,7 @@ from liaison_app.ui.translator import Translator
 from liaison_app.ui.widgets.columns import Column
 from liaison_app.ui.widgets.facts import Facts
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
@@ -57,6 +58,7 @@ class ListPane(QWidget):
             title, lower_columns, lower_identify = lower
             self.lower_model = RowsModel(lower_columns, lower_identify, self)
             self.below = Table(self.lower_model)
+            self.below.setMinimumHeight(4 * row_height())
             self.below.setMaximumHeight(7 * row_height())
             TableMenu(self.below, translator, title)
             self.below.chosen.connect(lambda _id: self.changed.emit())
@@ -104,7 +106,7 @@ class ListPane(QWidget):
 
     def add_above(self, control: QWidget) -> None:
         """Put another control beside the search."""
-        self._above.add(control)
+        self._above.add_before(self.count, control)
 
     def retitle(self) -> None:
         self.table.retitle()
@@ -141,7 +143,7 @@ class ListPane(QWidget):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        detail = QVBoxLayout(right)
+        detail = page_in(right)
         detail.setContentsMargins(12, 14, 8, 14)
         detail.setSpacing(10)
         detail.addLayout(offered)

@@ -248,8 +248,8 @@ class Table(QTableView):
             column, heading = self._list.columns[place], self._heading_width(place)
             wanted[place] = self._by_hand.get(place) or max(theme.px(column.width), heading)
             share = _LEAST_OF_LONG if column.stretch else _LEAST
-            if column.badge or place in self._by_hand:
-                share = 1.0
+            if column.badge or column.key == "reference" or place in self._by_hand:
+                share = 1.0  # half a number is none
             least[place] = max(heading, int(wanted[place] * share))
         room = self.viewport().width()
         lacking = sum(wanted.values()) - room
