@@ -11,6 +11,7 @@ from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
 from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.handover import compose_handover
 from liaison_app.briefing.compose.incident import compose_incident
+from liaison_app.briefing.compose.installation import compose_installation
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.situation import compose_situation
 from liaison_app.briefing.compose.summary import (
@@ -40,6 +41,7 @@ __all__ = [
     "compose_handbook",
     "compose_handover",
     "compose_incident",
+    "compose_installation",
     "compose_minutes",
     "compose_situation",
     "compose_task_status",

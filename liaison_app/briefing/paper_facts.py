@@ -147,3 +147,23 @@ class HandbookFacts:
 
     paper: PaperFacts
     chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveredFile:
+    """One file of a delivery; ``size`` in bytes, ``sha256`` in hex."""
+
+    name: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InstallationFacts:
+    """A new version as it is handed out. ``key_fingerprint`` is that of the key which signs it, as
+    `ssh-keygen -l` writes it (``SHA256:…``); empty where nothing is signed."""
+
+    paper: PaperFacts
+    version: str
+    files: tuple[DeliveredFile, ...]
+    key_fingerprint: str = ""
