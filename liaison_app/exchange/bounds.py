@@ -5,12 +5,13 @@ import sys
 
 def bound_process(memory: int, seconds: int, *, reserves: bool = False) -> None:
     """Memory (bytes), processor time (seconds) and core dumps; 0 sets no bound. A library that
-    ``reserves`` far more addresses than it uses is bounded in what it may write to.
-
-    Windows has no such bounds: there the program's own counting and its wall-clock bound are what
-    holds.
+    ``reserves`` far more addresses than it uses is bounded in what it may write to. On Windows see
+    `exchange.windows_bounds`.
     """
     if sys.platform == "win32":
+        from liaison_app.exchange import windows_bounds
+
+        windows_bounds.bound_process(memory, seconds)
         return
     import resource
 

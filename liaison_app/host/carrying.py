@@ -13,9 +13,10 @@ import hashlib
 import os
 import shutil
 import stat
+import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import BinaryIO
+from pathlib import Path, PurePath
+from typing import Any, BinaryIO
 
 from liaison_app.domain.errors import Refused
 from liaison_app.host.files import new_file
@@ -124,9 +125,24 @@ def _named(path: Path) -> Iterator[None]:
         raise
 
 
-def _refused(path: Path, error: OSError) -> Refused:
+def _refused(path: Path, error: OSError, platform: str = sys.platform) -> Refused:
     code = _CODES.get(error.errno or 0)
+    if code is None and platform == "win32":
+        code = _windows_code(path)
     if code is None:
         reason = error.strerror or type(error).__name__
         return Refused("file-not-written", path=str(path), reason=reason)
     return Refused(code, path=str(path.parent))
+
+
+def _windows_code(path: PurePath, kernel: Any = None) -> str | None:
+    """Windows tells of a stick that is write-protected, or gone, no more than that access was
+    denied: the medium itself is asked."""
+    from liaison_app.host.windows_media import volume_of
+
+    if not path.drive.endswith(":"):  # a share on a network
+        return None
+    volume = volume_of(path.drive, kernel)
+    if volume is None:
+        return "medium-gone"
+    return "medium-read-only" if volume.read_only else None

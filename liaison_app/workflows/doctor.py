@@ -1,8 +1,6 @@
 """The doctor: is this installation sound? Each check says what it found, and what to do."""
 
 import shutil
-import stat
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +10,7 @@ from typing import Any
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.host import system_keyring
+from liaison_app.host.permissions import is_open_to_others
 from liaison_app.host.policy_file import load_policy
 from liaison_app.store.connection import SqlError, is_damage
 from liaison_app.store.inbox import Inbox, inbox_path, inboxes_aside
@@ -114,12 +113,10 @@ def _slots(desk: Desk) -> Finding:
 
 
 def _permissions(desk: Desk) -> Finding:
-    if sys.platform == "win32":
-        return Finding("permissions", ok=True, detail="-")
     open_to_others = [
         path.name
         for path in sorted(desk.path.parent.iterdir())
-        if path.name.startswith(desk.path.name) and stat.S_IMODE(path.stat().st_mode) & 0o077
+        if path.name.startswith(desk.path.name) and is_open_to_others(path)
     ]
     return Finding("permissions", not open_to_others, ", ".join(open_to_others))
 
