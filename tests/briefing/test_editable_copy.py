@@ -10,6 +10,7 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Twips
 
 from liaison_app.briefing import Briefing, ComposedPaper, Drawn, draw_briefing, write_docx
 from tests.briefing import reading, reports, samples
@@ -142,3 +143,45 @@ def test_what_the_page_cuts_stands_whole_in_the_copy() -> None:
     for row in composed.body.situation.rows:
         for cell in row.cells:
             assert "".join(cell.split()) in body
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_word_processor_sets_it_as_the_page_is_set(language: str) -> None:
+    document = opened(composed_of("situation", language))
+    width = document.sections[0].page_width - 2 * document.sections[0].left_margin
+    for margin in (document.sections[0].header, document.sections[0].footer):
+        style = margin.paragraphs[1].style
+        assert list(style.paragraph_format.tab_stops) == []  # else the label stands at the first
+        (stop,) = margin.paragraphs[1].paragraph_format.tab_stops
+        assert stop.position == pytest.approx(width, abs=Twips(1))
+    (said,) = document.styles.element.iter(qn("w:lang"))
+    assert (said.get(qn("w:val")), said.get(qn("w:eastAsia"))) == ("en-GB", "ja-JP")
+    cells = [cell for table in document.tables for cell in table._cells]
+    assert {cell.paragraphs[0].style.font.name for cell in cells} == {"BIZ UDPGothic"}
+    font = {"ja": "BIZ UDMincho", "en": "BIZ UDPGothic"}[language]
+    assert document.styles["Normal"].font.name == font
+
+
+def test_the_contents_name_every_chapter_and_only_the_severity_is_red() -> None:
+    composed = composed_of("situation", "ja")
+    assert isinstance(composed, ComposedPaper)
+    document = opened(composed)
+    field = next(document.element.body.iter(qn("w:fldSimple")))
+    wanted = [each.heading for each in composed.body.sections if each.level == 1 and each.heading]
+    named = [each.text for each in field.iter(qn("w:t"))]
+    assert named == ["".join(each) for each in wanted[-len(named) :]]
+    assert len(named) > 5
+    assert composed.body.first is not None
+    situation = composed.body.first.situation
+    (table,) = (
+        each
+        for each in document.tables
+        if [cell.text for cell in each.rows[0].cells] == list(situation.columns)
+    )
+    for row, line in zip(table.rows[1:], situation.rows, strict=True):
+        red = [
+            place
+            for place, cell in enumerate(row.cells)
+            if any(run.font.color.rgb for run in cell.paragraphs[0].runs)
+        ]
+        assert red == ([3] if line.is_grave else [])

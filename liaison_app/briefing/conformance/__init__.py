@@ -33,15 +33,20 @@ def check_conformance(pdf: bytes) -> list[Finding]:
             return [*check_file(pdf), *check_signatures(opened, pdf), *_check_opened(opened)]
     except pikepdf.PdfError as error:
         return [Finding("not-a-pdf", str(error))]
+    except (AttributeError, TypeError, ValueError) as error:  # pikepdf's, for one kind for another
+        return [Finding("malformed", str(error))]
 
 
 def _check_opened(pdf: pikepdf.Pdf) -> Iterator[Finding]:
-    yield from check_syntax(pdf)
-    yield from check_document(pdf)
-    yield from check_objects(pdf)
-    yield from check_annotations(pdf)
-    yield from check_embedded(pdf)
-    yield from check_metadata(pdf)
+    for check in (
+        check_syntax,
+        check_document,
+        check_objects,
+        check_annotations,
+        check_embedded,
+        check_metadata,
+    ):
+        yield from check(pdf)
     readers = [ContentReader(page) for page in pdf.pages]
     for reader in readers:
         yield from reader.findings

@@ -1,6 +1,7 @@
 """Rules about the document as a whole: language, viewing, colour, pages."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pikepdf import Dictionary, Name, Object, Pdf, Stream
 
@@ -38,7 +39,8 @@ def check_document(pdf: Pdf) -> Iterator[Finding]:
 
 
 def _flag(root: Object, dictionary: str, key: str) -> bool:
-    return bool(root.get(dictionary, Dictionary()).get(key, False))
+    value: Any = root.get(dictionary, Dictionary()).get(key)
+    return value is True
 
 
 def _check_output_intent(root: Object) -> Iterator[Finding]:

@@ -52,6 +52,7 @@ CLAUSES = {
     "identifier": "A 6.6.4; U 5",
     "language": "A 6.7.4; U 7.2",
     "limit": "A 6.1.13",
+    "malformed": "A 6.1.1",
     "marked-content": "A 6.7.3; U 7.1",
     "metadata-disagrees": "A 6.6.2",
     "name": "A 6.1.8",

@@ -45,7 +45,7 @@ _SCOPES = ("/Row", "/Column", "/Both")
 def check_structure(pdf: Pdf, numbers: Sequence[set[int]]) -> Iterator[Finding]:
     """``numbers`` holds, page by page, the marked content found there."""
     root = pdf.Root.get("/StructTreeRoot")
-    if root is None:
+    if root is None or root.get("/Type") != Name.StructTreeRoot:
         yield Finding("no-structure")
         return
     if len(root.get("/RoleMap", Dictionary()).keys()):
@@ -173,7 +173,7 @@ def _check_annotations(pdf: Pdf, root: Object, tree: Tree) -> Iterator[Finding]:
     for page in pdf.pages:
         for annotation in page.obj.get("/Annots", Array()):
             holder = tree.holders.get(annotation.objgen)
-            role = "" if holder is None else str(holder.S)[1:]
+            role = "" if holder is None else str(holder.get("/S", ""))[1:]
             entry = back.get(int(annotation.get("/StructParent", -1)))
             if role != _HOLDER.get(str(annotation.get("/Subtype"))):
                 yield Finding("annotation-not-tagged", f"page {page.index + 1}: {role}")

@@ -36,6 +36,8 @@ class Tree:
         role = str(element.get("/S", ""))[1:]
         node = Node(element, role, parent_role, [])
         self.nodes.append(node)
+        if element.get("/Type", Name.StructElem) != Name.StructElem:
+            self.findings.append(Finding("structure-role", f"{role} is said to be something else"))
         if element.get("/P") is None or element.P.objgen != parent.objgen:
             self.findings.append(Finding("structure-parent", role))
         for child in as_list(element.get("/K")):

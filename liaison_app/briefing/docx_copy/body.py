@@ -40,6 +40,9 @@ from liaison_app.domain.texts import Texts
 
 _MARKS = "①②③"
 _INDENT = Mm(7)
+# Number, became aware, organisation and incident, severity, effect, status, outlook.
+_CASE_SHARES = {"ja": (15, 12, 26, 9, 18, 11, 18), "en": (15, 12, 22, 12, 16, 14, 18)}
+_SEVERITY = 3
 
 
 class Body:
@@ -61,7 +64,9 @@ class Body:
         self._labelled(body.closing)
 
     def put_paper(self, body: PaperBody) -> None:
-        self._headings = [each.heading for each in body.sections if each.level == 1]
+        self._headings = [
+            each.heading for each in body.sections if each.level == 1 and each.heading
+        ]
         if body.first is not None:
             self.put_summary(body.first)
             self._document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -129,7 +134,7 @@ class Body:
 
     def _say(self, text: str, *, bold: bool = False) -> Paragraph:
         paragraph = self._document.add_paragraph()
-        paragraph.add_run(plain(text)).bold = bold
+        paragraph.add_run(plain(text), "Strong" if bold else None)
         return paragraph
 
     def _point(self, mark: str, text: str) -> None:
@@ -142,7 +147,7 @@ class Body:
     def _labelled(self, lines: Sequence[Labelled]) -> None:
         for line in lines:
             paragraph = self._document.add_paragraph()
-            paragraph.add_run(plain(line.label)).bold = True
+            paragraph.add_run(plain(line.label), "Strong")
             paragraph.add_run("　")
             paragraph.add_run(plain(line.text))
 
@@ -170,7 +175,14 @@ class Body:
         if situation.rows:
             grave = {place for place, row in enumerate(situation.rows) if row.is_grave}
             rows = [row.cells for row in situation.rows]
-            put_table(self._document, situation.columns, rows, bad=grave)
+            put_table(
+                self._document,
+                situation.columns,
+                rows,
+                shares=_CASE_SHARES[self._frame.language],
+                bad=grave,
+                bad_columns=(_SEVERITY,),
+            )
             self._say(situation.closing[len(rows)])
         else:
             self._say(situation.nothing)
@@ -192,7 +204,7 @@ class Body:
             self._say(progress.nothing)
             return
         rows = [(bar.name, *map(str, bar.parts), bar.label) for bar in progress.bars]
-        put_table(self._document, ("", *progress.legend, ""), rows, shares=(4, 1, 1, 1, 1, 4))
+        put_table(self._document, ("", *progress.legend, ""), rows, shares=(7, 3, 3, 3, 3, 8))
 
     def _agenda(self, agenda: Agenda) -> None:
         self._heading(agenda.heading)

@@ -1,9 +1,11 @@
 """What every page of a copy bears: that it is one, the markings, the number; and how it is set."""
 
 from docx.document import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
+from docx.oxml.styles import CT_Style
 from docx.section import Section, _Footer, _Header
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -17,23 +19,34 @@ WIDTH = Mm(210 - 2 * 18)
 _BODY, _SANS = "BIZ UDMincho", "BIZ UDPGothic"
 _NAVY, _BLACK = RGBColor(0x17, 0x30, 0x58), RGBColor(0, 0, 0)
 _LANGUAGES = {"ja": "ja-JP", "en": "en-GB"}
+# Mincho's Latin letters are half-width and meant to stand among kanji.
+_NORMAL = {"ja": (_BODY, 10.0), "en": (_SANS, 9.5)}
 # Style: its font, points, ink, whether bold.
 _STYLES = (
-    ("Normal", _BODY, 10.0, _BLACK, False),
     ("Title", _SANS, 14.5, _BLACK, True),
     ("Heading 1", _SANS, 11.0, _NAVY, True),
     ("Heading 2", _SANS, 10.0, _BLACK, True),
     ("Header", _SANS, 9.0, _BLACK, False),
-    ("Footer", _SANS, 9.0, _BLACK, False),
+    ("Footer", _SANS, 8.0, _BLACK, False),
     ("Table Grid", _SANS, 8.5, _BLACK, False),
 )
+# What stands in a cell: a style of its own, since that of a table gives way to "Normal".
+CELL = "Cell"
 
 
 def set_frame(document: Document, frame: Frame, texts: Texts) -> None:
     """Paper, styles, header, footer, and what the file says of itself."""
-    for name, font, size, ink, bold in _STYLES:
+    cell = document.styles.add_style(CELL, WD_STYLE_TYPE.PARAGRAPH)
+    cell.base_style = document.styles["Normal"]
+    normal = ("Normal", *_NORMAL[frame.language], _BLACK, False)
+    for name, font, size, ink, bold in (normal, *_STYLES, (CELL, _SANS, 8.5, _BLACK, False)):
         _set_style(document, name, font, size, ink, bold)
-    _set_language(document, frame.language)
+    within = cell.paragraph_format
+    within.space_before = within.space_after = Pt(1.5)
+    for name in ("Title", "Header", "Footer"):
+        _clear_template(document, name)
+    _set_fonts(document.styles["Strong"].element, _SANS)
+    _set_language(document)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.left_margin = section.right_margin = Mm(18)
@@ -55,20 +68,33 @@ def _set_style(
     assert isinstance(style, ParagraphStyle)
     style.font.name, style.font.size = font, Pt(size)
     style.font.bold, style.font.color.rgb = bold, ink
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{kind}"), None)
-    for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{kind}"), font)
+    _set_fonts(style.element, font)
     spacing = style.paragraph_format
     spacing.space_after = Pt(2)
     spacing.space_before = Pt(9 if name.startswith("Heading") else 0)
 
 
-def _set_language(document: Document, language: str) -> None:
-    """For spelling and for reading aloud."""
+def _set_fonts(style: CT_Style, font: str) -> None:
+    fonts = style.get_or_add_rPr().get_or_add_rFonts()
+    for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{kind}"), None)
+    for kind in ("ascii", "hAnsi", "eastAsia", "cs"):
+        fonts.set(qn(f"w:{kind}"), font)
+
+
+def _clear_template(document: Document, name: str) -> None:
+    """The template's tab stops, at which our own would not be reached, and its rule."""
+    properties = document.styles[name].element.get_or_add_pPr()
+    for tag in ("w:tabs", "w:pBdr"):
+        for found in properties.findall(qn(tag)):
+            properties.remove(found)
+
+
+def _set_language(document: Document) -> None:
+    """For spelling and for reading aloud, by script: Latin words within Japanese are English, else
+    word processors would part them anywhere."""
     (said,) = document.styles.element.iter(qn("w:lang"))
-    said.set(qn("w:val"), _LANGUAGES[language])
+    said.set(qn("w:val"), _LANGUAGES["en"])
     said.set(qn("w:eastAsia"), _LANGUAGES["ja"])
 
 

@@ -8,7 +8,7 @@ from docx.oxml.parser import OxmlElement
 from docx.shared import Emu, RGBColor
 from docx.table import _Row
 
-from liaison_app.briefing.docx_copy.frame import WIDTH
+from liaison_app.briefing.docx_copy.frame import CELL, WIDTH
 from liaison_app.briefing.docx_copy.plain import plain
 
 _RED, _TINT = RGBColor(0xB8, 0x12, 0x1A), "E8ECF2"
@@ -22,10 +22,12 @@ def put_table(
     *,
     shares: Sequence[int] = (),
     bad: Collection[int] = (),
+    bad_columns: Collection[int] = (),
     codes: Collection[int] = (),
 ) -> None:
-    """``bad`` rows stand in red, columns of ``codes`` in fixed pitch; ``shares`` of the width are
-    equal unless given. Without ``columns`` there is no header row."""
+    """``bad`` rows stand in red (their ``bad_columns`` alone, where given), columns of ``codes`` in
+    fixed pitch; ``shares`` of the width are equal unless given. Without ``columns`` there is no
+    header row."""
     count = len(columns or rows[0])
     shares = shares or (1,) * count
     table = document.add_table(rows=0, cols=count)
@@ -36,11 +38,13 @@ def put_table(
         header = table.add_row()
         _make_header(header)
         for cell, text in zip(header.cells, columns, strict=True):
+            cell.paragraphs[0].style = CELL
             cell.paragraphs[0].add_run(plain(text)).bold = True
     for number, texts in enumerate(rows):
         for place, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):
+            cell.paragraphs[0].style = CELL
             run = cell.paragraphs[0].add_run(plain(text))
-            if number in bad:
+            if number in bad and place in (bad_columns or range(count)):
                 run.font.color.rgb = _RED
             if place in codes:
                 run.font.name = _CODES
