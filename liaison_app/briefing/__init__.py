@@ -14,11 +14,8 @@ from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.installation import compose_installation
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.situation import compose_situation
-from liaison_app.briefing.compose.summary import (
-    compose_cabinet_summary,
-    describe_note,
-    sentences_of,
-)
+from liaison_app.briefing.compose.situation_annex import compose_situation_annex
+from liaison_app.briefing.compose.summary import compose_cabinet_summary, sentences_of
 from liaison_app.briefing.compose.task_status import compose_task_status
 from liaison_app.briefing.compose.transmittal import compose_transmittal
 from liaison_app.briefing.docx_copy.writing import write_docx
@@ -26,6 +23,7 @@ from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
 from liaison_app.briefing.model import Briefing, Note
 from liaison_app.briefing.model import Paper as ComposedPaper
+from liaison_app.briefing.notes import describe_note, rows_omitted, summarised
 from liaison_app.briefing.resources import BriefingResources
 
 __all__ = [
@@ -44,13 +42,16 @@ __all__ = [
     "compose_installation",
     "compose_minutes",
     "compose_situation",
+    "compose_situation_annex",
     "compose_task_status",
     "compose_transmittal",
     "describe_note",
     "draw_briefing",
     "fingerprint_of",
     "render_pdf",
+    "rows_omitted",
     "sentences_of",
     "source_json",
+    "summarised",
     "write_docx",
 ]

@@ -182,8 +182,9 @@ class Grid:
     """A table: its headings, the share of the width each column takes, rows of cells in their
     order. ``place`` names it in notes; cells of ``bad`` rows stand in red, columns of ``codes`` in
     fixed pitch. ``continued`` stands above it on every further page. Where ``closing`` is given,
-    the table may be shortened to fit a page: ``closing[k]`` is the line below it when ``k`` rows
-    are shown."""
+    the table may be shortened so that the paper fits its pages: ``closing[k]`` is the line below it
+    when ``k`` rows are shown; of ``total`` rows, which may be more than are here. A row takes
+    ``lines`` at most, as many as it needs where that is 0."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
@@ -193,6 +194,8 @@ class Grid:
     bad: frozenset[int] = frozenset()
     codes: frozenset[int] = frozenset()
     closing: tuple[str, ...] = ()
+    total: int = 0
+    lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -341,12 +344,12 @@ class Section:
 
 @dataclass(frozen=True)
 class PaperBody:
-    """A paper of as many pages as it takes, in which nothing is cut; or, where it is ``single``, of
-    one page, on which tables are shortened until it fits. ``first`` is a summary as its first page,
-    in the place of a title."""
+    """A paper of as many pages as it takes, in which nothing is cut; or of ``most`` pages, for
+    which tables are shortened until it fits. ``first`` is a summary as its first page, in the
+    place of a title."""
 
     sections: tuple[Section, ...]
-    single: bool = False
+    most: int | None = None
     first: SummaryBody | None = None
 
 

@@ -4,17 +4,19 @@ A new kind is one entry here: the verb, the window, the register and the compari
 before follow from it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
 from liaison_app.briefing import (
     Briefing,
     ComposedPaper,
+    Note,
     compose_cabinet_summary,
     compose_handover,
     compose_incident,
     compose_situation,
+    compose_situation_annex,
     compose_task_status,
     compose_transmittal,
 )
@@ -34,13 +36,15 @@ from liaison_app.workflows.transmittal import transmittal_facts
 @dataclass(frozen=True)
 class Kind:
     """``takes`` are options beside those that every kind has; ``needs`` are those of them without
-    which there is nothing to draw."""
+    which there is nothing to draw. ``annex`` composes what a document does not show, by its
+    notes."""
 
     code: str
     read: Callable[[Source], DocumentFacts]
     compose: Callable[[Any, Texts], Briefing | ComposedPaper]
     takes: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
+    annex: Callable[[Any, Texts, Collection[Note]], ComposedPaper | None] | None = None
 
 
 KINDS = (
@@ -55,6 +59,7 @@ KINDS = (
         situation_facts,
         compose_situation,
         takes=frozenset({"from", "to", "sentences", "words", "anonymise"}),
+        annex=compose_situation_annex,
     ),
     Kind("task-status", task_status_facts, compose_task_status, takes=frozenset({"anonymise"})),
     Kind(

@@ -47,6 +47,11 @@ class Entry:
         return [str(each) for each in said.get("copies", [])]
 
     @property
+    def annex(self) -> str:
+        """The SHA-256 of its annex; empty where it has none."""
+        return str(json.loads(str(self.row["words"] or "{}")).get("annex", ""))
+
+    @property
     def prints(self) -> int:
         """How many copies were printed from here."""
         return sum(int(str(each["copies"] or 1)) for each in self.custody if _printed(each))
@@ -54,10 +59,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Verified:
-    """A file held against the register. ``verdict``: ``issued`` (byte by byte what was issued),
-    or its numbered copy ``copy``), ``altered`` (it names an entry and is not what was issued),
-    ``signed`` (not of this register; a known
-    installation's signature holds), ``draft``, or ``unknown``."""
+    """A file held against the register. ``verdict``: ``issued`` (byte by byte what was issued, or
+    its numbered copy ``copy``, or its ``annex``), ``altered`` (it names an entry
+    and is not what was issued), ``signed`` (not of this register; a known installation's signature
+    holds), ``draft``, or ``unknown``."""
 
     path: Path
     sha256: str
@@ -67,6 +72,7 @@ class Verified:
     verdict: str
     entry: Entry | None = None
     copy: int | None = None
+    annex: bool = False
 
 
 def enter_in_register(desk: Desk, entry: Mapping[str, Value], pdf: bytes) -> ChangeSet:
@@ -159,6 +165,8 @@ def verify_bytes(desk: Desk, pdf: bytes, path: Path) -> Verified:
         known = [str(entry.row["pdf_sha256"]), *entry.copies]
         if sha256 in known:
             return found("issued", entry, known.index(sha256) or None)
+        if sha256 == entry.annex:
+            return found("issued", entry, annex=True)
     named = [entry for entry in entries if entry.number == claims.register_number]
     if named:
         return found("altered", named[0])

@@ -93,10 +93,12 @@ def _start(day: str) -> datetime:
     return parse_rfc3339(f"{day}T00:00:00+09:00")
 
 
-def kept_words(request: BriefingRequest, copies: Sequence[str] = ()) -> str:
+def kept_words(request: BriefingRequest, copies: Sequence[str] = (), annex: str = "") -> str:
     """What the desk wrote itself, as it is kept with an issue, and the SHA-256 of each numbered
-    copy; empty for nothing."""
+    copy and of the annex; empty for nothing."""
     said: dict[str, object] = {"copies": copies} if copies else {}
+    if annex:
+        said["annex"] = annex
     if request.anonymise:
         said["anonymised"] = True
     if request.distribution:

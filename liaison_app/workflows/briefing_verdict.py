@@ -16,6 +16,8 @@ def verdict_lines(found: Verified, texts: Texts) -> list[tuple[str, str]]:
         lines += _entry_lines(found.entry, texts)
         if found.copy is not None:
             lines.append(("copy", f"{found.copy} / {len(found.entry.copies)}"))
+        if found.annex:
+            lines.append(("part", texts("briefing.verify.annex")))
     elif found.claims.fingerprint is not None:
         lines.append(("source", found.claims.fingerprint))
     lines.append(("signature", signature_sentence(found.signature, texts)))

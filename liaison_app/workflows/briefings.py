@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -11,8 +11,11 @@ from liaison_app.briefing import (
     Briefing,
     BriefingResources,
     ComposedPaper,
+    Note,
     describe_note,
+    rows_omitted,
     sentences_of,
+    summarised,
     write_docx,
 )
 from liaison_app.briefing import draw_briefing as draw
@@ -24,7 +27,8 @@ from liaison_app.domain.references import mint, serial_of, stem
 from liaison_app.domain.texts import Texts
 from liaison_app.host.files import write_file
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.workflows.anonymising import anonymised, check_leaks, disguise_for
+from liaison_app.workflows.anonymising import Disguise, anonymised, check_leaks, disguise_for
+from liaison_app.workflows.briefing_annex import Annex, AnnexTo, annex_path
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
 from liaison_app.workflows.briefing_register import enter_in_register
 from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
@@ -37,9 +41,10 @@ Composed = Briefing | ComposedPaper
 
 @dataclass(frozen=True)
 class Drawn:
-    """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer; ``sentences``
-    those that stand in it, where it has them; ``copies`` are the numbered ones, from the first;
-    ``composed`` is what an editable copy is written of."""
+    """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer, ``told`` the
+    same in a few; ``sentences`` those that stand in it, where it has them; ``copies`` are the
+    numbered ones, from the first; ``annex`` holds the rows it does not show, drawn by ``annex_to``
+    where it is asked for; ``composed`` is what an editable copy is written of."""
 
     pdf: bytes
     pages: int
@@ -50,20 +55,32 @@ class Drawn:
     grade: str
     left_out: tuple[str, ...]
     warnings: tuple[str, ...]
+    told: "Told"
     composed: Composed
     changes: ChangeSet | None = None
     sentences: tuple[str, str, str] | None = None
     copies: tuple[bytes, ...] = ()
+    annex_to: AnnexTo | None = None
+    annex: Annex | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was left out and what to check, a sentence for each sort."""
+
+    left_out: tuple[str, ...]
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Copied:
-    """An editable copy that was written; ``left_out`` and ``warnings`` as in `Drawn`."""
+    """An editable copy that was written; ``left_out``, ``warnings`` and ``told`` as in `Drawn`."""
 
     sha256: str
     number: str | None
     left_out: tuple[str, ...]
     warnings: tuple[str, ...]
+    told: Told
 
 
 def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -85,6 +102,7 @@ def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
     register_number = next_register_number(desk)
     with _source(desk, request, register_number) as source:
         drawn, facts = _draw(kind, kind.read(source), source)
+    drawn = with_annex(desk, drawn)
     if next_register_number(desk) != register_number:
         raise Refused("register-number-taken", number=register_number)
     entry = _register_entry(kind, facts, drawn, source)
@@ -94,14 +112,23 @@ def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
 
 def create_briefing(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool) -> Drawn:
     """Draw (and with ``issue`` enter in the register), then write the PDF to ``out``, and the
-    numbered copies beside it."""
+    numbered copies and the annex beside it."""
     if not out.parent.is_dir():
         raise Refused("file-not-written", path=str(out), reason="no such folder")
-    drawn = issue_briefing(desk, request) if issue else draw_briefing(desk, request)
+    drawn = (
+        issue_briefing(desk, request) if issue else with_annex(desk, draw_briefing(desk, request))
+    )
     write_file(out, drawn.pdf)
     for path, pdf in zip(copy_paths(out, len(drawn.copies)), drawn.copies, strict=True):
         write_file(path, pdf)
+    if drawn.annex is not None:
+        write_file(annex_path(out), drawn.annex.pdf)
     return drawn
+
+
+def with_annex(desk: Desk, drawn: Drawn) -> Drawn:
+    """The same with its annex, where it needs one."""
+    return replace(drawn, annex=drawn.annex_to.draw(desk) if drawn.annex_to else None)
 
 
 def is_copy(out: Path) -> bool:
@@ -119,12 +146,13 @@ def create_copy(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool)
         raise Refused("briefing-copy-is-none", file=out.name)
     kind = kind_for(request)
     with _source(desk, request, None) as source:
-        composed, facts, texts = _compose(kind, kind.read(source), source)
+        composed, facts, texts, _ = _compose(kind, kind.read(source), source)
+    sections = composed.body.sections if isinstance(composed, ComposedPaper) else ()
+    left_out = (*composed.left_out, *rows_omitted(sections))
     return Copied(
         write_copy(desk, composed, out),
         facts.paper_number,
-        tuple(describe_note(note, texts) for note in composed.left_out),
-        tuple(describe_note(note, texts) for note in composed.warnings),
+        *_sentences(left_out, composed.warnings, texts),
     )
 
 
@@ -178,21 +206,22 @@ def _source(desk: Desk, request: BriefingRequest, register_number: str | None) -
 
 def _compose(
     kind: Kind, facts: DocumentFacts, source: Source
-) -> tuple[Composed, DocumentFacts, Texts]:
-    """The document, the facts it says (those given, or the same without names), its language."""
+) -> tuple[Composed, DocumentFacts, Texts, Disguise | None]:
+    """The document, the facts it says (those given, or the same without names), its language, and
+    what stands for the names."""
     texts = Texts.load(source.desk.surroundings.resources / "texts", facts.language)
     if not source.request.anonymise:
-        return kind.compose(facts, texts), facts, texts
+        return kind.compose(facts, texts), facts, texts, None
     disguise = disguise_for(source, texts)
     facts = anonymised(facts, disguise)
     composed = kind.compose(facts, texts)
     check_leaks(composed, disguise)
-    return composed, facts, texts
+    return composed, facts, texts, disguise
 
 
 def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, DocumentFacts]:
     """The document, and the facts it says."""
-    composed, facts, texts = _compose(kind, facts, source)
+    composed, facts, texts, disguise = _compose(kind, facts, source)
     files = BriefingResources.in_folder(source.desk.surroundings.resources)
     sign = signer_of(source.desk, texts) if source.request.sign else _unsigned
     rendered = draw(composed, files)
@@ -201,6 +230,7 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         kind.compose(replace(facts, copy_number=number), texts)
         for number in range(1, (source.request.copies or 0) + 1)
     )
+    left_out, warnings, told = _sentences(rendered.left_out, composed.warnings, texts)
     drawn = Drawn(
         pdf=pdf,
         pages=rendered.pages,
@@ -209,13 +239,26 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         register_number=facts.register_number,
         tlp=facts.tlp,
         grade=str(facts.grade),
-        left_out=tuple(describe_note(note, texts) for note in rendered.left_out),
-        warnings=tuple(describe_note(note, texts) for note in composed.warnings),
+        left_out=left_out,
+        warnings=warnings,
+        told=told,
         sentences=sentences_of(composed),
         copies=tuple(sign(draw(each, files).pdf) for each in numbered),
+        annex_to=AnnexTo(kind, facts, rendered.left_out, disguise, source.request.sign),
         composed=composed,
     )
     return drawn, facts
+
+
+def _sentences(
+    left_out: Sequence[Note], warnings: Sequence[Note], texts: Texts
+) -> tuple[tuple[str, ...], tuple[str, ...], Told]:
+    """Both in whole, and in a few sentences."""
+    return (
+        tuple(describe_note(note, texts) for note in left_out),
+        tuple(describe_note(note, texts) for note in warnings),
+        Told(summarised(left_out, texts), summarised(warnings, texts)),
+    )
 
 
 def _unsigned(pdf: bytes) -> bytes:
@@ -245,7 +288,8 @@ def _register_entry(
     if facts.about:
         entry["about"] = facts.about
     copies = [hashlib.sha256(pdf).hexdigest() for pdf in drawn.copies]
-    words = kept_words(source.request, copies)
+    annex = drawn.annex.sha256 if drawn.annex else ""
+    words = kept_words(source.request, copies, annex)
     if words:
         entry["words"] = words
     if facts.handling:

@@ -11,10 +11,18 @@ import pypdfium2
 import pytest
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
-from liaison_app.briefing import compose_cabinet_summary, compose_incident, draw_briefing
+from liaison_app.briefing import (
+    compose_cabinet_summary,
+    compose_incident,
+    compose_situation_annex,
+    describe_note,
+    draw_briefing,
+    summarised,
+)
+from liaison_app.briefing.compose import situation
 from liaison_app.briefing.conformance import check_conformance
 from liaison_app.briefing.facts import CorrectedFigure
-from liaison_app.briefing.model import Points
+from liaison_app.briefing.model import Grid, Points
 from liaison_app.briefing.pages import sheet
 from liaison_app.workflows.briefing_kinds import KINDS as DECLARED
 from tests.briefing import reports, samples
@@ -162,7 +170,7 @@ def test_a_handover_is_one_page_and_says_what_it_leaves_out(language: str, size:
     assert drawn.pages == 1
     place = samples.TEXTS[language]("briefing.handover.incidents-place")
     told = {note.code for note in drawn.left_out if note.place == place}
-    assert ({"rows-omitted", "rows-dropped"} <= told) is (size == "large")
+    assert ("rows-omitted" in told) is (size in ("large", "hostile"))
     if size == "large":
         text = squeezed(drawn.pdf)
         shown = sum(f"2026-{place:04}" in text for place in range(5000))
@@ -287,10 +295,41 @@ def test_assessed_words_are_explained_and_only_english_has_their_shares() -> Non
 
 def test_a_flood_of_incidents_is_shortened_and_the_officer_is_told() -> None:
     drawn = case("situation", "ja", "large")
-    assert drawn.pages < 40
+    assert drawn.pages == situation.MOST_PAGES
     omitted = {note.place for note in drawn.left_out if note.code == "rows-omitted"}
     assert {"その他の事案", "前報からの変化", "対策パッケージの実施状況"} <= omitted
-    assert "ほか4,880件（記載省略）" in squeezed(drawn.pdf)
+    assert re.search("ほか4,9[0-9][0-9]件（別紙）", squeezed(drawn.pdf))
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_what_a_report_of_a_flood_does_not_show_stands_in_its_annex(language: str) -> None:
+    facts: Any = reports.facts_of("situation", language, "large")
+    drawn = case("situation", language, "large")
+    annex = compose_situation_annex(facts, samples.TEXTS[language], drawn.left_out)
+    assert annex is not None
+    rows = {part.place: part for section in annex.body.sections for part in section.parts
+            if isinstance(part, Grid)}  # fmt: skip
+    omitted = [note for note in drawn.left_out if note.code == "rows-omitted"]
+    assert {note.place for note in omitted} == {*rows}
+    assert len(omitted) == 3
+    cases = next(part for part in rows.values() if len(part.rows) == 5000)
+    assert cases.rows[-1][0] == "KAKUU-DENRYOKU-2026-4999"
+    few = replace(annex, body=replace(annex.body, sections=annex.body.sections[:1]))
+    text = squeezed(draw_briefing(few, samples.RESOURCES).pdf)
+    assert ("別紙サイバー事案の状況報告" if language == "ja" else "AnnextoSituationReport") in text
+    nothing = case("situation", language, "typical").left_out
+    typical: Any = reports.facts_of("situation", language, "typical")
+    assert compose_situation_annex(typical, samples.TEXTS[language], nothing) is None
+
+
+def test_many_notes_are_told_in_a_sentence_for_each_sort() -> None:
+    notes = case("situation", "ja", "large").left_out
+    told = summarised(notes, samples.TEXTS["ja"])
+    assert len(told) == len({note.code for note in notes}) < len(notes)
+    cut = next(each for each in told if "途中までとしたもの" in each)
+    assert "か所（「前報からの変化」、「ENERGY-2026-0000」、「ENERGY-2026-0001」、ほか" in cut
+    one = notes[:1]
+    assert summarised(one, samples.TEXTS["ja"]) == (describe_note(one[0], samples.TEXTS["ja"]),)
 
 
 def test_two_serious_incidents_share_a_page_however_much_is_written() -> None:

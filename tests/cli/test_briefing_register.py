@@ -8,6 +8,10 @@ from pathlib import Path
 import docx
 import pytest
 
+from liaison_app.briefing.compose.situation_cases import MOST_LINES
+from liaison_app.briefing.conformance import check_conformance
+from tests.briefing.reading import count_pages
+from tests.briefing.reports import page_texts
 from tests.cli.conftest import Shell
 
 CREATE = ("briefing", "create", "--kind", "cabinet-summary", "--lang", "ja")
@@ -28,6 +32,46 @@ def verdict(office: Shell, file: Path) -> tuple[int, str]:
     assert "Traceback" not in answer.error
     said = answer.data.get("verdict") or answer.data["error"]["code"]
     return answer.status, str(said)
+
+
+def test_the_rows_that_a_report_does_not_show_stand_in_an_annex_of_the_register(
+    office: Shell, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    rows = [f"架空の事案{number},1,対処中" for number in range(MOST_LINES + 30)]
+    ledger.write_text("\n".join(["件名,影響度,状況", *rows]), encoding="utf-8")
+    office("import", ledger)
+    out, annex = tmp_path / "report.pdf", tmp_path / "report-annex.pdf"
+    create = ("briefing", "create", "--kind", "situation", "--out", out, "--issue")
+    made = office(*create)
+    assert made["annex"] == {
+        "file": str(annex),
+        "pages": count_pages(annex.read_bytes()),
+        "sha256": hashlib.sha256(annex.read_bytes()).hexdigest(),
+    }
+    assert check_conformance(annex.read_bytes()) == []
+    text = "".join("".join(page_texts(annex.read_bytes())).split())
+    assert all(f"架空の事案{number}" in text for number in range(MOST_LINES + 30))
+    assert made["register_number"] in text
+    assert "and30more(annex)" in "".join("".join(page_texts(out.read_bytes())).split())
+    assert office("briefing", "verify", annex)["verdict"] == "issued"
+    annex.write_bytes(annex.read_bytes()[:-1] + b" ")
+    assert office.try_("briefing", "verify", annex).data["verdict"] == "altered"
+
+
+def test_what_is_left_out_is_told_in_few_lines_and_in_whole_on_demand(
+    office: Shell, tmp_path: Path
+) -> None:
+    office("incident", "add", "--title", "長い事案（架空）" * 20, "severity=4",
+           f"impact_service={'長い' * 300}", f"assessment={'長い' * 300}")  # fmt: skip
+    create = ["briefing", "create", "--kind", "cabinet-summary", "--out", str(tmp_path / "a.pdf")]
+    access = ["--case-log", str(office.case_log), "--passphrase-file", str(office.passphrase_file)]
+    short = office.run([*create, *access, "--lang", "ja"]).data
+    whole = office.run([*create, *access, "--lang", "ja", "--details"]).data
+    assert "長いため途中までとしたもの：" in short
+    assert short.count("途中までとした") == 1 < whole.count("途中までとした")
+    assert "内訳は --details を付けて" in short
+    assert "--details" not in whole
 
 
 def test_what_was_issued_is_recognised_and_says_its_state(office: Shell, issued: Path) -> None:

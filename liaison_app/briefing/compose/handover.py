@@ -20,6 +20,7 @@ from liaison_app.domain.vocabulary import INCIDENT_STATUS
 KIND = "handover"
 MOST_ROWS = 12  # of a table
 _LONGEST = 160  # characters in a cell
+_LINES = 2  # of a row, so that more rows are seen
 _NAMED = 6  # incidents of a sort of change
 _ORDER = ("new", "late", "raised", "lowered", "closed", "ended", "dropped")
 _FIGURES = ("open_incidents", "serious", "tasks_overdue", "tasks_within_day")
@@ -40,7 +41,7 @@ def compose_handover(facts: HandoverFacts, texts: Texts) -> Paper:
         _given(facts, scribe),
     ]
     title = scribe.say("handover.title")
-    return composed_report(KIND, facts, title, sections, scribe, series=False, single=True)
+    return composed_report(KIND, facts, title, sections, scribe, series=False, most=1)
 
 
 def _since(facts: HandoverFacts, scribe: Scribe) -> list[Section]:
@@ -156,10 +157,11 @@ def _table(
     """A table that may be shortened to fit the page, and says by how much."""
     if not rows:
         return Prose((scribe.say("handover.none"),))
-    scribe.others(len(rows), total, place)
     columns = tuple(scribe.say(f"handover.column.{name}") for name in names)
     closing = tuple(_more(shown, total, scribe) for shown in range(len(rows) + 1))
-    return Grid(columns, shares, tuple(rows), place, "", bad, closing=closing)
+    return Grid(
+        columns, shares, tuple(rows), place, "", bad, closing=closing, total=total, lines=_LINES
+    )
 
 
 def _more(shown: int, total: int, scribe: Scribe) -> str:

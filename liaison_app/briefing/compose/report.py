@@ -1,12 +1,14 @@
 """What the briefings of several pages have in common: their frame, and data coverage."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from liaison_app.briefing.compose.frame import frame, period
 from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.facts import Coverage, DocumentFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Paper, PaperBody, Part, Prose, Section, SummaryBody
+from liaison_app.briefing.model import Grid, Paper, PaperBody, Part, Prose, Section, SummaryBody
 from liaison_app.domain.texts import Texts
+
+Put = Callable[[Grid], Grid]
 
 
 def report_scribe(facts: DocumentFacts, texts: Texts) -> Scribe:
@@ -24,13 +26,13 @@ def composed_report(
     scribe: Scribe,
     *,
     series: bool = True,
-    single: bool = False,
+    most: int | None = None,
     first: SummaryBody | None = None,
 ) -> Paper:
-    """A briefing of these sections, one of a ``series`` of reports or by itself; on a ``single``
-    page, or on as many as it takes, a summary as its ``first``."""
+    """A briefing of these sections, one of a ``series`` of reports or by itself; on ``most`` pages,
+    or on as many as it takes, a summary as its ``first``."""
     more = (period(facts, scribe),) if first is not None else ()
-    body = PaperBody(tuple(sections), single, first)
+    body = PaperBody(tuple(sections), most, first)
     source = source_json(facts)
     fingerprint = fingerprint_of(source)
     return Paper(
@@ -44,21 +46,29 @@ def composed_report(
     )
 
 
-def coverage_section(coverage: Coverage, heading: str, scribe: Scribe) -> Section:
-    """Every bundle the figures rest on, newest first, and who has been silent since when."""
+def coverage_section(
+    coverage: Coverage, heading: str, scribe: Scribe, put: Put | None = None
+) -> Section:
+    """Every bundle the figures rest on, newest first, and who has been silent since when; in tables
+    that ``put`` may make ones that can be shortened."""
+    put = put or _as_it_is
     parts: list[Part] = []
     if coverage.bundles:
-        parts.append(_bundles(coverage, scribe))
+        parts.append(put(_bundles(coverage, scribe)))
     else:
         parts.append(Prose((scribe.say("coverage.bundles-none"),)))
     if coverage.silent:
-        parts.append(_silent(coverage, scribe))
+        parts.append(put(_silent(coverage, scribe)))
     elif coverage.bundles:
         parts.append(Prose((scribe.say("coverage.silent-none"),)))
     return Section(heading, tuple(parts))
 
 
-def _bundles(coverage: Coverage, scribe: Scribe) -> Part:
+def _as_it_is(grid: Grid) -> Grid:
+    return grid
+
+
+def _bundles(coverage: Coverage, scribe: Scribe) -> Grid:
     place = scribe.say("coverage.bundles-table")
     newest = sorted(coverage.bundles, key=lambda one: (one.created_at, one.name), reverse=True)
     columns = (scribe.say(f"coverage.column.{key}") for key in ("sender", "name", "time", "print"))
@@ -74,7 +84,7 @@ def _bundles(coverage: Coverage, scribe: Scribe) -> Part:
     return scribe.grid(columns, (34, 24, 20, 22), rows, place)
 
 
-def _silent(coverage: Coverage, scribe: Scribe) -> Part:
+def _silent(coverage: Coverage, scribe: Scribe) -> Grid:
     place = scribe.say("coverage.silent-table")
     columns = (scribe.say(f"coverage.column.{key}") for key in ("silent", "since"))
     quietest = sorted(

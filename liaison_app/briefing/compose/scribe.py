@@ -1,6 +1,7 @@
 """The composer's hand: texts in one language, times in one style, and notes of what was lost."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from liaison_app.briefing.compose.plain import clipped, printable
@@ -15,12 +16,14 @@ LONGEST = 400  # characters in one field: more than any place on a summary can s
 
 class Scribe:
     """Words for one document. ``left_out`` and ``warnings`` grow as it writes. ``annex`` names the
-    sentence that says where what a summary leaves out is told."""
+    sentence that says where what a summary leaves out is told; a title in a table of incidents or
+    measures has at most ``longest_title`` characters, where that is given."""
 
     def __init__(self, texts: Texts, as_of: datetime) -> None:
         self.texts = texts
         self.language = texts.language
         self.annex = "others"
+        self.longest_title: int | None = 80
         self.left_out: list[Note] = []
         self.warnings: list[Note] = []
         self.gap = "" if texts.language == "ja" else " "  # between sentences
@@ -94,6 +97,12 @@ class Scribe:
         """The whole of ``text`` on one line: for the cells of a table that grows with them."""
         return " ".join(self.prose(text, place))
 
+    def title(self, text: str, place: str) -> str:
+        """A title as it stands in a table."""
+        if self.longest_title is None:
+            return self.whole(text, place) or self.say("unknown")
+        return self.plain_or(text, place, "unknown", self.longest_title)
+
     def prose_or(self, text: str, place: str, otherwise: str = "") -> tuple[Prose, ...]:
         """Every line of ``text``; where there is none what is said instead, or nothing."""
         lines = self.prose(text, place) or ((otherwise,) if otherwise else ())
@@ -114,6 +123,20 @@ class Scribe:
             tuple(columns), shares, tuple(rows), place, continued, frozenset(bad), frozenset(codes)
         )
 
+    def shortened(self, grid: Grid, most: int) -> Grid:
+        """The same of its first ``most`` rows, which may be shortened further; it says below how
+        many stand in the annex."""
+        total, rows = grid.total or len(grid.rows), grid.rows[:most]
+        return replace(
+            grid,
+            rows=rows,
+            closing=tuple(self._in_annex(total - shown) for shown in range(len(rows) + 1)),
+            total=total,
+        )
+
+    def _in_annex(self, rest: int) -> str:
+        return self.say("others-annex", count=rest, number=self.number(rest)) if rest else ""
+
     def others(self, shown: int, total: int, place: str) -> str:
         """``ほか○件（別紙：状況報告）`` where not all are shown, else empty; and it is noted where
         the rest stands in another document."""
@@ -125,12 +148,12 @@ class Scribe:
         return self.say(self.annex, count=rest, number=self.number(rest))
 
     def others_omitted(self, shown: int, total: int, place: str) -> str:
-        """``ほか○件`` where not all are shown anywhere, else empty; and it is noted."""
+        """``ほか○件（別紙）`` where not all are shown here, else empty; and it is noted."""
         rest = total - shown
         if rest <= 0:
             return ""
         self.left_out.append(Note("rows-omitted", place, self.number(rest)))
-        return self.say("others-omitted", count=rest, number=self.number(rest))
+        return self._in_annex(rest)
 
 
 def share(part: int, whole: int) -> int:

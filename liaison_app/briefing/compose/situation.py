@@ -9,14 +9,16 @@ from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.compose.situation_cases import rest_of_cases, serious_cases
 from liaison_app.briefing.compose.situation_changes import changes
 from liaison_app.briefing.compose.summary import SUMMARY_CHAPTERS, summary_body
-from liaison_app.briefing.model import Contents, Lines, Paper, Prose, Section
+from liaison_app.briefing.model import Contents, Grid, Lines, Paper, Prose, Section
 from liaison_app.briefing.situation_facts import MeasureRow, SituationFacts
 from liaison_app.domain.texts import Texts
 
 KIND = "situation"
 MOST_MEASURES = 60
 _HOURS = 72
-_TITLE = 80
+MOST_EVENTS = 40  # within them
+MOST_SENDERS = 60  # of a table of coverage
+MOST_PAGES = 20
 
 
 def compose_situation(facts: SituationFacts, texts: Texts) -> Paper:
@@ -36,7 +38,12 @@ def compose_situation(facts: SituationFacts, texts: Texts) -> Paper:
         _measures(facts, heading("measures"), scribe),
         _hours(facts, heading("hours"), scribe),
         *press_sections(facts.lines, heading("press"), scribe),
-        coverage_section(facts.coverage, heading("coverage"), scribe),
+        coverage_section(
+            facts.coverage,
+            heading("coverage"),
+            scribe,
+            lambda grid: scribe.shortened(grid, MOST_SENDERS),
+        ),
         confidence_scale(heading("confidence"), scribe),
         glossary(heading("glossary"), scribe),
         distribution(facts, heading("distribution"), scribe),
@@ -46,7 +53,9 @@ def compose_situation(facts: SituationFacts, texts: Texts) -> Paper:
     contents = Section("", (Contents(chapters, scribe.say("contents.page")),))
     head = Section(scribe.say("contents.heading"))
     title = scribe.say("situation.title", number=scribe.number(facts.issue_no))
-    return composed_report(KIND, facts, title, [head, contents, *sections], scribe, first=first)
+    return composed_report(
+        KIND, facts, title, [head, contents, *sections], scribe, most=MOST_PAGES, first=first
+    )
 
 
 class _Headings:
@@ -62,27 +71,28 @@ class _Headings:
 
 
 def _measures(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
-    """One row a measure."""
     if not facts.measures:
         return Section(heading, (Prose((scribe.say("progress.nothing"),)),))
+    return Section(heading, (scribe.shortened(measures_table(facts, scribe), MOST_MEASURES),))
+
+
+def measures_table(facts: SituationFacts, scribe: Scribe) -> Grid:
+    """One row a measure."""
     place = scribe.say("situation.measures-place")
     columns = (
         scribe.say(f"situation.column.{key}")
         for key in ("number", "measure", "due", "addressed", "received", "done", "overdue")
     )
-    shown = facts.measures[:MOST_MEASURES]
-    rows = [_measure(each, place, scribe) for each in shown]
-    late = (number for number, each in enumerate(shown) if each.overdue)
-    grid = scribe.grid(columns, (16, 35, 12, 9, 8, 13, 7), rows, place, late)
-    more = scribe.others_omitted(len(shown), len(facts.measures), place)
-    return Section(heading, (grid, *((Prose((more,), remark=True),) if more else ())))
+    rows = [_measure(each, place, scribe) for each in facts.measures]
+    late = (number for number, each in enumerate(facts.measures) if each.overdue)
+    return scribe.grid(columns, (16, 35, 12, 9, 8, 13, 7), rows, place, late)
 
 
 def _measure(each: MeasureRow, place: str, scribe: Scribe) -> tuple[str, ...]:
     percent = share(each.done, each.addressed) if each.addressed else 0
     return (
         scribe.plain(each.reference, place, 40),
-        scribe.plain(each.title, place, _TITLE),
+        scribe.title(each.title, place),
         scribe.time(each.due, "day") if each.due else scribe.say("status.no-due"),
         scribe.number(each.addressed),
         scribe.number(each.received),
@@ -98,21 +108,27 @@ def _measure(each: MeasureRow, place: str, scribe: Scribe) -> tuple[str, ...]:
 
 def _hours(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
     """What happens or falls due within 72 hours."""
+    grid = hours_table(facts, scribe)
+    if not grid.rows:
+        return Section(heading, (Prose((scribe.say("situation.no-hours"),)),))
+    return Section(heading, (scribe.shortened(grid, MOST_EVENTS),))
+
+
+def hours_table(facts: SituationFacts, scribe: Scribe) -> Grid:
+    """Soonest first."""
     coming = [
         each
         for each in sorted(facts.upcoming, key=lambda each: (each.at, each.text))
         if 0 <= (each.at - facts.as_of).total_seconds() <= _HOURS * 3600
     ]
-    if not coming:
-        return Section(heading, (Prose((scribe.say("situation.no-hours"),)),))
     place = scribe.say("situation.hours-place")
     columns = (scribe.say(f"situation.column.{key}") for key in ("time", "sort", "event"))
     rows = (
         (
             scribe.time(each.at, each.precision),
             scribe.say("situation.limit" if each.is_limit else "situation.event"),
-            scribe.whole(each.text, place),
+            scribe.title(each.text, place),
         )
         for each in coming
     )
-    return Section(heading, (scribe.grid(columns, (20, 12, 68), rows, place),))
+    return scribe.grid(columns, (20, 12, 68), rows, place)

@@ -1,16 +1,17 @@
 """Half a page for each serious incident, a line for each of the others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from liaison_app.briefing.compose.incidents import ranked, severity_words
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import IncidentFacts
-from liaison_app.briefing.model import Labelled, Lines, Prose, Section
+from liaison_app.briefing.model import Grid, Labelled, Lines, Prose, Section
 from liaison_app.briefing.situation_facts import SeriousIncident, SituationFacts
 from liaison_app.domain.vocabulary import INCIDENT_STATUS
 
 MOST_SERIOUS = 12  # six pages
-MOST_LINES = 120
+MOST_LINES = 120  # of the table of the others
 # Characters of a text on half a page: English takes about twice as many.
 _LONG = {"ja": 240, "en": 480}
 _SHORT = {"ja": 110, "en": 220}
@@ -98,17 +99,21 @@ def rest_of_cases(facts: SituationFacts, heading: str, scribe: Scribe) -> Sectio
     rest = [each for each in ranked(facts.incidents) if each.reference not in told]
     if not rest:
         return Section(heading, (Prose((scribe.say("situation.no-others"),)),))
+    # Whoever counts thousands need not have read them all.
+    shown = cases_table(rest[:MOST_LINES], scribe)
+    grid = scribe.shortened(replace(shown, total=len(rest)), MOST_LINES)
+    return Section(heading, (grid,))
+
+
+def cases_table(cases: Iterable[IncidentFacts], scribe: Scribe) -> Grid:
+    """One line each."""
     place = scribe.say("situation.rest-place")
     columns = (
         scribe.say(f"column.{key}")
         for key in ("reference", "aware", "incident", "severity", "status")
     )
-    shown = rest[:MOST_LINES]
-    grid = scribe.grid(
-        columns, (20, 17, 39, 11, 13), (_line(each, place, scribe) for each in shown), place
-    )
-    more = scribe.others_omitted(len(shown), len(rest), place)
-    return Section(heading, (grid, *((Prose((more,), remark=True),) if more else ())))
+    rows = (_line(each, place, scribe) for each in cases)
+    return scribe.grid(columns, (20, 17, 39, 11, 13), rows, place)
 
 
 def _line(each: IncidentFacts, place: str, scribe: Scribe) -> tuple[str, ...]:
@@ -121,7 +126,7 @@ def _line(each: IncidentFacts, place: str, scribe: Scribe) -> tuple[str, ...]:
         scribe.say(
             "incident.who-what",
             organisation=scribe.plain(each.organisation, place, 60),
-            title=scribe.plain_or(each.title, place, "unknown", _TITLE),
+            title=scribe.title(each.title, place),
         ),
         severity_words(each.severity, scribe),
         scribe.label(INCIDENT_STATUS, each.status),

@@ -4,11 +4,10 @@ its figures would be others now."""
 from liaison_app.briefing.compose.figures import corrections
 from liaison_app.briefing.compose.incidents import severity_words
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.model import Part, Prose, Section
+from liaison_app.briefing.model import Grid, Part, Prose, Section
 from liaison_app.briefing.situation_facts import IncidentChange, SituationFacts
 
 MOST_ROWS = 40
-_TITLE = 80
 _ORDER = ("late", "ended", "dropped", "new", "raised", "lowered", "closed")
 
 
@@ -27,17 +26,19 @@ def changes(facts: SituationFacts, heading: str, scribe: Scribe) -> Section:
     )
     parts: list[Part] = [Prose((summary, *filter(None, (corrections(facts, scribe),))))]
     if facts.changes:
-        place = scribe.say("situation.changes-place")
-        order = sorted(facts.changes, key=lambda each: (_ORDER.index(each.sort), each.reference))
-        columns = (
-            scribe.say(f"situation.column.{key}") for key in ("change", "number", "incident", "was")
-        )
-        rows = (_row(each, place, scribe) for each in order[:MOST_ROWS])
-        parts.append(scribe.grid(columns, (17, 19, 44, 20), rows, place))
-        more = scribe.others_omitted(min(len(order), MOST_ROWS), len(order), place)
-        if more:
-            parts.append(Prose((more,), remark=True))
+        parts.append(scribe.shortened(changes_table(facts, scribe), MOST_ROWS))
     return Section(heading, tuple(parts))
+
+
+def changes_table(facts: SituationFacts, scribe: Scribe) -> Grid:
+    """Every change, corrections first."""
+    place = scribe.say("situation.changes-place")
+    order = sorted(facts.changes, key=lambda each: (_ORDER.index(each.sort), each.reference))
+    columns = (
+        scribe.say(f"situation.column.{key}") for key in ("change", "number", "incident", "was")
+    )
+    rows = (_row(each, place, scribe) for each in order)
+    return scribe.grid(columns, (17, 19, 44, 20), rows, place)
 
 
 def _row(change: IncidentChange, place: str, scribe: Scribe) -> tuple[str, ...]:
@@ -49,7 +50,7 @@ def _row(change: IncidentChange, place: str, scribe: Scribe) -> tuple[str, ...]:
         scribe.say(
             "incident.who-what",
             organisation=scribe.plain(change.organisation, place, 60),
-            title=scribe.plain_or(change.title, place, "unknown", _TITLE),
+            title=scribe.title(change.title, place),
         ),
         scribe.say("situation.moved", before=before, after=after) if moved else after,
     )

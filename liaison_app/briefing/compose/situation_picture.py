@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from liaison_app.briefing.compose.scribe import Scribe
-from liaison_app.briefing.model import Day, Days, Part, Prose, Section
+from liaison_app.briefing.model import Day, Days, Grid, Part, Prose, Section
 from liaison_app.briefing.situation_facts import SituationFacts
 from liaison_app.domain.dates import JAPAN
 from liaison_app.domain.vocabulary import INCIDENT_KIND, SEVERITY
+
+MOST_SECTORS = 30
 
 
 def whole_picture(facts: SituationFacts, heading: str, scribe: Scribe) -> Iterator[Section]:
@@ -64,6 +66,11 @@ def _kinds(facts: SituationFacts, scribe: Scribe) -> tuple[Part, ...]:
 def _sectors(facts: SituationFacts, scribe: Scribe) -> tuple[Part, ...]:
     if not facts.sectors:
         return (Prose((scribe.say("situation.no-incidents"),)),)
+    return (scribe.shortened(sectors_table(facts, scribe), MOST_SECTORS),)
+
+
+def sectors_table(facts: SituationFacts, scribe: Scribe) -> Grid:
+    """Every sector."""
     place = scribe.say("situation.sectors")
     columns = (
         scribe.say(f"situation.column.{key}") for key in ("sector", "open", "serious", "new")
@@ -77,4 +84,4 @@ def _sectors(facts: SituationFacts, scribe: Scribe) -> tuple[Part, ...]:
         )
         for each in facts.sectors
     )
-    return (scribe.grid(columns, (46, 18, 18, 18), rows, place),)
+    return scribe.grid(columns, (46, 18, 18, 18), rows, place)

@@ -8,7 +8,7 @@ from liaison_app.briefing.compose.progress import progress
 from liaison_app.briefing.compose.scribe import Scribe, once
 from liaison_app.briefing.compose.sentences import sentences
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Briefing, Note, Paper, Points, SummaryBody
+from liaison_app.briefing.model import Briefing, Paper, Points, SummaryBody
 from liaison_app.domain.texts import Texts
 
 KIND = "cabinet-summary"
@@ -49,11 +49,6 @@ def summary_body(facts: SummaryFacts, scribe: Scribe) -> SummaryBody:
         agenda=agenda(facts, scribe),
         closing=closing(facts, scribe),
     )
-
-
-def describe_note(note: Note, texts: Texts) -> str:
-    """A note of ``left_out`` or ``warnings`` as a sentence for the officer."""
-    return texts(f"briefing.note.{note.code}", place=note.place, detail=note.detail)
 
 
 def sentences_of(composed: Briefing | Paper) -> tuple[str, str, str] | None:

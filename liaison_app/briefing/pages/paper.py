@@ -28,6 +28,7 @@ from liaison_app.briefing.model import (
     TileRow,
     Whole,
 )
+from liaison_app.briefing.notes import rows_omitted
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block, Heading, Text
 from liaison_app.briefing.pages.flow import LEAST, Flow
@@ -60,11 +61,11 @@ class PaperPages:
     def __init__(self, paper: Paper, setter: Typesetter) -> None:
         self._paper, self._setter = paper, setter
         self._margins = Margins(paper.frame, setter, STYLES[paper.frame.language])
-        sections, self._dropped = paper.body.sections, list[Note]()
-        if paper.body.single:
-            self._flow, self._dropped = fitted(sections, self._laid, (_GAP, _LEAST_GAP))
+        self._sections, gaps = paper.body.sections, (_GAP, _LEAST_GAP)
+        if paper.body.most is None:
+            self._flow = self._laid(self._sections)
         else:
-            self._flow = self._laid(sections)
+            self._flow, self._sections = fitted(self._sections, self._laid, gaps, paper.body.most)
 
     def _laid(self, sections: tuple[Section, ...], gap: float = _GAP) -> Flow:
         frame = self._paper.frame
@@ -93,7 +94,7 @@ class PaperPages:
         return tuple(self._flow.headings) if self.count > 1 else ()
 
     def notes(self) -> Iterator[Note]:
-        yield from self._dropped
+        yield from rows_omitted(self._sections)
         yield from self._margins.notes()
         yield from self._flow.notes()
 

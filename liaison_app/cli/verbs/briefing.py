@@ -54,9 +54,11 @@ def register(verbs: Verbs) -> None:
     create.add_argument("--anonymise", action="store_true", help=text("cli.option.anonymise"))
     create.add_argument("--sign", action="store_true", help=text("cli.option.sign"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
+    create.add_argument("--details", action="store_true", help=text("cli.option.briefing_details"))
 
 
 def run_create(context: Context, options: Namespace) -> Result:
+    from liaison_app.workflows.briefing_annex import annex_path
     from liaison_app.workflows.briefing_request import BriefingRequest
     from liaison_app.workflows.briefings import copy_paths, create_briefing, create_copy, is_copy
 
@@ -92,6 +94,16 @@ def run_create(context: Context, options: Namespace) -> Result:
         lines.append(
             context.texts("cli.briefing.copies", count=len(copies), first=first, last=last)
         )
+    if drawn.annex is not None:
+        annex = annex_path(options.out)
+        data["annex"] = {
+            "file": str(annex),
+            "pages": drawn.annex.pages,
+            "sha256": drawn.annex.sha256,
+        }
+        lines.append(
+            context.texts("cli.briefing.annex", file=plain(annex.name), pages=drawn.annex.pages)
+        )
     return Result(data, "\n".join(_lines(context, options, drawn, *lines)))
 
 
@@ -112,10 +124,12 @@ def _lines(
     context: Context, options: Namespace, made: "Drawn | Copied", *further: str
 ) -> list[str]:
     lines = [context.texts("cli.written", file=plain(options.out)), *further]
-    if made.left_out:
-        lines.append(context.texts("cli.briefing.left_out"))
-        lines += [f"- {line}" for line in made.left_out]
-    if made.warnings:
-        lines.append(context.texts("cli.briefing.warnings"))
-        lines += [f"- {line}" for line in made.warnings]
+    told = made if options.details else made.told
+    for name, sentences in (("left_out", told.left_out), ("warnings", told.warnings)):
+        if sentences:
+            lines.append(context.texts(f"cli.briefing.{name}"))
+            lines += [f"- {line}" for line in sentences]
+    whole = len(made.left_out) + len(made.warnings)
+    if whole > len(told.left_out) + len(told.warnings):
+        lines.append(context.texts("cli.briefing.details", count=whole))
     return lines

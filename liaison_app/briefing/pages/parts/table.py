@@ -15,7 +15,7 @@ from liaison_app.briefing.typeset.text import Paragraph, Style, Typesetter
 
 _PADDING, _LEAD = 3.0, 1.5
 _FOR_HEADINGS = 24.0  # points for what a table is, and again for its headings, on a further page
-_LOW, _EVERY = 2, 10_000
+_EVERY = 10_000
 _NEVER_SPLIT, _FEWEST = 8, 3  # lines of a row; lines of a row's part
 
 
@@ -70,8 +70,7 @@ def _first_row(flow: Flow, grid: Grid) -> float:
 
 
 def _most(grid: Grid) -> int:
-    """Lines in a row: few where the table may be shortened, so that more rows are seen."""
-    return _LOW if grid.closing else _EVERY
+    return grid.lines or _EVERY
 
 
 def _widths(grid: Grid) -> tuple[float, ...]:
