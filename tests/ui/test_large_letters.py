@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QAbstractButton, QLabel, QPushButton, QTabWidget, QWidget
+from PySide6.QtCore import QEvent, QPoint, QRect
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QTabWidget,
+    QWidget,
+)
 
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import save_settings
@@ -42,7 +53,24 @@ def cut_off(screen: QWidget) -> list[str]:
         for label in screen.findChildren(QLabel)
         if label.isVisible() and label.text() and label.height() < label.fontMetrics().height()
     ]
-    return found
+    return [
+        *found,
+        *(each.currentText() for each in screen.findChildren(QComboBox) if is_cut(each)),
+    ]
+
+
+def is_cut(choice: QComboBox) -> bool:
+    """Whether what is chosen is wider than the room for it, and neither dots nor a tip say so."""
+    option = QStyleOptionComboBox()
+    choice.initStyleOption(option)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    room = choice.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, choice)
+    written = choice.fontMetrics().horizontalAdvance(choice.currentText())
+    if not choice.isVisible() or written <= room.width():
+        return False
+    asked = QHelpEvent(QEvent.Type.ToolTip, QPoint(4, 4), choice.mapToGlobal(QPoint(4, 4)))
+    QApplication.sendEvent(choice, asked)
+    return choice.currentText() not in choice.toolTip()
 
 
 def overlapping(screen: QWidget) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from liaison_app.domain.indicators import defang
 from liaison_app.ui.alerts.hits_table import HitLine, HitsTable, hit_lines
@@ -27,6 +27,7 @@ from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.workflows.campaign_candidates import Suggested
 from liaison_app.workflows.campaigns import end_campaign, unlink_incident
 
@@ -70,7 +71,7 @@ class CampaignDetail(QWidget):
         self.hits.opened.connect(self.opened)
         shown = Flow()
         shown.add(*self.buttons.values())
-        column = QVBoxLayout(self)
+        column = page_in(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)
         column.addLayout(shown)

@@ -39,7 +39,7 @@ class OfficeSteps(QWidget):
         self.approve = button(t, "ui.enrolment.approve.action", self.choose_answer,
                               role="primary")  # fmt: skip
         self.approve.setEnabled(False)
-        self.replaces = ChoiceControl(self._replaceable)
+        self.replaces = ChoiceControl(self._replaceable, fits=True)
         self.replaces.setMinimumWidth(260)
         t.bind(self.replaces.setAccessibleName, "ui.enrolment.replaces")
         t.language_changed.connect(self.replaces.retitle)

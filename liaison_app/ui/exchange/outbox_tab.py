@@ -48,7 +48,7 @@ class OutboxTab(QWidget):
         self._codes: list[str] = []
         self._leaving: list[Leaving] = []
         t = session.translator
-        self.recipient = ChoiceControl(self._recipients)
+        self.recipient = ChoiceControl(self._recipients, fits=True)
         self.recipient.setMinimumWidth(280)
         t.bind(self.recipient.setAccessibleName, "ui.outbox.recipient")
         self.recipient.committed.connect(lambda _code: self._ask_leaving())

@@ -6,27 +6,37 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from liaison_app.ui.widgets.elided import ElidedCombo
+
 Option = tuple[str, str]  # code, label
 Options = Callable[[], Sequence[Option]]
 
 
-class ChoiceControl(QComboBox):
+class ChoiceControl(ElidedCombo):
     """``committed`` tells each other code than the one told or shown last. ``options`` is asked
-    again when the language changes. A stored code that is not among
-    them (from a newer program) is shown as it is and kept."""
+    again when the language changes. A stored code that is not among them (from a newer program) is
+    shown as it is and kept. With ``fits`` it is as wide as its longest entry."""
 
     committed = Signal(str)
 
     def __init__(
-        self, options: Options, *, empty: str | None = None, parent: QWidget | None = None
+        self,
+        options: Options,
+        *,
+        empty: str | None = None,
+        fits: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._options = options
         self._empty = empty
         self._shown = self._told = ""
         self.setMaxVisibleItems(18)
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        policy = QComboBox.SizeAdjustPolicy
+        self.setSizeAdjustPolicy(
+            policy.AdjustToContents if fits else policy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.setMinimumContentsLength(0 if fits else 8)
         self._fill("")
         self.activated.connect(lambda _place: self._finish())
 

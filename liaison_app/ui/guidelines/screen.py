@@ -32,10 +32,11 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.ui.widgets.plain import PlainLabel, one_line, visible
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.search_box import SearchBox
-from liaison_app.ui.widgets.table import Table
+from liaison_app.ui.widgets.table import Table, row_height
 from liaison_app.ui.widgets.table_menu import TableMenu
 from liaison_app.workflows.guideline_setting import remove_step
 from liaison_app.workflows.guidelines import DRAFT, IN_FORCE, GuidelineView, asked_for, library
@@ -318,13 +319,14 @@ class GuidelinesScreen(Screen):
     def _guideline_side(self) -> QWidget:
         side = QWidget()
         self._page = QWidget()
-        column = QVBoxLayout(self._page)
+        column = page_in(self._page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(self._row_of("issue", "amend", "copy", "withdraw", "remove"))
         for widget in (self.heading, self.standing, self.summary):
             column.addWidget(widget)
         column.addLayout(self._row_of("add", "change", "drop"))
+        self.steps.setMinimumHeight(5 * row_height())
         column.addWidget(self.steps, 1)
         outer = QVBoxLayout(side)
         outer.setContentsMargins(12, 14, 12, 14)

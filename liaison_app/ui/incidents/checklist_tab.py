@@ -20,6 +20,7 @@ from liaison_app.ui.incidents.actions_tab import NewActionDialog
 from liaison_app.ui.incidents.chosen_ticks import ChosenTicks
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
+from liaison_app.ui.widgets.elided import ElidedCombo
 from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.workflows.checklists import (
@@ -52,7 +53,7 @@ class ChecklistTab(QWidget):
         self._key = ""
         self.chosen = ChosenTicks(session, self)
         t = session.translator
-        self.choice = QComboBox()
+        self.choice = ElidedCombo()
         self.choice.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
         )

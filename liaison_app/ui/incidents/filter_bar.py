@@ -34,9 +34,11 @@ class FilterBar(QWidget):
         self.saved = SavedFilters(session, INCIDENTS, self._to_save)
         self.sort = IncidentFilter().sort
         self.help = help_button(session)
-        self.status = ChoiceControl(lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS))
-        self.severity = ChoiceControl(self._severities)
-        self.library = ChoiceControl(self._libraries)
+        self.status = ChoiceControl(
+            lambda: self._codes("ui.filter.any_status", INCIDENT_STATUS), fits=True
+        )
+        self.severity = ChoiceControl(self._severities, fits=True)
+        self.library = ChoiceControl(self._libraries, fits=True)
         self.count = PlainLabel(role="muted")
         self.new = button(t, "ui.incidents.new", self.new_asked.emit, role="primary")
         first, second = Flow(), Flow()

@@ -59,8 +59,8 @@ class FormsTab(QWidget):
         self._laid_out: tuple[str, str, str] = ("", "", "")
         self.editors: dict[str, FieldEditor] = {}
         t = session.translator
-        self.form = ChoiceControl(self._forms)
-        self.stage = ChoiceControl(self._stages)
+        self.form = ChoiceControl(self._forms, fits=True)
+        self.stage = ChoiceControl(self._stages, fits=True)
         self.form.setMinimumContentsLength(20)
         self.form.committed.connect(lambda _code: self._ask(stage=None))
         self.stage.committed.connect(lambda stage: self._ask(stage=stage))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
 from liaison_app.ui.approvals.issuing import AddressDialog, IssueGate
 from liaison_app.ui.fields.conflict_bar import ConflictBar
@@ -38,6 +38,7 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.ui.widgets.flow import Flow
+from liaison_app.ui.widgets.page import page_in
 from liaison_app.workflows.answering import acknowledge_tasks, attach_to_task
 from liaison_app.workflows.deciding import Verdict, decide_pairs
 from liaison_app.workflows.desk import Desk
@@ -81,7 +82,7 @@ class PackageDetail(QWidget):
         }
         row = Flow()
         row.add(*self.buttons.values())
-        column = QVBoxLayout(self)
+        column = page_in(self)
         column.setContentsMargins(12, 14, 8, 14)
         column.setSpacing(10)
         column.addLayout(row)

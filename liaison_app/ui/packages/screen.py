@@ -71,7 +71,7 @@ class PackagesScreen(Screen):
         self._current: str | None = None
         t = session.translator
         self.search = SearchBox(t)
-        self.filter = ChoiceControl(self._filters)
+        self.filter = ChoiceControl(self._filters, fits=True)
         self.filter.set_text("all")
         self._narrow = PlainLabel(role="label")
         t.bind(self._narrow.setText, "packages.filter")

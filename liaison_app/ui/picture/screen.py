@@ -235,7 +235,7 @@ class PictureScreen(Screen):
             label = PlainLabel()
             label.setBuddy(chooser)
             self.session.translator.bind(label.setText, f"ui.picture.filter.{key}")
-            chooser.setMinimumWidth(140)
+            chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
             pair = QWidget()
             side_by_side = QHBoxLayout(pair)
             side_by_side.setContentsMargins(0, 0, 8, 0)

@@ -1,7 +1,9 @@
-"""A line of text that ends in dots where there is no room for it, and is told whole then."""
+"""What ends in dots where there is no room for it, and is told whole then: a line of text, and what
+is chosen of a list."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
 from liaison_app.ui.widgets.plain import PlainLabel, tip
 
@@ -43,3 +45,34 @@ class ElidedLabel(PlainLabel):
 
     def _tell(self) -> None:
         self.setToolTip(tip(self.text()) if self.is_elided else "")
+
+
+class ElidedCombo(QComboBox):
+    """A combo box; Qt's own cuts what is chosen wherever its room ends."""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = self._option()
+        option.currentText = self.fontMetrics().elidedText(
+            self.currentText(), Qt.TextElideMode.ElideRight, self._room(option)
+        )
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip:
+            text = self.currentText()
+            cut = self.fontMetrics().horizontalAdvance(text) > self._room(self._option())
+            self.setToolTip(tip(text) if cut else "")
+        return super().event(event)
+
+    def _option(self) -> QStyleOptionComboBox:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        return option
+
+    def _room(self, option: QStyleOptionComboBox) -> int:
+        """Pixels for what is chosen."""
+        control, part = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(control, option, part, self).width() - 2

@@ -19,7 +19,7 @@ class Facts(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWidgetResizable(True)
-        self.setObjectName("facts")
+        self.setObjectName("readArea")
         self.setMinimumHeight(theme.px(_LEAST))
         self.verticalScrollBar().rangeChanged.connect(self._take_focus)
         self._take_focus(0, 0)
