@@ -115,11 +115,18 @@ class _Judge:
             if may and itself:
                 self._withdrawn[pk] = above
                 yield Act("grant", names[pk], self._compartment, {"withdrawn": False})
-            elif not may and (not (itself or above) or (itself and len(found) > 1)):
+            elif not may and self._is_to_be_told(pk, itself=itself, above=above, heads=len(found)):
                 self._withdrawn[pk] = True
                 yield Act("withdraw", names[pk], self._compartment, self._told(pk))
             else:
                 self._withdrawn[pk] = itself or above
+
+    def _is_to_be_told(self, pk: int, *, itself: bool, above: bool, heads: int) -> bool:
+        """What goes with a record above it is told by itself only where it has a number that
+        somebody may ask for: once its values are gone, nothing else says what it was."""
+        if itself:
+            return heads > 1
+        return not above or "called" in self._told(pk)
 
     def _may_have(self, pk: int) -> bool:
         """Whether the office may send it; what an organisation tells who supervises it is not the

@@ -82,9 +82,6 @@ def test_what_was_withdrawn_is_named_as_such_everywhere(
         *("task", "add", "--package", "P-2026-01", "--title", "対応事項（架空）"),
         *("--due", "2026-12-25", "--to", "mofa"),
     )["reference"]
-    # Were there no other, the whole package would be withdrawn, and only its name be kept.
-    other_task = ("--title", "ほかの対応（架空）", "--due", "2026-12-25", "--to", "mofa")
-    office("task", "add", "--package", "P-2026-01", *other_task)
     office("package", "publish", "P-2026-01")
     request = office(
         *("request", "add", "--title", "照会（架空）", "--due", "2026-12-10"),
@@ -111,7 +108,8 @@ def test_what_was_withdrawn_is_named_as_such_everywhere(
         (request, "request", "show", request),
         (request, "request", "ack", request),
         (incident, "incident", "show", incident),
-        (task, "task", "show", task),
+        (task, "task", "show", task),  # the last one: its package goes with it
+        ("P-2026-01", "package", "show", "P-2026-01"),
         (task, "task", "ack", task),
         (task, "task", "progress", task, "--status", "in-progress"),
     ):
@@ -119,5 +117,11 @@ def test_what_was_withdrawn_is_named_as_such_everywhere(
         assert answer.data["error"]["code"] == "record-withdrawn", (command, answer.error)
         assert f"{name} was withdrawn by NCO on " in answer.error
         assert "None" not in answer.error
+    listed = {each["reference"]: each["by"] for each in agency("withdrawn")["withdrawn"]}
+    assert {task: "nco", "P-2026-01": "nco"}.items() <= listed.items()
+    assert "NCO" in agency.said("withdrawn")
+    told = agency.said("history", task, lang="en")
+    assert "withdrawn, not here" in told
+    assert "destroyed" not in told
     assert agency("history", meeting)["operations"]
     assert office("meeting", "show", meeting)["shared"] == []

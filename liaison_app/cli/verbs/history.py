@@ -32,7 +32,9 @@ def run_history(context: Context, options: Namespace) -> Result:
         with_below=options.all,
         limit=options.limit,
     )
-    lines = table([_line(context, entry, named=options.all) for entry in entries])
+    queries = context.desk.queries
+    gone = queries.withdrawn_from_us(queries.resolve(options.id).pk) is not None
+    lines = table([_line(context, entry, named=options.all, withdrawn=gone) for entry in entries])
     return Result({"id": options.id, "operations": [_data(entry) for entry in entries]}, lines)
 
 
@@ -63,14 +65,17 @@ def _data(entry: HistoryEntry) -> dict[str, object]:
     }
 
 
-def _line(context: Context, entry: HistoryEntry, *, named: bool) -> tuple[str, ...]:
+def _line(
+    context: Context, entry: HistoryEntry, *, named: bool, withdrawn: bool
+) -> tuple[str, ...]:
     texts = context.texts
     act = texts(f"operation.{entry.kind}")
     if named:
         act = f"{texts(f'record.{entry.record_kind}')} {act}"
     # Issuing says everything once more (decision 0026): what it says anew is told.
     cells = [cell for cell in entry.cells if cell.destroyed or cell.before != cell.after]
-    told = [_change(context, entry.record_kind, cell) for cell in cells]
+    missing = texts("history.withdrawn" if withdrawn else "history.destroyed")
+    told = [_change(context, entry.record_kind, cell, missing) for cell in cells]
     if entry.destroys:
         told.append(texts("history.destroys", count=entry.destroys))
     if entry.through:
@@ -80,7 +85,8 @@ def _line(context: Context, entry: HistoryEntry, *, named: bool) -> tuple[str, .
     return full_time(entry.at, texts.language), who, act, "; ".join(told)
 
 
-def _change(context: Context, kind: str, cell: CellChange) -> str:
+def _change(context: Context, kind: str, cell: CellChange, missing: str) -> str:
+    """``missing`` is said of a value that is here no more."""
     texts = context.texts
     field = field_in(kind, cell.field)
     label = field.label.in_language(texts.language) if field else cell.field
@@ -90,7 +96,7 @@ def _change(context: Context, kind: str, cell: CellChange) -> str:
             return recipients_said(context, value) or texts("history.empty")
         return value_in(texts, kind, cell.field, value)
 
-    after = texts("history.destroyed") if cell.destroyed else said(cell.after)
+    after = missing if cell.destroyed else said(cell.after)
     if cell.before in (None, [], ""):
         return texts("history.set", field=label, after=after)
     return texts("history.change", field=label, before=said(cell.before), after=after)

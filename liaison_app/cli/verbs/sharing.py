@@ -48,7 +48,8 @@ def _shared(context: Context, identifier: str) -> Result:
 def run_withdrawn(context: Context, _: Namespace) -> Result:
     from liaison_app.workflows.holding_back import withdrawn_records
 
-    found = withdrawn_records(context.desk)
+    desk = context.desk
+    found, office = withdrawn_records(desk), desk.installation.office_code
     data = [
         {
             "organisation": each.organisation,
@@ -56,6 +57,7 @@ def run_withdrawn(context: Context, _: Namespace) -> Result:
             "id": each.record.id,
             "reference": each.record.reference,
             "withdrawn_at": format_rfc3339_utc(each.at),
+            "by": office,
         }
         for each in found
     ]
@@ -63,7 +65,8 @@ def run_withdrawn(context: Context, _: Namespace) -> Result:
         [
             (
                 full_time(each.at, context.texts.language),
-                each.organisation.upper(),
+                # At the office from whom, elsewhere by whom.
+                (each.organisation if desk.is_office else office).upper(),
                 context.texts(f"record.{each.record.kind}"),
                 each.record.reference or each.record.id,
             )

@@ -54,8 +54,10 @@ class WithdrawnTab(QWidget):
             Column("at", lambda: s.t("ui.withdrawn.at"),
                    lambda line: s.time_text(format_rfc3339_utc(line.at)), 160,
                    order=lambda line: str(format_rfc3339_utc(line.at) or "")),
-            Column("organisation", lambda: s.t("ui.withdrawn.from"),
-                   lambda line: s.organisation_name(line.organisation), 200),
+            Column("organisation",
+                   lambda: s.t("ui.withdrawn.from" if s.is_office else "ui.withdrawn.by"),
+                   lambda line: s.organisation_name(
+                       line.organisation if s.is_office else s.installation.office_code), 200),
             Column("kind", lambda: s.t("ui.review.kind"),
                    lambda line: s.t(f"record.{line.record.kind}"), 130),
             Column("reference", lambda: s.t("ui.incidents.column.reference"),
