@@ -9,12 +9,19 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from liaison_app.host.no_console import has_no_console, run_without_console
 from liaison_app.host.process import harden
 
 
 def run(arguments: list[str]) -> int:
     """Run as ``arguments`` say; the process's exit status."""
     harden()
+    if has_no_console():
+        return run_without_console(partial(_run, arguments))
+    return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     if arguments[:1] == ["_read-bundle"]:
         return _read_bundle(arguments[1:])
     if arguments[:1] == ["_inspect-file"]:
@@ -41,7 +48,9 @@ def run(arguments: list[str]) -> int:
         measured = partial(_measured_desktop, arguments=arguments[2:])
         return main(["--case-log", arguments[1]], desktop=measured)
     files = [Path(argument) for argument in arguments]
-    if files and all(path.suffix == ".liaison" for path in files):  # as a file manager opens them
+    if files and all(
+        path.suffix.lower() == ".liaison" for path in files
+    ):  # as a file manager opens them
         return main([], desktop=partial(_desktop, files=files))
     return main(arguments, desktop=_desktop)
 

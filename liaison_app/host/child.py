@@ -28,6 +28,8 @@ _PIPE = 2**20
 # The child works ahead of its reader by so many bytes: both take turns at working, each in spurts,
 # and a pipe alone would have each wait for the other.
 _AHEAD = 4 * 2**20
+_NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW: of a program with a console
+_WITHOUT_CONSOLE, _WITH_CONSOLE = "liaisonw", "liaison"
 
 
 @contextmanager
@@ -53,6 +55,7 @@ def run_child(
         stderr=subprocess.DEVNULL,
         env=_environment(),
         pipesize=_PIPE,
+        creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
     ) as child:
         over = threading.Event()
         watcher = threading.Thread(target=_watch, args=(child, over, stopped, seconds), daemon=True)
@@ -158,8 +161,12 @@ def is_frozen() -> bool:
 
 def program() -> list[str]:
     """The command that starts this program, from a checkout or frozen. Frozen, `liaison-inspect`
-    starts itself: at a check station there is nothing else."""
+    starts itself: at a check station there is nothing else. On Windows the desktop is a program
+    without a console, whose standard streams nobody can rely on: it starts the one beside it."""
     if is_frozen():
+        executable = Path(sys.executable)
+        if executable.stem.lower() == _WITHOUT_CONSOLE:
+            return [str(executable.with_name(_WITH_CONSOLE + executable.suffix))]
         return [sys.executable]
     # -P: the folder one happens to stand in (a stick, say) is no place to import from.
     return [sys.executable, "-P", "-m", "liaison_app"]
@@ -167,7 +174,8 @@ def program() -> list[str]:
 
 def _environment() -> dict[str, str]:
     """What the interpreter needs to start, and nothing else of ours."""
-    kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR")
+    kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR",
+            "TEMP", "TMP")  # fmt: skip
     environment = {key: os.environ[key] for key in kept if key in os.environ}
     if is_frozen():  # it carries its own interpreter and modules
         return environment

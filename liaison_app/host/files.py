@@ -5,14 +5,16 @@ replaced as a whole once the new one is complete, so that a script may be run ag
 link of that name is replaced itself, and what it leads to stays. Only where the former file may be
 the last of its kind (a backup, a case log, the office's keys) is it refused: ``file-exists``.
 
-Temporary name, fsync, rename, fsync of the folder. On a removable medium the same steps make
-sure that what was written is on it before the officer is told so.
+Temporary name, fsync, rename, fsync of the folder (on Windows a rename that waits for the disk).
+On a removable medium the same steps make sure that what was written is on it before the officer is
+told so.
 """
 
 import contextlib
 import errno
 import io
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -21,6 +23,7 @@ from liaison_app.domain.errors import Refused
 
 _BUFFER = 64 * 1024  # bytes
 _NO_SYNC = (errno.EINVAL, errno.ENOTSUP)
+_REPLACING, _THROUGH = 0x1, 0x8  # MOVEFILE_REPLACE_EXISTING, MOVEFILE_WRITE_THROUGH
 
 
 @contextlib.contextmanager
@@ -44,8 +47,7 @@ def new_file(path: Path, *, replace: bool = True) -> Iterator[BinaryIO]:
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        temporary.replace(path)
-        sync_folder(path.parent)
+        _put_in_place(temporary, path)
     except OSError as error:
         raise _not_written(path, error) from error
     finally:
@@ -139,6 +141,20 @@ def _not_written(path: Path, error: OSError) -> Refused:
 
 def _reason(error: OSError) -> str:
     return error.strerror or type(error).__name__
+
+
+def _put_in_place(
+    temporary: Path, path: Path, platform: str = sys.platform, kernel: Any = None
+) -> None:
+    if platform != "win32":
+        temporary.replace(path)
+        sync_folder(path.parent)
+        return
+    from liaison_app.host.windows_calls import last_error, library
+
+    move = (kernel or library("kernel32")).MoveFileExW
+    if not move(str(temporary), str(path), _REPLACING | _THROUGH):
+        raise last_error()
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from liaison_app.host.windows_calls import library
+from liaison_app.host.windows_calls import error_of, last_error, library
 
 # Whom a file is always open to: the system, administrators, its owner.
 _ALWAYS = frozenset({"SY", "BA", "LA", "OW", "CO", "S-1-5-18", "S-1-5-32-544", "S-1-3-4"})
@@ -51,12 +51,12 @@ def security_of(path: Path, security: Any = None, kernel: Any = None) -> str:
         str(path), _FILE_OBJECT, _OWNER_AND_ACCESS, None, None, None, None, ctypes.byref(descriptor)
     )
     if failed:
-        raise OSError(failed, f"GetNamedSecurityInfoW failed: Windows error {failed}", str(path))
+        raise error_of(failed)
     try:
         if not security.ConvertSecurityDescriptorToStringSecurityDescriptorW(
             descriptor, _REVISION, _OWNER_AND_ACCESS, ctypes.byref(text), None
         ):
-            raise OSError(f"the access to {path} cannot be read")
+            raise last_error()
         return ctypes.wstring_at(text.value or 0)
     finally:
         kernel.LocalFree(text)

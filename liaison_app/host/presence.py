@@ -4,6 +4,7 @@ Windows hold a shared lock of the operating system on the file, which no crash l
 asks writes into it, and the windows see that it changed. There is no connection of any kind.
 """
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -32,7 +33,8 @@ class Presence:
             os.close(self._descriptor)
             self._descriptor = -1
             if sys.platform == "win32":
-                self._path.unlink(missing_ok=True)
+                with contextlib.suppress(PermissionError):  # another window has it open
+                    self._path.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
         return self

@@ -3,7 +3,7 @@ attachments between their unsealing and the case log.
 
 A program that is killed cannot remove its own. Each folder is held by a lock of the operating
 system, which no crash leaves behind; the next program that starts removes those nobody holds. On
-Windows a folder cannot be locked: there those are removed that are older than a day.
+Windows a folder cannot be locked: there a file beside it is held open, which nobody can delete.
 """
 
 import contextlib
@@ -13,14 +13,13 @@ import shutil
 import stat
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 _PREFIX = "liaison-private-"
 _NAME = re.compile(rf"{_PREFIX}[a-z0-9_]{{8}}")  # as `tempfile` names them
-_ABANDONED = 24 * 3600  # seconds
+_HELD = ".held"
 
 
 @contextmanager
@@ -48,7 +47,8 @@ def sweep_private_folders() -> None:
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     if sys.platform == "win32":
-        yield
+        with held_beside(folder):
+            yield
         return
     import fcntl
 
@@ -69,8 +69,7 @@ def _remove_abandoned(folder: Path) -> None:
     if not stat.S_ISDIR(found.st_mode):
         return
     if sys.platform == "win32":
-        if time.time() - found.st_mtime > _ABANDONED:
-            shutil.rmtree(folder, ignore_errors=True)
+        remove_unheld(folder)
         return
     import fcntl
 
@@ -82,3 +81,27 @@ def _remove_abandoned(folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def held_beside(folder: Path) -> Iterator[None]:
+    """On Windows: a file beside the folder, open until the block ends."""
+    mark = _mark(folder)
+    descriptor = os.open(mark, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+        with contextlib.suppress(OSError):
+            mark.unlink(missing_ok=True)
+
+
+def remove_unheld(folder: Path, delete: Callable[[Path], None] = Path.unlink) -> None:
+    """On Windows: remove the folder, unless the file beside it is open and cannot be deleted."""
+    with contextlib.suppress(FileNotFoundError):
+        delete(_mark(folder))  # PermissionError: the folder is in use
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _mark(folder: Path) -> Path:
+    return folder.with_name(folder.name + _HELD)

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 SERVICE = "liaison"
+_WINDOWS = ("keyring.backends.Windows", "WinVaultKeyring")
 _REAL_BACKENDS = {
-    ("keyring.backends.Windows", "WinVaultKeyring"),
+    _WINDOWS,
     ("keyring.backends.macOS", "Keyring"),
     ("keyring.backends.SecretService", "Keyring"),
     ("keyring.backends.libsecret", "Keyring"),
@@ -126,8 +127,15 @@ def _backend() -> "KeyringBackend | None":
     chosen = keyring.get_keyring()
     if _kind(chosen) == _CHAINER:
         chained: list[KeyringBackend] = getattr(chosen, "backends", [])
-        return next((each for each in chained if _kind(each) in _REAL_BACKENDS), None)
-    return chosen if _kind(chosen) in _REAL_BACKENDS else None
+        return next((_staying(each) for each in chained if _kind(each) in _REAL_BACKENDS), None)
+    return _staying(chosen) if _kind(chosen) in _REAL_BACKENDS else None
+
+
+def _staying(backend: "KeyringBackend") -> "KeyringBackend":
+    """Windows would hand what it keeps to every computer of a domain that the user signs in to."""
+    if _kind(backend) == _WINDOWS:
+        setattr(backend, "persist", "local machine")  # noqa: B010 - the others do not have it
+    return backend
 
 
 def _kind(backend: "KeyringBackend") -> tuple[str, str]:

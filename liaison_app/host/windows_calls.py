@@ -11,7 +11,13 @@ def library(name: str) -> Any:
     return getattr(ctypes, "WinDLL")(name, use_last_error=True)  # noqa: B009 - Windows alone has it
 
 
-def last_error(doing: str) -> OSError:
-    """Why the last call failed, in Windows' numbers."""
-    code = getattr(ctypes, "get_last_error")()  # noqa: B009
-    return OSError(code, f"{doing} failed: Windows error {code}")
+def last_error() -> OSError:
+    """Why the last call failed."""
+    return error_of(getattr(ctypes, "get_last_error", lambda: 0)())
+
+
+def error_of(code: int) -> OSError:
+    """What a function that answers with an error's number says; on Windows its ``errno`` is set by
+    it, and its text is the system's."""
+    said = getattr(ctypes, "FormatError", lambda number: f"Windows error {number}")(code)
+    return OSError(None, said, None, code)

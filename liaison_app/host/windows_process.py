@@ -7,7 +7,7 @@ An administrator's programs read it all the same; on every system that is so.
 import ctypes
 from typing import Any
 
-from liaison_app.host.windows_calls import last_error, library
+from liaison_app.host.windows_calls import error_of, last_error, library
 
 # SEM_FAILCRITICALERRORS, SEM_NOGPFAULTERRORBOX, SEM_NOOPENFILEERRORBOX: an empty drive and a crash
 # end in an error, not in a box, and a crash is not handed to the error reporting.
@@ -34,7 +34,7 @@ def _close_memory(kernel: Any, security: Any) -> None:
         OWN_ACCESS, _REVISION, ctypes.byref(descriptor), None
     )
     if not made:
-        raise last_error("ConvertStringSecurityDescriptorToSecurityDescriptorW")
+        raise last_error()
     try:
         security.GetSecurityDescriptorDacl(
             descriptor, ctypes.byref(present), ctypes.byref(access), ctypes.byref(defaulted)
@@ -44,6 +44,6 @@ def _close_memory(kernel: Any, security: Any) -> None:
             this, _KERNEL_OBJECT, _ITS_ACCESS, None, None, access, None
         )
         if failed:
-            raise OSError(failed, f"SetSecurityInfo failed: Windows error {failed}")
+            raise error_of(failed)
     finally:
         kernel.LocalFree(descriptor)

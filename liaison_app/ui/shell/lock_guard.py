@@ -4,13 +4,19 @@ The rule is `workflows.locking`; this only feeds it: every key, click and moveme
 counts, a tick each second asks.
 """
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from liaison_app.host.presence import Presence
 from liaison_app.workflows.locking import LockWatch, system_watch
+
+if TYPE_CHECKING:
+    from liaison_app.ui.shell.windows_notices import WindowsNotices
 
 TICK_MS = 1000
 _SIGNS = frozenset(
@@ -27,8 +33,8 @@ _SIGNS = frozenset(
 
 
 class LockGuard(QObject):
-    """``due`` says why: idle, suspend or asked (from outside). ``most`` is how many minutes without
-    an officer the administrator allows."""
+    """``due`` says why: idle, suspend, session (Windows' own was locked) or asked (from outside).
+    ``most`` is how many minutes without an officer the administrator allows."""
 
     due = Signal(str)
 
@@ -49,6 +55,7 @@ class LockGuard(QObject):
         app = QApplication.instance()
         assert app is not None
         app.installEventFilter(self)
+        self._notices = _notices(self.due.emit)
 
     def follow_setting(self) -> None:
         """The setting was changed: count from now on by the new one."""
@@ -71,4 +78,14 @@ class LockGuard(QObject):
         app = QApplication.instance()
         if app is not None:
             app.removeEventFilter(self)
+        if self._notices is not None:
+            self._notices.stop()
         self._presence.close()
+
+
+def _notices(told: Callable[[str], None]) -> "WindowsNotices | None":
+    if sys.platform != "win32":
+        return None
+    from liaison_app.ui.shell.windows_notices import WindowsNotices
+
+    return WindowsNotices(told)
