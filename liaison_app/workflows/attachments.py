@@ -9,12 +9,13 @@ from typing import BinaryIO
 from liaison_app.domain.dates import format_rfc3339_utc
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.filenames import safe_name
+from liaison_app.domain.markings import Markings
 from liaison_app.domain.operations import Value
 from liaison_app.domain.records.incident import ATTACHMENT, CUSTODY
 from liaison_app.exchange.limits import MAX_BLOB
 from liaison_app.host.files import new_file
 from liaison_app.store.caselog import Act, ChangeSet
-from liaison_app.store.queries import RecordRef, Row
+from liaison_app.store.queries import Reader, RecordRef, Row
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.inheritance import inherit
 from liaison_app.workflows.values import parse_fields, with_defaults
@@ -46,6 +47,35 @@ class Found:
     fields: Row
     on: RecordRef
     custody: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class HeldFile:
+    """An attachment as it is listed under what it hangs on."""
+
+    sha256: str
+    name: str
+    bytes: int
+    markings: Markings
+
+
+def files_on(reader: Reader, identifier: str) -> list[HeldFile]:
+    """The files of an answer, none where nothing was answered yet."""
+    try:
+        pk = reader.resolve(identifier).pk
+    except Refused as refused:
+        if refused.code != "record-unknown":
+            raise
+        return []
+    return [
+        HeldFile(
+            str(row["sha256"]),
+            str(row["name"]),
+            int(str(row["bytes"])),
+            reader.effective_markings(int(str(row["pk"]))),
+        )
+        for row in reader.attachments(pk)
+    ]
 
 
 def attach(

@@ -225,7 +225,7 @@ def test_taking_a_file_out_is_shown_beside_it(open_desktop: Open, tmp_path: Path
     opened.settle()
     tab.table.select_id(tab.model.id_at(0))
     sha256 = str(tab.model.row_at(0).fields["sha256"])
-    tab.write(sha256, tmp_path / "out.bin")
+    tab.acts.write(tab._id, sha256, tmp_path / "out.bin")
     opened.settle()
     assert (tmp_path / "out.bin").read_bytes() == b"evidence"
     assert "out.bin" in tab.custody.text()

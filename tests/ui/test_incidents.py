@@ -320,7 +320,9 @@ def test_a_file_is_attached_and_comes_out_the_same(open_desktop: Open) -> None:
     opened.settle()
     assert attachments.model.rowCount() == 1
     target = source.with_name("out.txt")
-    attachments.write(str(attachments.model.row_at(0).fields["sha256"]), target)
+    attachments.acts.write(
+        attachments._id, str(attachments.model.row_at(0).fields["sha256"]), target
+    )
     opened.settle()
     assert target.read_bytes() == source.read_bytes()
 

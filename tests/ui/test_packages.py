@@ -19,6 +19,8 @@ from liaison_app.ui.packages.task_dialogs import (
     ReviseTaskDialog,
     WithdrawTaskDialog,
 )
+from liaison_app.ui.viewing.dialog import AttachmentViewer
+from liaison_app.workflows.answering import attach_to_task
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
 from tests.ui.conftest import Open, Opened
 from tests.ui.test_coordination import at_packages, choose_line, choose_task, tree
@@ -280,6 +282,51 @@ def test_an_extension_is_granted_as_it_was_asked_for(open_desktop: Open, tmp_pat
     opened.translator.switch("en")
     opened.settle()
     assert "Extension granted (30 September 2099)" in facts(screen)
+
+
+def test_evidence_is_looked_at_under_the_answer(open_desktop: Open, tmp_path: Path) -> None:
+    agency = open_desktop("mofa")
+    screen = at_packages(agency)
+    choose_task(screen, "Train staff")
+    assert not screen.detail.files.isVisible()  # nothing was answered yet
+    proof = tmp_path / "proof.txt"
+    proof.write_text("All were trained.")
+    task = screen.detail._task().id
+    agency.session.jobs.run(
+        lambda desk: attach_to_task(desk, task, proof).changes, title="ui.job.saving"
+    )
+    agency.settle()
+    choose_task(screen, "Train staff")
+    agency.settle()
+    assert screen.detail.files.isVisible()
+    made: list[Path] = []
+    agency.session.jobs.run(
+        lambda desk: made.extend(each.file for each in create_bundles(desk, "office", tmp_path)),
+        title="ui.job.saving",
+    )
+    agency.settle()
+    opened = open_desktop("nco")
+    opened.session.jobs.run(lambda desk: apply_bundle(desk, made[0]).changes, title="ui.job.saving")
+    opened.settle()
+    screen = at_packages(opened)
+    choose_task(screen, "Train staff")
+    opened.settle()
+    assert not screen.detail.files.isVisible()  # the task is nobody's answer
+    node = next(node for node in screen.model.nodes() if node.response and node.task
+                and node.task.title == "Train staff")  # fmt: skip
+    screen.tree.setCurrentIndex(screen.model.index_of(node.key))
+    opened.settle()
+    files = screen.detail.files
+    assert [held.name for held in files.model.rows()] == ["proof.txt"]
+    files.table.setFocus()
+    QTest.keyClick(files.table, Qt.Key.Key_Return)
+    opened.settle()
+    viewer = opened.window.findChild(AttachmentViewer)
+    assert viewer is not None
+    assert viewer.text.toPlainText() == "All were trained."
+    assert [row["act"] for row in opened.session.reader.custody(
+        [str(row["id"]) for row in opened.session.reader.attachments_called("proof.txt")]
+    )] == ["opened"]  # fmt: skip
 
 
 def test_an_agency_takes_several_tasks_on_at_once(open_desktop: Open) -> None:

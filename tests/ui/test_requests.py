@@ -31,6 +31,7 @@ from liaison_app.ui.requests.dialogs import (
 )
 from liaison_app.ui.requests.screen import RequestsScreen
 from liaison_app.ui.today.screen import TodayScreen
+from liaison_app.ui.viewing.dialog import AttachmentViewer
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.alert_drafts import add_alert
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
@@ -156,6 +157,16 @@ def test_the_office_asks_the_agency_answers_and_the_office_judges(
     assert reply is not None
     assert (reply.status, dict(reply.answers)) == ("answered", {1: "Two"})
     assert reply.files == ("list.txt",)
+    files = screen.requests.files
+    assert files.isVisible()
+    assert [held.name for held in files.model.rows()] == ["list.txt"]
+    files.table.setFocus()
+    QTest.keyClick(files.table, Qt.Key.Key_Return)
+    office.settle()
+    viewer = office.window.findChild(AttachmentViewer)
+    assert viewer is not None
+    assert viewer.text.toPlainText() == "A list"
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
     assert offered(screen) == {"accept", "return", "revise", "withdraw", "address"}
     screen.requests.ask_judge(accept=False)
     judging = form(office, JudgeDialog)

@@ -1,7 +1,6 @@
 """添付: files kept in the case log, encrypted. A few kinds are looked at here; no program of the
 computer is ever handed one."""
 
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
@@ -17,14 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import JAPAN
-from liaison_app.domain.filenames import safe_name
-from liaison_app.domain.markings import Markings
 from liaison_app.domain.vocabulary import CUSTODY_ACT, label_of
 from liaison_app.ui.keeping.forms import RemoveDialog
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.dropping import files_in
 from liaison_app.ui.tones import tlp_badge
-from liaison_app.ui.viewing.dialog import AttachmentViewer
+from liaison_app.ui.viewing.acts import FileActs
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import Column, text_of
 from liaison_app.ui.widgets.flow import Flow
@@ -32,10 +29,9 @@ from liaison_app.ui.widgets.plain import PlainLabel, one_line
 from liaison_app.ui.widgets.rows_model import RowsModel
 from liaison_app.ui.widgets.table import Table
 from liaison_app.ui.widgets.table_menu import TableMenu
-from liaison_app.workflows.attachments import Attached, extract_file
+from liaison_app.workflows.attachments import Attached
 from liaison_app.workflows.incident_view import Part
 from liaison_app.workflows.incidents import attach_file, attach_picture
-from liaison_app.workflows.viewing import Viewed, view_attachment
 
 
 class AttachmentsTab(QWidget):
@@ -46,6 +42,7 @@ class AttachmentsTab(QWidget):
         super().__init__(parent)
         self._session = session
         self._id = ""
+        self.acts = FileActs(session, self)
         self.setAcceptDrops(True)
         t = session.translator
         self.model = RowsModel(_columns(session), lambda part: part.fields["id"], self)
@@ -151,36 +148,12 @@ class AttachmentsTab(QWidget):
         if self.table.current_id is None:
             return
         part = self.model.row_at(self.model.row_of(self.table.current_id))
-        identifier, sha256 = self._id, str(part.fields["sha256"])
-        self._session.jobs.run(
-            lambda desk: view_attachment(desk, identifier, sha256),
-            title="ui.job.viewing",
-            done=partial(self._show, part.markings),
-        )
+        self.acts.look_at(self._id, str(part.fields["sha256"]), part.markings)
 
     def choose_target(self) -> None:
         """Ask where to write the chosen attachment."""
         row = self.model.row_at(self.model.row_of(self.table.current_id)).fields
-        name, _filter = QFileDialog.getSaveFileName(
-            self, self._session.t("ui.attachments.extract"), safe_name(str(row["name"]))
-        )
-        if name:
-            self.write(str(row["sha256"]), Path(name))
-
-    def write(self, sha256: str, target: Path) -> None:
-        """Write an attachment out."""
-        identifier = self._id
-        self._session.jobs.run(
-            lambda desk: extract_file(desk, identifier, sha256, target),
-            title="ui.job.extracting",
-            done=lambda _bytes: self._session.say(
-                "good", self._session.t("ui.attachments.extracted", path=str(target))
-            ),
-        )
-
-    def _show(self, markings: Markings, viewed: Viewed) -> None:
-        viewer = AttachmentViewer(self._session, viewed, markings, self.window())
-        viewer.show()
+        self.acts.choose_target(self._id, str(row["sha256"]), str(row["name"]))
 
     def _show_custody(self, attachment: object) -> None:
         """Who took the chosen file out, and when."""

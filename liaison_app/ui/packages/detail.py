@@ -34,12 +34,13 @@ from liaison_app.ui.packages.task_dialogs import (
 )
 from liaison_app.ui.packages.tree import Node
 from liaison_app.ui.session import Session
+from liaison_app.ui.viewing.panel import FilesPanel
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.confirm import confirm
 from liaison_app.ui.widgets.facts import Fact, Facts
 from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.page import page_in
-from liaison_app.workflows.answering import acknowledge_tasks, attach_to_task
+from liaison_app.workflows.answering import acknowledge_tasks, attach_to_task, response_name
 from liaison_app.workflows.deciding import Verdict, decide_pairs
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import revise_package
@@ -62,6 +63,7 @@ class PackageDetail(QWidget):
         self.conflicts = ConflictBar(session)
         self.gate = IssueGate(session, self)
         self.facts = Facts()
+        self.files = FilesPanel(session, "packages.evidence")
         acts: dict[str, tuple[str, Callable[[], object], str]] = {
             "task": ("ui.packages.task", self.new_task, ""),
             "amend": ("packages.amend", self.amend, "primary"),
@@ -88,6 +90,7 @@ class PackageDetail(QWidget):
         column.addLayout(row)
         column.addWidget(self.conflicts)
         column.addWidget(self.facts, 1)
+        column.addWidget(self.files)
         self.setMinimumWidth(360)
         self.show_nodes([])
 
@@ -100,6 +103,7 @@ class PackageDetail(QWidget):
             each.setVisible(name in offered)
         disputed = {each.id: each for node in nodes for each in node.conflicts}
         self.conflicts.show_conflicts(list(disputed.values()))
+        self.files.show_files_of(self._answer_of(nodes[0]) if len(nodes) == 1 else "")
         if not nodes:
             self.facts.show_facts("", ())
             return
@@ -127,6 +131,13 @@ class PackageDetail(QWidget):
                 self._show_more(*found)
 
         self._session.jobs.ask("package-detail", read, show)
+
+    def _answer_of(self, node: Node) -> str:
+        """The answer whose files are shown, empty for none."""
+        code = self._asked_of(node) if node.task is not None else ""
+        if node.task is None or not code:
+            return ""
+        return response_name(self._session.reader.resolve(node.task.id), code).id
 
     def _asked_of(self, node: Node) -> str:
         if node.response is not None:

@@ -23,13 +23,14 @@ from liaison_app.ui.requests.dialogs import (
 from liaison_app.ui.requests.reminded import reminder_facts
 from liaison_app.ui.session import Session
 from liaison_app.ui.tones import tlp_badge
+from liaison_app.ui.viewing.panel import FilesPanel
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.columns import BadgeText, Column, text_of
 from liaison_app.ui.widgets.facts import Fact
 from liaison_app.ui.widgets.list_pane import ListPane
 from liaison_app.ui.widgets.plain import one_line
 from liaison_app.workflows.incidents import Added
-from liaison_app.workflows.replying import acknowledge_request, attach_to_request
+from liaison_app.workflows.replying import acknowledge_request, attach_to_request, reply_name
 from liaison_app.workflows.request_view import ReplyView, RequestView, request_list
 
 _FACTS = ("text", "due", "issued_at", "tlp", "grade", "handling", "ended_at", "ended_why")
@@ -99,6 +100,8 @@ class RequestPane(QWidget):
             parent=self,
         )
         self.list.add_above(self.narrowing.saved)
+        self.files = FilesPanel(session, "ui.requests.files")
+        self.list.add_below(self.files)
         for switch in (self.open_only, self.ended):
             switch.toggled.connect(lambda _on: self._list())
         self.list.table.chosen.connect(lambda _id: self._show_replies())
@@ -234,7 +237,12 @@ class RequestPane(QWidget):
 
     def _show_request(self) -> None:
         self._offer()
-        view = self.current
+        view, reply = self.current, self.reply
+        self.files.show_files_of(
+            reply_name(self.session.reader.resolve(view.id), reply.organisation).id
+            if view is not None and reply is not None
+            else ""
+        )
         if view is None:
             self.list.facts.show_facts("", ())
             return
@@ -271,7 +279,6 @@ class RequestPane(QWidget):
             (field_label(s, "reply", "answered_at"), s.time_text(reply.answered_at)),
             (field_label(s, "reply", "note"), reply.note or ""),
             (field_label(s, "reply", "decision_note"), reply.decision_note or ""),
-            (s.t("ui.requests.files"), s.t("ui.list.separator").join(reply.files)),
         ]
         return facts
 

@@ -108,6 +108,10 @@ class ListPane(QWidget):
         """Put another control beside the search."""
         self._above.add_before(self.count, control)
 
+    def add_below(self, panel: QWidget) -> None:
+        """Put something under what is read."""
+        self._detail.insertWidget(self._detail.indexOf(self.facts) + 1, panel)
+
     def retitle(self) -> None:
         self.table.retitle()
         if self.below is not None:
@@ -143,7 +147,7 @@ class ListPane(QWidget):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.table, 1)
-        detail = page_in(right)
+        detail = self._detail = page_in(right)
         detail.setContentsMargins(12, 14, 8, 14)
         detail.setSpacing(10)
         detail.addLayout(offered)
