@@ -32,6 +32,10 @@ def _run(arguments: list[str]) -> int:
         from liaison_app.ui.viewing.drawing import main as draw_file
 
         return draw_file()
+    if arguments[:1] == ["_print-file"]:
+        from liaison_app.ui.viewing.printing import main as print_file
+
+        return print_file()
     if arguments[:1] == ["_bench-alone"]:
         from liaison_app.workflows.bench.alone import main as do_alone
 

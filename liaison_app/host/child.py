@@ -53,9 +53,9 @@ def run_child(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=_environment(),
+        env=child_environment(),
         pipesize=_PIPE,
-        creationflags=_NO_WINDOW if sys.platform == "win32" else 0,
+        creationflags=no_window(),
     ) as child:
         over = threading.Event()
         watcher = threading.Thread(target=_watch, args=(child, over, stopped, seconds), daemon=True)
@@ -172,7 +172,12 @@ def program() -> list[str]:
     return [sys.executable, "-P", "-m", "liaison_app"]
 
 
-def _environment() -> dict[str, str]:
+def no_window() -> int:
+    """How a child is started that shows no console of its own; on Windows alone it would."""
+    return _NO_WINDOW if sys.platform == "win32" else 0
+
+
+def child_environment() -> dict[str, str]:
     """What the interpreter needs to start, and nothing else of ours."""
     kept = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "LD_LIBRARY_PATH", "VIRTUAL_ENV", "TMPDIR",
             "TEMP", "TMP")  # fmt: skip
