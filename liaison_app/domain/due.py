@@ -46,7 +46,7 @@ class DueRule:
     """
 
     label: Label
-    source: str
+    source: Label
     edition: str
     date: date
     checked: bool

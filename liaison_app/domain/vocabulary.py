@@ -380,8 +380,8 @@ class DutyRule:
     """
 
     label: Label
-    source: str
-    edition: str
+    source: Label
+    edition: Label
     date: date
     checked: bool
     within: int | None = None

@@ -32,7 +32,7 @@ class _Band(Form, frozen=True):
 class _Rule(Form, frozen=True):
     ja: Text
     en: Text
-    source: Text
+    source: LabelForm
     edition: Text
     date: date
     checked: bool
@@ -104,7 +104,7 @@ def _rule(path: Path, code: str, rule: _Rule) -> DueRule:
     require(all(band.when for band in rule.bands[:-1]), path, f"{code}: a band hides others")
     return DueRule(
         label=Label(rule.ja, rule.en),
-        source=rule.source,
+        source=rule.source.label(),
         edition=rule.edition,
         date=rule.date,
         checked=rule.checked,

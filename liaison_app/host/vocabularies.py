@@ -92,8 +92,8 @@ class _DutyWhen(Form, frozen=True):
 class _Duty(Form, frozen=True):
     ja: Text
     en: Text
-    source: Text
-    edition: Text
+    source: LabelForm
+    edition: LabelForm
     date: date
     checked: bool
     time: _DutyTime | None = None
@@ -185,8 +185,8 @@ def _duty_rule(path: Path, code: str, duty: _Duty) -> DutyRule:
     require(ordered, path, f"{code}: at_least is not below within")
     return DutyRule(
         label=Label(duty.ja, duty.en),
-        source=duty.source,
-        edition=duty.edition,
+        source=duty.source.label(),
+        edition=duty.edition.label(),
         date=duty.date,
         checked=duty.checked,
         within=time.within if time else None,

@@ -79,6 +79,8 @@ KINDS = (
     Kind("handover", handover_facts, compose_handover),
 )
 MOST_COPIES = 200
+# Options that a kind cannot do without, as they are written.
+_WRITTEN = {"incident": "--incident ID", "bundle": "--bundle FILE"}
 _BY_CODE = {kind.code: kind for kind in KINDS}
 
 
@@ -95,7 +97,7 @@ def kind_for(request: BriefingRequest) -> Kind:
     if idle:
         raise Refused("briefing-option", kind=kind.code, option=min(idle))
     if lacking:
-        raise Refused("briefing-needs", kind=kind.code, option=min(lacking))
+        raise Refused("briefing-needs", kind=kind.code, option=_WRITTEN[min(lacking)])
     return kind
 
 

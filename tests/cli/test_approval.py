@@ -200,3 +200,27 @@ def test_nothing_is_approved_where_nothing_waits(asking: tuple[Shell, ...]) -> N
     approved(office, chief, "T-2026-0001", "--to", "npa")
     office("address", "T-2026-0001", "--to", "npa")
     assert office("audit", "verify")["ok"] is True
+
+
+def test_what_was_to_go_out_at_once_says_what_comes_next(asking: tuple[Shell, ...]) -> None:
+    office, *_ = asking
+    asked = ("request", "add", "--title", "照会（架空）", "--due", "2099-12-10",
+             "--question", "問（架空）", "--to", "mofa")  # fmt: skip
+    said = office.said(*asked, "--issue")
+    assert "approval draft R-2026-0001 --reason" in said
+    assert "approval draft" not in office.said(*asked)  # a draft was asked for
+    warned = ("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    assert "approval draft A-2026-0001" in office.said(*warned, lang="en")
+    assert "approval draft" not in office.said(*warned, "--draft", lang="en")
+
+
+def test_what_changed_before_it_was_approved_is_not_said_to_have_been(
+    asking: tuple[Shell, ...],
+) -> None:
+    office, chief, _ = asking
+    office("alert", "add", "--title", "注意（架空）", "--body", "本文", "--to", "mofa")
+    office("approval", "draft", "A-2026-0001", *REASON)
+    office("alert", "set", "A-2026-0001", "title=直した（架空）")
+    refused = chief.try_("approval", "approve", "A-2026-0001", "--officer", CHIEF)
+    assert refused.data["error"]["code"] == "approval-stale"
+    assert "since it was drafted" in refused.error

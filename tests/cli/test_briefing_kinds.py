@@ -92,6 +92,7 @@ def test_an_incident_report_needs_an_incident_and_is_numbered_for_each(
     for options, code in (((), "briefing-needs"), (("--incident", "NCO-1999-1"), "record-unknown")):
         answer = office.try_("briefing", "create", "--kind", "incident", "--out", out, *options)
         assert answer.data["error"]["code"] == code
+        assert code != "briefing-needs" or "--incident ID" in answer.error
     assert not out.exists()
     assert "第１報" in create("incident", "--incident", one, "--issue")["text"]
     office("incident", "set", one, "status=responding")

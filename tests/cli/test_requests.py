@@ -50,6 +50,8 @@ def test_a_request_goes_out_and_its_answer_comes_back(
     assert (reply["files"], shown["waiting"]) == (["answer.txt"], [])
     said = office.said("request", "show", reference)
     assert "問1　機器は何台か。" in said
+    assert "令和２年１月10日（金）" in said
+    assert "2020-01-10" not in said
     assert "回答済み" in said
     returned = office(
         *("request", "return", reference, "--organisation", "all", "--note", "問２も回答されたい。")
@@ -135,3 +137,16 @@ def test_a_request_by_itself_is_revised(office: Shell) -> None:
     assert refused(office, "request", "revise", "R-2026-0001") == "task-ended"
     office("undo")
     assert office("request", "show", "R-2026-0001")["ended"] is None
+
+
+def test_a_request_is_shown_in_words(enrolled: tuple[Shell, Shell]) -> None:
+    office, _agency = enrolled
+    made = ("--title", "照会（架空）", "--due", "2026-12-10", "--question", "問（架空）")
+    office("request", "add", *made, "--to", "mofa", "--copy", "npa", "--issue",
+           "handling=no-copy,limited-to:課員")  # fmt: skip
+    said = office.said("request", "show", "R-2026-0001")
+    for words in ("令和８年12月10日（木）", "複製禁止、課員限り", "警察庁"):
+        assert words in said
+    told = office.said("request", "show", "R-2026-0001", lang="en")
+    for words in ("10 December 2026 (Thu)", "No copying, Limited to: 課員", "National Police"):
+        assert words in told

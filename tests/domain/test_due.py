@@ -91,5 +91,5 @@ def test_a_rule_says_what_it_has_to_know() -> None:
         "technical_impact",
     )
     always = DueBand(Label("甲", "A"), "next-upgrade")
-    rule = DueRule(Label("乙", "B"), "", "", date(2026, 1, 1), False, (always,))
+    rule = DueRule(Label("乙", "B"), Label("", ""), "", date(2026, 1, 1), False, (always,))
     assert (rule.inputs(), due_day(rule, always, date(2026, 1, 1))) == ((), None)

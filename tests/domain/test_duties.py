@@ -8,7 +8,13 @@ from liaison_app.domain.duties import business_days_after, due_at, is_business_d
 from liaison_app.domain.operations import Value
 from liaison_app.domain.vocabulary import DutyRule, Label
 
-RULE = DutyRule(Label("架空", "Invented"), "架空", "初版", date(2026, 1, 1), checked=False)
+RULE = DutyRule(
+    Label("架空", "Invented"),
+    Label("架空", "Invented"),
+    Label("初版", "first"),
+    date(2026, 1, 1),
+    checked=False,
+)
 
 
 def rule(**changes: object) -> DutyRule:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -16,6 +17,7 @@ from liaison_app.domain.vocabulary import CATEGORY_OF_KIND, INCIDENT_KIND, Label
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import FOLDER, load_vocabularies
 
+_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uff01-\uff60]")
 TODAY = date(2026, 11, 24)
 
 
@@ -178,10 +180,23 @@ def test_every_duty_says_where_it_comes_from_and_that_it_is_not_checked(
     for code, rule in shipped.duties.items():
         assert rule.label.ja, code
         assert rule.label.en, code
-        assert rule.source, code
-        assert rule.edition, code
+        for said in (rule.source, rule.edition):
+            assert said.ja, code
+            assert said.en, code
+            assert not _JAPANESE.search(said.en), code  # an edition in Japanese alone tells nobody
         assert rule.checked is False, code
     assert shipped.list_named("duty")["police"] == shipped.duties["police"].label
+
+
+def test_every_rule_for_a_due_date_says_where_it_comes_from_in_both_languages(
+    shipped: Vocabularies,
+) -> None:
+    assert len(shipped.due_rules) >= 8
+    for code, rule in shipped.due_rules.items():
+        assert rule.source.ja, code
+        assert rule.source.en, code
+        for said in (rule.source.en, rule.edition):
+            assert not _JAPANESE.search(said), code
 
 
 @pytest.mark.parametrize(
@@ -193,6 +208,8 @@ def test_every_duty_says_where_it_comes_from_and_that_it_is_not_checked(
         (lambda rules: rules["police"]["time"].update(unit="weeks"), "unit"),
         (lambda rules: rules["police"].pop("source"), "source"),
         (lambda rules: rules["police"].update(en=""), "en"),
+        (lambda rules: rules["police"].update(edition="初版"), "edition"),
+        (lambda rules: rules["police"]["source"].pop("en"), "en"),
         (lambda rules: rules.update({"Not A Code": rules["police"]}), "duties.json"),
     ],
 )

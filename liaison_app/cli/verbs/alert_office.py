@@ -6,6 +6,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.next_step import next_step
 from liaison_app.cli.verbs.past_due import warned
 from liaison_app.domain.indicators import defang
 from liaison_app.domain.vocabulary import INDICATOR_TYPE
@@ -89,7 +90,9 @@ def run_add(context: Context, options: Namespace) -> Result:
     said = "cli.alert.added" if row["issued_at"] else "cli.alert.drafted"
     data = {"id": added.id, "reference": added.reference, "draft": not row["issued_at"]}
     data |= warned(context, added.id, "alert")
-    return Result(data, context.texts(said, reference=added.reference))
+    told = context.texts(said, reference=added.reference)
+    wanted = not (row["issued_at"] or options.draft or options.package)
+    return Result(data, told + next_step(context, added.reference, wanted))
 
 
 def run_set(context: Context, options: Namespace) -> Result:

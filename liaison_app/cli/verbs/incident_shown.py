@@ -15,6 +15,7 @@ from liaison_app.domain.vocabulary import (
     INDICATOR_TYPE,
     RELATION,
     SEVERITY,
+    Label,
     label_of,
 )
 from liaison_app.store.queries import Row
@@ -61,15 +62,19 @@ def incident_json(view: IncidentView) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _both(label: Label) -> dict[str, str]:
+    return {"ja": label.ja, "en": label.en}
+
+
 def duty_json(duty: DutyView) -> dict[str, Any]:
     """One duty; ``guide``: its time is a guide, not the law."""
     rule = duty.rule
     return json_row(duty.fields) | {
         "overdue": duty.overdue,
         "guide": True,
-        "label": None if rule is None else {"ja": rule.label.ja, "en": rule.label.en},
-        "source": rule.source if rule else None,
-        "edition": rule.edition if rule else None,
+        "label": _both(rule.label) if rule else None,
+        "source": _both(rule.source) if rule else None,
+        "edition": _both(rule.edition) if rule else None,
         "checked": rule.checked if rule else None,
     }
 

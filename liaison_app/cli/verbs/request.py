@@ -9,13 +9,14 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Parser, Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import typed_fields, value_or_file
+from liaison_app.cli.verbs.next_step import next_step
 from liaison_app.cli.verbs.past_due import warned
-from liaison_app.cli.verbs.recipients import planned_line
+from liaison_app.cli.verbs.recipients import planned_line, recipients_said
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import chosen_text, time_text
+from liaison_app.cli.verbs.shown import chosen_text
 from liaison_app.cli.verbs.titles import titled
-from liaison_app.domain.records.request import REQUEST
+from liaison_app.domain.records.request import REPLY, REQUEST
 from liaison_app.domain.vocabulary import REQUEST_STATUS, TASK_END, label_of
 from liaison_app.workflows import replying, requests
 from liaison_app.workflows.addressing import typed_recipients
@@ -26,6 +27,12 @@ from liaison_app.workflows.request_view import (
     request_view,
 )
 
+_OF_REPLY = {
+    key: field
+    for declared in (REPLY.own, REPLY.decision)
+    for key, field in declared.items()
+    if key in ("acknowledged_at", "answered_at", "note", "decision_note")
+}
 _SHOWN = ("text", "due", "issued_at", "tlp", "grade", "handling", "ended_at", "ended_why")
 
 
@@ -140,7 +147,8 @@ def run_add(context: Context, options: Namespace) -> Result:
     data = {"id": added.id, "reference": added.reference, "issued": issued}
     data |= warned(context, added.id, "request")
     key = "cli.request.issued" if issued else "cli.request.added"
-    return Result(data, context.texts(key, reference=added.reference))
+    said = context.texts(key, reference=added.reference)
+    return Result(data, said + next_step(context, added.reference, options.issue and not issued))
 
 
 def run_set(context: Context, options: Namespace) -> Result:
@@ -234,6 +242,8 @@ def run_show(context: Context, options: Namespace) -> Result:
     t = context.texts
     lines = [f"{view.reference}　{titled(t, view.fields)}", _standing(context, view)]
     lines += [chosen_text(view.fields, REQUEST.own, _SHOWN, t), *planned_line(context, view.to)]
+    if view.copies:
+        lines.append(table([(t("packages.copies"), recipients_said(context, view.copies))]))
     lines += [
         t("request.question", number=number, text=plain(question))
         for number, question in enumerate(view.questions, 1)
@@ -244,13 +254,11 @@ def run_show(context: Context, options: Namespace) -> Result:
             t("request.answer", number=number, text=plain(text))
             for number, text in sorted(reply.answers.items())
         ]
-        for said in (reply.note, reply.decision_note):
-            lines += [f"  {plain(said)}"] if said else []
-        if reply.answered_at:
-            lines.append(f"  {time_text(reply.answered_at, t)}")
+        about = chosen_text(asdict(reply), _OF_REPLY, _OF_REPLY, t)
+        lines += [about] if about else []
         lines += [f"  {plain(name)}" for name in reply.files]
     reminders, told = reminders_of(context, view.id)
-    return Result(_json(view) | reminders, "\n".join([*lines, *told]))
+    return Result(_json(view) | reminders, "\n".join([*lines, *told]).rstrip("\n"))
 
 
 def _is_wanted(view: RequestView, options: Namespace, code: str | None) -> bool:

@@ -1,9 +1,10 @@
 """Records as a person reads them on a terminal: labels, codes in words, times in Japan."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from liaison_app.cli.result import plain, table
-from liaison_app.domain.dates import full_time, parse_rfc3339
+from liaison_app.domain.dates import full_date, full_time, parse_rfc3339
 from liaison_app.domain.fields import Field, FieldType
 from liaison_app.domain.indicators import defang_any
 from liaison_app.domain.operations import Value
@@ -47,11 +48,16 @@ def chosen_text(
 def value_text(field: Field, value: Value, texts: Texts) -> str:
     """One value in words."""
     if isinstance(value, list):
-        return ", ".join(value_text(field, item, texts) for item in value)
+        mark = "、" if texts.language == "ja" else ", "
+        return mark.join(value_text(field, item, texts) for item in value)
     if field.type is FieldType.INSTANT and isinstance(value, str):
         return full_time(parse_rfc3339(value), texts.language)
     if field.type is FieldType.BOOLEAN:
         return texts("cli.yes" if value else "cli.no")
+    if field.type is FieldType.DATE and isinstance(value, str):
+        return full_date(date.fromisoformat(value), texts.language)
+    if field.free_prefix and isinstance(value, str) and value.startswith(field.free_prefix):
+        return texts("value.limited", text=value.removeprefix(field.free_prefix))
     if field.codes and isinstance(value, str):
         return label_of(field.codes, value).in_language(texts.language)
     return "" if value is None else str(value)

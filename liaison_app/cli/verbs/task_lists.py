@@ -34,7 +34,7 @@ def run_rules(context: Context, _options: Namespace) -> Result:
         {
             "code": code,
             "label": rule.label.in_language(t.language),
-            "source": rule.source,
+            "source": {"ja": rule.source.ja, "en": rule.source.en},
             "edition": rule.edition,
             "date": rule.date.isoformat(),
             "checked": rule.checked,

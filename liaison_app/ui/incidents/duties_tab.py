@@ -141,10 +141,13 @@ class DutiesTab(QWidget):
         self.basis.setVisible(rule is not None)
         if rule is None:
             return
-        checked = self._session.t("ui.duties.checked" if rule.checked else "ui.duties.unchecked")
+        t, language = self._session.t, self._session.language
         self.basis.setText(
-            self._session.t(
-                "ui.duties.basis", source=rule.source, edition=rule.edition, checked=checked
+            t(
+                "ui.duties.basis",
+                source=rule.source.in_language(language),
+                edition=rule.edition.in_language(language),
+                checked=t("ui.duties.checked" if rule.checked else "ui.duties.unchecked"),
             )
         )
 
