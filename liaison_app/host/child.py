@@ -27,7 +27,7 @@ _LOOK_SECONDS = 0.02
 _PIPE = 2**20
 # The child works ahead of its reader by so many bytes: both take turns at working, each in spurts,
 # and a pipe alone would have each wait for the other.
-_AHEAD = 4 * 2**20
+_AHEAD = 8 * 2**20
 _NO_WINDOW = 0x08000000  # CREATE_NO_WINDOW: of a program with a console
 _WITHOUT_CONSOLE, _WITH_CONSOLE = "liaisonw", "liaison"
 
