@@ -149,19 +149,18 @@ class Draft:
 
     def _rows(self, case_log: Database, names: Sequence[RecordName]) -> list["_Row"]:
         """The record of each name, those that are not in the draft yet being numbered."""
-        keys = {name: _key(name) for name in names}
-        stored = self._stored_rows(keys.values())
-        rows = {name: stored[key] for name, key in keys.items() if key in stored}
-        missing = [name for name in keys if name not in rows]
-        records = Records(case_log, missing)
-        known = {name: records.pk(name) for name in missing if not records.is_new(records.pk(name))}
-        changed = _with_operations(case_log, known.values())
-        for name in missing:
+        keys = list(map(_key, names))
+        rows = self._stored_rows(keys)
+        missing = [(name, key) for name, key in zip(names, keys, strict=True) if key not in rows]
+        records = Records(case_log, [name for name, _ in missing])
+        pks = [records.pk(name) for name, _ in missing]
+        changed = _with_operations(case_log, [pk for pk in pks if not records.is_new(pk)])
+        for (name, key), pk in zip(missing, pks, strict=True):
             self.records += 1
-            pk = known.get(name, 0)
-            change = ORDER.index(CHANGED if pk in changed else NEW)
-            rows[name] = _Row(Line(self.records, pk, {}), keys[name], name.kind, change)
-        return [rows[name] for name in names]
+            known = 0 if records.is_new(pk) else pk
+            change = ORDER.index(CHANGED if known in changed else NEW)
+            rows[key] = _Row(Line(self.records, known, {}), key, name.kind, change)
+        return [rows[key] for key in keys]
 
     def _stored_rows(self, keys: Iterable[bytes]) -> dict[bytes, "_Row"]:
         found = {}
@@ -202,6 +201,10 @@ def _written_heads(heads: dict[str, dict[str, str]]) -> bytes:
     """By operation, of which a record has few, and not by field: a name is long."""
     found: dict[str, dict[str, list[str]]] = {}
     for compartment, names in heads.items():
+        written = set(names.values())
+        if len(written) == 1:  # as of most records, which one operation brought
+            found[compartment] = {written.pop(): list(names)}
+            continue
         fields = found[compartment] = {}
         for field, name in names.items():
             if name in fields:

@@ -35,6 +35,13 @@ class Line:
             return
         header = stored.operation.header
         heads = self.heads.setdefault(header.compartment, {})
+        if not heads:  # the first on it, of all its cells at once
+            fields = [cell.field for cell in header.cells if not cell.over]
+            if len(fields) < len(header.cells) or not _LEAVING.isdisjoint(fields):
+                self.heads = None
+            else:
+                heads.update(dict.fromkeys(fields, stored.name))
+            return
         for cell in header.cells:
             head = heads.get(cell.field)
             follows = not cell.over if head is None else cell.over == [head]
