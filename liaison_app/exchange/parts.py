@@ -165,6 +165,8 @@ class OperationsReader(LinesReader):
         self._into = into
         self.read_line = read
         self._names = bytearray()
+        self._newest: dict[str, int] = {}
+        self._is_ascending = True
         self._plain = hashlib.sha256()
 
     def feed(self, data: bytes) -> None:
@@ -173,9 +175,13 @@ class OperationsReader(LinesReader):
         super().feed(data)
 
     def _read(self, line: bytes) -> None:
-        operation = self.read_line(line)
-        self._names += bytes.fromhex(operation.name)
-        self._into(operation)
+        stored = self.read_line(line)
+        self._names += bytes.fromhex(stored.name)
+        dot = stored.operation.header.dot
+        if dot.seq <= self._newest.get(dot.replica, 0):
+            self._is_ascending = False
+        self._newest[dot.replica] = dot.seq
+        self._into(stored)
 
     def finish(self) -> None:
         """All that were signed, in their order, none twice, nothing after the last."""
@@ -184,7 +190,8 @@ class OperationsReader(LinesReader):
             raise BundleRefused("bundle-operations", detail="content hash")
         if names_hash(self._names) != self._part.headers:
             raise BundleRefused("bundle-operations", detail="names or their order")
-        if _is_any_twice(self._names):
+        # Nothing is there twice whose number is above all before it, as most bundles are ordered.
+        if not self._is_ascending and _is_any_twice(self._names):
             raise BundleRefused("bundle-operations", detail="one operation twice")
 
 

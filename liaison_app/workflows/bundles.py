@@ -147,11 +147,12 @@ def review_bundle(
     reviews, applies or declines something again, or is locked.
     """
     desk.end_review()
-    with judged(desk, path, stopped=stopped, mode="review") as (arrived, arrival):
+    with judged(desk, path, stopped=stopped, mode="review") as (keeping, arrival):
         under_review = desk.case_log.open_review(arrival, stopped=stopped)
         desk.reviewing = under_review
         try:
             review = desk.case_log.told(under_review, page, stopped=stopped)
+            arrived = keeping.result()
         except BaseException:
             desk.end_review()
             raise
@@ -201,7 +202,8 @@ def apply_bundle(
     Refused ``cancelled``, with everything as it was, if ``stopped`` says so before it is written.
     """
     desk.end_review()
-    with judged(desk, path, Shown(reviewed), stopped) as (arrived, arrival):
+    with judged(desk, path, Shown(reviewed), stopped) as (keeping, arrival):
+        arrived = keeping.result()  # before anything is done with it
         statement = override_for(desk, arrival, override)
         hold = not not_restored and check_arrival(desk, arrival)
         before, withheld = desk.queries.newest_record(), withheld_campaigns(desk)
@@ -252,8 +254,9 @@ def decline_bundle(desk: Desk, path: Path, reason: str, stopped: Stopped = never
     if not reason.strip():
         raise Refused("reason-needed")
     desk.end_review()
-    with judged(desk, path, stopped=stopped, mode="review") as (arrived, arrival):
+    with judged(desk, path, stopped=stopped, mode="review") as (keeping, arrival):
         review = desk.case_log.review(arrival, Page(count=0), stopped=stopped)
+        arrived = keeping.result()
         if review.already_applied:
             raise Refused("bundle-already-applied", sequence=arrival.sequence)
         settle(desk, arrived, "declined", arrival, reason.strip()[:1000])
