@@ -25,6 +25,7 @@ from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.redaction import DISPOSE
 from liaison_app.store.review import Review, conflicts
 from liaison_app.store.review_warnings import Noticed
+from liaison_app.store.stopping import look
 from liaison_app.store.verdicts import Judge, Place, organisations, place_in_channel
 from liaison_app.store.withdrawing import Returning, settle_values
 
@@ -182,8 +183,10 @@ class _TakingIn:
         if self._hold_unknown and self._noticed.own_unknown:
             organisation = self._arrival.sender.organisation.upper()
             raise BundleRefused("bundle-own-unknown", organisation=organisation)
+        look(db)
         self._judge.check(new)
         planned = oplog.plan(db, new)
+        look(db)
         for key, in_conflict in conflicts(db, planned):
             (done.conflicts.add if in_conflict else done.conflicts.discard)(key)
         written = oplog.write(db, planned, self._whose, self._now, self.through)

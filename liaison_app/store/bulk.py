@@ -15,8 +15,8 @@ from liaison_app.store.connection import Database
 _PART, _LARGE_PART = 1024 * 1024, 8 * 1024 * 1024
 
 _UNWRITTEN_KIB = 16 * 1024
-# Objects a block leaves behind which take some ten milliseconds to look through.
-_MUCH = 100_000
+# Objects a block leaves behind which take a few milliseconds to look through.
+_MUCH = 20_000
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from liaison_app.store.merging import CellKey, Merged, Numbered, merge
 from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
 from liaison_app.store.redaction import destroy, redactions_for, stripped
+from liaison_app.store.stopping import look
 
 # Records that a change tells one by one; of more it tells the kinds, whatever their number.
 NAMED = 1_000
@@ -79,6 +80,7 @@ def plan(db: Database, new: Sequence[StoredOperation], records: Records | None =
         Numbered(pk, records.pk(stored.operation.header.record), stored)
         for pk, stored in enumerate(new, next_pk(db))
     ]
+    look(db)
     merged = merge(db, numbered, records.is_new)
     contests = contested.contests(db, merged, numbered, records.is_new)
     return Plan(records, numbered, merged, contests)

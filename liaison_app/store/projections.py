@@ -28,6 +28,7 @@ from liaison_app.store.merging import (
 from liaison_app.store.projection_schema import library_of, table_of
 from liaison_app.store.records import Records
 from liaison_app.store.search_index import index_records
+from liaison_app.store.stopping import look
 from liaison_app.store.traits import Written, forget_amended, note_traits
 from liaison_app.store.visibility import Seen, update_visibility
 
@@ -156,6 +157,7 @@ def _write_rows(
                 accesses.append((record, told, withdrawn))
         elif not _was_shown(cell, shown):
             rows[record].values[key] = value_of(db, shown, key)
+    look(db)
     for (record, compartment, key), in_conflict in contests.items():
         rows[record].values[key] = leaving_value(
             db, (record, compartment, key), merged.cells, in_conflict=in_conflict

@@ -31,9 +31,10 @@ from liaison_app.store.search_attributes import (
     days,
     filtered_fields,
 )
+from liaison_app.store.stopping import look
 from liaison_app.store.text import fold, tokens
 
-_BATCH = 500
+_BATCH = 250
 _HOUR = 3_600_000  # milliseconds
 # Stands between fields so that a phrase never runs from one into the next; no text contains it
 # as a token, since private-use characters are never tokens.
@@ -87,6 +88,7 @@ def clear(db: Database) -> None:
 
 def _index_batch(db: Database, batch: Sequence[int]) -> None:
     rows = [(pk, document) for pk, document in documents(db, batch) if document]
+    look(db)
     gone = set(batch) - {pk for pk, _ in rows}
     db.conn.executemany("DELETE FROM search_text WHERE rowid = ?", [(pk,) for pk in sorted(gone)])
     db.conn.executemany(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from liaison_app.domain.errors import Refused
 from liaison_app.store.connection import Database, SqlError
@@ -9,6 +10,8 @@ from liaison_app.store.connection import Database, SqlError
 Stopped = Callable[[], bool]
 # Steps of SQLite's machine between two looks: well below a millisecond.
 _STEPS = 10_000
+# Who may stop what runs on a connection now.
+_asked: WeakKeyDictionary[Database, Stopped] = WeakKeyDictionary()
 
 
 def never() -> bool:
@@ -30,6 +33,7 @@ def stoppable(db: Database, stopped: Stopped) -> Iterator[None]:
         yield
         return
     db.conn.set_progress_handler(stopped, _STEPS)
+    _asked[db] = stopped
     try:
         yield
     except SqlError as error:
@@ -37,4 +41,11 @@ def stoppable(db: Database, stopped: Stopped) -> Iterator[None]:
             raise Refused("cancelled") from error
         raise
     finally:
+        del _asked[db]
         db.conn.set_progress_handler(None, 0)
+
+
+def look(db: Database) -> None:
+    """Between statements, where much is worked out without one: Refused ``cancelled`` once whoever
+    may stop it (`stoppable`) says so."""
+    check_stopped(_asked.get(db, never))
