@@ -25,6 +25,7 @@ from liaison_app.briefing.model import Briefing, Note
 from liaison_app.briefing.model import Paper as ComposedPaper
 from liaison_app.briefing.notes import describe_note, rows_omitted, summarised
 from liaison_app.briefing.resources import BriefingResources
+from liaison_app.briefing.typeset.pen import Spot
 
 __all__ = [
     "Briefing",
@@ -32,6 +33,7 @@ __all__ = [
     "ComposedPaper",
     "Drawn",
     "Note",
+    "Spot",
     "SummaryFacts",
     "compose_approval_sheet",
     "compose_cabinet_summary",

@@ -10,15 +10,18 @@ from io import BytesIO
 from liaison_app.briefing.claims import DRAFT
 from liaison_app.briefing.model import Briefing, Note, Paper
 from liaison_app.briefing.resources import BriefingResources
+from liaison_app.briefing.typeset.pen import Spot
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A PDF, and everything the facts hold and it does not: rows, cut texts, missing glyphs."""
+    """A PDF, and everything the facts hold and it does not: rows, cut texts, missing glyphs.
+    ``spots`` say where on its pages stands what leads to records."""
 
     pdf: bytes
     pages: int
     left_out: tuple[Note, ...]
+    spots: tuple[Spot, ...] = ()
 
 
 def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> Drawn:
@@ -72,7 +75,7 @@ def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> D
     profile, bookmarks = resources.colour_profile, pages.bookmarks
     pdf = finalise(out.getvalue(), pen.tags.root, description, profile, bookmarks)
     left_out = tuple(dict.fromkeys((*briefing.left_out, *pages.notes())))
-    return Drawn(pdf, pages.count, left_out)
+    return Drawn(pdf, pages.count, left_out, tuple(pen.spots))
 
 
 def render_pdf(briefing: Briefing, resources: BriefingResources) -> bytes:

@@ -72,9 +72,11 @@ class IncidentFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class OrganisationProgress:
-    """The four counts do not overlap: what is overdue is counted there alone."""
+    """The four counts do not overlap: what is overdue is counted there alone. ``code`` is that of
+    the organisation."""
 
     name: str
+    code: str = ""
     done: int
     in_progress: int
     not_started: int

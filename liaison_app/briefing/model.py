@@ -21,6 +21,16 @@ class Note(NamedTuple):
     detail: str = ""
 
 
+class Lead(NamedTuple):
+    """What a figure or a number leads to: ``record`` a reference, ``incidents`` a query in the
+    language of the search, ``tasks`` a standing of answers, the code of an organisation, or
+    nothing for all of them. ``says`` is what stands there, in words. It is not printed."""
+
+    kind: str
+    value: str
+    says: str
+
+
 @dataclass(frozen=True)
 class Frame:
     """What every page bears, and what describes the file.
@@ -97,6 +107,7 @@ class Tile:
     detail: str
     change: str
     is_bad: bool
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True)
@@ -138,6 +149,7 @@ class Bar:
     name: str
     parts: tuple[int, int, int, int]
     label: str
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True)
@@ -184,7 +196,8 @@ class Grid:
     fixed pitch. ``continued`` stands above it on every further page. Where ``closing`` is given,
     the table may be shortened so that the paper fits its pages: ``closing[k]`` is the line below it
     when ``k`` rows are shown; of ``total`` rows, which may be more than are here. A row takes
-    ``lines`` at most, as many as it needs where that is 0."""
+    ``lines`` at most, as many as it needs where that is 0. ``leads`` are those of the cells of each
+    row; without them a cell that is a reference leads to its record."""
 
     columns: tuple[str, ...]
     shares: tuple[int, ...]
@@ -196,6 +209,7 @@ class Grid:
     closing: tuple[str, ...] = ()
     total: int = 0
     lines: int = 0
+    leads: tuple[tuple[Lead | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -303,6 +317,7 @@ class Day:
     label: str
     parts: tuple[int, int, int]
     total: str
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True)
@@ -333,13 +348,15 @@ Part = Whole | Lines | Prose | Listing | Grid | Slip | Box
 class Section:
     """A part of a paper under its heading. ``level`` 2 is a part of the section before; without a
     heading it goes on with that. ``note`` stands at the end of the heading's line; one that is
-    ``kept`` stands on one page where it can."""
+    ``kept`` stands on one page where it can. The heading may be that of one record
+    (``lead``)."""
 
     heading: str
     parts: tuple[Part, ...] = ()
     level: int = 1
     note: str = ""
     kept: bool = False
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True)

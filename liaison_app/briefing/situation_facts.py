@@ -43,9 +43,11 @@ class KindRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SectorRow:
-    """Open incidents of one sector, named in the document's language; empty where none is given."""
+    """Open incidents of one sector, named in the document's language, and its code; empty where
+    none is given."""
 
     name: str
+    code: str = ""
     open: int
     serious: int
     new: int

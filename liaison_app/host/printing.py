@@ -13,6 +13,7 @@ from liaison_app.domain.errors import Refused
 from liaison_app.host.child import child_environment, no_window, program
 
 PRINT_VERB = "_print-file"
+_SOON = 5  # seconds in which it says which printers there are
 _WAIT = 60  # seconds until the service must have taken the job
 _WAIT_FOR_CHILD = 600  # seconds; it draws every page first
 
@@ -25,6 +26,25 @@ class Job:
     copies: int
     printer: str
     pdf: bytes
+
+
+def is_available() -> bool:
+    """Whether there is anything to hand a PDF to."""
+    return sys.platform == "win32" or shutil.which("lp") is not None
+
+
+def printers() -> list[str]:
+    """The printers that the service knows, by name; none where it does not say."""
+    command = shutil.which("lpstat")
+    if command is None:
+        return []
+    try:
+        done = subprocess.run(
+            [command, "-e"], capture_output=True, timeout=_SOON, check=False, text=True
+        )
+    except (OSError, subprocess.TimeoutExpired, UnicodeDecodeError):
+        return []
+    return [line.strip() for line in done.stdout.splitlines() if line.strip()]
 
 
 def print_pdf(pdf: bytes, title: str, copies: int, printer: str | None = None) -> None:

@@ -138,6 +138,14 @@ def print_briefing(
     return find_entry(desk, number), changes
 
 
+def issued_pdf(desk: Desk, number: str) -> bytes:
+    """The PDF of an entry, to be looked at; refused as a reprint is."""
+    entry = find_entry(desk, number)
+    if entry.kept is None:
+        raise Refused("briefing-not-kept", number=entry.number)
+    return read_kept(desk, entry.kept)
+
+
 def read_kept(desk: Desk, kept: Row) -> bytes:
     """The bytes of a PDF in the register; Refused ``file-missing``, ``file-damaged``."""
     sha256 = str(kept["sha256"])

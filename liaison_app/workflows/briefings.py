@@ -12,6 +12,7 @@ from liaison_app.briefing import (
     BriefingResources,
     ComposedPaper,
     Note,
+    Spot,
     describe_note,
     rows_omitted,
     sentences_of,
@@ -44,7 +45,8 @@ class Drawn:
     """A finished PDF. ``left_out`` and ``warnings`` are sentences for the officer, ``told`` the
     same in a few; ``sentences`` those that stand in it, where it has them; ``copies`` are the
     numbered ones, from the first; ``annex`` holds the rows it does not show, drawn by ``annex_to``
-    where it is asked for; ``composed`` is what an editable copy is written of."""
+    where it is asked for; ``composed`` is what an editable copy is written of, ``spots`` say
+    what on its pages leads to records."""
 
     pdf: bytes
     pages: int
@@ -60,6 +62,7 @@ class Drawn:
     changes: ChangeSet | None = None
     sentences: tuple[str, str, str] | None = None
     copies: tuple[bytes, ...] = ()
+    spots: tuple[Spot, ...] = ()
     annex_to: AnnexTo | None = None
     annex: Annex | None = None
 
@@ -83,8 +86,9 @@ class Copied:
     told: Told
 
 
-def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
-    """The PDF as it would be issued now, marked as a draft; nothing is changed.
+def draw_briefing(desk: Desk, request: BriefingRequest, *, numbered: bool = True) -> Drawn:
+    """The PDF as it would be issued now, marked as a draft, with its ``numbered`` copies or without
+    them; nothing is changed.
 
     Refused: ``briefing-kind``, ``briefing-option``, ``time-form``, ``time-in-future``,
     ``briefing-marking-too-low``, ``above-ceiling``, ``briefing-leak``, and what reading of a kind
@@ -92,7 +96,7 @@ def draw_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
     """
     kind = kind_for(request)
     with _source(desk, request, None) as source:
-        return _draw(kind, kind.read(source), source)[0]
+        return _draw(kind, kind.read(source), source, numbered=numbered)[0]
 
 
 def issue_briefing(desk: Desk, request: BriefingRequest) -> Drawn:
@@ -118,12 +122,19 @@ def create_briefing(desk: Desk, request: BriefingRequest, out: Path, *, issue: b
     drawn = (
         issue_briefing(desk, request) if issue else with_annex(desk, draw_briefing(desk, request))
     )
-    write_file(out, drawn.pdf)
-    for path, pdf in zip(copy_paths(out, len(drawn.copies)), drawn.copies, strict=True):
-        write_file(path, pdf)
-    if drawn.annex is not None:
-        write_file(annex_path(out), drawn.annex.pdf)
+    write_drawn(desk, drawn, out)
     return drawn
+
+
+def write_drawn(desk: Desk, drawn: Drawn, out: Path) -> int:
+    """Write a PDF to ``out``, its numbered copies and its annex beside it; how many these are."""
+    beside = list(zip(copy_paths(out, len(drawn.copies)), drawn.copies, strict=True))
+    annex = drawn.annex or (drawn.annex_to.draw(desk) if drawn.annex_to else None)
+    if annex is not None:
+        beside.append((annex_path(out), annex.pdf))
+    for path, pdf in ((out, drawn.pdf), *beside):
+        write_file(path, pdf)
+    return len(beside)
 
 
 def with_annex(desk: Desk, drawn: Drawn) -> Drawn:
@@ -219,16 +230,18 @@ def _compose(
     return composed, facts, texts, disguise
 
 
-def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, DocumentFacts]:
+def _draw(
+    kind: Kind, facts: DocumentFacts, source: Source, *, numbered: bool = True
+) -> tuple[Drawn, DocumentFacts]:
     """The document, and the facts it says."""
     composed, facts, texts, disguise = _compose(kind, facts, source)
     files = BriefingResources.in_folder(source.desk.surroundings.resources)
     sign = signer_of(source.desk, texts) if source.request.sign else _unsigned
     rendered = draw(composed, files)
     pdf = sign(rendered.pdf)
-    numbered = (
+    copies = (
         kind.compose(replace(facts, copy_number=number), texts)
-        for number in range(1, (source.request.copies or 0) + 1)
+        for number in range(1, (source.request.copies or 0) * numbered + 1)
     )
     left_out, warnings, told = _sentences(rendered.left_out, composed.warnings, texts)
     drawn = Drawn(
@@ -243,9 +256,10 @@ def _draw(kind: Kind, facts: DocumentFacts, source: Source) -> tuple[Drawn, Docu
         warnings=warnings,
         told=told,
         sentences=sentences_of(composed),
-        copies=tuple(sign(draw(each, files).pdf) for each in numbered),
+        copies=tuple(sign(draw(each, files).pdf) for each in copies),
         annex_to=AnnexTo(kind, facts, rendered.left_out, disguise, source.request.sign),
         composed=composed,
+        spots=rendered.spots,
     )
     return drawn, facts
 

@@ -130,6 +130,7 @@ def _sectors(source: Source, alive: list[Row], new: set[str]) -> list[SectorRow]
     rows = [
         SectorRow(
             name=names[code].in_language(language) if code in names else code,
+            code=code,
             open=len(found),
             serious=sum((severity_of(row) or 0) >= SERIOUS_FROM for row in found),
             new=sum(str(row["reference"]) in new for row in found),

@@ -86,7 +86,7 @@ def progress(material: Material) -> tuple[OrganisationProgress, ...]:
     for code, answers in by_code.items():
         stand = Counter(map(standing, answers))
         counts = {each: stand[each] for each in STANDINGS}
-        rows.append(OrganisationProgress(name=material.name_of(code), **counts))
+        rows.append(OrganisationProgress(name=material.name_of(code), code=code, **counts))
     return tuple(sorted(rows, key=lambda row: (-row.overdue, -row.total, row.name)))
 
 

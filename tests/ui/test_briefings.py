@@ -221,9 +221,9 @@ def test_a_file_is_verified_and_shown(open_desktop: Open, tmp_path: Path) -> Non
     file.write_bytes(whole)
     screen.verify(file)
     opened.settle()
-    assert screen.preview.verdict.isVisible()
-    assert screen.preview.verdict.text().startswith("✓")
-    said = screen.preview.details.text()
+    assert screen.preview.finding.verdict.isVisible()
+    assert screen.preview.finding.verdict.text().startswith("✓")
+    said = screen.preview.finding.details.text()
     assert number is not None
     assert number in said
     assert "電子署名：有効" in said
@@ -231,15 +231,15 @@ def test_a_file_is_verified_and_shown(open_desktop: Open, tmp_path: Path) -> Non
     file.write_bytes(whole[:9000] + bytes([whole[9000] ^ 1]) + whole[9001:])
     screen.verify(file)
     opened.settle()
-    assert screen.preview.verdict.text().startswith("✕")
-    assert "署名後に変更" in screen.preview.details.text()
+    assert screen.preview.finding.verdict.text().startswith("✕")
+    assert "署名後に変更" in screen.preview.finding.details.text()
     file.write_bytes(b"none")
     screen.verify(file)
     opened.settle()
-    assert "PDF ファイルではありません" in screen.preview.verdict.text()
+    assert "PDF ファイルではありません" in screen.preview.finding.verdict.text()
     assert screen.preview.document.pageCount() == 0
-    screen.preview.finding_closed.emit()
+    screen.preview.finding.close_button.click()
     opened.settle()
-    assert not screen.preview.verdict.isVisible()
+    assert not screen.preview.finding.verdict.isVisible()
     assert screen.preview.document.pageCount() == 1
     assert screen.form.save.isEnabled()

@@ -3,7 +3,7 @@
 
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.facts import DocumentFacts, Figures, SummaryFacts
-from liaison_app.briefing.model import Tile
+from liaison_app.briefing.model import Lead, Tile
 
 # What is counted, by the figure's name; all others count tasks.
 _UNITS = {
@@ -32,14 +32,16 @@ def figure_tile(
     """One of `Figures` by its name; ``bad`` where anything but none is."""
     unit = _UNITS.get(name, "task")
     value: int | None = getattr(facts.figures, name)
+    label = scribe.say(f"tile.{name}")
     before = getattr(facts.previous.figures, name) if facts.previous else None
     return Tile(
-        label=scribe.say(f"tile.{name}"),
+        label=label,
         value=scribe.number(value) if value is not None else scribe.say("unknown"),
         unit=_unit(unit, scribe) if value is not None else "",
         detail=detail,
         change=_change(value, before, unit, scribe, facts, name),
         is_bad=bad and bool(value),
+        lead=_lead(name, label, facts),
     )
 
 
@@ -111,7 +113,21 @@ def _share_tile(facts: SummaryFacts, scribe: Scribe) -> Tile:
             percent, _percent(before) if before else None, "point", scribe, facts, "tasks_done"
         ),
         is_bad=False,
+        lead=_lead("tasks_done", scribe.say("tile.tasks_done"), facts),
     )
+
+
+def _lead(name: str, label: str, facts: DocumentFacts) -> Lead:
+    """To what a figure counts, as it is known now."""
+    if name not in _UNITS:
+        return Lead("tasks", name.removeprefix("tasks_"), label)
+    return Lead("incidents", open_query(facts, "severity>=3" if name == "serious" else ""), label)
+
+
+def open_query(facts: DocumentFacts, *further: str) -> str:
+    """The query for open incidents, of exercises or of none."""
+    exercise = "exercise:yes" if facts.exercise else ""
+    return " ".join(filter(None, ("status:open", *further, exercise)))
 
 
 def _percent(figures: Figures) -> int | None:

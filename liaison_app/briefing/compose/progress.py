@@ -3,7 +3,7 @@
 from liaison_app.briefing.compose.figures import fraction
 from liaison_app.briefing.compose.scribe import Scribe, share
 from liaison_app.briefing.facts import OrganisationProgress, SummaryFacts
-from liaison_app.briefing.model import Bar, Note, Progress
+from liaison_app.briefing.model import Bar, Lead, Note, Progress
 
 MOST_BARS = 7
 _LEGEND = ("done", "in_progress", "not_started", "overdue")
@@ -48,10 +48,12 @@ def _bar(entry: OrganisationProgress, scribe: Scribe) -> Bar:
         fraction=fraction(entry.done, entry.total, scribe),
         overdue=scribe.number(entry.overdue),
     )
+    name = scribe.plain_or(entry.name, scribe.say("progress.place"), "unknown", 60)
     return Bar(
-        name=scribe.plain_or(entry.name, scribe.say("progress.place"), "unknown", 60),
+        name=name,
         parts=(entry.done, entry.in_progress, entry.not_started, entry.overdue),
         label=label,
+        lead=Lead("tasks", entry.code, f"{name} {label}"),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from liaison_app.briefing.compose.incidents import ranked, severity_words
 from liaison_app.briefing.compose.scribe import Scribe
 from liaison_app.briefing.facts import IncidentFacts
-from liaison_app.briefing.model import Grid, Labelled, Lines, Prose, Section
+from liaison_app.briefing.model import Grid, Labelled, Lead, Lines, Prose, Section
 from liaison_app.briefing.situation_facts import SeriousIncident, SituationFacts
 from liaison_app.domain.vocabulary import INCIDENT_STATUS
 
@@ -58,7 +58,8 @@ def _half_page(each: SeriousIncident, scribe: Scribe) -> Section:
         ("certainty", _certainty(each, place, scribe)),
     )
     lines = tuple(Labelled(scribe.say(f"situation.case.{key}"), text) for key, text in parts)
-    return Section(heading, (Lines(lines),), level=2, kept=True)
+    lead = Lead("record", each.reference, heading)
+    return Section(heading, (Lines(lines),), level=2, kept=True, lead=lead)
 
 
 def _effect(each: SeriousIncident, place: str, scribe: Scribe) -> str:

@@ -1,12 +1,13 @@
 """``task-status`` 対応状況: five figures, what is late or urgent first, then every answer."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from liaison_app.briefing.compose.closing import contact_line
 from liaison_app.briefing.compose.figures import compared, corrections, figure_tile, fraction
 from liaison_app.briefing.compose.report import composed_report, coverage_section, report_scribe
 from liaison_app.briefing.compose.scribe import Scribe, share
-from liaison_app.briefing.model import Lines, Paper, Prose, Section, SignOff, Tile, TileRow
+from liaison_app.briefing.model import Lead, Lines, Paper, Prose, Section, SignOff, Tile, TileRow
 from liaison_app.briefing.status_facts import PackageFacts, TaskLine, TaskStatusFacts
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import TASK_STATUS
@@ -89,7 +90,11 @@ def _urgent(facts: TaskStatusFacts, scribe: Scribe) -> Section:
         for each in shown
     )
     grid = scribe.grid(columns, (10, 27, 15, 12, 18, 18), rows, place, range(len(late)))
-    return Section(heading, (grid,))
+    leads = tuple(
+        (None, Lead("record", each.reference, f"{row[1]} {row[2]}"), None, None, None, None)
+        for each, row in zip(shown, grid.rows, strict=True)
+    )
+    return Section(heading, (replace(grid, leads=leads),))
 
 
 def _all(facts: TaskStatusFacts, scribe: Scribe) -> list[Section]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from liaison_app.briefing.model import Labelled, Note
+from liaison_app.briefing.model import Labelled, Lead, Note
 from liaison_app.briefing.pages.sheet import TEXT_WIDTH
 from liaison_app.briefing.pages.styles import Styles
 from liaison_app.briefing.typeset.colour import NAVY
@@ -32,11 +32,12 @@ class Block:
 class Text(Block):
     """One paragraph as an element of its own."""
 
-    def __init__(self, paragraph: Paragraph, role: str = "P") -> None:
+    def __init__(self, paragraph: Paragraph, role: str = "P", lead: Lead | None = None) -> None:
         super().__init__(paragraph.height, [paragraph])
-        self._paragraph, self._role = paragraph, role
+        self._paragraph, self._role, self._lead = paragraph, role, lead
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
+        pen.lead(self._lead, x, top, self._paragraph.natural_width, self.height)
         with pen.tags.content(Element(self._role)):
             self._paragraph.draw(pen, x, top)
 

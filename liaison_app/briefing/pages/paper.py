@@ -113,10 +113,11 @@ def _put_section(flow: Flow, section: Section, below: float = 0.0) -> None:
     least = room_to_begin(flow, first) if isinstance(first, Grid) else 0.0
     if section.level > 1 and section.heading:
         part = flow.setter.paragraph(section.heading, flow.styles.part, sheet.TEXT_WIDTH)
-        flow.put_heading(Text(part, "H3"), max(LEAST / 2, least), section.heading, 2)
+        heading = Text(part, "H3", section.lead)
+        flow.put_heading(heading, max(LEAST / 2, least), section.heading, 2)
     elif section.heading:
-        heading = Heading(section.heading, flow.setter, flow.styles, note=section.note)
-        flow.put_heading(heading, max(LEAST, least, below), section.heading, 1)
+        chapter = Heading(section.heading, flow.setter, flow.styles, note=section.note)
+        flow.put_heading(chapter, max(LEAST, least, below), section.heading, 1)
     for number, each in enumerate(section.parts, 1):
         following = section.parts[number] if number < len(section.parts) else None
         if number > 1 and isinstance(each, Grid):

@@ -52,13 +52,14 @@ class _Tile(Block):
             self._unit = line("")  # the label says what is counted
         self._detail = line(tile.detail)
         self._change = line(tile.change, bold=True)
-        self._width = width
+        self._width, self._lead = width, tile.lead
         parts = (self._label, self._value, self._unit, self._detail, self._change)
         super().__init__(_HEIGHT, parts)
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         with pen.tags.artifact():
             pen.outline(x, top - _HEIGHT, self._width, _HEIGHT, LINE)
+        pen.lead(self._lead, x, top, self._width, _HEIGHT)
         left = x + _PADDING
         behind = left + self._value.natural_width + 2
         with pen.tags.content(Element("P")):

@@ -7,23 +7,40 @@ ReportLab's text object knows neither two-byte codes nor gaps between single gly
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from math import cos, radians, sin
-from typing import Any
+from typing import Any, NamedTuple
 
+from liaison_app.briefing.model import Lead
 from liaison_app.briefing.typeset.colour import BLACK, Colour
 from liaison_app.briefing.typeset.embedding import embedded_font
 from liaison_app.briefing.typeset.fonts import Glyph
 from liaison_app.briefing.typeset.linebreak import may_stretch
-from liaison_app.briefing.typeset.tags import Tagger
+from liaison_app.briefing.typeset.tags import Box, Tagger
 
 HATCH_STEP = 3.2  # points between the lines of a hatched fill
 
 
+class Spot(NamedTuple):
+    """Where on a page (from 0) something stands that leads to records."""
+
+    page: int
+    box: Box
+    lead: Lead
+
+
 class Pen:
-    """A ReportLab canvas and the tagger that marks what is drawn on it."""
+    """A ReportLab canvas and the tagger that marks what is drawn on it. ``spots`` say what leads
+    where; they are no part of the file."""
 
     def __init__(self, canvas: Any) -> None:
         self.tags = Tagger(canvas)
+        self.spots: list[Spot] = []
         self._canvas = canvas
+
+    def lead(self, lead: Lead | None, x: float, top: float, width: float, height: float) -> None:
+        """What stands within this box leads to records, or to none."""
+        if lead is not None:
+            box = (x, top - height, x + width, top)
+            self.spots.append(Spot(self._canvas.getPageNumber() - 1, box, lead))
 
     def glyphs(
         self,

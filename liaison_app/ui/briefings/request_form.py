@@ -2,7 +2,7 @@
 what a person writes instead of the drafts."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QScrollArea, QSpinBox, QVBoxLayout, QWidget
 
 from liaison_app.domain.dates import format_rfc3339_utc, parse_rfc3339
 from liaison_app.domain.entry import parse_instant
@@ -16,7 +16,7 @@ from liaison_app.ui.fields.line import LineControl
 from liaison_app.ui.session import Session
 from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.plain import PlainLabel
-from liaison_app.workflows.briefing_kinds import needs, takes
+from liaison_app.workflows.briefing_kinds import MOST_COPIES, needs, takes
 from liaison_app.workflows.briefing_request import BriefingRequest, Words
 from liaison_app.workflows.briefings import Drawn
 
@@ -33,6 +33,7 @@ _ROWS = (
     ("grade",),
     ("number",),
     ("distribution",),
+    ("copies",),
 )
 _OPTIONS = frozenset({"incident", "bundle", "from", "to"})
 
@@ -59,12 +60,16 @@ class RequestForm(QWidget):
         self.grade = ChoiceControl(
             lambda: [("", s.t("ui.briefings.as_content")), *_listed(s, GRADE[:2])]
         )
+        self.copies = QSpinBox()
+        self.copies.setRange(0, MOST_COPIES)
         self.exercise, self.anonymise, self.sign = QCheckBox(), QCheckBox(), QCheckBox()
         self.refusal = PlainLabel(role="error", wrap=True)
         self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
         self.notes_heading = PlainLabel(role="label")
         self.notes = PlainLabel(wrap=True, selectable=True)
         self.notes.setObjectName("documentNotes")
+        self.details = QCheckBox()
+        self.details.hide()
         self.sentences, self.words = SentencesEditor(s), WordsForm(s)
         self._labels: dict[str, PlainLabel] = {}
         self._drawn: Drawn | None = None
@@ -100,6 +105,7 @@ class RequestForm(QWidget):
             number=line("number"),
             exercise=self.exercise.isChecked(),
             sign=self.sign.isChecked(),
+            copies=self.copies.value() or None,
             anonymise=self.anonymise.isChecked() and takes(kind, "anonymise"),
             incident=line("incident"),
             bundle=self.bundle.path if takes(kind, "bundle") else None,
@@ -139,6 +145,7 @@ class RequestForm(QWidget):
         for label in (self.facts, self.notes):
             label.setText("")
         self.notes_heading.hide()
+        self.details.hide()
         self.show_refusal(sentence)
 
     def _connect(self) -> None:
@@ -149,6 +156,8 @@ class RequestForm(QWidget):
             line.committed.connect(self._tell)
         for box in (self.exercise, self.anonymise, self.sign):
             box.toggled.connect(self._tell)
+        self.copies.valueChanged.connect(self._tell)
+        self.details.toggled.connect(lambda _on: self._say())
         self.bundle.changed.connect(self.changed)
         self.sentences.changed.connect(self.changed)
         self.words.changed.connect(self.changed)
@@ -187,8 +196,11 @@ class RequestForm(QWidget):
         self.facts.setText(
             s.t("ui.briefings.facts", number=number, pages=drawn.pages, sha256=drawn.sha256[:16])
         )
-        notes = [*drawn.left_out, *drawn.warnings]
+        whole, told = [*drawn.left_out, *drawn.warnings], drawn.told
+        notes = whole if self.details.isChecked() else [*told.left_out, *told.warnings]
         self.notes_heading.setVisible(bool(notes))
+        self.details.setVisible(len(whole) > len(told.left_out) + len(told.warnings))
+        self.details.setText(s.t("ui.briefings.notes.all", count=len(whole)))
         self.notes.setText("\n".join(f"・{note}" for note in notes))
 
     def _retitle(self) -> None:
@@ -222,7 +234,8 @@ class RequestForm(QWidget):
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)
         below = (self.exercise, self.anonymise, self.sign, self.refusal, self.facts,
-                 self.notes_heading, self.notes, self.sentences, self.words)  # fmt: skip
+                 self.notes_heading, self.notes, self.details, self.sentences,
+                 self.words)  # fmt: skip
         for line, widget in enumerate(below, start=2 * len(_ROWS)):
             grid.addWidget(widget, line, 0, 1, 2)
         grid.setRowStretch(2 * len(_ROWS) + len(below), 1)
@@ -231,6 +244,7 @@ class RequestForm(QWidget):
     def _name_and_place(self, form: QWidget) -> None:
         t = self._session.translator
         t.bind(self.as_of.setPlaceholderText, "ui.briefings.as_of.hint")
+        t.bind(self.copies.setSpecialValueText, "ui.briefings.copies.none")
         for name in ("from", "to"):
             self.lines[name].setPlaceholderText("2026-11-23")
         self.incident.setPlaceholderText("MOFA-2026-0001")

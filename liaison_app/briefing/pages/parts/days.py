@@ -51,6 +51,8 @@ class DaysChart(Block):
                         bottom += height
                 self._totals[place].draw(pen, left, bottom + _LABEL)
                 self._labels[place].draw(pen, left, floor - 1)
+                height = _TALLEST + 2 * _LABEL
+                pen.lead(day.lead, left, top, self._step, height)
             self._draw_legend(pen, x, floor - _LABEL - 2)
 
     def _draw_legend(self, pen: Pen, x: float, top: float) -> None:

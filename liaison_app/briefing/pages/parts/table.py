@@ -4,7 +4,7 @@ than a page is split."""
 from collections.abc import Container, Iterator
 from dataclasses import replace
 
-from liaison_app.briefing.model import Grid
+from liaison_app.briefing.model import Grid, Lead
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block, Text
 from liaison_app.briefing.pages.flow import Flow
@@ -12,6 +12,7 @@ from liaison_app.briefing.typeset.colour import LINE, NAVY, PALE, RED, WHITE
 from liaison_app.briefing.typeset.pen import Pen
 from liaison_app.briefing.typeset.tags import Element
 from liaison_app.briefing.typeset.text import Paragraph, Style, Typesetter
+from liaison_app.domain.references import is_reference
 
 _PADDING, _LEAD = 3.0, 1.5
 _FOR_HEADINGS = 24.0  # points for what a table is, and again for its headings, on a further page
@@ -40,12 +41,13 @@ def _put_rows(flow: Flow, grid: Grid, below: float) -> None:
         ink = replace(styles.table, colour=RED) if place in grid.bad else styles.table
         cells = _cells(row, widths, ink, setter, grid.place, grid.codes, _most(grid))
         kept = below if place == len(grid.rows) - 1 else 0.0
+        leads = grid.leads[place] if grid.leads else tuple(map(_to_record, row))
         for part, turns in _parts(flow, cells, kept):
             if turns:
                 flow.turn()
                 flow.put(_Again(again))
                 flow.put(_Row(head, widths, None, heading=True))
-            flow.put(_Row(part, widths, element, tinted=place % 2 == 1))
+            flow.put(_Row(part, widths, element, tinted=place % 2 == 1, leads=leads))
 
 
 def room_to_begin(flow: Flow, grid: Grid) -> float:
@@ -82,6 +84,10 @@ def _height(cells: list[Paragraph]) -> float:
     return max(cell.height for cell in cells) + 2 * _LEAD
 
 
+def _to_record(text: str) -> Lead | None:
+    return Lead("record", text, text) if is_reference(text) else None
+
+
 class _Again(Block):
     """What the table is that goes on here; said before, so an artifact."""
 
@@ -105,9 +111,11 @@ class _Row(Block):
         *,
         heading: bool = False,
         tinted: bool = False,
+        leads: tuple[Lead | None, ...] = (),
     ) -> None:
         super().__init__(_height(cells), cells)
         self._cells, self._widths, self._element = cells, widths, element
+        self._leads = leads or (None,) * len(cells)
         self._ground = NAVY if heading else PALE if tinted else None
         self._role, self._scope = ("TH", "Column") if heading else ("TD", "")
 
@@ -122,7 +130,8 @@ class _Row(Block):
                 self._draw_cells(pen, x, top)
             return
         with pen.tags.group(self._element), pen.tags.group(Element("TR")):
-            for cell, width in zip(self._cells, self._widths, strict=True):
+            for cell, width, lead in zip(self._cells, self._widths, self._leads, strict=True):
+                pen.lead(lead, x, top, width, self.height)
                 with pen.tags.content(Element(self._role, scope=self._scope)):
                     cell.draw(pen, x + _PADDING, top - _LEAD)
                 x += width

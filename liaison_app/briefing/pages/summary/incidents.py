@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from liaison_app.briefing.model import IncidentLine, Situation
+from liaison_app.briefing.model import IncidentLine, Lead, Situation
 from liaison_app.briefing.pages import sheet
 from liaison_app.briefing.pages.block import Block, Heading, Stack, Text
 from liaison_app.briefing.pages.styles import Styles
@@ -86,6 +86,7 @@ class Table(Block):
     ) -> None:
         white = replace(styles.table_bold, colour=WHITE)
         self._widths = widths
+        self._leads = [Lead("record", row.cells[0], row.cells[0]) for row in rows]
         self._head = [
             setter.paragraph(name, white, width - 2 * _PADDING, place=name, most=1)
             for name, width in zip(columns, widths, strict=True)
@@ -105,7 +106,8 @@ class Table(Block):
         with pen.tags.group(Element("Table")):
             self._draw_row(pen, x, top, self._head, "TH")
             top -= _height(self._head)
-            for cells in self._rows:
+            for lead, cells in zip(self._leads, self._rows, strict=True):
+                pen.lead(lead, x, top, sum(self._widths), _height(cells))
                 self._draw_row(pen, x, top, cells, "TD")
                 top -= _height(cells)
 

@@ -53,6 +53,7 @@ class Chart(Block):
                 name.draw(pen, x, top)
                 _draw_bar(pen, bar, start, top - 1 - _BAR, room)
                 label.draw(pen, start + room + _GAP, top)
+                pen.lead(bar.lead, x, top, self._width, _ROW)
                 top -= _ROW
             self._draw_legend(pen, x, top)
 
