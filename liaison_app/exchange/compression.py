@@ -8,6 +8,7 @@ see something else than we do.
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import zstandard
@@ -33,14 +34,20 @@ class Packed:
 
 
 def pack(chunks: Iterable[bytes], size: int | None) -> Iterator[bytes]:
-    """One frame holding ``chunks``; ``size`` is declared in it where it is known beforehand."""
+    """One frame holding ``chunks``; ``size`` is declared in it where it is known beforehand. Each
+    chunk is compressed by a thread of its own while the next one is made."""
     parameters = zstandard.ZstdCompressionParameters.from_level(
         LEVEL, window_log=_WINDOW_LOG, write_checksum=0, write_dict_id=0
     )
     compressor = zstandard.ZstdCompressor(compression_params=parameters)
     stream = compressor.compressobj(size=-1 if size is None else size)
-    for chunk in chunks:
-        if packed := stream.compress(chunk):
+    with ThreadPoolExecutor(1) as beside:
+        compressing: Future[bytes] | None = None
+        for chunk in chunks:
+            before, compressing = compressing, beside.submit(stream.compress, chunk)
+            if before is not None and (packed := before.result()):
+                yield packed
+        if compressing is not None and (packed := compressing.result()):
             yield packed
     yield stream.flush()
 
