@@ -1,10 +1,12 @@
 """The command palette, the shortcut sheet, and the way back."""
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from liaison_app.ui.fields.form_dialog import FormDialog
 from liaison_app.ui.incidents.new_incident import NewIncidentDialog
 from liaison_app.ui.palette.commands import Command
 from liaison_app.ui.palette.dialog import PaletteDialog
@@ -74,6 +76,40 @@ def test_a_button_of_the_screen_is_pressed_and_the_list_is_walked(open_desktop: 
     assert modal is not None
     assert modal.isVisible()
     modal.reject()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("packages", "ui.packages.new"), ("alerts", "ui.alerts.new"), ("campaigns", "campaigns.new"),
+     ("guidelines", "ui.guidelines.new"), ("requests", "ui.requests.new"),
+     ("meetings", "ui.meetings.new")],
+)  # fmt: skip
+def test_the_office_begins_whatever_it_issues_from_anywhere(
+    open_desktop: Open, name: str, key: str
+) -> None:
+    opened = open_desktop("nco")
+    dialog = palette(opened)
+    new = opened.session.t(key)
+    convert(dialog.box, new)
+    assert titles(dialog)[0] == new
+    QTest.keyClick(dialog.box, Qt.Key.Key_Return)
+    opened.settle()
+    assert opened.window.pages.currentWidget() is opened.window.screens[name]
+    form = opened.window.pages.currentWidget().findChild(FormDialog)  # type: ignore[union-attr]
+    assert form is not None
+    assert form.isVisible()
+    form.reject()
+    again = palette(opened)
+    convert(again.box, new)
+    assert titles(again).count(new) == 1  # once, though the screen has a button for it
+    again.reject()
+
+
+def test_what_is_called_exactly_so_comes_first(open_desktop: Open) -> None:
+    dialog = palette(open_desktop())
+    convert(dialog.box, "事案")
+    assert titles(dialog)[0] == "事案"  # the screen, not 新しい事案
+    assert "新しい事案" in titles(dialog)
 
 
 def test_what_is_no_command_is_searched_for_in_everything(open_desktop: Open) -> None:

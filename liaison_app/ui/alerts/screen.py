@@ -92,6 +92,9 @@ class AlertsScreen(Screen):
             self.ended.setChecked(True)
             self.table.select_id(item)
 
+    def begin_new(self) -> None:
+        self.new_alert()
+
     def new_alert(self) -> None:
         """A new alert (the office), which is to go out at once unless it is to be a draft."""
         dialog = NewAlertDialog(self.session, self)

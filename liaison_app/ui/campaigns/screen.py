@@ -99,6 +99,9 @@ class CampaignsScreen(Screen):
             self._choose_campaign(item)
         self.refresh()
 
+    def begin_new(self) -> None:
+        self.new_campaign()
+
     def new_campaign(self) -> None:
         """One that nothing suggested."""
         dialog = NewCampaignDialog(self.session, None, self)

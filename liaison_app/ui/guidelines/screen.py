@@ -127,6 +127,9 @@ class GuidelinesScreen(Screen):
         found: GuidelineView | None = self.model.row_at(row) if row >= 0 else None
         return found
 
+    def begin_new(self) -> None:
+        self.ask_new()
+
     def ask_new(self) -> None:
         self._open(GuidelineDialog(self.session, parent=self))
 

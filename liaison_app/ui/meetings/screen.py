@@ -115,6 +115,9 @@ class MeetingsScreen(Screen):
         self.list.search.clear()
         self.refresh()
 
+    def begin_new(self) -> None:
+        self.ask_new()
+
     def ask_new(self) -> None:
         self._open(MeetingDialog(self.session, parent=self))
 

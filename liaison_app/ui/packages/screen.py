@@ -138,6 +138,9 @@ class PackagesScreen(Screen):
             self.ended.setChecked(True)
         self.refresh()
 
+    def begin_new(self) -> None:
+        self.new_package()
+
     def new_package(self) -> None:
         """A draft package."""
         dialog = NewPackageDialog(self.session, self)

@@ -1,6 +1,6 @@
 """What the palette offers: entries of the menus, buttons of the screen, records seen last."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -27,6 +27,11 @@ class Command:
     keys: str = ""
     said: str = ""
 
+    def nearness(self, typed: str) -> int:
+        """0 for what is called exactly so, 1 for what begins so, else 2."""
+        title, wanted = fold(self.title), fold(typed.strip())
+        return 0 if title == wanted else 1 if title.startswith(wanted) else 2
+
     def answers(self, words: Iterable[str]) -> bool:
         """Whether every word is part of what it is called."""
         said = fold(f"{self.title} {self.said}")
@@ -48,12 +53,14 @@ def of_menus(translator: Translator, actions: Mapping[str, QAction]) -> Iterator
             yield Command(group, plain(action.text()), action.trigger, keys, names)
 
 
-def of_screen(screen: QWidget) -> Iterator[Command]:
-    """Each button that can be pressed there now, by its words."""
+def of_screen(screen: QWidget, but_for: Collection[str] = ()) -> Iterator[Command]:
+    """Each button that can be pressed there now, by its words, ``but_for`` those called so."""
     for button in screen.findChildren(QAbstractButton):
         pressable = isinstance(button, QPushButton | QToolButton | QCheckBox)
         title = plain(button.text()) or button.accessibleName()
-        if pressable and title and button.isEnabled() and button.isVisibleTo(screen):
+        if not pressable or title in but_for:
+            continue
+        if title and button.isEnabled() and button.isVisibleTo(screen):
             yield Command("ui.palette.here", title, button.click)
 
 

@@ -141,6 +141,7 @@ class PaletteDialog(QDialog):
         words = words_of(typed)
         found = [command for command in self._offered if command.answers(words)]
         if words:
+            found.sort(key=lambda command: command.nearness(typed))
             title = self._t("ui.palette.search", text=typed.strip())
             found.append(
                 Command("ui.palette.everything", title, lambda: self._search(typed.strip()))

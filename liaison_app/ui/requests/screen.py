@@ -63,6 +63,10 @@ class RequestsScreen(Screen):
             self.tabs.setCurrentWidget(self.requests)
             self.requests.open_record(item)
 
+    def begin_new(self) -> None:
+        self.tabs.setCurrentWidget(self.requests)
+        self.requests.ask_new()
+
     def search_box(self) -> SearchBox:
         return self.front.list.search
 

@@ -9,6 +9,17 @@ if TYPE_CHECKING:
     from liaison_app.ui.shell.window import MainWindow
 
 
+# What the office begins, on which screen; the words are those of the button there.
+_BEGUN = (
+    ("packages", "ui.packages.new"),
+    ("alerts", "ui.alerts.new"),
+    ("guidelines", "ui.guidelines.new"),
+    ("requests", "ui.requests.new"),
+    ("meetings", "ui.meetings.new"),
+    ("campaigns", "campaigns.new"),
+)
+
+
 def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     """Every entry, ``names`` being the screens in the order of the navigation."""
     menus = window.menus
@@ -16,6 +27,11 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
     window.menuBar().insertMenu(window.edit.menu.menuAction(), file_menu)
     menus.add(file_menu, "ui.menu.new_incident", window.new_incident, "Ctrl+N")
     menus.add(file_menu, "ui.menu.new_intake", window.new_intake, "F2")
+    if window.session.is_office:
+        begun = file_menu.addMenu("")
+        window.session.translator.bind(begun.setTitle, "ui.menu.new")
+        for name, key in _BEGUN:
+            menus.add(begun, key, partial(window.begin_new, name))
     menus.add(file_menu, "ui.menu.import", window.choose_import, "Ctrl+I")
     menus.add(file_menu, "ui.menu.export", window.choose_export, "Ctrl+E")
     menus.add(file_menu, "ui.menu.backup", window.choose_backup)

@@ -48,6 +48,9 @@ class Screen(QWidget):
     def open_item(self, item: object) -> None:
         """Show what another screen asked for: a record's id, or a filter."""
 
+    def begin_new(self) -> None:
+        """Open the form for a new record of what is listed, on screens where there is one."""
+
     def search_box(self) -> SearchBox | None:
         """Where Ctrl+F leads, on screens that have a list to search."""
         return None

@@ -50,6 +50,7 @@ from liaison_app.ui.shell.dropping import bundles_in, files_in, importable_in
 from liaison_app.ui.shell.due_banner import DueBanner
 from liaison_app.ui.shell.edit_menu import EditMenu
 from liaison_app.ui.shell.export_dialog import ExportDialog
+from liaison_app.ui.shell.focus_keeper import FocusKeeper
 from liaison_app.ui.shell.header import Header
 from liaison_app.ui.shell.import_dialog import ImportDialog
 from liaison_app.ui.shell.look_menu import LookMenu
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.edit = EditMenu(session, self.menus, self)
         fill_menus(self, names)
         self._connect()
+        FocusKeeper(self.pages, self._first_control, self)
         self.go_to("today")
         self.refresh_agenda()
 
@@ -150,6 +152,11 @@ class MainWindow(QMainWindow):
         if item is not None:
             self.screens[name].open_item(item)
 
+    def _first_control(self) -> QWidget:
+        screen = self.pages.currentWidget()
+        assert isinstance(screen, Screen)
+        return screen.first_control()
+
     def _go_from_search(self, name: str, item: object) -> None:
         self.go_to(name, item)
         self.activateWindow()
@@ -166,6 +173,11 @@ class MainWindow(QMainWindow):
     def new_incident(self) -> None:
         self.go_to("incidents")
         self.incidents().new_incident()
+
+    def begin_new(self, name: str) -> None:
+        """The form for a new record of what a screen lists, on that screen."""
+        self.go_to(name)
+        self.screens[name].begin_new()
 
     def amend_many(self) -> None:
         self.go_to("incidents")
@@ -341,9 +353,10 @@ class MainWindow(QMainWindow):
 
     def open_palette(self) -> PaletteDialog:
         """Everything that can be done here and now, to be found by typing."""
+        menus = list(of_menus(self.session.translator, self.menus.actions))
         commands = [
-            *of_screen(self.pages),
-            *of_menus(self.session.translator, self.menus.actions),
+            *of_screen(self.pages, {each.title for each in menus}),
+            *menus,
             *of_visits(self.session, self.visits.records(), self.go_to),
         ]
         dialog = PaletteDialog(self.session.translator, commands, self._search_for, self)
