@@ -7,6 +7,7 @@ editable copy. Nothing here reads the case log, the clock
 or a settings file, and no state passes from one document to the next.
 """
 
+from liaison_app.briefing.attachment import DATA_FILE, SourceData
 from liaison_app.briefing.compose.approval_sheet import compose_approval_sheet
 from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.handover import compose_handover
@@ -28,11 +29,13 @@ from liaison_app.briefing.resources import BriefingResources
 from liaison_app.briefing.typeset.pen import Spot
 
 __all__ = [
+    "DATA_FILE",
     "Briefing",
     "BriefingResources",
     "ComposedPaper",
     "Drawn",
     "Note",
+    "SourceData",
     "Spot",
     "SummaryFacts",
     "compose_approval_sheet",

@@ -7,6 +7,7 @@ nothing of them. The same briefing and resources give the same bytes on every ru
 from dataclasses import dataclass
 from io import BytesIO
 
+from liaison_app.briefing.attachment import SourceData
 from liaison_app.briefing.claims import DRAFT
 from liaison_app.briefing.model import Briefing, Note, Paper
 from liaison_app.briefing.resources import BriefingResources
@@ -24,8 +25,10 @@ class Drawn:
     spots: tuple[Spot, ...] = ()
 
 
-def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> Drawn:
-    """Draw ``briefing`` as PDF/A-3a and PDF/UA-1.
+def draw_briefing(
+    briefing: Briefing | Paper, resources: BriefingResources, data: SourceData | None = None
+) -> Drawn:
+    """Draw ``briefing`` as PDF/A-3a and PDF/UA-1, with ``data`` attached.
 
     Raises Refused (``briefing-font-unusable``, ``briefing-profile-unusable``).
     """
@@ -73,7 +76,7 @@ def draw_briefing(briefing: Briefing | Paper, resources: BriefingResources) -> D
         identifier=f"{frame.register_number or DRAFT} {briefing.fingerprint}",
     )
     profile, bookmarks = resources.colour_profile, pages.bookmarks
-    pdf = finalise(out.getvalue(), pen.tags.root, description, profile, bookmarks)
+    pdf = finalise(out.getvalue(), pen.tags.root, description, profile, bookmarks, data)
     left_out = tuple(dict.fromkeys((*briefing.left_out, *pages.notes())))
     return Drawn(pdf, pages.count, left_out, tuple(pen.spots))
 

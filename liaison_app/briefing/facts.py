@@ -205,8 +205,10 @@ class SummaryFacts(DocumentFacts):
 
 def source_json(facts: DocumentFacts) -> bytes:
     """The canonical JSON of ``facts``: what the fingerprint in the footer is taken over. Every
-    numbered copy has that of the record."""
-    return canonical.encode(replace(facts, copy_number=None))
+    numbered copy has that of the record; one without names does not say which record it is about.
+    """
+    about = "" if facts.anonymised else facts.about
+    return canonical.encode(replace(facts, copy_number=None, about=about))
 
 
 def fingerprint_of(source: bytes) -> str:

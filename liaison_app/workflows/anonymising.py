@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from liaison_app.domain.errors import Refused
@@ -27,6 +27,8 @@ _KEPT = frozenset(
         *("distribution", "fingerprint", "sha256", "type", "about"),
     }
 )
+# Fields of what is composed that name the office itself and whom the document goes to.
+_OF_THE_OFFICE = frozenset({"source", "fingerprint", "office", "opening"})
 _PERSONS = (
     ("officers", "name"),
     ("contacts", "name"),
@@ -39,11 +41,13 @@ _PART_OF_NUMBER = r"(?=-\d)"
 
 @dataclass(frozen=True)
 class Disguise:
-    """What stands for what: a pattern and its replacement, the longest names first; ``names`` are
-    what must not be left."""
+    """What stands for what: a pattern and its replacement, the longest names first; ``names`` must
+    not be left anywhere, ``actors`` (who did what on record, elsewhere too) not in the facts: they
+    may be called by a word that the page has of its own."""
 
     rules: tuple[tuple[re.Pattern[str], str], ...]
     names: tuple[str, ...]
+    actors: tuple[str, ...]
 
 
 def disguise_for(source: Source, texts: Texts) -> Disguise:
@@ -66,10 +70,11 @@ def disguise_for(source: Source, texts: Texts) -> Disguise:
         names += [*called, organisation.code]
     person = texts("briefing.anonymous.person")
     persons = [each for each in _persons(source) if len(each) >= _SHORTEST]
-    named += [(each, person) for each in persons]
+    actors = [each for each in source.desk.queries.actors() if len(each) >= _SHORTEST]
+    named += [(each, person) for each in dict.fromkeys((*persons, *actors))]
     longest = sorted(named, key=lambda each: -len(each[0]))
     rules = [(re.compile(re.escape(name)), said) for name, said in longest if name]
-    return Disguise((*rules, *coded), (*names, *persons))
+    return Disguise((*rules, *coded), (*names, *persons), tuple(actors))
 
 
 def anonymised(facts: Facts, disguise: Disguise) -> Facts:
@@ -80,8 +85,17 @@ def anonymised(facts: Facts, disguise: Disguise) -> Facts:
 
 def check_leaks(composed: object, disguise: Disguise) -> None:
     """Refused ``briefing-leak`` where a name is left in what was composed, in any width or case."""
-    said = _folded("\n".join(_texts_of(composed)))
-    for name in disguise.names:
+    _check(_texts_of(composed, _OF_THE_OFFICE), disguise.names)
+
+
+def check_facts(facts: object, disguise: Disguise) -> None:
+    """The same of the data behind it, but for what the page says of the document too."""
+    _check(_texts_of(facts, _KEPT), (*disguise.names, *disguise.actors))
+
+
+def _check(texts: Iterable[str], names: Iterable[str]) -> None:
+    said = _folded("\n".join(texts))
+    for name in names:
         bare = _folded(name)
         if bare.isascii():
             found = re.search(rf"(?<![a-z0-9]){re.escape(bare)}(?![a-z0-9])", said) is not None
@@ -130,17 +144,17 @@ def _letter(number: int) -> str:
     return letters
 
 
-def _texts_of(value: Any) -> Iterable[str]:
+def _texts_of(value: Any, but: frozenset[str]) -> Iterable[str]:
     if is_dataclass(value) and not isinstance(value, type):
         for each in fields(value):
-            if each.name not in ("source", "fingerprint", "office", "opening"):
-                yield from _texts_of(getattr(value, each.name))
+            if each.name not in but:
+                yield from _texts_of(getattr(value, each.name), but)
     elif isinstance(value, tuple | list):
         for each in value:
-            yield from _texts_of(each)
+            yield from _texts_of(each, but)
     elif isinstance(value, str):
         yield value
-    elif not isinstance(value, bytes | int | float | datetime | None | frozenset):
+    elif not isinstance(value, bytes | int | float | date | None | frozenset):
         raise TypeError(f"not looked into: {type(value).__name__}")
 
 

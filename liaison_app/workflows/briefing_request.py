@@ -28,7 +28,8 @@ class Words:
 class BriefingRequest:
     """What is asked for; None means "as the case log has it" (``as_of``: now; ``distribution``: as
     in the last issue). ``sentences`` are those a person wrote instead of the drafts, ``copies`` how
-    many numbered ones are drawn beside the record."""
+    many numbered ones are drawn beside the record; with ``attach_data`` the PDF carries what it was
+    drawn from."""
 
     kind: str = "cabinet-summary"
     language: str = "ja"
@@ -46,6 +47,7 @@ class BriefingRequest:
     distribution: str | None = None
     copies: int | None = None
     sign: bool = False
+    attach_data: bool = False
     words: Words = Words()
 
     @property

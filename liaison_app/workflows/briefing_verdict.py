@@ -20,6 +20,9 @@ def verdict_lines(found: Verified, texts: Texts) -> list[tuple[str, str]]:
             lines.append(("part", texts("briefing.verify.annex")))
     elif found.claims.fingerprint is not None:
         lines.append(("source", found.claims.fingerprint))
+    data = found.claims.data
+    if data is not None:
+        lines.append(("data", texts(f"briefing.data.{'matches' if data.matches else 'differs'}")))
     lines.append(("signature", signature_sentence(found.signature, texts)))
     return [(texts(f"briefing.verify.{name}"), said) for name, said in lines]
 

@@ -12,6 +12,7 @@ from liaison_app.briefing import (
     BriefingResources,
     ComposedPaper,
     Note,
+    SourceData,
     Spot,
     describe_note,
     rows_omitted,
@@ -28,7 +29,13 @@ from liaison_app.domain.references import mint, serial_of, stem
 from liaison_app.domain.texts import Texts
 from liaison_app.host.files import write_file
 from liaison_app.store.caselog import ChangeSet
-from liaison_app.workflows.anonymising import Disguise, anonymised, check_leaks, disguise_for
+from liaison_app.workflows.anonymising import (
+    Disguise,
+    anonymised,
+    check_facts,
+    check_leaks,
+    disguise_for,
+)
 from liaison_app.workflows.briefing_annex import Annex, AnnexTo, annex_path
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
 from liaison_app.workflows.briefing_register import enter_in_register
@@ -150,10 +157,10 @@ def is_copy(out: Path) -> bool:
 def create_copy(desk: Desk, request: BriefingRequest, out: Path, *, issue: bool) -> Copied:
     """Write the editable copy of what would be issued now to ``out``; the register stays as it is.
 
-    Refused as a draft is, and ``briefing-copy-is-none`` with ``issue``, numbered copies or a
-    signature.
+    Refused as a draft is, and ``briefing-copy-is-none`` with ``issue``, numbered copies, a
+    signature or attached data.
     """
-    if issue or request.copies or request.sign:
+    if issue or request.copies or request.sign or request.attach_data:
         raise Refused("briefing-copy-is-none", file=out.name)
     kind = kind_for(request)
     with _source(desk, request, None) as source:
@@ -227,6 +234,7 @@ def _compose(
     facts = anonymised(facts, disguise)
     composed = kind.compose(facts, texts)
     check_leaks(composed, disguise)
+    check_facts(facts, disguise)
     return composed, facts, texts, disguise
 
 
@@ -237,7 +245,8 @@ def _draw(
     composed, facts, texts, disguise = _compose(kind, facts, source)
     files = BriefingResources.in_folder(source.desk.surroundings.resources)
     sign = signer_of(source.desk, texts) if source.request.sign else _unsigned
-    rendered = draw(composed, files)
+    data = _data(composed, texts) if source.request.attach_data else None
+    rendered = draw(composed, files, data)
     pdf = sign(rendered.pdf)
     copies = (
         kind.compose(replace(facts, copy_number=number), texts)
@@ -256,7 +265,7 @@ def _draw(
         warnings=warnings,
         told=told,
         sentences=sentences_of(composed),
-        copies=tuple(sign(draw(each, files).pdf) for each in copies),
+        copies=tuple(sign(draw(each, files, data).pdf) for each in copies),
         annex_to=AnnexTo(kind, facts, rendered.left_out, disguise, source.request.sign),
         composed=composed,
         spots=rendered.spots,
@@ -273,6 +282,11 @@ def _sentences(
         tuple(describe_note(note, texts) for note in warnings),
         Told(summarised(left_out, texts), summarised(warnings, texts)),
     )
+
+
+def _data(composed: Composed, texts: Texts) -> SourceData:
+    """What the fingerprint of every copy is taken over: nothing but what the markings count."""
+    return SourceData(composed.source, texts("briefing.data.says"))
 
 
 def _unsigned(pdf: bytes) -> bytes:

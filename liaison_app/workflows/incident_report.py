@@ -1,7 +1,7 @@
 """What an ``incident`` report says, read out of the case log: one incident, those merged into it,
 and all that hangs on them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,11 +24,11 @@ from liaison_app.domain.operations import Value
 from liaison_app.domain.records.incident import INCIDENT
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import ACTION_STATUS, CHANNEL, RELATION, label_of
-from liaison_app.store.queries import Row
+from liaison_app.store.queries import Reader, Row
 from liaison_app.workflows.briefing_source import Marked, Source
 from liaison_app.workflows.counting import end_of_day, severity_of
 from liaison_app.workflows.incident_changes import OF_KEEPING, STAGES, changed_fields, changes_of
-from liaison_app.workflows.incident_view import IncidentView, incident_view
+from liaison_app.workflows.incident_view import Citation, IncidentView, incident_view
 from liaison_app.workflows.readable import indicator_text, readable, technique_text
 
 _HASHES = frozenset({"sha256", "sha1", "md5"})
@@ -57,7 +57,7 @@ def incident_report_facts(source: Source) -> IncidentReportFacts:
     source = replace(source, about=found.reference, request=replace(request, exercise=exercise))
     history = reader.history_page(found.pk, limit=2**62, with_below=True)[::-1]
     return IncidentReportFacts(
-        **source.document(_marked(view)),
+        **source.document([*_marked(view), *_quoted(reader, view)]),
         reference=found.reference,
         title=str(row["title"]),
         organisation=source.name_of(str(row["organisation"] or row["owner"])),
@@ -101,6 +101,19 @@ def _marked(view: IncidentView) -> list[Marked]:
     marks: list[Marked] = [_marks(view.markings), *(_marks(part.markings) for part in parts)]
     rows = [*view.escalations, *(each.fields for each in view.actions)]
     return [*marks, *rows, *(duty.fields for duty in view.duties)]
+
+
+def _quoted(reader: Reader, view: IncidentView) -> Iterator[Row]:
+    """The records whose titles the report quotes."""
+    for link in view.links:
+        if link.title:
+            yield reader.row(reader.resolve(link.other))
+    for cited in _cited_tasks(view):
+        yield reader.row(reader.resolve(cited.id))
+
+
+def _cited_tasks(view: IncidentView) -> Iterator[Citation]:
+    return (each for each in view.citations if each.kind == "task" and each.by == "reference")
 
 
 def _marks(markings: Markings) -> Marked:
@@ -195,10 +208,9 @@ def _measures(view: IncidentView, texts: Texts) -> list[Measure]:
                 result=str(duty.fields["receipt"] or ""),
             )
         )
-    for cited in view.citations:
-        if cited.kind == "task" and cited.by == "reference":
-            text = f"{cited.reference} {cited.title}"
-            found.append(Measure(sort=texts("record.task"), text=text))
+    for cited in _cited_tasks(view):
+        text = f"{cited.reference} {cited.title}"
+        found.append(Measure(sort=texts("record.task"), text=text))
     return found
 
 

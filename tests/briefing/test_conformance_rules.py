@@ -100,6 +100,10 @@ def _scope(pdf: Pdf) -> None:
     elements(pdf, "TH")[0].A.Scope = Name.Diagonal
 
 
+def _scope_of_another_owner(pdf: Pdf) -> None:
+    elements(pdf, "TH")[0].A.O = Name.Layout
+
+
 def _role_map(pdf: Pdf) -> None:
     pdf.Root.StructTreeRoot.RoleMap = Dictionary(P=Name.H1)
 
@@ -186,6 +190,7 @@ BREAKS: list[tuple[str, Break]] = [
     ("structure-nesting", _two_rows_of_parts),
     ("structure-nesting", _caption_within),
     ("heading-cell-no-scope", _scope),
+    ("heading-cell-no-scope", _scope_of_another_owner),
     ("structure-role", child_put("P", "/Type", Name.Banana)),
     ("no-structure", _root_of_another_kind),
     ("not-marked-as-tagged", put("/MarkInfo", Dictionary(Marked=Name.true))),

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from liaison_app.briefing.claims import read_claims
 from liaison_app.ui.briefings.screen import BriefingsScreen
 from liaison_app.workflows.briefing_kinds import KINDS
 from tests.ui.conftest import Open, Opened
@@ -206,6 +207,20 @@ def test_what_the_desk_writes_stands_on_the_page_and_goes_on_with_the_next(
     opened.settle()
     # The next one goes to the same, unless somebody says otherwise.
     assert "Ministers" in page_text(screen)
+
+
+def test_the_source_data_are_attached_where_the_box_is_ticked(open_desktop: Open) -> None:
+    opened = open_desktop("nco")
+    screen = at_briefings(opened)
+    assert screen.drawn is not None
+    assert read_claims(screen.drawn.pdf).data is None
+    box = screen.form.attach_data
+    assert box.text() == "元データ（JSON）を添付する"
+    QTest.keyClick(box, Qt.Key.Key_Space)
+    opened.settle()
+    data = read_claims(screen.drawn.pdf).data
+    assert data is not None
+    assert data.matches
 
 
 def test_a_file_is_verified_and_shown(open_desktop: Open, tmp_path: Path) -> None:

@@ -39,6 +39,12 @@ _PARENT = {
     "Reference": frozenset({"TOCI", "P"}),
 }
 _HOLDER = {"/Link": "Link", "/Widget": "Form"}  # annotation → the role that it stands in
+_OWNER = {
+    "/BBox": Name.Layout,
+    "/Scope": Name.Table,
+    "/ColSpan": Name.Table,
+    "/RowSpan": Name.Table,
+}
 _SCOPES = ("/Row", "/Column", "/Both")
 
 
@@ -106,8 +112,9 @@ def _is_one_widget(element: Object) -> bool:
 
 
 def _attribute(element: Object, key: str) -> Object | None:
+    """An attribute, where it is among those of its owner."""
     attributes = element.get("/A", Dictionary())
-    return attributes.get(key, None)
+    return attributes.get(key, None) if attributes.get("/O") == _OWNER[key] else None
 
 
 def _check_headings(nodes: list[Node]) -> Iterator[Finding]:

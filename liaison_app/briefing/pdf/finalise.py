@@ -7,6 +7,8 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary, Name, OutlineItem, Pdf, Stream, String
 
+from liaison_app.briefing.attachment import SourceData
+from liaison_app.briefing.pdf.attaching import attach
 from liaison_app.briefing.pdf.metadata import (
     PDF_LANGUAGE,
     Description,
@@ -28,8 +30,10 @@ def finalise(
     description: Description,
     profile: Path,
     bookmarks: Sequence[Bookmark] = (),
+    data: SourceData | None = None,
 ) -> bytes:
-    """Add structure, bookmarks, metadata, output intent and viewer preferences to ``drawn``.
+    """Add structure, bookmarks, metadata, output intent, viewer preferences and the source data to
+    ``drawn``.
 
     Raises Refused ``briefing-profile-unusable`` where the colour profile cannot be read.
     """
@@ -39,6 +43,8 @@ def finalise(
         _set_viewing(pdf, description.language)
         _set_output_intent(pdf, _read_profile(profile))
         _set_metadata(pdf, description)
+        if data is not None:
+            attach(pdf, data, description.created)
         return _saved(pdf)
 
 

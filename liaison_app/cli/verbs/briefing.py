@@ -53,6 +53,7 @@ def register(verbs: Verbs) -> None:
     create.add_argument("--exercise", action="store_true", help=text("cli.option.exercise"))
     create.add_argument("--anonymise", action="store_true", help=text("cli.option.anonymise"))
     create.add_argument("--sign", action="store_true", help=text("cli.option.sign"))
+    create.add_argument("--attach-data", action="store_true", help=text("cli.option.attach_data"))
     create.add_argument("--issue", action="store_true", help=text("cli.option.issue"))
     create.add_argument("--details", action="store_true", help=text("cli.option.briefing_details"))
 
@@ -75,6 +76,7 @@ def run_create(context: Context, options: Namespace) -> Result:
         anonymise=options.anonymise,
         copies=options.copies,
         sign=options.sign,
+        attach_data=options.attach_data,
         incident=options.incident,
         bundle=options.bundle,
     )

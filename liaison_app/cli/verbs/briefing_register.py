@@ -1,6 +1,7 @@
 """``liaison briefing list``, ``verify`` and ``reprint``: the register of issued briefings."""
 
 from argparse import Namespace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,7 @@ def run_verify(context: Context, options: Namespace) -> Result:
             "replica_id": found.signature.replica,
             "at": format_rfc3339_utc(found.signature.at) if found.signature.at else None,
         },
+        "data": asdict(found.claims.data) if found.claims.data else None,
         "copy": found.copy,
         "claims": {
             "register_number": found.claims.register_number,

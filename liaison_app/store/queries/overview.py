@@ -40,6 +40,12 @@ def officers(db: Database) -> list[Row]:
     return list(select(db, "officer", f"WHERE {IN_VIEW} ORDER BY record"))
 
 
+def actors(db: Database) -> list[str]:
+    """Everybody whose act is on record here, of whatever organisation."""
+    sql = "SELECT DISTINCT actor FROM operation WHERE actor <> '' ORDER BY actor"
+    return [name for (name,) in db.execute(sql)]
+
+
 def briefings(db: Database) -> list[Row]:
     """The register of issued briefings, oldest first."""
     return list(select(db, "briefing", f"WHERE {IN_VIEW} ORDER BY record"))

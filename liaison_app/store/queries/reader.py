@@ -271,6 +271,10 @@ class Reader(CaseworkReader):
         """The officers of this installation."""
         return overview.officers(self._db)
 
+    def actors(self) -> list[str]:
+        """The names of all whose acts are on record here."""
+        return overview.actors(self._db)
+
     def policies(self) -> list[Row]:
         """Every change of what asks for two officers' signatures, oldest first."""
         return list(select(self._db, "policy", "ORDER BY record"))

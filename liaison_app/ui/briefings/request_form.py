@@ -62,7 +62,8 @@ class RequestForm(QWidget):
         )
         self.copies = QSpinBox()
         self.copies.setRange(0, MOST_COPIES)
-        self.exercise, self.anonymise, self.sign = QCheckBox(), QCheckBox(), QCheckBox()
+        self.exercise, self.anonymise = QCheckBox(), QCheckBox()
+        self.sign, self.attach_data = QCheckBox(), QCheckBox()
         self.refusal = PlainLabel(role="error", wrap=True)
         self.facts = PlainLabel(role="muted", wrap=True, selectable=True)
         self.notes_heading = PlainLabel(role="label")
@@ -106,6 +107,7 @@ class RequestForm(QWidget):
             exercise=self.exercise.isChecked(),
             sign=self.sign.isChecked(),
             copies=self.copies.value() or None,
+            attach_data=self.attach_data.isChecked(),
             anonymise=self.anonymise.isChecked() and takes(kind, "anonymise"),
             incident=line("incident"),
             bundle=self.bundle.path if takes(kind, "bundle") else None,
@@ -154,7 +156,7 @@ class RequestForm(QWidget):
             choice.committed.connect(self._tell)
         for line in self.lines.values():
             line.committed.connect(self._tell)
-        for box in (self.exercise, self.anonymise, self.sign):
+        for box in (self.exercise, self.anonymise, self.sign, self.attach_data):
             box.toggled.connect(self._tell)
         self.copies.valueChanged.connect(self._tell)
         self.details.toggled.connect(lambda _on: self._say())
@@ -233,8 +235,8 @@ class RequestForm(QWidget):
                 bottom = Qt.AlignmentFlag.AlignBottom
                 grid.addWidget(label, 2 * line, place, 1, span, bottom)
                 grid.addWidget(control, 2 * line + 1, place, 1, span)
-        below = (self.exercise, self.anonymise, self.sign, self.refusal, self.facts,
-                 self.notes_heading, self.notes, self.details, self.sentences,
+        below = (self.exercise, self.anonymise, self.sign, self.attach_data, self.refusal,
+                 self.facts, self.notes_heading, self.notes, self.details, self.sentences,
                  self.words)  # fmt: skip
         for line, widget in enumerate(below, start=2 * len(_ROWS)):
             grid.addWidget(widget, line, 0, 1, 2)
@@ -253,6 +255,7 @@ class RequestForm(QWidget):
         t.bind(self.exercise.setText, "ui.briefings.exercise")
         t.bind(self.anonymise.setText, "ui.briefings.anonymise")
         t.bind(self.sign.setText, "ui.briefings.sign")
+        t.bind(self.attach_data.setText, "ui.briefings.attach_data")
         self.refusal.hide()
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
