@@ -4,6 +4,7 @@ Imports stay inside the branches: a shell command does not pay for Qt, and the c
 nothing of the case log.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -63,6 +64,7 @@ def _read_bundle(arguments: list[str]) -> int:
     from liaison_app.exchange.child import serve
 
     source, spool = (Path(argument) for argument in arguments)
+    gc.disable()  # what it reads are trees, one after the other: no cycles are to be found
     return serve(sys.stdin.buffer, sys.stdout.buffer, source, spool)
 
 

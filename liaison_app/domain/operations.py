@@ -153,8 +153,9 @@ _HEADER = canonical.beginning("header")
 
 def header_hash(header_bytes: bytes) -> str:
     """The operation's name: the digest of its header's canonical bytes."""
-    framed = len(header_bytes).to_bytes(8, "big") + header_bytes
-    return sha256(_HEADER + framed).hexdigest()
+    return sha256(
+        b"%b%b%b" % (_HEADER, len(header_bytes).to_bytes(8, "big"), header_bytes)
+    ).hexdigest()
 
 
 def value_hash(salted: Salted) -> str:
