@@ -277,7 +277,7 @@ class _Reader(QObject):
 @pytest.fixture
 def reader() -> Iterator[_Reader]:
     found = _Reader()
-    QDesktopServices.setUrlHandler("file", found, b"open_file")
+    QDesktopServices.setUrlHandler("file", found, "open_file")  # type: ignore[arg-type]  # the stub is wrong
     yield found
     QDesktopServices.unsetUrlHandler("file")
 
@@ -358,7 +358,7 @@ def test_without_a_print_service_that_is_said(
     screen.preview.print_button.click()
     dialog = screen.findChildren(PrintDialog)[0]
     assert not dialog.submit.isEnabled()
-    assert "印刷サービス" in dialog.error.text()
+    assert "印刷サービス（CUPS）がありません" in dialog.error.text()
     dialog.reject()
 
 

@@ -67,7 +67,7 @@ class PrintDialog(QDialog):
 
     def _say(self, *, available: bool) -> None:
         self.submit.setEnabled(available)
-        self.error.setText("" if available else self._session.t("error.print-unavailable"))
+        self.error.setText("" if available else self._session.t("ui.briefings.print.unavailable"))
         self.error.setVisible(not available)
         self.note.setText(self._session.t("ui.briefings.print.note") if available else "")
 
