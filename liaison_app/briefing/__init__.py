@@ -22,11 +22,10 @@ from liaison_app.briefing.compose.transmittal import compose_transmittal
 from liaison_app.briefing.docx_copy.writing import write_docx
 from liaison_app.briefing.drawing import Drawn, draw_briefing, render_pdf
 from liaison_app.briefing.facts import SummaryFacts, fingerprint_of, source_json
-from liaison_app.briefing.model import Briefing, Note
+from liaison_app.briefing.model import Briefing, Note, Spot
 from liaison_app.briefing.model import Paper as ComposedPaper
 from liaison_app.briefing.notes import describe_note, rows_omitted, summarised
 from liaison_app.briefing.resources import BriefingResources
-from liaison_app.briefing.typeset.pen import Spot
 
 __all__ = [
     "DATA_FILE",

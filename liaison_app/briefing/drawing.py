@@ -9,9 +9,8 @@ from io import BytesIO
 
 from liaison_app.briefing.attachment import SourceData
 from liaison_app.briefing.claims import DRAFT
-from liaison_app.briefing.model import Briefing, Note, Paper
+from liaison_app.briefing.model import Briefing, Note, Paper, Spot
 from liaison_app.briefing.resources import BriefingResources
-from liaison_app.briefing.typeset.pen import Spot
 
 
 @dataclass(frozen=True)

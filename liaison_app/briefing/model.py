@@ -31,6 +31,15 @@ class Lead(NamedTuple):
     says: str
 
 
+class Spot(NamedTuple):
+    """Where on a page (from 0) something stands that leads to records: left, bottom, right and top
+    in points."""
+
+    page: int
+    box: tuple[float, float, float, float]
+    lead: Lead
+
+
 @dataclass(frozen=True)
 class Frame:
     """What every page bears, and what describes the file.

@@ -107,3 +107,14 @@ def test_justification_opens_no_gap_within_a_word_and_none_wider_than_a_quarter(
         start, stretch = paragraph._placed(line)
         assert start == 0
         assert 0 <= stretch <= SIZE / 4
+
+
+def test_a_word_longer_than_a_line_stays_within_it_whatever_stands_before_it() -> None:
+    """Spaces that hang over the end of a line leave no room for what follows them."""
+    for before in ("月  ", "漢字漢  ", "a  b  ", "「", "  "):
+        for word in ("deadbeef" * 6, "https://a.example/b?c=d&e=f_g", "x" * 40):
+            for width in (3, 5, 8):
+                lines = list(break_lines(CHAIN.shape(before + word + "。"), SIZE, width * SIZE))
+                assert all(line.width <= width * SIZE + 0.02 for line in lines), (before, word)
+                said = "".join(glyph.text for line in lines for glyph in line.glyphs)
+                assert said.replace(" ", "") == (before + word + "。").replace(" ", "")

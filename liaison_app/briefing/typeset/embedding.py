@@ -7,7 +7,7 @@ It follows the protocol the canvas expects of a dynamic font (ReportLab 5.1).
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -26,8 +26,23 @@ class _Used:
         self.codes: dict[tuple[int, str], int] = {}
         self.name = ""
 
+        self.digits = _Digits(self.codes)
+
     def code(self, glyph: int, text: str) -> int:
         return self.codes.setdefault((glyph, text), len(self.codes) + 1)  # 0 is .notdef
+
+
+class _Digits(dict[tuple[int, str], str]):
+    """The four hexadecimal digits of each code, which is given when it is first asked for."""
+
+    def __init__(self, codes: dict[tuple[int, str], int]) -> None:
+        super().__init__()
+        self._codes = codes
+
+    def __missing__(self, drawn: tuple[int, str]) -> str:
+        code = self._codes.setdefault(drawn, len(self._codes) + 1)
+        digits = self[drawn] = f"{code:04X}"
+        return digits
 
 
 class EmbeddedFont:
@@ -44,9 +59,9 @@ class EmbeddedFont:
         self.face.ascent, self.face.descent = face.metrics.ascent, face.metrics.descent
         self._used: WeakKeyDictionary[Any, _Used] = WeakKeyDictionary()
 
-    def encoder(self, document: Any) -> Callable[[int, str], int]:
-        """What gives a glyph's number and text their two-byte code in ``document``."""
-        return self._in(document).code
+    def digits(self, document: Any) -> Mapping[tuple[int, str], str]:
+        """The two-byte codes of a glyph's number and text in ``document``, in hexadecimal."""
+        return self._in(document).digits
 
     def resource_name(self, document: Any) -> str:
         """The name by which ``document``'s pages call this font, with its slash."""

@@ -4,7 +4,8 @@ A character that no font has is drawn as 〓, the printer's mark for a missing s
 reported by whoever draws: nothing is ever left out in silence.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from liaison_app.briefing.resources import BriefingResources
 from liaison_app.briefing.typeset.truetype import TrueType, read_truetype
 
 MISSING = "〓"
+_SELECTOR = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 class Glyph(NamedTuple):
@@ -28,6 +30,18 @@ class Glyph(NamedTuple):
     lacking: str = ""
 
 
+class _Known(dict[str, Glyph]):
+    """Glyphs that were found once."""
+
+    def __init__(self, find: Callable[[str], Glyph]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, cluster: str) -> Glyph:
+        glyph = self[cluster] = self._find(cluster)
+        return glyph
+
+
 class FontChain:
     """A font and the fonts that stand in for it, character by character."""
 
@@ -35,17 +49,12 @@ class FontChain:
         """Characters in ``elsewhere`` are taken from the last font first."""
         self._paths = (face, *fallbacks)
         self._elsewhere = frozenset(elsewhere)
-        self._known: dict[str, Glyph] = {}
+        self._known = _Known(self._find)
 
     def shape(self, text: str) -> list[Glyph]:
         """The glyphs of ``text``, in order."""
-        known, found = self._known, []
-        for cluster in _clusters(text):
-            glyph = known.get(cluster)
-            if glyph is None:
-                glyph = known[cluster] = self._find(cluster)
-            found.append(glyph)
-        return found
+        clusters = _clusters(text) if _SELECTOR.search(text) else text
+        return list(map(self._known.__getitem__, clusters))
 
     def _find(self, cluster: str) -> Glyph:
         base, selector = ord(cluster[0]), ord(cluster[1]) if len(cluster) > 1 else None
@@ -71,7 +80,7 @@ class FontChain:
 
 def is_selector(character: str) -> bool:
     """A variation selector: it chooses a form of the character before it."""
-    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+    return _SELECTOR.match(character) is not None
 
 
 def _clusters(text: str) -> list[str]:

@@ -7,7 +7,7 @@ or anywhere if it has none. Widths are in points; glyph advances in thousandths 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice
 from typing import NamedTuple
@@ -77,63 +77,67 @@ def _may_break(before: str, after: str) -> bool:
     return _opens(before, after)
 
 
-def atoms(glyphs: Iterable[Glyph]) -> Iterator[list[Glyph]]:
-    """Runs of glyphs within which no line may end."""
-    run: list[Glyph] = []
-    for glyph in glyphs:
-        if run and _may_break(run[-1].text, glyph.text):
-            yield run
-            run = []
-        run.append(glyph)
-    if run:
-        yield run
+def break_lines(glyphs: Sequence[Glyph], size: float, width: float) -> Iterator[Line]:
+    """Lines of at most ``width`` points, one at a time, so that a caller may stop early.
 
-
-def break_lines(glyphs: Iterable[Glyph], size: float, width: float) -> Iterator[Line]:
-    """Lines of at most ``width`` points, one at a time, so that a caller may stop early."""
+    Each takes all that fits, and gives back what may not be parted from what follows: only where
+    lines end is looked at what may happen between two characters.
+    """
     room = width * 1000 / size + 0.01
-    line: list[Glyph] = []
-    used = 0
-    for atom in atoms(glyphs):
-        needed = _advance(atom, hanging=True)
-        if line and used + needed > room and needed <= room:
-            yield _line(line, size, last=False)
-            line, used = [], 0
-        if needed > room:
-            start = 0
-            for end in _ends(atom, room, used):
-                yield _line([*line, *atom[start:end]], size, last=False)
-                line, used, start = [], 0, end
-            line += atom[start:]
-            used += _advance(atom[start:])
+    ends = [0, *accumulate(glyph.advance for glyph in glyphs)]
+    count, start = len(glyphs), 0
+    while start < count:
+        fits = bisect_right(ends, ends[start] + room, lo=start) - 1
+        while fits < count and is_space(glyphs[fits]):
+            fits += 1  # spaces at the end of a line take no room
+        if fits == count:
+            yield _line(glyphs, ends, start, count, size, last=True)
+            return
+        end = _last_break(glyphs, start, fits)
+        following = _next_break(glyphs, max(end, fits))
+        if end > start and _advance(glyphs, ends, end, following) <= room:
+            yield _line(glyphs, ends, start, end, size, last=False)
+            start = end
             continue
-        line += atom
-        used += _advance(atom)
-    if line:
-        yield _line(line, size, last=True)
+        # What follows is longer than a line: it is broken, and begins on this one.
+        for broken in _ends(glyphs[end:following], room, ends[end] - ends[start]):
+            yield _line(glyphs, ends, start, end + broken, size, last=False)
+            start = end + broken
 
 
-def _advance(glyphs: Sequence[Glyph], *, hanging: bool = False) -> int:
-    """Width in thousandths of an em; ``hanging`` leaves out spaces at the end."""
-    if len(glyphs) == 1 and not hanging:
-        return glyphs[0].advance
-    end = len(glyphs)
-    while hanging and end and is_space(glyphs[end - 1]):
+def _last_break(glyphs: Sequence[Glyph], start: int, place: int) -> int:
+    """The last place up to ``place`` where a line may end, or ``start``."""
+    while place > start and not _may_break(glyphs[place - 1].text, glyphs[place].text):
+        place -= 1
+    return place
+
+
+def _next_break(glyphs: Sequence[Glyph], place: int) -> int:
+    """The first place behind ``place`` where a line may end, or the end."""
+    count, place = len(glyphs), place + 1
+    while place < count and not _may_break(glyphs[place - 1].text, glyphs[place].text):
+        place += 1
+    return min(place, count)
+
+
+def _advance(glyphs: Sequence[Glyph], ends: Sequence[int], start: int, end: int) -> int:
+    """Width of ``start:end`` in thousandths of an em without spaces at its end."""
+    while end > start and is_space(glyphs[end - 1]):
         end -= 1
-    return sum(glyph.advance for glyph in glyphs[:end])
+    return ends[end] - ends[start]
 
 
-def _line(glyphs: list[Glyph], size: float, *, last: bool) -> Line:
-    start, end = 0, len(glyphs)
-    while end and is_space(glyphs[end - 1]):
+def _line(
+    glyphs: Sequence[Glyph], ends: Sequence[int], start: int, end: int, size: float, *, last: bool
+) -> Line:
+    while end > start and is_space(glyphs[end - 1]):
         end -= 1
     while start < end and is_space(glyphs[start]):
         start += 1
-    kept = glyphs[start:end]
-    return Line(kept, _advance(kept) * size / 1000, last)
+    return Line(glyphs[start:end], (ends[end] - ends[start]) * size / 1000, last)
 
 
-def _ends(atom: list[Glyph], room: float, used: int) -> Iterator[int]:
+def _ends(atom: Sequence[Glyph], room: float, used: int) -> Iterator[int]:
     """Where lines end within an atom longer than a line, the first of which is partly used."""
     ends = [0, *accumulate(glyph.advance for glyph in atom)]
     start, left = 0, room - used
@@ -146,7 +150,7 @@ def _ends(atom: list[Glyph], room: float, used: int) -> Iterator[int]:
         start, left = end, room
 
 
-def _behind_separator(atom: list[Glyph], start: int, end: int) -> int:
+def _behind_separator(atom: Sequence[Glyph], start: int, end: int) -> int:
     """The last good place to break in ``start:end``, if it wastes less than half of it."""
     for place in range(end, start + (end - start) // 2, -1):
         if atom[place - 1].text in SEPARATORS:
@@ -169,8 +173,14 @@ def cut_lines(
 def _with_ellipsis(line: Line, size: float, width: float, chain: FontChain) -> Line:
     latin = bool(line.glyphs) and _in_word(line.glyphs[-1])
     ellipsis = chain.shape(_LATIN_ELLIPSIS if latin else _ELLIPSIS)
-    room = width * 1000 / size - _advance(ellipsis) + 0.01
+    room = width * 1000 / size - _sum(ellipsis) + 0.01
     glyphs = list(line.glyphs)
-    while glyphs and (_advance(glyphs) > room or glyphs[-1].text in _DROP_BEFORE_ELLIPSIS):
+    while glyphs and (_sum(glyphs) > room or glyphs[-1].text in _DROP_BEFORE_ELLIPSIS):
         glyphs.pop()
-    return _line([*glyphs, *ellipsis], size, last=True)
+    shown = [*glyphs, *ellipsis]
+    return _line(shown, [0, *accumulate(each.advance for each in shown)], 0, len(shown), size,
+                 last=True)  # fmt: skip
+
+
+def _sum(glyphs: Sequence[Glyph]) -> int:
+    return sum(glyph.advance for glyph in glyphs)

@@ -5,26 +5,23 @@ ReportLab's text object knows neither two-byte codes nor gaps between single gly
 """
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from functools import lru_cache
+from itertools import groupby, pairwise, starmap
 from math import cos, radians, sin
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any
 
-from liaison_app.briefing.model import Lead
+from liaison_app.briefing.model import Lead, Spot
 from liaison_app.briefing.typeset.colour import BLACK, Colour
 from liaison_app.briefing.typeset.embedding import embedded_font
 from liaison_app.briefing.typeset.fonts import Glyph
 from liaison_app.briefing.typeset.linebreak import may_stretch
-from liaison_app.briefing.typeset.tags import Box, Tagger
+from liaison_app.briefing.typeset.tags import Tagger
 
+_FACE = attrgetter("face")
+_CODED = attrgetter("number", "text")
+_REMEMBERED = 1 << 15  # numbers: margins, baselines and sizes come again on every page
 HATCH_STEP = 3.2  # points between the lines of a hatched fill
-
-
-class Spot(NamedTuple):
-    """Where on a page (from 0) something stands that leads to records."""
-
-    page: int
-    box: Box
-    lead: Lead
 
 
 class Pen:
@@ -59,15 +56,21 @@ class Pen:
         place = _numbers(across, up, -up, across, x, y)
         code = ["BT", f"{_numbers(*colour)} rg", f"{place} Tm"]
         gap = -stretch * 1000 / size
-        gaps, between = _gaps(glyphs, gap), _number(gap)
-        for face, run in groupby(zip(glyphs, gaps, strict=True), lambda pair: pair[0].face):
+        between = f">{_number(gap)}<"
+        opens = _gaps(glyphs) if gap else None
+        start = 0
+        for face, run in groupby(glyphs, _FACE):
             font = embedded_font(face)
-            coded = font.encoder(document)
-            shown = "".join(
-                f"<{coded(glyph.number, glyph.text):04X}>{between if opens else ''}"
-                for glyph, opens in run
-            ).replace("><", "")
-            code.append(f"{font.resource_name(document)} {_numbers(size)} Tf [{shown}] TJ")
+            shown = list(map(font.digits(document).__getitem__, map(_CODED, run)))
+            end = start + len(shown)
+            if opens is not None:
+                shown = [
+                    f"{digits}{between}" if opened else digits
+                    for digits, opened in zip(shown, opens[start:end], strict=True)
+                ]
+            text = f"<{''.join(shown)}>".replace("<>", "")
+            code.append(f"{font.resource_name(document)} {_numbers(size)} Tf [{text}] TJ")
+            start = end
         code.append("ET")
         self._canvas._code.append(" ".join(code))
 
@@ -117,18 +120,17 @@ class Pen:
         )
 
 
-def _gaps(glyphs: Sequence[Glyph], gap: float) -> list[bool]:
-    """Whether ``gap`` opens behind each glyph."""
-    if not gap:
-        return [False] * len(glyphs)
-    return [*(may_stretch(before, after) for before, after in pairwise(glyphs)), False]
+def _gaps(glyphs: Sequence[Glyph]) -> list[bool]:
+    """Whether a gap opens behind each glyph."""
+    return [*starmap(may_stretch, pairwise(glyphs)), False]
 
 
 def _numbers(*values: float) -> str:
     """Numbers as PDF writes them: at most three decimals, no exponent, no minus zero."""
-    return " ".join(_number(value) for value in values)
+    return " ".join(map(_number, values))
 
 
+@lru_cache(_REMEMBERED)
 def _number(value: float) -> str:
     text = f"{value:.3f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
