@@ -36,7 +36,7 @@ from liaison_app.store.bulk import large_index_parts
 from liaison_app.store.connection import Database
 from liaison_app.store.contested import any_out, witnesses
 from liaison_app.store.installation import References
-from liaison_app.store.merging import heads, value_of
+from liaison_app.store.merging import heads, heads_of, value_of
 from liaison_app.store.oplog import ChangeSet
 from liaison_app.store.records import Records
 
@@ -110,7 +110,7 @@ class _Author:
         """The next batch; what came before it is written."""
         here = self._here
         self._records = Records(self._db, (act.record for act in batch))
-        self._heads.clear()
+        self._heads = self._read_heads(batch)
         self._some_out = any_out(self._db)
         times = Counter(self._records.pk(act.record) for act in batch)
         self._once = {pk for pk, number in times.items() if number == 1}
@@ -130,6 +130,20 @@ class _Author:
         planned = oplog.plan(self._db, operations, self._records)
         written = oplog.write(self._db, planned, {here.replica: here.organisation}, self._now)
         return replace(written, references=minted)
+
+    def _read_heads(self, batch: Sequence[Act]) -> dict[tuple[int, str, str], list[str]]:
+        """What each act of a batch finds in its cells before any of them, read all at once."""
+        records = ((act, self._records.pk(act.record)) for act in batch)
+        cells = {
+            (record, act.compartment, key): None
+            for act, record in records
+            if not self._records.is_new(record)
+            for key in (*act.values, *(("reference",) if act.mint else ()))
+        }
+        return {
+            cell: sorted(head.name for head in sorted(found, reverse=True)[: MAX_OVER - 1])
+            for cell, found in heads_of(self._db, list(cells)).items()
+        }
 
     def _operation(self, act: Act, values: Mapping[str, Value]) -> StoredOperation:
         """The next operation of this replica."""
@@ -179,11 +193,9 @@ class _Author:
         its author must be known to have seen is named with them (`witnesses`)."""
         cell = (record, act.compartment, key)
         seen = self._heads.get(cell)
-        if seen is None and self._records.is_new(record):
+        if seen is None:
+            assert self._records.is_new(record)
             seen = []
-        elif seen is None:
-            newest = sorted(heads(self._db, cell), reverse=True)[: MAX_OVER - 1]
-            seen = sorted(head.name for head in newest)
         also = {act.over[key]} if key in act.over else set()
         if (self._some_out or cell[1:] in LEAVING) and not self._records.is_new(record):
             room = MAX_OVER - len(seen) - len(also)

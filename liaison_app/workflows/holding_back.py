@@ -11,6 +11,7 @@ from liaison_app.store.queries.held_back import WithdrawnRecord
 from liaison_app.workflows.addressing import planned
 from liaison_app.workflows.campaign_holding import withheld_from
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.kept_back import entitled
 from liaison_app.workflows.outgoing import recipients
 
 REFUSED, UNPUBLISHED, CAMPAIGN = "refused", "unpublished", "campaign"
@@ -69,11 +70,17 @@ def held_of_package(desk: Desk, package: RecordRef) -> list[Held]:
     items = desk.queries.package_items(package.name.id).values()
     ours = {str(row["id"]) for row in desk.queries.tasks(package=package.pk)}
     ours |= {str(row["id"]) for rows in items for row in rows} | {package.name.id}
-    return [
+    found = [
         Held(each.organisation, each.record, each.reason)
         for each in desk.queries.held_back(tlp_max)
         if each.record.id in ours and each.reason == MARKINGS
     ]
+    # Whoever takes no part yet could not have it either, and is counted like the others.
+    for pk, codes in desk.queries.kept_by_markings(entitled(desk.trust)).items():
+        record = desk.queries.called(pk)
+        if record.id in ours:
+            found += [Held(code, record, MARKINGS) for code in sorted(codes)]
+    return list(dict.fromkeys(found))
 
 
 def _drafts(desk: Desk, organisations: Container[str]) -> list[Held]:

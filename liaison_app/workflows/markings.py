@@ -50,6 +50,7 @@ class _Above:
     def __init__(self, queries: Reader) -> None:
         self._queries = queries
         self._written: OrderedDict[str, dict[str, Value]] = OrderedDict()
+        self._read: tuple[str, Mapping[str, Value]] = ("", {})  # the last one: it is asked twice
 
     def note(self, act: Act) -> None:
         """Remember what an act says of its record."""
@@ -89,4 +90,8 @@ class _Above:
 
     def _row(self, name: RecordName) -> Mapping[str, Value]:
         held = self._written.get(name.id)
-        return self._queries.own_markings(name) if held is None else held
+        if held is not None:
+            return held
+        if self._read[0] != name.id:
+            self._read = (name.id, self._queries.own_markings(name))
+        return self._read[1]

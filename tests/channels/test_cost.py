@@ -7,6 +7,9 @@ import pytest
 
 from liaison_app.store.connection import Database
 from liaison_app.workflows.bundles import apply_bundle
+from liaison_app.workflows.editions import publish_package
+from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.task_setting import add_task
 from tests.channels.world import Site, World, opened_here
 
 # These may grow with the case log or with the bundles exchanged; all others have a line for each
@@ -158,3 +161,23 @@ def test_other_terms_are_a_reason_to_judge_again(world: World, change: str) -> N
         assert site.desk.inbox.send_again(name)
         world.go("mofa1", "office")
         assert world.office.knows(name)
+
+
+@pytest.mark.parametrize("number", [40, 80])
+def test_publishing_asks_what_stands_of_all_tasks_at_once(tmp_path: Path, number: int) -> None:
+    """Two organisations and four fields of each of thousands of tasks are not asked one by one."""
+    with opened_here():
+        world = World(tmp_path)
+        desk = world.office.desk
+        package = add_package(desk, {"title": "対策パッケージ（架空）"}).reference
+        for place in range(number):
+            add_task(desk, package, {"title": f"対応{place}（架空）", "due": "2026-12-25"}, ["all"])
+        asked: list[str] = []
+        watch(world.office.db, asked)
+        publish_package(desk, package)
+        world.office.db.conn.set_trace_callback(None)
+        world.close()
+    reads = [sql for sql in asked if sql.startswith("SELECT")]
+    assert sum("FROM cell" in sql for sql in reads) < 20
+    # The markings of each task are what is left to be asked for itself.
+    assert len(reads) < 2 * number + 150

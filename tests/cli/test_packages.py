@@ -432,10 +432,30 @@ def test_a_draft_says_whether_its_rule_gives_the_due_date(office: Shell) -> None
 def test_what_markings_keep_from_whom_it_names_is_told(enrolled: tuple[Shell, Shell]) -> None:
     office, _agency = enrolled
     office("package", "add", "--title", "対策（架空）")
-    add = ("task", "add", "--package", "P-2026-01", "--due", "2099-12-01", "--to", "mofa")
+    add = ("task", "add", "--package", "P-2026-01", "--due", "2099-12-01", "--to", "mofa,npa")
     office(*add, "--title", "届かない（架空）", "tlp=TLP:RED")
     office(*add, "--title", "届く（架空）")
     made = office.try_("package", "publish", "P-2026-01")
     assert (made.status, made.data["warnings"]) == (0, ["held-back"])
-    assert "T-2026-0001 → MOFA" in made.error
+    assert "T-2026-0001 → MOFA, T-2026-0001 → NPA" in made.error  # though it takes no part yet
     assert "T-2026-0002" not in made.error
+
+
+def test_a_note_about_many_tasks_names_the_first_and_counts_the_others(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    table = tmp_path / "tasks.csv"
+    rows = "".join(f"対応{place}（架空）,2020-01-10,mofa\n" for place in range(14))
+    table.write_text("件名,期限,宛先\n" + rows, encoding="utf-8")
+    office("import", table, "--as", "package")
+    made = office.try_("package", "publish", "P-2026-01")
+    assert made.data["warnings"] == ["due-past"]
+    assert made.error.count("T-2026-") == 10
+    assert "and 4 more" in made.error
+    agency("bundle", "apply", send(office, "mofa", tmp_path), "--yes")
+    agency("task", "progress", "T-2026-0001", "--status", "in-progress", "--note", "着手（架空）")
+    told = agency.said("task", "show", "T-2026-0001")
+    assert "着手（架空）" in told
+    assert "T0" not in told.partition("着手")[0].splitlines()[-1]  # a day and an hour, not UTC
+    assert "時" in told.partition("着手")[0].splitlines()[-1]

@@ -7,7 +7,7 @@ from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import value_in
+from liaison_app.cli.verbs.shown import chosen_text
 from liaison_app.cli.verbs.titles import titled
 from liaison_app.domain.records.campaign import CAMPAIGN
 from liaison_app.domain.vocabulary import CAMPAIGN_STATUS, label_of
@@ -51,14 +51,9 @@ def run_show(context: Context, options: Namespace) -> Result:
     members = members_of(desk.queries, found.pk) if desk.is_office else []
     indicators = desk.queries.indicators(found.pk)
     shared = shared_with(desk, found.pk)
-    shown = [
-        (CAMPAIGN.own[key].label.in_language(t.language), value_in(t, "campaign", key, row[key]))
-        for key in _SHOWN
-        if row[key] not in (None, "", [])
-    ]
     lines = [
         f"{found.reference}　{titled(t, row)}",
-        table(shown),
+        chosen_text(row, CAMPAIGN.own, _SHOWN, t),
         table([(plain(indicator_text(each)), str(each["tlp"])) for each in indicators]),
         table([_member_line(member) for member in members]),
     ]

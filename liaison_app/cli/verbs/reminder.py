@@ -10,7 +10,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.fields import fields_of, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import time_text
+from liaison_app.cli.verbs.shown import day_text, time_text
 from liaison_app.cli.verbs.titles import marked
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.request import REMINDER
@@ -163,7 +163,7 @@ def _called(context: Context, call: Call) -> list[str]:
 def _item_row(context: Context, item: Unanswered) -> tuple[str, str, str]:
     late = context.texts("cli.task.overdue") if item.overdue else ""
     by = item.due or ""
-    by = time_text(by, context.texts) if "T" in by else by
+    by = (time_text if "T" in by else day_text)(by, context.texts)
     return item.reference, by + late, marked(context.texts, item.title, exercise=item.exercise)
 
 

@@ -55,7 +55,7 @@ def value_text(field: Field, value: Value, texts: Texts) -> str:
     if field.type is FieldType.BOOLEAN:
         return texts("cli.yes" if value else "cli.no")
     if field.type is FieldType.DATE and isinstance(value, str):
-        return full_date(date.fromisoformat(value), texts.language)
+        return day_text(value, texts)
     if field.free_prefix and isinstance(value, str) and value.startswith(field.free_prefix):
         return texts("value.limited", text=value.removeprefix(field.free_prefix))
     if field.codes and isinstance(value, str):
@@ -71,6 +71,11 @@ def value_in(texts: Texts, kind: str, key: str, value: Value) -> str:
         shown = defang_any(shown)
     line = plain(shown.replace("\n", " "))
     return (line if len(line) <= _LONGEST else line[:_LONGEST] + "…") or texts("history.empty")
+
+
+def day_text(value: Value, texts: Texts) -> str:
+    """A day (YYYY-MM-DD) with its day of the week, or nothing."""
+    return full_date(date.fromisoformat(str(value)), texts.language) if value else ""
 
 
 def time_text(value: Value, texts: Texts) -> str:

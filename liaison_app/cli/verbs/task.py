@@ -11,7 +11,7 @@ from liaison_app.cli.result import Result, plain, table
 from liaison_app.cli.verbs.recipients import planned_line, recipients_said
 from liaison_app.cli.verbs.reminded import reminders_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import chosen_text
+from liaison_app.cli.verbs.shown import chosen_text, time_text
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.records.package import TASK
 from liaison_app.domain.vocabulary import DECISION, RESPONSE_STATUS, TASK_STATUS, label_of
@@ -172,8 +172,14 @@ def run_show(context: Context, options: Namespace) -> Result:
         status = _status_text(context, response) + (f"　{units}" if units else "")
         lines.append(f"{response.organisation.upper()}　{status}")
         lines += [
-            f"  {step.at}  {label_of(TASK_STATUS, step.status).in_language(t.language)}"
-            f"  {plain(step.text)}".rstrip()
+            "  ".join(
+                (
+                    "",
+                    time_text(step.at, t),
+                    label_of(TASK_STATUS, step.status).in_language(t.language),
+                    plain(step.text),
+                )
+            ).rstrip()
             for step in history
         ]
     reminders, said = reminders_of(context, task.id)

@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from liaison_app.domain.canonical import decode
 from liaison_app.domain.merge import DESTROYED, Destroyed, Write, heads, is_conflict
 from liaison_app.domain.operations import Body, Header, RecordName, Value
@@ -16,9 +18,10 @@ from liaison_app.store.records import names_of
 from liaison_app.store.visibility import below
 
 _WRITES = (
-    "SELECT o.hash, o.header, o.body FROM operation o"
+    "SELECT o.record, o.compartment, o.hash, o.header, o.body FROM operation o"
     " JOIN journal j ON j.kind = 'operation' AND j.item = o.pk"
     " WHERE o.record IN (SELECT value FROM json_each(?)) AND j.position <= ?"
+    " AND o.compartment IN ('own', 'internal')"
 )
 _MADE_HERE = (
     "SELECT j.position, o.header, o.body FROM operation o"
@@ -34,7 +37,26 @@ _GONE = " OR ".join(
     )
 )
 _OPEN = f"returned_at IS NULL AND (approved_at IS NULL OR NOT ({_GONE}))"
-_COMPARTMENTS = ("own", "internal")
+
+
+class _Salted(msgspec.Struct):
+    value: Value
+
+
+class _Values(msgspec.Struct):
+    values: dict[str, _Salted]
+
+
+class _Cell(msgspec.Struct):
+    field: str
+
+
+class _Cells(msgspec.Struct):
+    cells: list[_Cell]
+
+
+_values_of = msgspec.json.Decoder(_Values)
+_cells_of = msgspec.json.Decoder(_Cells)
 
 
 class Said(NamedTuple):
@@ -75,21 +97,9 @@ class IssuedQueries:
                 roots += [each for (each,) in self._db.execute(sql, [names[pk].id])]
         pks = below(self._db, roots)
         names = names_of(self._db, pks)
-        by_record: dict[RecordName, dict[str, Value | Destroyed]] = {}
-        contested: dict[RecordName, set[str]] = {}
-        for (name, _compartment, field), found in heads(self._writes(pks, position)).items():
-            by_record.setdefault(name, {})[field] = found[0].value
-            if is_conflict(found):
-                contested.setdefault(name, set()).add(field)
+        by_record = self._written(pks, position)
         return [
-            Said(
-                each,
-                names[each],
-                by_record[names[each]],
-                frozenset(contested.get(names[each], ())),
-            )
-            for each in pks
-            if names[each] in by_record
+            Said(each, names[each], *_merged(by_record[each])) for each in pks if each in by_record
         ]
 
     def deeds(self, pk: int) -> Iterator[Deed]:
@@ -124,24 +134,59 @@ class IssuedQueries:
         rest = f"WHERE {' AND '.join(conditions)} ORDER BY record"
         return list(select(self._db, "approval", rest, parameters))
 
-    def _writes(self, pks: Sequence[int], position: int) -> Iterator[Write]:
-        for name, header_bytes, body_bytes in self._db.execute(
-            _WRITES, [json.dumps(list(pks)), position]
-        ).fetchall():
-            header, body = decode(header_bytes, Header), _body(body_bytes)
-            if header.compartment not in _COMPARTMENTS:
-                continue
-            for cell in header.cells:
-                salted = body.values.get(cell.field)
-                yield Write(
-                    operation=name.hex(),
-                    record=header.record,
-                    compartment=header.compartment,
-                    field=cell.field,
-                    over=frozenset(cell.over),
-                    time=header.time,
-                    value=DESTROYED if salted is None else salted.value,
-                )
+    def _written(self, pks: Sequence[int], position: int) -> dict[int, list["_Operation"]]:
+        """The operations on these records, by pk."""
+        found: dict[int, list[_Operation]] = {}
+        rows = self._db.execute(_WRITES, [json.dumps(list(pks)), position])
+        for pk, compartment, name, header, body in rows:
+            values = _values_of.decode(body).values if body else {}
+            cells = _cells_of.decode(header).cells
+            said = {
+                cell.field: values[cell.field].value if cell.field in values else DESTROYED
+                for cell in cells
+            }
+            found.setdefault(pk, []).append(_Operation(name, compartment, header, said))
+        return found
+
+
+class _Operation(NamedTuple):
+    """What one operation says; its header is read whole where it has to be merged."""
+
+    name: bytes
+    compartment: str
+    header: bytes
+    said: Mapping[str, Value | Destroyed]
+
+    def writes(self) -> Iterator[Write]:
+        header = decode(self.header, Header)
+        for cell in header.cells:
+            yield Write(
+                operation=self.name.hex(),
+                record=header.record,
+                compartment=header.compartment,
+                field=cell.field,
+                over=frozenset(cell.over),
+                time=header.time,
+                value=self.said[cell.field],
+            )
+
+
+def _merged(
+    operations: Sequence[_Operation],
+) -> tuple[Mapping[str, Value | Destroyed], frozenset[str]]:
+    """The displayed values, and the fields in which several stand."""
+    values: dict[str, Value | Destroyed] = {}
+    for each in operations:
+        values.update(each.said)
+    if len(values) == sum(len(each.said) for each in operations):
+        return values, frozenset()  # nothing was written twice: nothing is to be merged
+    contested = set()
+    writes = (write for each in operations for write in each.writes())
+    for (_, _compartment, field), found in heads(writes).items():
+        values[field] = found[0].value
+        if is_conflict(found):
+            contested.add(field)
+    return values, frozenset(contested)
 
 
 def _body(data: bytes | None) -> Body:
