@@ -416,7 +416,7 @@ def dialogs(
 ) -> None:
     window.new_incident()
     _draw_dialog(camera, f"new-incident-{suffix}")
-    window.new_intake()
+    window.dialogs.new_intake()
     note = window.findChild(IntakeDialog)
     camera.draw(note, f"new-intake-{suffix}")
     note.reject()
@@ -468,14 +468,14 @@ def procedures(
     camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
 ) -> None:
     """Each procedure at its second step, and the handbook beside the work."""
-    dialog = window.open_procedures()
+    dialog = window.dialogs.open_procedures()
     camera.settle(idle)
     for each in dialog.procedures:
         dialog.choose(each.name)
         dialog.steps.setCurrentRow(1)
         camera.draw(dialog, f"procedure-{each.name}-{suffix}")
     dialog.reject()
-    handbook = window.open_handbook()
+    handbook = window.dialogs.open_handbook()
     camera.draw(handbook, f"handbook-{suffix}")
     handbook.reject()
 
@@ -588,7 +588,7 @@ def asking(camera: Photographer, window: MainWindow, idle: Callable[[], bool], s
 
 def search(camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str) -> None:
     """The search of everything, with hits of several kinds."""
-    dialog = window.search_all
+    dialog = window.dialogs.search_all
     dialog.begin()
     dialog.box.setText("音声")
     camera.settle(idle, quiet_ms=700)
@@ -601,7 +601,7 @@ def keeping(
     camera: Photographer, window: MainWindow, idle: Callable[[], bool], suffix: str
 ) -> None:
     """Retention and disposal, then the form in which a disposal is proposed."""
-    dialog = window.open_keeping()
+    dialog = window.dialogs.open_keeping()
     camera.settle(idle)
     camera.draw(dialog, f"keeping-{suffix}")
     form = dialog.ask_proposal()
@@ -615,7 +615,7 @@ def ledger(camera: Photographer, window: MainWindow, idle: Callable[[], bool], s
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "台帳（架空）.csv"
         path.write_text(LEDGER, encoding="utf-8-sig")
-        dialog = window.import_file(path)
+        dialog = window.dialogs.import_file(path)
         camera.settle(lambda: idle() and dialog.take.isEnabled())
         for place in range(dialog.tabs.count()):
             dialog.tabs.setCurrentIndex(place)

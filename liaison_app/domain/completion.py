@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from liaison_app.domain import filters
 from liaison_app.domain.entry import fold
@@ -23,6 +24,9 @@ _DAYS = (
     ("30d", Label("直近30日", "last 30 days")),
 )
 _FLAGS = (("yes", Label("はい", "yes")), ("no", Label("いいえ", "no")))
+
+# Of names and labels, which are the same with each key; never of what is typed.
+_folded = lru_cache(maxsize=8192)(fold)
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,11 @@ def _names(plain: str, vocabularies: Vocabularies, language: str) -> Iterator[tu
     if len(wanted) >= shortest:
         for each in filters.filters().values():
             names = filters.names_of(each, language)
-            if any(name.startswith(wanted) for name in map(fold, names)):
+            if any(name.startswith(wanted) for name in map(_folded, names)):
                 yield f"{names[0]}:", each.label.in_language(language)
     if len(wanted) >= _SHORTEST_TECHNIQUE:
         for code, label in vocabularies.techniques.items():
-            if any(wanted in fold(text) for text in label):
+            if any(wanted in _folded(text) for text in label):
                 yield f"technique:{code}", label.in_language(language)
 
 
@@ -77,7 +81,7 @@ def _values(
     for each in filters.find(name):
         for code, label in _codes_of(each, vocabularies):
             texts = (code, *label)
-            if any(fold(text).startswith(wanted) for text in texts) and wanted != fold(code):
+            if any(_folded(text).startswith(wanted) for text in texts) and wanted != _folded(code):
                 if code not in offered:
                     offered[code] = None
                     yield code, label.in_language(language)

@@ -177,7 +177,7 @@ class Desktop(QObject):
         def enrol() -> None:
             self._work_at(desk)
             if self.window is not None and not self.window.session.is_office:
-                self.window.open_procedures().choose("enrol")
+                self.window.dialogs.open_procedures().choose("enrol")
 
         self._reading.then(enrol)
 

@@ -1,15 +1,25 @@
 """The rest of the program is read from the disk while the passphrase is typed, by another thread:
 that takes longer than all else of a start."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 
 from PySide6.QtCore import QObject, Signal
 
-# What unlocking needs, then the window with what it shows at first. Their own imports follow.
-_MODULES = ("liaison_app.workflows.unlock", "liaison_app.ui.opened", "liaison_app.ui.workplace")
+# What unlocking needs, then the window with what it shows first. Their own imports follow.
+_FIRST = ("liaison_app.workflows.unlock", "liaison_app.ui.opened", "liaison_app.ui.workplace")
+# What most officers look at next.
+_SOON = ("liaison_app.ui.incidents.screen",)
+# What the window opens beside itself.
+_DIALOGS = (
+    "liaison_app.ui.search.dialog",
+    "liaison_app.ui.palette.dialog",
+    "liaison_app.ui.handbook.dialog",
+    "liaison_app.ui.procedures.dialog",
+    "liaison_app.ui.keeping.dialog",
+)
 
 
 class ProgramReading(QObject):
@@ -48,10 +58,10 @@ class ProgramReading(QObject):
 
     def _run(self) -> None:
         try:
-            for name in _MODULES:
-                import_module(name)
+            _import(_FIRST)
         finally:
             self._read.emit()
+        _import(_SOON)
         from liaison_app.workflows.unlock import has_keyring_key
 
         self._keyring_known.emit(has_keyring_key(self._case_log))
@@ -64,3 +74,15 @@ class ProgramReading(QObject):
 
     def _keep_keyring(self, opens: bool) -> None:
         self._keyring_opens = opens
+
+
+def read_screens() -> None:
+    """Read the other screens too, by another thread, so that nobody waits where he first goes."""
+    from liaison_app.ui.shell.screens import NAMES, module_of
+
+    Thread(target=_import, args=([*map(module_of, NAMES), *_DIALOGS],), daemon=True).start()
+
+
+def _import(names: Iterable[str]) -> None:
+    for name in names:
+        import_module(name)

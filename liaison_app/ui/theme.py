@@ -85,13 +85,15 @@ def apply_theme(app: QApplication, resources: Path) -> None:
 
 
 @contextmanager
-def undressed(app: QApplication) -> Iterator[None]:
+def undressed() -> Iterator[None]:
     """While a large window is built: no style sheet, which comes back at the end.
 
     Qt works out the sheet of a whole subtree again each time it gets a parent, so a window built
     from its leaves pays for its depth; this way every widget is dressed once. Nothing is painted
     in between, since the event loop does not run; an exception leaves the sheet as it was.
     """
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
     sheet = app.styleSheet()
     app.setStyleSheet("")
     try:

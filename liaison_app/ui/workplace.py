@@ -15,6 +15,7 @@ from liaison_app.ui.errors import ErrorPresenter, log_unexpected
 from liaison_app.ui.focus import commit_typed
 from liaison_app.ui.jobs import Jobs
 from liaison_app.ui.opened import Opened
+from liaison_app.ui.reading import read_screens
 from liaison_app.ui.reads import Reads
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.daily_backup import DailyBackup
@@ -28,6 +29,7 @@ from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.unclean_exit import recovered_work
 
 _SOON_MS = 50
+_OTHERS_MS = 1500  # once what the window shows was asked for
 _QUEUED = Qt.ConnectionType.QueuedConnection
 
 
@@ -76,6 +78,7 @@ class Workplace(QObject):
         """Open the window, and say there what has to be known at once."""
         self._open_window()
         self._tell_findings()
+        QTimer.singleShot(_OTHERS_MS, self, read_screens)
 
     def drop_window(self) -> None:
         """Nothing of the window survives."""
@@ -122,7 +125,7 @@ class Workplace(QObject):
             window.go_to(shown.screen, shown.record or None)
 
     def _open_window(self) -> MainWindow:
-        with undressed(_application()):
+        with undressed():
             self.window = window = MainWindow(self.session, self._visits)
         # After the window: the guard sees every event, and building alone makes 100,000.
         self._guard = guard = LockGuard(

@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QMessageBox
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox
 
 from liaison_app.host.presence import ask_to_lock, is_somebody_there
 from liaison_app.interop.columns import Rule
@@ -249,7 +249,7 @@ def test_a_case_log_put_back_is_told_at_once(
     assert "末尾が失われています" in again.window.message.text
 
 
-@pytest.mark.parametrize("sign", ["key", "mouse"])
+@pytest.mark.parametrize("sign", ["key", "mouse", "move", "input method", "dialog"])
 def test_any_sign_of_an_officer_counts(open_desktop: Open, sign: str) -> None:
     from liaison_app.ui.shell.lock_guard import LockGuard
     from liaison_app.workflows.locking import LockWatch
@@ -262,14 +262,35 @@ def test_any_sign_of_an_officer_counts(open_desktop: Open, sign: str) -> None:
     guard.due.connect(said.append)
     for second in range(1, 100):
         now[0] = float(second)
-        if second == 50 and sign == "key":
-            QTest.keyClick(opened.window, Qt.Key.Key_Shift)
-        elif second == 50:
-            QTest.mouseMove(opened.window.pages)
-            QTest.mouseClick(opened.window.header.title, Qt.MouseButton.LeftButton)
+        if second == 50:
+            give(opened, sign)
         guard.tick()
     guard.stop()
     assert said == []
+
+
+def give(opened: Opened, sign: str) -> None:
+    """As the system delivers it: to the window, or from an input method to what has the focus."""
+    window = opened.window.windowHandle()
+    middle = QPoint(window.width() // 2, window.height() // 2)
+    match sign:
+        case "key":
+            QTest.keyClick(window, Qt.Key.Key_Shift)
+        case "mouse":
+            QTest.mouseClick(window, Qt.MouseButton.LeftButton, pos=middle)
+        case "move":
+            for place in (middle, middle / 2):  # it may stand at one of them already
+                QTest.mouseMove(window, place)
+        case "input method":
+            opened.window.go_to("incidents")
+            opened.window.search()
+            focused = QApplication.focusWidget()
+            assert isinstance(focused, QLineEdit)
+            convert(focused, "漏えい")
+        case "dialog":
+            sheet = opened.window.dialogs.open_shortcuts()
+            opened.qtbot.wait(50)
+            QTest.keyClick(sheet.windowHandle(), Qt.Key.Key_Shift)
 
 
 def world_path(opened: Opened) -> Path:

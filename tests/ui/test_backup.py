@@ -13,11 +13,11 @@ def test_a_backup_is_made_where_the_officer_says(open_desktop: Open, tmp_path: P
     opened = open_desktop("mofa")
     target = tmp_path / "stick" / "copy.liaison-backup"
     target.parent.mkdir()
-    opened.window.make_backup(target)
+    opened.window.dialogs.make_backup(target)
     opened.settle()
     assert describe(target).operations == opened.operations()
     assert "copy.liaison-backup" in opened.window.message.text
-    opened.window.make_backup(target)
+    opened.window.dialogs.make_backup(target)
     opened.settle()
     assert "copy.liaison-backup" in opened.window.message.text
 

@@ -48,7 +48,7 @@ def test_what_is_late_is_told_at_the_unlock_and_leads_to_its_list(open_desktop: 
     assert opened.window.pages.currentWidget() is screen
     assert [item.reference for item in screen.model.rows()] == ["T-2026-0001"]
     assert not banner.isVisible()
-    opened.window.refresh_agenda()
+    opened.window.agenda.refresh()
     opened.settle()
     assert not banner.isVisible()  # it was told
 
@@ -114,11 +114,11 @@ def test_a_day_that_ends_while_the_window_is_open_makes_things_due(open_desktop:
     tomorrow = datetime.now(JAPAN) + timedelta(days=1)
     enter(opened, f"{tomorrow:%Y-%m-%d}")
     QTest.mouseClick(opened.window.due.close_button, Qt.MouseButton.LeftButton)
-    opened.window.tick()
+    opened.window.agenda.tick()
     opened.settle()
     assert not opened.window.due.isVisible()
     at(opened, tomorrow.astimezone(UTC))
-    opened.window.tick()
+    opened.window.agenda.tick()
     opened.settle()
     assert opened.window.due.isVisible()
     assert "本日が期限のもの1件" in opened.window.due.text.text()

@@ -83,7 +83,7 @@ def test_none_of_ours_is_a_ledger(open_desktop: Open, foreign: list[Path]) -> No
     before = opened.operations()
     said = {}
     for path in foreign:
-        dialog = opened.window.import_file(path)
+        dialog = opened.window.dialogs.import_file(path)
         opened.settle()
         shown = dialog.error.isVisible() or not dialog.take.isEnabled()
         said[path.name] = dialog.error.text() or dialog.counts.text() if shown else ""

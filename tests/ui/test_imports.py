@@ -20,7 +20,7 @@ ROWS = [
 
 def opened_on(opened: Opened, path: Path) -> ImportDialog:
     path.write_bytes(book(ROWS))
-    dialog = opened.window.import_file(path)
+    dialog = opened.window.dialogs.import_file(path)
     opened.settle()
     return dialog
 
@@ -81,7 +81,7 @@ def test_columns_are_chosen_cells_mended_and_the_rest_saved(
     assert opened.operations() == before + 7
     assert "新規 3件" in opened.window.message.text
 
-    again = opened.window.import_file(tmp_path / "台帳.xlsx")
+    again = opened.window.dialogs.import_file(tmp_path / "台帳.xlsx")
     opened.settle()
     assert again.columns.controls["何が"].text() == "title"
     assert "変更なし 2件" in again.counts.text()
@@ -108,7 +108,7 @@ def test_every_control_has_a_name_and_follows_the_language(
 def test_incidents_are_exported_up_to_a_marking(open_desktop: Open, tmp_path: Path) -> None:
     opened = open_desktop("mofa")
     before = opened.operations()
-    dialog = opened.window.choose_export()
+    dialog = opened.window.dialogs.choose_export()
     assert unnamed(dialog) == []
     dialog.path = tmp_path / "incidents.txt"
     dialog.try_act()
@@ -131,7 +131,7 @@ def test_the_office_takes_a_table_of_tasks_as_a_draft_package(
     path.write_bytes(
         book([["件名", "期限", "宛先"], ["点検（架空）", "2099-12-25", "all"], ["", "x", "all"]])
     )
-    dialog = opened.window.import_file(path)
+    dialog = opened.window.dialogs.import_file(path)
     opened.settle()
     dialog.target.set_text("package")
     dialog.target.committed.emit("package")

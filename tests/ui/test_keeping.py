@@ -33,7 +33,7 @@ def shot(widget: QWidget, name: str) -> None:
 
 
 def keeping(opened: Opened) -> KeepingDialog:
-    dialog = opened.window.open_keeping()
+    dialog = opened.window.dialogs.open_keeping()
     opened.settle()
     return dialog
 

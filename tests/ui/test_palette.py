@@ -118,7 +118,7 @@ def test_what_is_no_command_is_searched_for_in_everything(open_desktop: Open) ->
     QTest.keyClicks(dialog.box, "phishing")
     QTest.keyClick(dialog.box, Qt.Key.Key_Return)
     opened.settle()
-    search = opened.window.search_all
+    search = opened.window.dialogs.search_all
     assert search.isVisible()
     assert search.box.text() == "phishing"
     assert search.model.hits[0].title == "Phishing wave"

@@ -25,7 +25,7 @@ from tests.ui.test_accessible import unnamed
 
 
 def guide(opened: Opened) -> ProceduresDialog:
-    dialog = opened.window.open_procedures()
+    dialog = opened.window.dialogs.open_procedures()
     opened.settle()
     return dialog
 

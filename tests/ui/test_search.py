@@ -224,7 +224,7 @@ def test_everything_is_searched_and_opened_by_keyboard(open_desktop: Open) -> No
     opened = open_desktop()
     QTest.keyClick(opened.window, Qt.Key.Key_F, CTRL | SHIFT)
     opened.settle()
-    dialog = opened.window.search_all
+    dialog = opened.window.dialogs.search_all
     assert dialog.isVisible()
     assert dialog.focusWidget() is dialog.box
     QTest.keyClicks(dialog.box, "twice")
@@ -242,7 +242,7 @@ def test_everything_is_searched_and_opened_by_keyboard(open_desktop: Open) -> No
 
 def test_the_search_of_all_follows_changes_and_language(open_desktop: Open) -> None:
     opened = open_desktop()
-    dialog = opened.window.search_all
+    dialog = opened.window.dialogs.search_all
     dialog.begin()
     convert(dialog.box, "vpn OR voice")
     opened.settle()
@@ -261,7 +261,7 @@ def test_the_search_of_all_follows_changes_and_language(open_desktop: Open) -> N
 
 def test_a_shipped_guideline_is_found_and_opened(open_desktop: Open) -> None:
     opened = open_desktop()
-    dialog = opened.window.search_all
+    dialog = opened.window.dialogs.search_all
     dialog.begin()
     convert(dialog.box, "折り返し 合成音声")
     opened.settle()

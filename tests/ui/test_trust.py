@@ -281,7 +281,7 @@ def test_a_new_machine_takes_the_place_of_another(
     shown = [model.index(row, 3).data() for row in range(3)]
     assert shown == ["有効", "置換済み", "有効"]
     # That leaves one act to the office, which the first screen lists and leads to.
-    office.window.refresh_agenda()
+    office.window.agenda.refresh()
     office.window.go_to("today")
     office.settle()
     today = office.window.screens["today"]

@@ -7,12 +7,12 @@ incident table also say their ``library``.
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from liaison_app.domain.dates import format_rfc3339_utc
-from liaison_app.domain.fields import Field, FieldType
+from liaison_app.domain.fields import FieldType
 from liaison_app.domain.operations import Value
 from liaison_app.store.connection import Database
 from liaison_app.store.projection_schema import columns_of, table_of
@@ -26,16 +26,21 @@ OUT_OF_VIEW = "hidden = 1"
 STANDING = "coalesce(removed, 0) = 0 AND disposal IS NULL"
 
 _LISTS = (FieldType.TEXTS, FieldType.CODES)
-_COMMON = ("record", "uuid", "owner", "parent", "created_ms", "updated_ms")
+_TIMES = ("created_at", "updated_at")
+# Columns of every projection, and what their values are called.
+_COMMON = {
+    "record": "pk", "uuid": "id", "owner": "owner", "parent": "parent",
+    "created_ms": "created_at", "updated_ms": "updated_at",
+}  # fmt: skip
 
 
 def select(
     db: Database, kind: str, rest: str = "", parameters: Sequence[object] = ()
 ) -> list[dict[str, Value]]:
     """The rows of a kind's projection; ``rest`` is what follows FROM (WHERE, ORDER BY)."""
-    columns = ", ".join(f'"{column}"' for column in _columns(kind))
-    sql = f'SELECT {columns} FROM "{table_of(kind)}" {rest}'
-    return [_row(kind, values) for values in db.execute(sql, list(parameters)).fetchall()]
+    form = _form(kind)
+    sql = f'SELECT {form.columns} FROM "{table_of(kind)}" {rest}'
+    return [form.row(values) for values in db.execute(sql, list(parameters)).fetchall()]
 
 
 def by_pks(db: Database, kind: str, pks: Sequence[int]) -> list[dict[str, Value]]:
@@ -48,32 +53,39 @@ def by_pks(db: Database, kind: str, pks: Sequence[int]) -> list[dict[str, Value]
 
 def instant_text(milliseconds: int) -> str:
     """A hybrid time's milliseconds as RFC 3339 in UTC."""
-    return format_rfc3339_utc(datetime.fromtimestamp(milliseconds / 1000, UTC))
+    return datetime.fromtimestamp(milliseconds // 1000, UTC).isoformat()[:19] + "Z"
+
+
+@dataclass(frozen=True)
+class _Form:
+    """How rows of one kind are made of what is stored: thousands of them in one list."""
+
+    columns: str  # as SQL names them
+    keys: tuple[str, ...]
+    lists: tuple[str, ...]
+    booleans: tuple[str, ...]
+
+    def row(self, values: Sequence[Any]) -> dict[str, Value]:
+        row: dict[str, Any] = dict(zip(self.keys, values, strict=True))
+        for key in _TIMES:
+            row[key] = instant_text(row[key])
+        for key in self.lists:
+            if row[key] is not None:
+                row[key] = json.loads(row[key])
+        for key in self.booleans:
+            if row[key] is not None:
+                row[key] = bool(row[key])
+        return row
 
 
 @cache
-def _columns(kind: str) -> tuple[str, ...]:
+def _form(kind: str) -> _Form:
     library = ("library",) if table_of(kind) == "incident" else ()
-    return (*_COMMON, *library, *columns_of(kind))
-
-
-def _row(kind: str, values: Sequence[Any]) -> dict[str, Value]:
-    named = dict(zip(_columns(kind), values, strict=True))
-    row: dict[str, Value] = {
-        "pk": named.pop("record"),
-        "id": named.pop("uuid"),
-        "created_at": instant_text(named.pop("created_ms")),
-        "updated_at": instant_text(named.pop("updated_ms")),
-    }
     fields = columns_of(kind)
-    for key, value in named.items():
-        field = fields.get(key)
-        row[key] = _value(field, value) if field and value is not None else value
-    return row
-
-
-def _value(field: Field, column: Any) -> Value:
-    if field.type in _LISTS:
-        items: list[str] = json.loads(column)
-        return items
-    return bool(column) if field.type is FieldType.BOOLEAN else column
+    columns = (*_COMMON, *library, *fields)
+    return _Form(
+        ", ".join(f'"{column}"' for column in columns),
+        tuple(_COMMON.get(column, column) for column in columns),
+        tuple(key for key, field in fields.items() if field.type in _LISTS),
+        tuple(key for key, field in fields.items() if field.type is FieldType.BOOLEAN),
+    )

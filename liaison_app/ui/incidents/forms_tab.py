@@ -32,7 +32,6 @@ from liaison_app.ui.widgets.actions import button
 from liaison_app.ui.widgets.flow import Flow
 from liaison_app.ui.widgets.plain import PlainLabel
 from liaison_app.workflows.desk import Desk
-from liaison_app.workflows.form_files import write_form_file
 from liaison_app.workflows.forms import FilledForm, filled_form, forms_of, save_form
 
 _WIDE = (FieldType.PROSE, FieldType.CODES, FieldType.TEXTS)
@@ -103,10 +102,14 @@ class FormsTab(QWidget):
         assert self._filled is not None
         code, stage = self._filled.definition.code, self._filled.stage
         identifier, texts = self._id, self._session.translator.texts
+
+        def write(desk: Desk) -> None:
+            from liaison_app.workflows.form_files import write_form_file  # all of openpyxl
+
+            write_form_file(desk, filled_form(desk, identifier, code, stage), path, texts)
+
         self._session.jobs.run(
-            lambda desk: write_form_file(
-                desk, filled_form(desk, identifier, code, stage), path, texts
-            ),
+            write,
             title="ui.job.saving",
             done=lambda _done: self._session.say(
                 "good", self._session.t("ui.forms.written", file=path.name)

@@ -1,6 +1,9 @@
 """The incident screen: list on the left, the record on the right."""
 
-from PySide6.QtCore import Qt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from liaison_app.store.queries import FirstPage
@@ -36,6 +39,9 @@ class IncidentsScreen(Screen):
         self._asked: IncidentFilter | None = None
         self._apart: str | None = None  # what is shown although the list does not hold it
         self._held: object = None  # the current record while only a first page is shown
+        self._listing = False
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_current)
         self.bar = FilterBar(session)
         self.model = PagedModel(incident_columns(session), session.reader.incident_rows, self)
         self.model.sort_requested = self._sort_by
@@ -156,26 +162,37 @@ class IncidentsScreen(Screen):
             return
         if found.pks:  # else what was shown stays until the list says what there is
             self._held = self.table.current_id
-            self.model.show_ids(found.pks)
+            with self._list_first():
+                self.model.show_ids(found.pks)
         self.session.reads.ask("incidents", self._asked.read, self._show_ids)
 
     def _show_ids(self, ids: object) -> None:
         held, self._held = self._held, None
-        self.model.show_ids(ids)  # type: ignore[arg-type]
-        self.bar.show_count(self.model.rowCount())
-        wanted = self._wanted or self._apart
-        self._wanted = self._apart = None
-        if wanted is not None:
-            pk = self.session.reader.resolve(wanted).pk
-            if self.model.row_of(pk) >= 0:
-                self.table.select_id(pk)
-            else:
-                self._show_record(pk)
-                self._apart = wanted
-        elif self.table.current_id is None and self.model.rowCount():
-            row = self.model.row_of(held)
-            self.table.select_id(self.model.id_at(max(0, row)))
+        with self._list_first():
+            self.model.show_ids(ids)  # type: ignore[arg-type]
+            self.bar.show_count(self.model.rowCount())
+            wanted = self._wanted or self._apart
+            self._wanted = self._apart = None
+            if wanted is not None:
+                pk = self.session.reader.resolve(wanted).pk
+                if self.model.row_of(pk) >= 0:
+                    self.table.select_id(pk)
+                else:
+                    self._show_record(pk)
+                    self._apart = wanted
+            elif self.table.current_id is None and self.model.rowCount():
+                row = self.model.row_of(held)
+                self.table.select_id(self.model.id_at(max(0, row)))
         self._tell_markings()
+
+    @contextmanager
+    def _list_first(self) -> Iterator[None]:
+        """Typing asks for list after list: each is painted before the record beside it is read."""
+        self._listing = True
+        try:
+            yield
+        finally:
+            self._listing = False
 
     def _filter(self) -> None:
         self._apart = None
@@ -184,9 +201,16 @@ class IncidentsScreen(Screen):
     def _show_chosen(self, pk: object) -> None:
         if pk is not None:
             self._apart = None
-        self._show_record(pk)
+        if self._listing:
+            self._soon.start()
+        else:
+            self._show_record(pk)
+
+    def _show_current(self) -> None:
+        self._show_record(self.table.current_id)
 
     def _show_record(self, pk: object) -> None:
+        self._soon.stop()
         self.editor.show_record(pk if isinstance(pk, int) else None)
         if self.editor.identifier:
             self.note_record(self.editor.identifier)

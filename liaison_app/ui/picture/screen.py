@@ -42,7 +42,6 @@ class PictureScreen(Screen):
     name = "picture"
     kinds = frozenset({"incident", "package", "task", "response", "organisation", "briefing"})
     follows_inbox = True
-    office_only = True
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QWindow
 from PySide6.QtWidgets import QApplication
 
 from liaison_app.host.presence import Presence
@@ -52,9 +53,11 @@ class LockGuard(QObject):
         self._timer = QTimer(self, interval=TICK_MS)
         self._timer.timeout.connect(self.tick)
         self._timer.start()
-        app = QApplication.instance()
-        assert app is not None
-        app.installEventFilter(self)
+        app = _application()
+        app.focusWindowChanged.connect(self._watch_windows)
+        app.focusObjectChanged.connect(self._watch_focus)
+        self._watch_windows()
+        self._watch_focus(app.focusObject())
         self._notices = _notices(self.due.emit)
 
     def follow_setting(self) -> None:
@@ -63,6 +66,7 @@ class LockGuard(QObject):
 
     def tick(self) -> None:
         """Ask the rule once."""
+        self._watch_windows()
         why = "asked" if self._presence.is_asked_to_lock() else self._watch.due()
         if why:
             self.due.emit(why)
@@ -75,12 +79,29 @@ class LockGuard(QObject):
     def stop(self) -> None:
         """The window is gone."""
         self._timer.stop()
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
+        app = _application()
+        app.focusWindowChanged.disconnect(self._watch_windows)
+        app.focusObjectChanged.disconnect(self._watch_focus)
         if self._notices is not None:
             self._notices.stop()
         self._presence.close()
+
+    def _watch_windows(self, _now: QWindow | None = None) -> None:
+        """Keys and pointer come to a window before they come to anything in it. To see every event
+        of every widget would cost each of them a call."""
+        for window in _application().topLevelWindows():
+            window.installEventFilter(self)
+
+    def _watch_focus(self, now: QObject | None) -> None:
+        """An input method speaks to what has the focus, not to its window."""
+        if now is not None:
+            now.installEventFilter(self)
+
+
+def _application() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app
 
 
 def _notices(told: Callable[[str], None]) -> "WindowsNotices | None":

@@ -21,7 +21,6 @@ class Screen(QWidget):
     name = ""
     kinds: frozenset[str] = frozenset()
     follows_inbox = False
-    office_only = False
 
     markings_changed = Signal(str, str)
     asked_for = Signal(str, object)

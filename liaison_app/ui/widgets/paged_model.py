@@ -1,7 +1,7 @@
 """A table model for any number of rows: an array of ids, and pages of rows read when seen.
 
 Sorting and filtering are the query's; this model only holds the ordered ids (8 bytes each) and
-the last pages of 200 rows that were on screen.
+the last pages of 64 rows that were on screen.
 """
 
 from array import array
@@ -13,8 +13,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
 from liaison_app.ui.widgets.columns import ID_ROLE, AnyIndex, Column, cell_data, header_data
 
-PAGE = 200
-PAGES_KEPT = 24
+PAGE = 64  # more than any screen shows at once
+PAGES_KEPT = 75
 
 PagedRow = Mapping[str, Any]
 

@@ -28,12 +28,13 @@ from PySide6.QtWidgets import (
 
 from liaison_app.ui import theme
 from liaison_app.ui.widgets.badge import badge_width, paint_badge
-from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, Column
+from liaison_app.ui.widgets.columns import BADGE_ROLE, MARK_ROLE, AnyIndex, BadgeText, Column
 from liaison_app.ui.widgets.plain import tip
 
 ROW_HEIGHT = 34
 # Of the width a column asks for, where room is short; the stretching one holds long texts.
 _LEAST, _LEAST_OF_LONG = 0.85, 0.45
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 def row_height() -> int:
@@ -50,6 +51,7 @@ class ListModel(Protocol):
     def row_of(self, identifier: Any) -> int: ...
     def rows_of(self, identifiers: Collection[Any]) -> list[int]: ...
     def can_sort(self, place: int) -> bool: ...
+    def row_at(self, row: int) -> Any: ...
 
 
 class BadgeDelegate(QStyledItemDelegate):
@@ -61,23 +63,35 @@ class BadgeDelegate(QStyledItemDelegate):
         if not badge and not mark:
             super().paint(painter, option, index)
             return
-        widget = option.widget
-        style = widget.style()
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget)
-        painter.setFont(option.font)
-        word, tone = mark or badge
-        box = QRect(option.rect).adjusted(8, 0, -4, 0)
+        word, _tone = shown = mark or badge
         alignment = index.data(int(Qt.ItemDataRole.TextAlignmentRole)) or 0
-        if alignment & int(Qt.AlignmentFlag.AlignHCenter):
-            spare = option.rect.width() - badge_width(option.fontMetrics, word)
-            box = QRect(option.rect).adjusted(max(8, spare // 2), 0, -4, 0)
-        paint_badge(painter, box, word, tone)
+        centred = bool(alignment & int(Qt.AlignmentFlag.AlignHCenter))
+        self.paint_as_badge(painter, option, shown, centred=centred)
         if mark:
             rest = QStyleOptionViewItem(option)
             rest.rect = QRect(option.rect).adjusted(
                 badge_width(option.fontMetrics, word) + 8, 0, 0, 0
             )
             super().paint(painter, rest, index)
+
+    def paint_as_badge(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        badge: BadgeText,
+        *,
+        centred: bool = False,
+    ) -> None:
+        """The cell's ground, and the badge on it."""
+        widget, (word, tone) = option.widget, badge
+        widget.style().drawPrimitive(
+            QStyle.PrimitiveElement.PE_PanelItemViewItem, option, painter, widget
+        )
+        painter.setFont(option.font)
+        left = 8
+        if centred:
+            left = max(8, (option.rect.width() - badge_width(option.fontMetrics, word)) // 2)
+        paint_badge(painter, QRect(option.rect).adjusted(left, 0, -4, 0), word, tone)
 
     def helpEvent(
         self,
@@ -98,6 +112,29 @@ class BadgeDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
         return QSize(super().sizeHint(option, index).width() + 12, row_height())
+
+
+class RowDelegate(BadgeDelegate):
+    """The same for a list of ``rows``, asked directly what a cell says: through Qt's roles that
+    would be nine calls for each cell, of which there are hundreds in view."""
+
+    def __init__(self, rows: ListModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._list = rows
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        column, row = self._list.columns[index.column()], self._list.row_at(index.row())
+        badge = column.badge(row) if column.badge is not None else None
+        if badge:
+            self.paint_as_badge(painter, option, badge)
+            return
+        # The view hands over options of this cell alone.
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        option.text = column.text(row)
+        if column.right:
+            option.displayAlignment = _RIGHT
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
 
 
 class Table(QTableView):
@@ -297,7 +334,7 @@ class Table(QTableView):
             )
 
     def _dress(self) -> None:
-        self.setItemDelegate(BadgeDelegate(self))
+        self.setItemDelegate(RowDelegate(self._list, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         mode = QAbstractItemView.SelectionMode
         self.setSelectionMode(mode.ExtendedSelection if self._several else mode.SingleSelection)
