@@ -19,9 +19,11 @@ def has_no_console() -> bool:
 def run_without_console(run: Callable[[], int], show: Callable[[str], None] | None = None) -> int:
     """The exit status of ``run``; where it failed, a box shows what it said on standard error."""
     said = io.StringIO()
-    with open(os.devnull, "r+", encoding="utf-8") as nothing:  # noqa: PTH123 - no path of a file
+    # Empty, and not Windows' null device, which passes for a terminal with somebody at it.
+    asked = io.StringIO()
+    with open(os.devnull, "w", encoding="utf-8") as nothing:  # noqa: PTH123 - no path of a file
         before = sys.stdin, sys.stdout, sys.stderr
-        sys.stdin, sys.stdout, sys.stderr = nothing, nothing, said
+        sys.stdin, sys.stdout, sys.stderr = asked, nothing, said
         try:
             status = run()
         finally:
