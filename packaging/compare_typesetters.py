@@ -1,8 +1,9 @@
 """One engine draws the bench's document: ``compare_typesetters.py ENGINE DOCUMENT.json``.
 
 ``liaison`` writes the document's texts to the file as well; the others, in an environment of their
-own that knows nothing of Liaison, read it. The same texts fill more pages in one engine than in
-another: the seconds of the whole document are what compares.
+own that knows nothing of Liaison, read it. Typst sets the same document: paper, margins, header and
+footer, type sizes, line pitch, widths of columns, what stays together, tags. fpdf2 and WeasyPrint
+set the texts as they usually do.
 """
 
 import html
@@ -44,44 +45,73 @@ def _liaison(_document: Any, path: Path) -> Draw:
     paper = bench_paper(resources)
     sections = []
     for section in paper.body.sections:
-        said: dict[str, Any] = {"heading": section.heading, "texts": [], "rows": []}
+        said: dict[str, Any] = {"heading": section.heading, "level": section.level, "parts": []}
+        said["kept"] = section.kept
         for part in section.parts:
             if isinstance(part, Prose):
-                said["texts"] += part.paragraphs
+                said["parts"].append({"prose": part.paragraphs})
             elif isinstance(part, Lines):
-                said["texts"] += [f"{line.label}　{line.text}" for line in part.lines]
+                said["parts"].append({"lines": [(line.label, line.text) for line in part.lines]})
             elif isinstance(part, Grid):
-                said["rows"] += [part.columns, *part.rows]
+                rows = [part.columns, *part.rows]
+                said["parts"].append({"rows": rows, "shares": part.shares})
         sections.append(said)
     path.write_text(json.dumps(sections, ensure_ascii=False), encoding="utf-8")
     return lambda: draw_briefing(paper, BriefingResources.in_folder(resources)).pages
+
+
+_TYPST = """#set document(title: "状況報告")
+#set page(paper: "a4", margin: (x: 18mm, top: 17mm, bottom: 19mm),
+  header: text(font: "BIZ UDPGothic", size: 9pt)[機密性２情報 #h(1fr) TLP:AMBER],
+  footer: context text(font: "BIZ UDPGothic", size: 8pt)[文書番号 #h(1fr)
+    #counter(page).display()／#counter(page).final().first()頁])
+#set text(font: "BIZ UDMincho", size: 10pt, lang: "ja", top-edge: 8.8pt, bottom-edge: -1.2pt)
+#set par(justify: true, leading: 5.5pt, spacing: 5.5pt)
+#set block(spacing: 10pt)
+#show heading: set text(font: "BIZ UDPGothic", size: 11pt, weight: "bold")
+#show heading.where(level: 2): set text(size: 10pt)
+#let small(body) = { set text(font: "BIZ UDPGothic", size: 8.4pt, top-edge: 7.4pt,
+  bottom-edge: -1pt); set par(justify: false, leading: 3pt, spacing: 3pt); body }
+"""
 
 
 def _typst(document: Any, path: Path) -> Draw:
     import typst
 
     source = path.with_suffix(".typ")
-    lines = [
-        '#set document(title: "状況報告")\n#set text(font: "BIZ UDMincho", size: 10pt, lang: "ja")',
-        '#set page(paper: "a4", margin: 18mm, numbering: "1")\n#set par(justify: true)',
-    ]
-    for section in document:
-        if section["heading"]:
-            lines.append(f"#heading({_quoted(section['heading'])})")
-        lines += [f"#par({_quoted(text)})" for text in section["texts"]]
-        if section["rows"]:
-            head, *rows = ([_quoted(cell) for cell in row] for row in section["rows"])
-            cells = ",\n".join(", ".join(row) for row in rows)
-            columns = "1fr, " * len(head)
-            header = ", ".join(head)
-            lines.append(f"#table(columns: ({columns}), table.header({header}),\n{cells})")
-    source.write_text("\n".join(lines), encoding="utf-8")
+    said = "\n".join(_in_typst(section) for section in document)
+    source.write_text(_TYPST + said, encoding="utf-8")
 
     def draw() -> bytes:
         pdf: bytes = typst.compile(str(source), font_paths=[str(_FONTS)], pdf_standards=["a-3a"])
         return pdf
 
     return draw
+
+
+def _in_typst(section: Any) -> str:
+    """A section: half a page that is kept together, or a table whose heading stands again."""
+    said = []
+    if section["heading"]:
+        said.append(f"heading(level: {section['level']}, {_quoted(section['heading'])})")
+    for part in section["parts"]:
+        if "prose" in part:
+            said += [f"par({_quoted(text)})" for text in part["prose"]]
+        elif "lines" in part:
+            cells = ", ".join(
+                f'text(weight: "bold", {_quoted(label)}), {_quoted(text)}'
+                for label, text in part["lines"]
+            )
+            said.append(f"small(grid(columns: (auto, 1fr), column-gutter: 8pt, {cells}))")
+        else:
+            head, *rows = (", ".join(map(_quoted, row)) for row in part["rows"])
+            columns = ", ".join(f"{share}fr" for share in part["shares"])
+            said.append(
+                f"small(table(columns: ({columns}), inset: (x: 3pt, y: 1.5pt), stroke: 0.5pt, "
+                f"table.header({head}), {', '.join(rows)}))"
+            )
+    body = "\n".join(f"#{each}" for each in said)
+    return f"#block(breakable: false)[{body}]" if section["kept"] else body
 
 
 def _fpdf2(document: Any, _path: Path) -> Draw:
@@ -93,10 +123,10 @@ def _fpdf2(document: Any, _path: Path) -> Draw:
         pdf.set_font("body", size=10)
         pdf.add_page()
         for section in document:
-            for text in filter(None, (section["heading"], *section["texts"])):
+            for text in filter(None, (section["heading"], *_texts(section))):
                 pdf.multi_cell(0, 5.5, text, new_x="LMARGIN", new_y="NEXT")
-            if section["rows"]:
-                with pdf.table(section["rows"], first_row_as_headings=False):
+            for rows in _tables(section):
+                with pdf.table(rows, first_row_as_headings=False):
                     pass
         pdf.output()
         return pdf.pages_count
@@ -115,9 +145,10 @@ def _weasyprint(document: Any, _path: Path) -> Draw:
     ]
     for section in document:
         parts.append(f"<h2>{html.escape(section['heading'])}</h2>")
-        parts += [f"<p>{html.escape(text)}</p>" for text in section["texts"]]
-        rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in section["rows"])
-        parts.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
+        parts += [f"<p>{html.escape(text)}</p>" for text in _texts(section)]
+        for table in _tables(section):
+            rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in row) for row in table)
+            parts.append(f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>")
 
     def draw() -> int:
         drawn = HTML(string="".join(parts)).render()
@@ -125,6 +156,19 @@ def _weasyprint(document: Any, _path: Path) -> Draw:
         return len(drawn.pages)
 
     return draw
+
+
+def _texts(section: Any) -> list[str]:
+    """The paragraphs of a section, labels before theirs."""
+    found = []
+    for part in section["parts"]:
+        found += part.get("prose", [])
+        found += [f"{label}　{text}" for label, text in part.get("lines", [])]
+    return found
+
+
+def _tables(section: Any) -> list[Any]:
+    return [part["rows"] for part in section["parts"] if "rows" in part]
 
 
 def _quoted(text: str) -> str:

@@ -178,7 +178,7 @@ def verify_bytes(desk: Desk, pdf: bytes, path: Path) -> Verified:
     named = [entry for entry in entries if entry.number == claims.register_number]
     if named:
         return found("altered", named[0])
-    if signature.state == "valid":
+    if signature.is_known:
         return found("signed")
     return found("draft" if claims.register_number == "" else "unknown")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from liaison_app.briefing import Note
 from liaison_app.domain.arrival import Replica
 from liaison_app.domain.dates import full_time
 from liaison_app.domain.texts import Texts
@@ -16,15 +17,29 @@ _PURPOSE = "briefing signature"
 
 @dataclass(frozen=True)
 class Signature:
-    """``state``: ``none``, ``valid``, ``unknown-signer`` (unchanged, but the key is not in the
-    registry as known here), ``revoked`` or ``broken``. ``signer`` is what the certificate says,
-    ``at`` the time that the signer gave."""
+    """``state``: ``none``, ``valid``, ``own`` (of this installation, which is not enrolled, so that
+    nobody else knows it), ``replaced`` (of an installation that has another key now),
+    ``unknown-signer`` (unchanged, but the key is not in the registry as known here), ``revoked`` or
+    ``broken``. ``signer`` is what the certificate says, ``at`` the time that the signer gave."""
 
     state: str
     signer: str = ""
     organisation: str = ""
     replica: str = ""
     at: datetime | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it holds, and its signer is known here. A key that was replaced still counts, as
+        its bundles do."""
+        return self.state in ("valid", "own", "replaced")
+
+
+def signing_notes(desk: Desk, texts: Texts) -> tuple[Note, ...]:
+    """What to know before one signs here."""
+    if _replica_with(desk, public_key(desk.secrets.signing)) is not None:
+        return ()
+    return (Note("signer-not-enrolled", texts("briefing.verify.signature")),)
 
 
 def signer_of(desk: Desk, texts: Texts) -> Callable[[bytes], bytes]:
@@ -51,12 +66,18 @@ def signature_of(desk: Desk, pdf: bytes) -> Signature:
         return Signature("broken")
     replica = _replica_with(desk, check.issued_by)
     if replica is not None:
-        state = "revoked" if replica.status == "revoked" else "valid"
+        state = _state_of(replica)
         return Signature(state, check.signer, replica.organisation, replica.id, check.at)
     own = desk.installation
-    if check.issued_by == public_key(desk.secrets.signing):  # before it is enrolled
-        return Signature("valid", check.signer, own.organisation, own.replica, check.at)
+    if check.issued_by == public_key(desk.secrets.signing):
+        return Signature("own", check.signer, own.organisation, own.replica, check.at)
     return Signature("unknown-signer", check.signer, at=check.at)
+
+
+def _state_of(replica: Replica) -> str:
+    if replica.is_replaced or (replica.status == "active" and replica.successors):
+        return "replaced"
+    return "revoked" if replica.status == "revoked" else "valid"
 
 
 def signature_sentence(signature: Signature, texts: Texts) -> str:

@@ -40,7 +40,7 @@ from liaison_app.workflows.briefing_annex import Annex, AnnexTo, annex_path
 from liaison_app.workflows.briefing_kinds import Kind, kind_for
 from liaison_app.workflows.briefing_register import enter_in_register
 from liaison_app.workflows.briefing_request import BriefingRequest, asked_time, kept_words
-from liaison_app.workflows.briefing_signature import signer_of
+from liaison_app.workflows.briefing_signature import signer_of, signing_notes
 from liaison_app.workflows.briefing_source import Source, source_of
 from liaison_app.workflows.desk import Desk
 
@@ -252,7 +252,8 @@ def _draw(
         kind.compose(replace(facts, copy_number=number), texts)
         for number in range(1, (source.request.copies or 0) * numbered + 1)
     )
-    left_out, warnings, told = _sentences(rendered.left_out, composed.warnings, texts)
+    signing = signing_notes(source.desk, texts) if source.request.sign else ()
+    left_out, warnings, told = _sentences(rendered.left_out, (*composed.warnings, *signing), texts)
     drawn = Drawn(
         pdf=pdf,
         pages=rendered.pages,

@@ -12,7 +12,7 @@ from liaison_app.briefing.compose.situation_cases import MOST_LINES
 from liaison_app.briefing.conformance import check_conformance
 from tests.briefing.reading import count_pages
 from tests.briefing.reports import page_texts
-from tests.cli.conftest import Shell
+from tests.cli.conftest import Shell, send
 
 CREATE = ("briefing", "create", "--kind", "cabinet-summary", "--lang", "ja")
 
@@ -205,6 +205,47 @@ def test_a_signature_is_known_where_the_registry_is(
     asked = ["briefing", "verify", str(file), "--case-log", str(office.case_log), "--lang", "ja"]
     answer = office.run([*asked, "--passphrase-file", str(office.passphrase_file)])
     assert "署名後に変更" in answer.data
+
+
+def test_a_signature_before_enrolment_says_that_others_cannot_tell_whose_it_is(
+    office: Shell, shell: Callable[[str], Shell], tmp_path: Path
+) -> None:
+    alone = shell("alone")
+    alone("init", "--role", "agency", "--organisation", "mofa", "--officer", "甲")
+    file = tmp_path / "signed.pdf"
+    made = alone(*CREATE, "--out", file, "--sign")
+    assert any(
+        "登録前のため、他の機関では署名者を確認できない" in each for each in made["warnings"]
+    )
+    here = alone.try_("briefing", "verify", file)
+    assert (here.data["verdict"], here.data["signature"]["state"]) == ("signed", "own")
+    assert "登録前のため" in alone.said("briefing", "verify", file, lang="ja")
+    there = office.try_("briefing", "verify", file)
+    assert there.status == 1
+    assert there.data["signature"]["state"] == "unknown-signer"
+    assert there.data["signature"]["organisation"] == ""
+
+
+def test_a_signature_by_an_earlier_epoch_still_holds_and_says_that_the_key_was_replaced(
+    enrolled: tuple[Shell, Shell], tmp_path: Path
+) -> None:
+    office, agency = enrolled
+    file = tmp_path / "signed.pdf"
+    made = agency(*CREATE, "--out", file, "--sign")
+    assert not any("not enrolled" in each for each in made["warnings"])
+    agency("epoch", "new", "--reason", "鍵の交換")
+    own = agency.try_("briefing", "verify", file)
+    assert own.data["signature"]["state"] == "replaced"
+    assert own.data["verdict"] == "signed"
+    office("bundle", "apply", send(agency, "office", tmp_path), "--yes")
+    there = office.try_("briefing", "verify", file)
+    assert (there.status, there.data["signature"]["state"]) == (0, "replaced")
+    assert there.data["signature"]["organisation"] == "mofa"
+    assert "鍵は既に替わっている" in office.said("briefing", "verify", file, lang="ja")
+    now = tmp_path / "now.pdf"
+    agency(*CREATE, "--out", now, "--sign")
+    answer = office.try_("briefing", "verify", now)
+    assert answer.data["signature"]["state"] == "valid"
 
 
 def test_another_installation_says_it_does_not_know_it(
