@@ -57,7 +57,7 @@ def task_badge(code: Value, language: str) -> BadgeText | None:
 def answer_badge(code: Value, *, held_back: bool, texts: Texts) -> BadgeText | None:
     """That of an answer: what its markings held back was never asked."""
     if held_back:
-        return texts("task.held_back"), "neutral"
+        return texts("task.not_sent"), "neutral"
     return task_badge(code, texts.language)
 
 

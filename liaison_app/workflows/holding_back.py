@@ -83,6 +83,24 @@ def held_of_package(desk: Desk, package: RecordRef) -> list[Held]:
     return list(dict.fromkeys(found))
 
 
+def held_if_published(desk: Desk, package: RecordRef) -> list[Held]:
+    """The same of what its next edition would bring, by the recipients that its drafts name."""
+    drafts = [row for row in desk.queries.tasks(package=package.pk) if not row["published"]]
+    for rows in desk.queries.package_items(package.name.id).values():
+        drafts += [row for row in rows if not row["issued_at"]]
+    meant: dict[str, list[int]] = {}
+    for row in drafts:
+        to = row["to"]
+        for code in planned(desk, to if isinstance(to, list) else ()):
+            meant.setdefault(code, []).append(int(str(row["pk"])))
+    kept = desk.queries.kept_of(entitled(desk.trust), meant)
+    return [
+        Held(code, desk.queries.called(pk), MARKINGS)
+        for pk, codes in kept.items()
+        for code in sorted(codes)
+    ]
+
+
 def _drafts(desk: Desk, organisations: Container[str]) -> list[Held]:
     """Items of editions that are being prepared, by the recipients their authors wrote down."""
     if not desk.is_office:

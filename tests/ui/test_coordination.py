@@ -143,7 +143,7 @@ def test_what_markings_keep_from_whom_it_names_is_told(open_desktop: Open) -> No
     assert publish is not None
     publish.try_act()
     opened.settle()
-    assert "→ MOFA" in opened.window.message.text
+    assert "→ 外務省" in opened.window.message.text
 
 
 def test_a_due_date_that_is_past_is_pointed_out_and_taken(open_desktop: Open) -> None:

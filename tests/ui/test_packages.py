@@ -22,6 +22,11 @@ from liaison_app.ui.packages.task_dialogs import (
 from liaison_app.ui.viewing.dialog import AttachmentViewer
 from liaison_app.workflows.answering import attach_to_task
 from liaison_app.workflows.bundles import apply_bundle, create_bundles
+from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.incidents import Added
+from liaison_app.workflows.package_view import PackageView, package_view
+from liaison_app.workflows.packages import add_package
+from liaison_app.workflows.task_setting import add_task
 from tests.ui.conftest import Open, Opened
 from tests.ui.test_coordination import at_packages, choose_line, choose_task, tree
 
@@ -349,3 +354,32 @@ def test_an_agency_takes_several_tasks_on_at_once(open_desktop: Open) -> None:
     sure.click()
     opened.settle()
     assert opened.operations() == before + 2
+
+
+def test_whom_markings_would_keep_it_from_is_told_before_it_is_published(
+    open_desktop: Open,
+) -> None:
+    """While it can still be marked or addressed otherwise; and again once it is out."""
+    opened = open_desktop("nco")
+    made: list[Added] = []
+
+    def draft(desk: Desk) -> Added:
+        package = add_package(desk, {"title": "限定の対策（架空）"})
+        red = {"title": "限定（架空）", "due": "2099-12-25", "tlp": "TLP:RED", "recipients": "npa"}
+        add_task(desk, package.reference, red, ["mofa", "npa"])
+        return package
+
+    opened.session.jobs.run(draft, title="ui.job.saving", done=made.append)
+    opened.settle()
+    views: list[PackageView] = []
+    opened.session.jobs.ask("view", lambda desk: package_view(desk, made[0].id), views.append)
+    opened.settle()
+    dialog = PublishDialog(opened.session, views[0], opened.window)
+    dialog.open()
+    opened.settle()
+    assert dialog.warning.isVisible()
+    assert "外務省" in dialog.warning.text()
+    assert "警察庁" not in dialog.warning.text()
+    QTest.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    opened.settle()
+    assert "外務省" in opened.window.message.text

@@ -4,7 +4,7 @@ Only what is marked or unpublished so that it may be held back is looked at, not
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -98,6 +98,13 @@ def kept_by_markings(db: Database, tlp_max: Mapping[str, str]) -> dict[int, set[
     by_organisation: dict[str, list[int]] = {}
     for code, pk in db.execute(_ASKED, stricter).fetchall():
         by_organisation.setdefault(code, []).append(pk)
+    return kept_of(db, tlp_max, by_organisation)
+
+
+def kept_of(
+    db: Database, tlp_max: Mapping[str, str], by_organisation: Mapping[str, Sequence[int]]
+) -> dict[int, set[str]]:
+    """The same of what is meant for organisations, by code, addressed or not."""
     found: dict[int, set[str]] = {}
     for code, pks in by_organisation.items():
         standings, most = Standings(db, code), tlp_max.get(code, AMBER_STRICT)

@@ -432,6 +432,12 @@ class Reader(CaseworkReader):
         """From whom its markings keep what is addressed to him; see `held_back`."""
         return held_back.kept_by_markings(self._db, tlp_max)
 
+    def kept_of(
+        self, tlp_max: Mapping[str, str], meant: Mapping[str, Sequence[int]]
+    ) -> dict[int, set[str]]:
+        """The same of records meant for organisations, by code."""
+        return held_back.kept_of(self._db, tlp_max, meant)
+
     def withdrawn(self) -> list[WithdrawnRecord]:
         """What the office withdrew: at the office from whomever, elsewhere from ourselves."""
         return held_back.withdrawn_records(self._db)

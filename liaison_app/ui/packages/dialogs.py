@@ -17,12 +17,13 @@ from liaison_app.workflows.answering import progress_task
 from liaison_app.workflows.deciding import Verdict, decide_pairs, decide_task
 from liaison_app.workflows.desk import Desk
 from liaison_app.workflows.editions import publish_package
-from liaison_app.workflows.holding_back import Held, held_of_package
+from liaison_app.workflows.holding_back import Held, held_if_published, held_of_package
 from liaison_app.workflows.incidents import Added
 from liaison_app.workflows.package_view import PackageView
 from liaison_app.workflows.packages import add_package, set_package
 from liaison_app.workflows.tasks import ResponseView, TaskView
 
+_NAMED = 10
 _OF_PACKAGE = ("title", "text", "tlp", "exercise")
 _NOTE = Field("note", FieldType.PROSE, Label("理由・備考", "Note"))
 _RESULT = Field("note", FieldType.PROSE, Label("対応結果・理由", "Result or reason"))
@@ -82,6 +83,12 @@ class PublishDialog(IssuingDialog):
         super().__init__(session, title="ui.packages.publish.title",
                          action="ui.packages.publish", fields=[changes], parent=parent)  # fmt: skip
         self.editors["changes"].reset(view.editions[-1].changes if view.editions else "")
+        package = str(view.fields["id"])
+        session.jobs.ask(
+            "held-if-published",
+            lambda desk: held_if_published(desk, desk.find(package, "package")),
+            self._warn,
+        )
 
     def extra(self) -> QWidget:
         box = QWidget()
@@ -89,6 +96,9 @@ class PublishDialog(IssuingDialog):
         column.setContentsMargins(0, 0, 0, 0)
         self.summary = PlainLabel(self._summary(), wrap=True)
         column.addWidget(self.summary)
+        self.warning = PlainLabel(role="error", wrap=True)
+        self.warning.hide()
+        column.addWidget(self.warning)
         column.addWidget(super().extra())
         return box
 
@@ -102,16 +112,20 @@ class PublishDialog(IssuingDialog):
         super()._finish(result)
 
         def tell(held: list[Held]) -> None:
-            which = (f"{each.record.reference} → {each.organisation.upper()}" for each in held)
             if held:
-                said = session.t("ui.list.separator").join(which)
-                session.say("warning", session.t("warning.held-back", which=said))
+                session.say("warning", _held_text(session, held))
 
         session.jobs.ask(
             "held-of-package",
             lambda desk: held_of_package(desk, desk.find(package, "package")),
             tell,
         )
+
+    def _warn(self, held: Sequence[Held]) -> None:
+        """Before it is out: what would not reach whom, whoever publishes it."""
+        if held:
+            self.warning.setText(_held_text(self.session, held))
+            self.warning.show()
 
     def _summary(self) -> str:
         """How much goes out."""
@@ -125,6 +139,18 @@ class PublishDialog(IssuingDialog):
             revised=len(last.revised),
             withdrawn=len(last.withdrawn) + len(last.withdrawn_items),
         )
+
+
+def _held_text(session: Session, held: Sequence[Held]) -> str:
+    """What markings keep from whom, the first of it by name."""
+    which = [
+        f"{each.record.reference} → {session.organisation_name(each.organisation)}"
+        for each in held[:_NAMED]
+    ]
+    said = session.t("ui.list.separator").join(which)
+    if len(held) > _NAMED:
+        said += session.t("warning.others", count=len(held) - _NAMED)
+    return session.t("warning.held-back", which=said)
 
 
 class ProgressDialog(FormDialog):

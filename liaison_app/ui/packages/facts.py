@@ -38,7 +38,8 @@ def facts_of(session: Session, node: Node) -> tuple[str, list[Fact]]:
     row = node.package
     facts = _row(session, "package", row, _PACKAGE)
     if len(node.view.editions) == 1:
-        facts += edition_facts(session, node.view.editions[0])
+        more = edition_facts(session, node.view.editions[0])
+        facts += [fact for fact in more if fact not in facts]  # both say when it went out
     title = exercise_title(session, str(row["title"]), bool(row["exercise"]))
     return f"{row['reference']}　{title}", facts
 
@@ -73,6 +74,8 @@ def answer_facts(session: Session, response: ResponseView) -> list[Fact]:
     s = session
     badge = answer_badge(response.status, held_back=response.held_back, texts=s.translator.texts)
     status = badge[0] if badge else response.status
+    if response.held_back:
+        status = s.t("task.held_back")
     if response.overdue:
         status = s.t("ui.packages.status_overdue", status=status)
     values = {

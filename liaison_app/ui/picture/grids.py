@@ -187,6 +187,7 @@ class Grids:
         texts = self._s.translator.texts
         badge = answer_badge(answer.status, held_back=answer.held_back, texts=texts)
         word, tone = badge or (answer.status, "neutral")
+        word = texts("task.held_back") if answer.held_back else word
         letter = self.letter_of("held_back" if answer.held_back else answer.status)
         late = self._s.t("picture.count.overdue")
         name = one_line(self._s.organisation_name(answer.organisation))
