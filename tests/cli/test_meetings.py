@@ -27,6 +27,7 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
     task = office("meeting", "task", decided["reference"], "--package", package, "--to", "mofa")
     office("meeting", "decision", decided["reference"], "--due", "2026-12-11")
     assert office("task", "list")["tasks"][0]["due"] == "2026-12-11"
+    assert f"{task['reference']}　案（未発出）" in office.said("meeting", "show", meeting)
     office("package", "publish", package)
     answer = office.try_("meeting", "decision", decided["reference"], "--due", "2026-12-14")
     assert (answer.status, answer.data["error"]["code"]) == (1, "task-published")
@@ -46,7 +47,7 @@ def test_a_meeting_from_its_agenda_to_a_task(enrolled: tuple[Shell, Shell], tmp_
         f"対応事項 {task['reference']}",
         "外務省 課長",
         "要旨（架空）",
-        "期限　2026-12-11",
+        "期限　令和８年12月11日（金）",
     ):
         assert each in said
     assert agency("meeting", "list")["meetings"][0]["minutes"] == "要旨（架空）"

@@ -12,7 +12,7 @@ from liaison_app.cli.verbs.fields import typed_fields, value_or_file
 from liaison_app.cli.verbs.papers import paper_said
 from liaison_app.cli.verbs.past_due import warned, warned_of
 from liaison_app.cli.verbs.rows import json_row
-from liaison_app.cli.verbs.shown import time_text
+from liaison_app.cli.verbs.shown import day_text, time_text
 from liaison_app.cli.verbs.titles import titled
 from liaison_app.workflows import meetings
 from liaison_app.workflows.addressing import typed_recipients
@@ -224,7 +224,7 @@ def run_show(context: Context, options: Namespace) -> Result:
         if decision.responsible:
             lines.append(t("meeting.responsible_line", text=plain(decision.responsible)))
         if decision.due:
-            lines.append(t("meeting.due_line", day=decision.due))
+            lines.append(t("meeting.due_line", day=day_text(decision.due, t)))
         if decision.task is not None:
             lines.append(f"  {_stands(context, decision.task.reference, decision)}")
     return Result(_json(view), "\n".join(lines))
@@ -234,6 +234,9 @@ def _stands(context: Context, reference: str, decision: DecisionView) -> str:
     """How far the task of a decision is, where everybody's answers are known."""
     if not decision.counted:
         return context.texts("meeting.task_named", reference=reference)
+    if decision.task is not None and not decision.task.published:
+        named = context.texts("meeting.task_named", reference=reference)
+        return f"{named}　{context.texts('package.draft')}"
     given, total = decision.answered
     return context.texts("meeting.task_stands", reference=reference, given=given, total=total)
 
