@@ -3,6 +3,8 @@
 import os
 import sys
 
+_M_PERTURB, _FILLING = -6, 0xA5  # mallopt(3)
+
 
 def harden(platform: str = sys.platform) -> None:
     """Private files (umask 077; on Windows what the folder grants) and no core dumps, before
@@ -21,3 +23,14 @@ def harden(platform: str = sys.platform) -> None:
 
         # PR_SET_DUMPABLE = 4: other processes of the user cannot read this one's memory.
         ctypes.CDLL(None).prctl(4, 0, 0, 0, 0)
+
+
+def fill_freed_memory() -> bool:
+    """From now on whatever this process gives back to its allocator is overwritten at once, whoever
+    had it: SQLCipher, Qt, Python's larger objects. Whether that is so; only glibc does it."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    return mallopt is not None and mallopt(_M_PERTURB, _FILLING) == 1

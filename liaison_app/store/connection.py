@@ -108,8 +108,9 @@ def wipe_freed_memory() -> None:
     """From now on and for the whole process SQLCipher overwrites every buffer it lets go of and
     keeps its memory out of the swap as far as the system lets it.
 
-    For a program that stays open for a day. It makes bulk writing two thirds dearer
-    (``decisions/0003-key-slots.md``), so that one that ends after a command does without.
+    For a program that stays open for a day and has no allocator that does so by itself: each buffer
+    costs two calls of the system, which makes bulk writing up to nine times dearer
+    (``decisions/0003-key-slots.md``).
     """
     db = in_memory()
     try:

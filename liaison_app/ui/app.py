@@ -134,9 +134,8 @@ def _chosen(language: str) -> str:
 
 
 def _surroundings_for_a_day(resources: Path, policy: AdministratorPolicy) -> "Surroundings":
-    """The same for a program that stays open: from now on nothing that SQLCipher lets go of is left
-    in memory. They are asked for before any case log is opened."""
-    from liaison_app.store.connection import wipe_freed_memory
+    """The same for a program that stays open. They are asked for before any case log is opened."""
+    from liaison_app.workflows.long_lived import leave_nothing_in_freed_memory
 
-    wipe_freed_memory()
+    leave_nothing_in_freed_memory()
     return system_surroundings(resources, policy)

@@ -14,9 +14,9 @@ from pathlib import Path
 from liaison_app.domain.dates import japan_date
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.vocabularies import load_vocabularies
-from liaison_app.store.connection import wipe_freed_memory
 from liaison_app.workflows.desk import Surroundings
 from liaison_app.workflows.incidents import add_incident
+from liaison_app.workflows.long_lived import leave_nothing_in_freed_memory
 from liaison_app.workflows.unlock import unlock
 
 Masked = tuple[bytes, bytes]
@@ -47,7 +47,7 @@ def occurrences(looked_for: Masked) -> int:
 
 
 def main(case_log: str, passphrase: str) -> None:
-    wipe_freed_memory()
+    leave_nothing_in_freed_memory()
     resources, now = resources_folder(), datetime.now(UTC)
     vocabularies = load_vocabularies(resources, japan_date(now))
     around = Surroundings(lambda: datetime.now(UTC), secrets.token_bytes, resources, vocabularies)
