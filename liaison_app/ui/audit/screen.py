@@ -87,6 +87,7 @@ class AuditScreen(Screen):
 
     def retitle(self) -> None:
         self.table.retitle()
+        self._say_count()
         self._show_report()
 
     def try_verify(self) -> None:
@@ -102,6 +103,10 @@ class AuditScreen(Screen):
 
     def _show(self, lines: list[JournalLine]) -> None:
         self.model.show_rows(lines)
+        self._say_count()
+
+    def _say_count(self) -> None:
+        lines = self.model.rows()
         number = f"{len(lines):,}"
         key = "ui.day.count_more" if len(lines) >= _SHOWN else "ui.list.count"
         self.count.setText(self.session.t(key, count=len(lines), number=number))

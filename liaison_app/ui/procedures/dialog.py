@@ -312,5 +312,8 @@ class ProceduresDialog(QDialog):
         both.setSpacing(18)
         both.addLayout(left, 2)
         both.addLayout(right, 3)
+        # What has the keyboard is disabled while a file is read; the next is what comes next.
+        QWidget.setTabOrder(self.done_button, self.later)
+        QWidget.setTabOrder(self.later, self.give_up)
         self.setWindowModality(Qt.WindowModality.NonModal)
         open_at(self, 960, 620)
