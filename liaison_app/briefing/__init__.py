@@ -13,6 +13,7 @@ from liaison_app.briefing.compose.handbook import compose_handbook
 from liaison_app.briefing.compose.handover import compose_handover
 from liaison_app.briefing.compose.incident import compose_incident
 from liaison_app.briefing.compose.installation import compose_installation
+from liaison_app.briefing.compose.listing import compose_listing
 from liaison_app.briefing.compose.papers import compose_call_list, compose_minutes
 from liaison_app.briefing.compose.situation import compose_situation
 from liaison_app.briefing.compose.situation_annex import compose_situation_annex
@@ -44,6 +45,7 @@ __all__ = [
     "compose_handover",
     "compose_incident",
     "compose_installation",
+    "compose_listing",
     "compose_minutes",
     "compose_situation",
     "compose_situation_annex",

@@ -24,6 +24,19 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListingFacts:
+    """A list of the screen: the first ``rows`` of ``total``, each with a cell for every heading;
+    ``shares`` of a hundred are the widths of the columns."""
+
+    paper: PaperFacts
+    title: str
+    headings: tuple[str, ...]
+    shares: tuple[int, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MeetingDecision:
     """``task`` says by its number what became of the decision, ``answered`` of ``addressed`` how
     far that is; 0 of 0 where nobody knows here."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from liaison_app.ui.search.dialog import SearchDialog
     from liaison_app.ui.shell.export_dialog import ExportDialog
     from liaison_app.ui.shell.import_dialog import ImportDialog
+    from liaison_app.ui.shell.list_print import ListPrintDialog
     from liaison_app.ui.shell.window import MainWindow
     from liaison_app.workflows.backups import Backup
 
@@ -150,6 +151,20 @@ class Dialogs(QObject):
         from liaison_app.ui.shell.export_dialog import ExportDialog
 
         dialog = ExportDialog(self._session, self._window)
+        dialog.open()
+        return dialog
+
+    def print_list(self) -> "ListPrintDialog | None":
+        """The list on the screen as it would be printed."""
+        from liaison_app.ui.shell.list_print import ListPrintDialog, list_on
+
+        screen, session = self._window.screen_shown, self._session
+        table = list_on(screen)
+        if table is None:
+            session.say("info", session.t("ui.listing.none"))
+            return None
+        title = table.accessibleName()
+        dialog = ListPrintDialog(session, table, title, screen.markings, self._window)
         dialog.open()
         return dialog
 

@@ -34,6 +34,7 @@ def fill_menus(window: "MainWindow", names: tuple[str, ...]) -> None:
             menus.add(begun, key, partial(window.begin_new, name))
     menus.add(file_menu, "ui.menu.import", window.dialogs.choose_import, "Ctrl+I")
     menus.add(file_menu, "ui.menu.export", window.dialogs.choose_export, "Ctrl+E")
+    menus.add(file_menu, "ui.menu.print_list", window.dialogs.print_list, "Ctrl+P")
     menus.add(file_menu, "ui.menu.backup", window.dialogs.choose_backup)
     file_menu.addSeparator()
     menus.add(file_menu, "ui.menu.lock", window.lock_asked.emit, "Ctrl+L")

@@ -182,6 +182,21 @@ class Table(QTableView):
         """What these columns say of each selected row, badges by their words."""
         return [[self._text(row, place) for place in places] for row in self._selected_rows()]
 
+    @property
+    def places_shown(self) -> list[int]:
+        """The columns that are not left out."""
+        return [at for at in range(len(self.columns)) if not self.isColumnHidden(at)]
+
+    def rows_to_print(self, most: int) -> list[int]:
+        """The selected rows, where there are several, else all; at most so many."""
+        if self.selected_count > 1:
+            return self._selected_rows()[:most]
+        return list(range(min(most, self.model().rowCount())))
+
+    def texts_of_row(self, row: int, places: Sequence[int]) -> list[str]:
+        """What these columns say of one row, badges by their words."""
+        return [self._text(row, place) for place in places]
+
     def fit(self) -> None:
         """Share the width out again: other columns are shown."""
         self._share_out()
