@@ -8,6 +8,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import islice
 from typing import BinaryIO
 
 import msgspec
@@ -23,6 +24,7 @@ from liaison_app.exchange.receivers import FrameReceiver, Unpacked
 from liaison_app.exchange.sealing import open_sealed, seal_stream
 from liaison_app.exchange.verification import Reader, open_manifest
 
+_TOGETHER = 200  # lines that are compressed at once
 Decode = Callable[[bytes], None]
 _decoder = msgspec.json.Decoder(Operation)
 
@@ -50,8 +52,14 @@ def read(source: BinaryIO, identity: str, reader: Reader, decode: Decode) -> flo
 def write(lines: Iterable[bytes], target: BinaryIO, recipient: str) -> float:
     """The seconds it takes to compress, hash and seal ``lines``."""
     begin = time.perf_counter()
-    seal_stream(_hashed(pack(lines, None)), target, [recipient])
+    seal_stream(_hashed(pack(_together(lines), None)), target, [recipient])
     return time.perf_counter() - begin
+
+
+def _together(lines: Iterable[bytes]) -> Iterator[bytes]:
+    remaining = iter(lines)
+    while found := b"".join(islice(remaining, _TOGETHER)):
+        yield found
 
 
 def _hashed(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -1,14 +1,15 @@
 """Writing a bundle: parts are compressed and counted, the manifest signed, the whole sealed.
 
-Operations and blobs are read twice, once to be counted and once to be sealed, so that neither is
-ever held, in memory or on a disk. The caller writes to a temporary file and reads it back.
+What is compressed is held by the caller until the manifest is known, which stands before it;
+blobs are read twice instead, once to be counted and once to be sealed. The caller writes to a
+temporary file and reads it back.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -71,6 +72,14 @@ class Written:
     operations: int
 
 
+class Held(Protocol):
+    """Pieces, held until they are asked for in their order."""
+
+    def append(self, piece: bytes, /) -> None: ...
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+
 @dataclass(frozen=True)
 class _Prepared:
     part: Part
@@ -85,17 +94,20 @@ def write_bundle(
     signing_seed: bytes,
     recipient: str,
     own_recipient: str,
+    held: Held | None = None,
 ) -> Written:
     """Write one sealed bundle to ``target``.
 
-    ``operations`` are gone through twice. ``recipient`` is the other replica's age key,
+    ``held``, which is empty, takes the compressed operations meanwhile; without it memory does.
+    ``recipient`` is the other replica's age key,
     ``own_recipient`` the sender's own, which keeps the sent copy readable. ``blobs`` are (SHA-256,
     size, how to read it from its beginning).
     Refused: ``blob-differs`` (it is not what its hash says), ``bundle-too-large``,
     ``bundle-malformed``, ``key-invalid``.
     """
     noted = _Noted()
-    prepared = list(_prepare(draft, noted, operations, blobs))
+    frame: Held = [] if held is None else held
+    prepared = list(_prepare(draft, noted, operations, blobs, frame))
     manifest = _manifest(draft, [each.part for each in prepared], noted.schema)
     check_manifest(manifest)
     payload = canonical.encode(manifest)
@@ -111,16 +123,19 @@ def write_bundle(
 
 
 def _prepare(
-    draft: Draft, noted: "_Noted", operations: Iterable[Travelling], blobs: Iterable[Blob]
+    draft: Draft,
+    noted: "_Noted",
+    operations: Iterable[Travelling],
+    blobs: Iterable[Blob],
+    frame: Held,
 ) -> Iterator[_Prepared]:
     if draft.carries_trust:
         yield _held("trust", trust.encode_part(draft.trust))
     if draft.epochs:
         yield _held("epochs", epochs.encode_part(draft.epochs))
-    packed = measure(lines_of(noted.each(operations)), None, len)
+    packed = measure(lines_of(noted.each(operations)), None, frame.append)
     if noted.count:
-        part = _part("ops", packed, noted.count, noted.names_hash())
-        yield _Prepared(part, lambda: pack(lines_of(operations), None))
+        yield _Prepared(_part("ops", packed, noted.count, noted.names_hash()), lambda: iter(frame))
     for sha256, size, read in sorted(blobs, key=lambda blob: blob[0]):
         yield _blob(sha256, size, read)
 

@@ -87,7 +87,7 @@ class Selected(Sequence[StoredOperation]):
     @property
     def names(self) -> "Again[str]":
         """Their names."""
-        return Again(lambda: (name.hex() for _, name, _, _ in self._rows(range(len(self)))))
+        return Again(lambda: (name.hex() for _, name in self._named()))
 
     def _as_bytes(self) -> Iterator[Travelling]:
         """What goes whole is not taken apart."""
@@ -100,12 +100,17 @@ class Selected(Sequence[StoredOperation]):
 
     def items(self) -> Iterator[Item]:
         """How each is counted."""
+        for place, name in self._named():
+            complete = bool(self._how[place] & _COMPLETE)
+            yield Item(name.hex(), self._grants.get(self._pks[place], b""), complete)
+
+    def _named(self) -> Iterator[tuple[int, bytes]]:
+        """Place and name of each; what it says is not read."""
         for part in _parts(range(len(self))):
-            places = {self._pks[place]: place for place in part}
-            sql = f"SELECT pk, hash FROM operation WHERE pk IN ({marks(len(places))}) ORDER BY pk"
-            for pk, name in self._db.conn.execute(sql, list(places)).fetchall():
-                complete = bool(self._how[places[pk]] & _COMPLETE)
-                yield Item(name.hex(), self._grants.get(pk, b""), complete)
+            of = {self._pks[place]: place for place in part}
+            sql = f"SELECT pk, hash FROM operation WHERE pk IN ({marks(len(of))}) ORDER BY pk"
+            for pk, name in self._db.conn.execute(sql, list(of)).fetchall():
+                yield of[pk], name
 
     def _read(self, places: Sequence[int]) -> Iterator[StoredOperation]:
         for place, name, header, body in self._rows(places):

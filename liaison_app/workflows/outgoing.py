@@ -6,7 +6,7 @@ costs nothing. The finished file is read back and judged again before it appears
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import Path
@@ -28,7 +28,9 @@ from liaison_app.exchange.verification import Reader
 from liaison_app.exchange.writing import Blob, Draft, Written, write_bundle
 from liaison_app.host.carrying import put_on_medium
 from liaison_app.host.private import private_folder
+from liaison_app.store.bulk import collector_paused
 from liaison_app.store.outgoing import Channel, Leaving
+from liaison_app.store.scratch import Scratch
 from liaison_app.store.selected import Selected
 from liaison_app.workflows.access import settle_access, terms
 from liaison_app.workflows.campaign_holding import withheld_campaigns
@@ -217,6 +219,7 @@ def _receipts(desk: Desk, replica_id: str) -> tuple[Receipt, ...]:
     return tuple(found[seq] for seq in sorted(found))[-MAX_RECEIPTS:]
 
 
+@collector_paused()
 def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWritten:
     """Write one replica's next bundle into ``folder``; without one it is kept in the outbox, until
     another officer released it.
@@ -251,15 +254,17 @@ def create_bundle(desk: Desk, replica: Replica, folder: Path | None) -> BundleWr
     )
     name = _file_name(desk.trust.replicas[draft.sender], replica, sequence)
     with tempfile.TemporaryFile() as sealed:
-        written = write_bundle(
-            sealed,
-            draft,
-            outgoing.operations.travelling,
-            [_blob(desk, sha256, size) for sha256, size in outgoing.attachments],
-            desk.secrets.signing,
-            replica.age_recipient,
-            keys.age_recipient(desk.secrets.age),
-        )
+        with private_folder() as aside, closing(Scratch(aside / "operations")) as held:
+            written = write_bundle(
+                sealed,
+                draft,
+                outgoing.operations.travelling,
+                [_blob(desk, sha256, size) for sha256, size in outgoing.attachments],
+                desk.secrets.signing,
+                replica.age_recipient,
+                keys.age_recipient(desk.secrets.age),
+                held,
+            )
         sealed.flush()
         judged, _ = desk.queries.newest_position()
         check_may_leave(desk, sealed, replica, written.manifest_hash)
