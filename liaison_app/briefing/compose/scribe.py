@@ -11,6 +11,8 @@ from liaison_app.domain.disguise import written_out
 from liaison_app.domain.texts import Texts
 from liaison_app.domain.vocabulary import Code, label_of
 
+_INDENT = "\u3000"
+_DEEPEST = 8  # full spaces of an indent
 LONGEST = 400  # characters in one field: more than any place on a summary can show
 
 
@@ -45,11 +47,12 @@ class Scribe:
         return clipped(text, most, "…" if self.language == "ja" else "...")
 
     def prose(self, text: str, place: str) -> tuple[str, ...]:
-        """Every line of ``text`` fit to print, whole; what had to go is noted under ``place``."""
+        """Every line of ``text`` fit to print, whole, with its indent; what had to go is noted
+        under ``place``."""
         shown = []
         for line in text.splitlines():
             visible = self._visible(line, place)
-            shown += [visible] if visible else []
+            shown += [_indent(line) + visible] if visible else []
         return tuple(shown)
 
     def _visible(self, text: str, place: str) -> str:
@@ -95,7 +98,7 @@ class Scribe:
 
     def whole(self, text: str, place: str) -> str:
         """The whole of ``text`` on one line: for the cells of a table that grows with them."""
-        return " ".join(self.prose(text, place))
+        return " ".join(line.lstrip(_INDENT) for line in self.prose(text, place))
 
     def title(self, text: str, place: str) -> str:
         """A title as it stands in a table."""
@@ -154,6 +157,11 @@ class Scribe:
             return ""
         self.left_out.append(Note("rows-omitted", place, self.number(rest)))
         return self._in_annex(rest)
+
+
+def _indent(line: str) -> str:
+    """The full spaces that a line begins with."""
+    return line[: len(line) - len(line.lstrip(_INDENT))][:_DEEPEST]
 
 
 def share(part: int, whole: int) -> int:

@@ -12,6 +12,7 @@ from liaison_app.briefing.typeset.text import Paragraph
 
 GAP = 3.0  # above a remark
 _INDENT = 20.0  # of what stands behind the mark of a list
+_TOGETHER = 3  # lines of a paragraph that is never parted
 _EVERY = 10_000  # lines
 
 
@@ -48,9 +49,12 @@ def put_listing(flow: Flow, part: Listing, place: str) -> None:
 
 
 def _kept_below(number: int, paragraph: Paragraph) -> float:
-    """The room of one more line: neither the first nor the last line stands alone on a page."""
+    """The room of what must follow on the page: neither the first nor the last line stands alone
+    on one, and so three lines stay together."""
     count = len(paragraph.lines)
-    return paragraph.style.leading if count > 1 and number in (0, count - 2) else 0.0
+    if number == 0:
+        return paragraph.style.leading * (count - 1 if count <= _TOGETHER else 1)
+    return paragraph.style.leading if number == count - 2 else 0.0
 
 
 class _Line(Block):
