@@ -25,9 +25,9 @@ _SHOWN = 20  # answers
 @dataclass(frozen=True)
 class Partner:
     """Another installation. Times are RFC 3339; ``unanswered`` counts the bundles since the newest
-    that was applied there; ``silent_days`` the days since one of theirs was applied here (or since
-    they could have sent one); ``answers`` say what became of the bundles since the newest applied
-    there, as far as they told."""
+    that was applied there; ``silent_days`` the days since one of theirs was applied here, or what
+    they made came through somebody else (or since they could have sent one); ``answers`` say what
+    became of the bundles since the newest applied there, as far as they told."""
 
     replica: Replica
     last_in: str | None
@@ -76,10 +76,18 @@ def partners(desk: Desk) -> list[Partner]:
         and is_in_force(each, now)
         and (desk.is_office or each.organisation in (own.office_code, own.organisation))
     ]
-    received = desk.queries.last_received([each.id for each in found])
+    ids = [each.id for each in found]
+    received, told = desk.queries.last_received(ids), desk.queries.last_told(ids)
     sent = desk.inbox.traffic()
     return [
-        _partner(desk, each, received.get(each.id), sent.get(each.id, (None, 0, 0)), now)
+        _partner(
+            desk,
+            each,
+            received.get(each.id),
+            told.get(each.id),
+            sent.get(each.id, (None, 0, 0)),
+            now,
+        )
         for each in sorted(found, key=lambda each: (each.organisation, each.letter))
     ]
 
@@ -103,10 +111,12 @@ def _partner(
     desk: Desk,
     replica: Replica,
     last_in: str | None,
+    last_told: str | None,
     sent: tuple[str | None, int, int],
     now: datetime,
 ) -> Partner:
-    since = parse_rfc3339(last_in) if last_in else _could_send_since(desk, replica)
+    heard = [parse_rfc3339(each) for each in (last_in, last_told) if each]
+    since = max(heard) if heard else _could_send_since(desk, replica)
     last_out, base, unanswered = sent
     answers = desk.queries.receipts_from(replica.id, base)
     silent = max(0, (now - since).days)

@@ -1,13 +1,16 @@
 """What an operator and the office tell each other through the ministry that supervises it, where
 what is withdrawn from the ministry, or ends between them, comes in between."""
 
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 from liaison_app.domain.identity import response_id
 from liaison_app.domain.operations import RecordName
 from liaison_app.store.caselog import Act
+from liaison_app.workflows.call_list import call_list
 from liaison_app.workflows.epochs import open_epoch
+from liaison_app.workflows.traffic import concerns, partners, silent_after
 from tests.channels.test_relays import supervise
 from tests.channels.world import MARKED, Site, World, opened_here
 
@@ -164,3 +167,18 @@ def test_a_ministrys_second_machine_tells_of_a_withdrawal_of_what_the_first_one_
     along(world, "office", "mofa2", "npa1")
     assert world["npa1"].shown(task, "title") is None
     assert world["npa1"].values(task, "title") == [None]
+
+
+def test_who_reports_through_a_ministry_is_not_silent(world: World) -> None:
+    """What the ministry hands on tells that the operator is at work; what it says of itself does
+    not."""
+    supervise(world)
+    task = world.office.task("npa")
+    along(world, "office", "mofa1", "npa1")
+    world.clock.time += timedelta(days=20)
+    along(world, "mofa1", "office")
+    assert concerns(partners(world.office.desk), silent_after()).silent == ("npa",)
+    answered(world["npa1"], task, "in-progress")
+    along(world, "npa1", "mofa1", "office")
+    assert concerns(partners(world.office.desk), silent_after()).silent == ()
+    assert call_list(world.office.desk, ["npa"])[0].silent_days is None

@@ -75,6 +75,19 @@ def last_received(db: Database, replicas: Collection[str]) -> dict[str, str]:
     return {replica: applied_at for replica, applied_at in rows if applied_at}
 
 
+def last_told(db: Database, replicas: Collection[str]) -> dict[str, str]:
+    """When the newest of what each replica made came here by whatever way (RFC 3339): what a
+    ministry hands on tells that its operator is at work."""
+    sql = (
+        "SELECT r.value, (SELECT j.applied_at FROM operation o JOIN journal j"
+        " ON j.kind = 'operation' AND j.item = o.pk WHERE o.replica ="
+        " (SELECT pk FROM replica WHERE id = r.value) ORDER BY o.seq DESC LIMIT 1)"
+        " FROM json_each(?) r"
+    )
+    rows = db.execute(sql, [json.dumps(list(replicas))]).fetchall()
+    return {replica: applied_at for replica, applied_at in rows if applied_at}
+
+
 def missing_own(db: Database) -> dict[str, int]:
     """How many operations of each past epoch of ours are known to be missing here: numbers below
     the newest one known. What came after that nobody can count."""

@@ -404,6 +404,10 @@ class Reader(CaseworkReader):
         """When the newest bundle of each replica was applied (RFC 3339), in any epoch of ours."""
         return exchanged.last_received(self._db, replicas)
 
+    def last_told(self, replicas: Collection[str]) -> dict[str, str]:
+        """When the newest of what each replica made came here, by whatever way."""
+        return exchanged.last_told(self._db, replicas)
+
     def missing_own(self) -> dict[str, int]:
         """How many operations of each past epoch of ours are known to be missing here."""
         return exchanged.missing_own(self._db)
