@@ -53,7 +53,7 @@ def read_claims(pdf: bytes) -> Claims:
             pages = len(opened.pages)
             packet = opened.Root.Metadata.read_bytes().decode("utf-8", "replace")
             data = _data_of(opened)
-    except (pikepdf.PdfError, AttributeError, ValueError, RuntimeError):
+    except (pikepdf.PdfError, AttributeError, TypeError, ValueError, RuntimeError):
         return Claims(None, None, None)
     said = _IDENTIFIER.search(packet)
     if said is None:

@@ -93,6 +93,19 @@ def test_what_cannot_be_read_does_not_match_either(
     assert read_claims(changed(spoil)).data == AttachedData(None, matches=False)
 
 
+@pytest.mark.parametrize(
+    "names",
+    ["[1]", "<< /EmbeddedFiles 7 >>", "<< /EmbeddedFiles << /Names [(source-data.json) 7] >> >>"],
+)
+def test_names_made_up_to_trip_a_reader_are_read_as_nothing(names: str) -> None:
+    out = BytesIO()
+    with pikepdf.open(BytesIO(drawn())) as pdf:
+        pdf.Root.Names = pikepdf.Object.parse(names.encode())
+        pdf.save(out, preserve_pdfa=True, fix_metadata_version=False)
+    data = read_claims(out.getvalue()).data
+    assert data is None or not data.matches
+
+
 def test_data_that_swell_are_not_read_to_their_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liaison_app.briefing.attachment._MOST", 5_000_000)
     assert digest_of_deflated(zlib.compress(bytes(5_000_000))) is not None
