@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils.migrations import Migrations
 
 from liaison_app.cli import context as cli_context
 from liaison_app.cli.main import main
@@ -187,6 +188,34 @@ def test_it_is_brought_up_to_date_and_sound(
     new.close()
     assert kept.stat().st_mode & 0o077 == 0
     assert set(before) <= set(files(installation))
+
+
+def test_the_version_before_goes_on_from_the_copy(
+    older: tuple[Path, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the rules of its schema the copy is its own, and what it became is a newer program's."""
+    installation, pending = older
+    path, key = installation / "case-log.db", key_of(installation)
+    upgraded = CaseLog.open(path, key)
+    state = upgraded.state()
+    upgraded.close()
+    (kept,) = copies_before_migrations(path)
+    then = Migrations("case-log")
+    for migration in schema.case_log.pending(in_memory()):
+        if migration.name not in pending:
+            then(name=migration.name)(migration.fn)
+    monkeypatch.setattr(schema, "case_log", then)
+    reader = open_reader(kept, key)
+    assert schema.pending(reader) == []
+    reader.close()
+    with pytest.raises(Refused, match="case-log-newer"):
+        CaseLog.open(path, key)
+    path.unlink()
+    kept.rename(path)
+    case_log = CaseLog.open(path, key)
+    assert case_log.kept_before is None
+    assert case_log.state() == state
+    case_log.close()
 
 
 def test_opened_a_second_time_it_needs_no_upgrade(
