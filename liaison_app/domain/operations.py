@@ -16,7 +16,7 @@ from liaison_app.domain import canonical
 from liaison_app.domain.canonical import Integer, Natural, salted_digest
 from liaison_app.domain.errors import BundleRefused
 
-SCHEMA = 4
+SCHEMA = 5
 MAX_TEXT = 262_144  # characters in one value
 MAX_ITEMS = 1000  # texts in one value that is a list
 MAX_CELLS = 128

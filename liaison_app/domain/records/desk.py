@@ -13,7 +13,7 @@ SAVED_FILTER = RecordKind(
         Field("query", FieldType.PROSE, Label("検索条件", "Query"), required=True),
         Field("sort", FieldType.TEXT, Label("並べ替え", "Sort")),
         # Empty for incidents: only their queries are in the query language.
-        *since(4, Field("list", FieldType.CODE, Label("対象の一覧", "List"), codes=FILTERED_LIST)),
+        *since(5, Field("list", FieldType.CODE, Label("対象の一覧", "List"), codes=FILTERED_LIST)),
         *LIFE_FIELDS,
     ),
     travels=Travels.NEVER,

@@ -247,7 +247,7 @@ ATTACHMENT = RecordKind(
     parents=(*CASES, "response", "reply", "briefing"),
     owner=Owner.AGENCY_OR_OFFICE_OF_PARENT,
     title="name",
-    parents_since={"reply": 4, "briefing": 4},
+    parents_since={"reply": 4, "briefing": 5},
 )
 # Who took a file out of the case log, when. Append-only, and stays where it happened; a record of
 # its own, since a file under a response already stands as deep as a record may.
@@ -266,7 +266,7 @@ CUSTODY = RecordKind(
         Field("at", FieldType.INSTANT, Label("日時", "At"), required=True),
         Field("officer", FieldType.TEXT, Label("担当官", "Officer"), required=True),
         _text("destination", "取り出し先", "Taken to"),
-        *since(4, Field("copies", FieldType.INTEGER, Label("部数", "Copies"))),
+        *since(5, Field("copies", FieldType.INTEGER, Label("部数", "Copies"))),
         _prose("note", "備考", "Note"),
         *MARKING_FIELDS,
         *LIFE_FIELDS,

@@ -61,13 +61,16 @@ OFFICER = RecordKind(
         ),
         # Empty: all of them. What counts is the change that two officers signed.
         *since(
-            4,
+            5,
             Field(
                 "roles_decided",
                 FieldType.PROSE,
                 Label("役割の決定", "Roles: decision"),
                 writable=False,
             ),
+        ),
+        *since(
+            4,
             Field(
                 "roles",
                 FieldType.CODES,
@@ -98,7 +101,7 @@ BRIEFING = RecordKind(
         Field("exercise", FieldType.BOOLEAN, Label("訓練", "Exercise")),
         # The number of the one record it tells of, and what the desk wrote itself (JSON).
         *since(
-            4,
+            5,
             Field("about", FieldType.TEXT, Label("対象の記録", "Record told of"), searchable=True),
             Field("words", FieldType.PROSE, Label("担当の記載", "Words of the desk")),
         ),

@@ -74,8 +74,11 @@ APPROVAL = RecordKind(
         _set("subject_kind", FieldType.TEXT, "対象の種類", "Kind of subject"),
         _set("digest", FieldType.HASH, "内容のSHA-256", "Digest of the content"),
         # To whom it is to be issued, and what its edition changed, where the draft does not say.
-        _set("to", FieldType.TEXTS, "宛先", "Recipients"),
-        _set("changes", FieldType.PROSE, "改訂内容", "What changed"),
+        *since(
+            5,
+            _set("to", FieldType.TEXTS, "宛先", "Recipients"),
+            _set("changes", FieldType.PROSE, "改訂内容", "What changed"),
+        ),
         _set("reason", FieldType.PROSE, "起案理由", "Reason"),
         *_act("drafted_by", "drafter", "drafted_at", "draft", "起案", "Drafted"),
         *_act("reviewed_by", "reviewer", "reviewed_at", "review", "審査", "Reviewed"),
