@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,10 @@ from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.continuity import doubts
 from liaison_app.workflows.copies import destroyed_elsewhere
 from liaison_app.workflows.desk import Desk
+from liaison_app.workflows.doctor_operating import operating, program
 from liaison_app.workflows.endorsing import unconfirmed
 from liaison_app.workflows.epochs import own_epochs, succession_forks
+from liaison_app.workflows.examined import Finding
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.keys import key_list
 from liaison_app.workflows.numbers_used import numbers_used
@@ -33,24 +34,15 @@ MIN_FREE = 256 * 1024 * 1024  # bytes
 MAX_BACKUP_AGE = timedelta(days=8)
 
 
-@dataclass(frozen=True)
-class Finding:
-    """``check`` names a text ``doctor.*`` (and ``doctor.help.*`` what it means and what to do);
-    ``detail`` is language-free."""
-
-    check: str
-    ok: bool
-    detail: str = ""
-
-
 def examine(desk: Desk | None, resources: Path) -> list[Finding]:
     """Every check that can be made; those of a case log need it unlocked."""
-    findings = [_resources(resources), _fonts(resources), _keyring(), check_policy()]
+    findings = [program(), _resources(resources), _fonts(resources), _keyring(), check_policy()]
     if desk is None:
         return [*findings, Finding("case-log", ok=True, detail="-")]
     checks: tuple[Callable[[Desk], Finding], ...] = (_slots, _permissions, _space, _pages, _inbox)
     findings += (check(desk) for check in checks)
-    return [*findings, *_audit(desk), _search(desk), *_backups(desk), *_past(desk)]
+    found = [*findings, *_audit(desk), _search(desk), *_backups(desk), *_past(desk)]
+    return [*found, *_operating(desk)]
 
 
 def repair(desk: Desk) -> bool:
@@ -223,6 +215,16 @@ def _epochs(desk: Desk) -> list[Finding]:
         Finding("forks", ok=True, detail=", ".join(dict.fromkeys(forks))),
     )
     return [each for each, is_so in zip(said, (found, missing, forks), strict=True) if is_so]
+
+
+def _operating(desk: Desk) -> list[Finding]:
+    """What an administrator looks after; of a damaged file the pages have been told."""
+    try:
+        return list(operating(desk))
+    except SqlError as error:
+        if not is_damage(error):
+            raise
+        return []
 
 
 def _past(desk: Desk) -> Iterator[Finding]:

@@ -17,7 +17,8 @@ from liaison_app.workflows.audit import verify_audit
 from liaison_app.workflows.backups import backup_key, create_backup
 from liaison_app.workflows.desk import Desk, Surroundings
 from liaison_app.workflows.disposal_approval import statement_of
-from liaison_app.workflows.doctor import Finding, examine
+from liaison_app.workflows.doctor import examine
+from liaison_app.workflows.examined import Finding
 from liaison_app.workflows.incidents import add_incident, add_note, amend_incident, attach_file
 from liaison_app.workflows.kept_backups import keep_backup, kept_backups
 from liaison_app.workflows.officers import add_officer, close_officer

@@ -1,11 +1,15 @@
 """``liaison doctor``: is this installation sound, and if not, what to do."""
 
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from liaison_app.cli.context import Context
 from liaison_app.cli.parser import Verbs
 from liaison_app.cli.result import Result, plain
 from liaison_app.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from liaison_app.workflows.examined import Finding
 
 
 def register(verbs: Verbs) -> None:
@@ -32,7 +36,8 @@ def run(context: Context, options: Namespace) -> Result:
                 "check": finding.check,
                 "ok": finding.ok,
                 "detail": finding.detail,
-                "help": None if finding.ok else text(f"doctor.help.{finding.check}"),
+                "advice": finding.advice,
+                "help": text(f"doctor.help.{finding.check}") if _is_told(finding) else None,
             }
             for finding in findings
         ],
@@ -49,8 +54,13 @@ def run(context: Context, options: Namespace) -> Result:
                 detail=plain(finding.detail),
             )
         )
-        if not finding.ok:
+        if _is_told(finding):
             lines.append("     " + text(f"doctor.help.{finding.check}"))
     failed = [text(f"doctor.{finding.check}") for finding in findings if not finding.ok]
     refused = Refused("doctor", checks=", ".join(failed)) if failed else None
     return Result(data, "\n".join(lines), refused)
+
+
+def _is_told(finding: "Finding") -> bool:
+    """Whether it is said what to do."""
+    return finding.advice or not finding.ok
