@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import islice
 
 from liaison_app.store import installation, projection_schema, search_index
-from liaison_app.store.bulk import large_index_parts
+from liaison_app.store.bulk import large_index_parts, little_unwritten
 from liaison_app.store.connection import Database
 from liaison_app.store.contested import contests
 from liaison_app.store.merging import Numbered, merge
@@ -16,7 +16,7 @@ from liaison_app.store.projections import write_merged
 from liaison_app.store.records import Records
 from liaison_app.store.rewriting import operation_from
 
-BATCH = 5_000
+BATCH = 2_000
 # How far it is: operations that were read, of how many. What it raises undoes the transaction.
 Told = Callable[[int, int], object]
 
@@ -28,9 +28,9 @@ def untold(_done: int, _all: int) -> None:
 def rebuild(db: Database, *, indexed: bool = True, told: Told = untold) -> None:
     """Drop the projections and compute them again, in the caller's transaction; without
     ``indexed`` the search indexes are left empty."""
-    projection_schema.create(db)
-    search_index.clear(db)
-    with large_index_parts(db):
+    with little_unwritten(db), large_index_parts(db):
+        projection_schema.create(db)
+        search_index.clear(db)
         replay(db, _operations(db, told), indexed=indexed)
     installation.put(db, "projections", projection_schema.layout())
 
