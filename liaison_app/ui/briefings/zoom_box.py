@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from liaison_app.ui.briefings.page_layout import scale_of
 from liaison_app.ui.translator import Translator
+from liaison_app.ui.widgets.plain import PlainLabel
 
 _STEPS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
 _FITS = (
@@ -32,6 +33,12 @@ class ZoomBox(QComboBox):
         line = self.lineEdit()
         assert line is not None
         line.returnPressed.connect(self._typed)
+        translator.bind(line.setAccessibleName, "ui.briefings.zoom")
+        # On Linux a combo box is named by a label that is its buddy; this one is only spoken.
+        spoken = PlainLabel(parent=self)
+        spoken.hide()
+        spoken.setBuddy(self)
+        translator.bind(spoken.setText, "ui.briefings.zoom")
 
     def step(self, direction: int) -> None:
         """The next larger or smaller step than what is shown now."""
