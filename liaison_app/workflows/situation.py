@@ -68,7 +68,10 @@ def situation_facts(source: Source) -> SituationFacts:
         kinds=tuple(_kinds(alive)),
         sectors=tuple(_sectors(source, alive, new)),
         serious_incidents=tuple(
-            _serious(source, row, entries.get(int(str(row["pk"])), []), texts) for row in serious
+            _serious(source, row, entries.get(int(str(row["pk"])), []), texts)
+            if place < _READ_IN_FULL
+            else _counted(source, row)
+            for place, row in enumerate(serious)
         ),
         measures=tuple(_measures(held)),
         lines=tuple(map(_line, lines)),
@@ -138,6 +141,17 @@ def _sectors(source: Source, alive: list[Row], new: set[str]) -> list[SectorRow]
         for code, found in by_sector.items()
     ]
     return sorted(rows, key=lambda each: (-each.serious, -each.open, each.name))
+
+
+def _counted(source: Source, row: Row) -> SeriousIncident:
+    """One that no report has room for: it is counted, and its texts are not read."""
+    return SeriousIncident(
+        reference=str(row["reference"]),
+        organisation=source.name_of(str(row["organisation"] or row["owner"])),
+        title=defang_text(str(row["title"])),
+        severity=severity_of(row) or 0,
+        status=str(row["status"] or "new"),
+    )
 
 
 def _serious(source: Source, row: Row, entries: list[Row], texts: Texts) -> SeriousIncident:

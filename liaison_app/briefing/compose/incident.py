@@ -36,6 +36,7 @@ def compose_incident(facts: IncidentReportFacts, texts: Texts) -> Paper:
     Raises Refused (``field-invalid``) for a marking the program does not know.
     """
     scribe = report_scribe(facts, texts)
+    scribe.seconds = True
     headings = _Headings(scribe)
     points = Points(scribe.say("points.heading"), gist(facts, scribe))
     sections = [

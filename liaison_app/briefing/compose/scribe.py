@@ -26,6 +26,7 @@ class Scribe:
         self.language = texts.language
         self.annex = "others"
         self.longest_title: int | None = 80
+        self.seconds = False
         self.left_out: list[Note] = []
         self.warnings: list[Note] = []
         self.gap = "" if texts.language == "ja" else " "  # between sentences
@@ -87,7 +88,10 @@ class Scribe:
         return self.say(f"count.{unit}", count=value, number=self.number(value))
 
     def time(self, instant: datetime, precision: str = "minute") -> str:
-        """The one short style of the document: ``11月23日18時00分``."""
+        """The one short style of the document: ``11月23日18時00分``; seconds only where one
+        incident is told of."""
+        if precision == "second" and not self.seconds:
+            precision = "minute"
         return dates.short_time(instant, self.language, self._year, precision)
 
     def full_time(self, instant: datetime) -> str:
