@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from string import Template
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -25,6 +26,12 @@ FONT_FAMILIES = (
     "BIZ UDPGothic",
 )
 FONT_POINTS = 10.0
+# Widgets that Windows has fonts of its own for, which would stay as they are. Qt wants text for
+# their names, its stubs bytes.
+_OF_THEIR_OWN: tuple[Any, ...] = (
+    "QAbstractItemView", "QDockWidgetTitle", "QMenu", "QMenuBar", "QMessageBox", "QStatusBar",
+    "QTipLabel", "QTitleBar",
+)  # fmt: skip
 SYSTEM = "system"
 SCHEMES = (LIGHT.name, DARK.name, SYSTEM)
 PERCENTS = (100, 110, 125, 150, 175, 200)
@@ -81,7 +88,7 @@ def apply_theme(app: QApplication, resources: Path) -> None:
     app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(_palette())
     app.setFont(_font(resources))
-    app.setStyleSheet(_style_sheet(resources))
+    _dress(app, _style_sheet(resources))
 
 
 @contextmanager
@@ -99,7 +106,15 @@ def undressed() -> Iterator[None]:
     try:
         yield
     finally:
-        app.setStyleSheet(sheet)
+        _dress(app, sheet)
+
+
+def _dress(app: QApplication, sheet: str) -> None:
+    """The style sheet; with each one Qt takes up the system's fonts again."""
+    app.setStyleSheet(sheet)
+    for kind in _OF_THEIR_OWN:
+        if app.font(kind) != app.font():
+            app.setFont(app.font(), kind)
 
 
 def _palette_of(app: QApplication, scheme: str) -> Palette:

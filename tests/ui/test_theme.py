@@ -3,10 +3,11 @@
 import re
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -138,3 +139,18 @@ def usual_look() -> Iterator[None]:
     yield
     save_settings({})
     theme.apply_theme(application(), resources_folder())
+
+
+@pytest.mark.parametrize("kind", ["QMenuBar", "QMenu", "QAbstractItemView", "QTipLabel"])
+def test_widgets_that_the_system_has_fonts_of_its_own_for_have_ours(kind: Any) -> None:
+    """As Windows does: menus and lists in a font and size of its own."""
+    app = application()
+    before = app.font(kind)
+    app.setFont(QFont("DejaVu Serif", 8), kind)
+    try:
+        assert app.font(kind).pointSize() == 8
+        theme.apply_theme(app, resources_folder())
+        assert app.font(kind).families() == app.font().families()
+        assert app.font(kind).pointSizeF() == app.font().pointSizeF()
+    finally:
+        app.setFont(before, kind)
