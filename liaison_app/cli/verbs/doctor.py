@@ -49,7 +49,7 @@ def run(context: Context, options: Namespace) -> Result:
     for finding in findings:
         lines.append(
             text(
-                "cli.doctor.ok" if finding.ok else "cli.doctor.bad",
+                _mark(finding),
                 check=text(f"doctor.{finding.check}"),
                 detail=plain(finding.detail),
             )
@@ -64,3 +64,10 @@ def run(context: Context, options: Namespace) -> Result:
 def _is_told(finding: "Finding") -> bool:
     """Whether it is said what to do."""
     return finding.advice or not finding.ok
+
+
+def _mark(finding: "Finding") -> str:
+    """The text a line begins with: good, something to do, or a fault."""
+    if not finding.ok:
+        return "cli.doctor.bad"
+    return "cli.doctor.advice" if finding.advice else "cli.doctor.ok"
