@@ -35,8 +35,8 @@ def test_what_is_handed_out_is_called_as_the_build_calls_it() -> None:
         assert ending in BUILD
     assert "`liaison-VERSION-windows-x86_64-setup.exe`" in PROCEDURE
     assert "`liaison-VERSION-windows.cdx.json`" in PROCEDURE
-    assert "`SHA256SUMS-windows`" in PROCEDURE
-    assert '"SHA256SUMS-windows"' in BUILD
+    assert "`SHA256SUMS`" in PROCEDURE
+    assert '"SHA256SUMS"' in BUILD
     assert "licences.tar.gz" in (CHECKOUT / "packaging" / "build").read_text(encoding="utf-8")
 
 

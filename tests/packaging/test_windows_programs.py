@@ -142,7 +142,7 @@ def test_the_sums_are_those_of_the_files(tmp_path: Path) -> None:
     (tmp_path / "a.exe").write_bytes(b"MZ")
     script(WINDOWS / "build.py").write_sums(tmp_path)
     digest = hashlib.sha256(b"MZ").hexdigest()
-    assert (tmp_path / "SHA256SUMS-windows").read_bytes() == f"{digest}  a.exe\n".encode()
+    assert (tmp_path / "SHA256SUMS").read_bytes() == f"{digest}  a.exe\n".encode()
 
 
 def test_a_build_elsewhere_is_refused(tmp_path: Path) -> None:

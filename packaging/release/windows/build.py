@@ -6,7 +6,7 @@
     liaison-VERSION-windows-x86_64.zip            the program, for any folder
     liaison-inspect-VERSION-windows-x86_64.zip    the inspector alone, for a check station
     liaison-VERSION-windows.cdx.json              what is inside (CycloneDX)
-    SHA256SUMS-windows
+    SHA256SUMS
 
 FILE is `liaison-VERSION-licences.tar.gz` of the build on Debian. COMMAND signs the file whose name
 is put behind it; without one nothing is signed. PROCEDURE.md has the steps around it.
@@ -165,12 +165,12 @@ def pack(tree: Path, inside: str, out: Path) -> None:
 
 
 def write_sums(folder: Path) -> None:
-    """``SHA256SUMS-windows`` of everything in ``folder``, as `sha256sum -c` reads it anywhere."""
+    """``SHA256SUMS`` of everything in ``folder``, as `sha256sum -c` reads it anywhere."""
     lines = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(folder.iterdir())
     ]
-    (folder / "SHA256SUMS-windows").write_text("".join(lines), encoding="ascii", newline="\n")
+    (folder / "SHA256SUMS").write_text("".join(lines), encoding="ascii", newline="\n")
 
 
 def _say(line: str) -> None:
