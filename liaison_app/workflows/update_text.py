@@ -6,7 +6,7 @@ from liaison_app.workflows.updates import Checked
 
 
 def checked_text(found: Checked, texts: Texts) -> str:
-    """Two lines: what it is, what is done now."""
+    """What it is and, unless it runs here already, what is done now."""
     said = texts(
         "cli.update.again" if found.again else "cli.update.good",
         version=found.version,
@@ -14,4 +14,6 @@ def checked_text(found: Checked, texts: Texts) -> str:
         count=len(found.files),
         fingerprint=found.signed_by.fingerprint,
     )
+    if found.again:
+        return said
     return f"{said}\n{texts('cli.update.next', folder=one_line(str(found.folder)))}"

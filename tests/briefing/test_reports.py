@@ -372,7 +372,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
 
 @pytest.mark.parametrize(
     ("language", "told", "shown"),
-    [("ja", "計数に含まない", "未送付"), ("en", "not counted", "Not sent (markings)")],
+    [("ja", "計数に含まない", "未送付"), ("en", "not counted", "Held back (markings)")],
 )
 def test_what_was_held_back_is_told_and_not_as_late(language: str, told: str, shown: str) -> None:
     """Neither among what is overdue, nor passed over: how many, and which."""

@@ -198,7 +198,7 @@ def test_a_situation_report_tells_what_changed_since_the_last_one(
     assert "２中→４危機" in text
     # One more by what came late, one less by what was counted twice: no other figure.
     assert "【訂正】計数から除外" in text
-    assert "前報前に認知" in text
+    assert "前報時に認知済み" in text
     assert "【訂正】前報の" not in text
     office("incident", "set", double, "status=new")
     corrected = create("situation")["text"]
@@ -230,7 +230,7 @@ def test_what_was_complete_before_the_last_issue_and_came_after_it_corrects_it(
         assert answers in texts[kind], kind
         assert (incidents in texts[kind]) is (kind != "task-status"), kind
     assert "前報比１件増※" in texts["task-status"]
-    assert f"新規【訂正】前報前に認知{made}" in texts["handover"]
+    assert f"新規【訂正】前回の時点で認知済み{made}" in texts["handover"]
     english = create("cabinet-summary", lang="en")["text"]
     assert "“Openincidents”,printedas0,wouldnowbe1" in english
 

@@ -54,7 +54,7 @@ def test_the_sample_that_is_shipped_is_read(tmp_path: Path) -> None:
         "外務省大臣官房サイバー対策室（架空）",
         "Cyber Response Office, Ministry of Foreign Affairs (invented)",
     )
-    assert found.distribution == Label("関係者限り", "Those concerned only")
+    assert found.distribution == Label("関係部局（架空）", "Divisions concerned (invented)")
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,7 @@ def test_what_markings_hold_back_stands_apart_from_what_is_late(answered: Opened
         lambda desk: mark_record(desk, late, {"tlp": "TLP:RED"}), title="ui.job.saving"
     )
     answered.settle()
-    assert texts(at_picture(answered).matrix) == [["外務省", "留", "完"]]
+    assert texts(at_picture(answered).matrix) == [["外務省", "未", "完"]]
     assert "留 未送付（取扱区分による）" in screen.legend.text()
     spoken = screen.matrix.grid_model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "未送付（取扱区分による）" in spoken
@@ -296,7 +296,7 @@ def test_what_markings_hold_back_stands_apart_from_what_is_late(answered: Opened
     state = screen.filters["state"]
     state.setCurrentIndex(state.findData("held_back"))
     state.activated.emit(state.currentIndex())
-    assert texts(screen.matrix) == [["外務省", "留"]]
+    assert texts(screen.matrix) == [["外務省", "未"]]
     state.setCurrentIndex(state.findData("overdue"))
     state.activated.emit(state.currentIndex())
     assert texts(screen.matrix) == []

@@ -332,7 +332,7 @@ def test_an_issued_briefing_is_printed_and_the_copies_are_on_record(
     register.print_button.click()
     dialog = register.findChildren(PrintDialog)[0]
     assert [dialog.printer.itemText(place) for place in range(2)] == [
-        "既定のプリンタ",
+        "既定のプリンター",
         "file-printer",
     ]
     dialog.printer.setCurrentIndex(1)
@@ -358,7 +358,7 @@ def test_without_a_print_service_that_is_said(
     screen.preview.print_button.click()
     dialog = screen.findChildren(PrintDialog)[0]
     assert not dialog.submit.isEnabled()
-    assert "印刷サービス（CUPS）がありません" in dialog.error.text()
+    assert "使用できるプリンターがありません" in dialog.error.text()
     dialog.reject()
 
 
