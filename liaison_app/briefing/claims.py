@@ -52,7 +52,7 @@ def read_claims(pdf: bytes) -> Claims:
         with pikepdf.open(BytesIO(pdf)) as opened:
             pages = len(opened.pages)
             packet = opened.Root.Metadata.read_bytes().decode("utf-8", "replace")
-            data = _data_of(opened)
+            data = _data_or_none(opened)
     except (pikepdf.PdfError, AttributeError, TypeError, ValueError, RuntimeError):
         return Claims(None, None, None)
     said = _IDENTIFIER.search(packet)
@@ -61,6 +61,16 @@ def read_claims(pdf: bytes) -> Claims:
     number, fingerprint = said.groups()
     attached = AttachedData(data, (data or "").startswith(fingerprint)) if data != "" else None
     return Claims("" if number == DRAFT else number, fingerprint, pages, attached)
+
+
+def _data_or_none(pdf: "Pdf") -> str | None:
+    """What is attached may be malformed however the file itself is read."""
+    import pikepdf
+
+    try:
+        return _data_of(pdf)
+    except (pikepdf.PdfError, AttributeError, TypeError, ValueError, RuntimeError):
+        return None
 
 
 def _data_of(pdf: "Pdf") -> str | None:
@@ -74,7 +84,9 @@ def _data_of(pdf: "Pdf") -> str | None:
     found = pikepdf.NameTree(names.EmbeddedFiles).get(DATA_FILE)
     if found is None:
         return ""
-    stream = found.EF.F
+    stream, shown = found.EF.F, found.EF.get("/UF", found.EF.F)
     if not isinstance(stream, pikepdf.Stream) or stream.get("/Filter") != pikepdf.Name.FlateDecode:
+        return None
+    if "/DecodeParms" in stream or shown.objgen != stream.objgen:  # readers would show other bytes
         return None
     return digest_of_deflated(stream.read_raw_bytes())

@@ -33,6 +33,8 @@ _NAME = 32  # bytes of a name
 # About as many names are looked at together when none may stand twice, which bounds what that takes
 # in memory.
 _TOGETHER = 4_096
+# More that are named than these are looked at together: nobody has so many installations.
+_REPLICAS = 10_000
 
 
 class Travelling(Protocol):
@@ -177,10 +179,11 @@ class OperationsReader(LinesReader):
     def _read(self, line: bytes) -> None:
         stored = self.read_line(line)
         self._names += bytes.fromhex(stored.name)
-        dot = stored.operation.header.dot
-        if dot.seq <= self._newest.get(dot.replica, 0):
-            self._is_ascending = False
-        self._newest[dot.replica] = dot.seq
+        if self._is_ascending:
+            dot = stored.operation.header.dot
+            before = self._newest.get(dot.replica, 0)
+            self._is_ascending = before < dot.seq and len(self._newest) < _REPLICAS
+            self._newest[dot.replica] = dot.seq
         self._into(stored)
 
     def finish(self) -> None:

@@ -185,9 +185,12 @@ def _merged_organisations(
 def _merged_release_keys(
     ours: Registry, lost: Registry, base: Registry
 ) -> list[str] | msgspec.UnsetType:
-    """As the lost registry had them, unless ours was changed since as well."""
+    """As the lost registry had them, unless ours was changed since as well. What the lost one named
+    no longer is not named either way: it may be stolen."""
     unchanged = ours.names_release_keys == base.names_release_keys
-    return _listed((lost if unchanged else ours).names_release_keys)
+    named = (lost if unchanged else ours).names_release_keys
+    dropped = {*base.names_release_keys} - {*lost.names_release_keys}
+    return _listed([key for key in named if key not in dropped])
 
 
 def _counted(replica: RegisteredReplica) -> int:

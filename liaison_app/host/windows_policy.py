@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from liaison_app.domain.errors import Refused
+from liaison_app.host.windows_calls import library
 
 _COMMON_DATA = 0x23  # CSIDL_COMMON_APPDATA
 _LONGEST = 260  # characters
@@ -16,6 +17,7 @@ _GENERIC_WRITE, _DELETE, _WRITE_DAC, _WRITE_OWNER = 0x40000000, 0x10000, 0x40000
 _DELETE_CHILD = 0x40  # FILE_DELETE_CHILD
 _SHARED = 0x7  # FILE_SHARE_READ | WRITE | DELETE
 _OPEN_EXISTING = 3
+_SHARING_VIOLATION = 32
 _AS_IT_IS = 0x02200000  # FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT
 _OF_FILE = (_GENERIC_WRITE, _DELETE, _WRITE_DAC, _WRITE_OWNER)
 _OF_FOLDER = (_DELETE_CHILD, _DELETE, _WRITE_DAC, _WRITE_OWNER)
@@ -34,11 +36,12 @@ def program_data() -> Path:
 
 def is_allowed(path: Path, access: int) -> bool:
     """Whether this user may open ``path`` for ``access``."""
-    kernel = ctypes.windll.kernel32  # type: ignore[attr-defined]
+    kernel = library("kernel32")
     kernel.CreateFileW.restype = ctypes.c_void_p
     handle = kernel.CreateFileW(str(path), access, _SHARED, None, _OPEN_EXISTING, _AS_IT_IS, None)
     if handle is None or handle == ctypes.c_void_p(-1).value:
-        return False
+        # Somebody holds it open; whether this user may was judged before that.
+        return bool(getattr(ctypes, "get_last_error", lambda: 0)() == _SHARING_VIOLATION)
     kernel.CloseHandle(ctypes.c_void_p(handle))
     return True
 

@@ -36,9 +36,11 @@ def _close_memory(kernel: Any, security: Any) -> None:
     if not made:
         raise last_error()
     try:
-        security.GetSecurityDescriptorDacl(
+        told = security.GetSecurityDescriptorDacl(
             descriptor, ctypes.byref(present), ctypes.byref(access), ctypes.byref(defaulted)
         )
+        if not told or not present.value:  # without a list everybody would be allowed everything
+            raise last_error()
         this = ctypes.c_void_p(-1)  # what GetCurrentProcess gives
         failed = security.SetSecurityInfo(
             this, _KERNEL_OBJECT, _ITS_ACCESS, None, None, access, None

@@ -41,7 +41,7 @@ def stoppable(db: Database, stopped: Stopped) -> Iterator[None]:
             raise Refused("cancelled") from error
         raise
     finally:
-        del _asked[db]
+        _asked.pop(db, None)
         db.conn.set_progress_handler(None, 0)
 
 

@@ -19,6 +19,7 @@ from liaison_app.domain.administration import AdministratorPolicy
 from liaison_app.domain.errors import Refused
 from liaison_app.domain.texts import LANGUAGES
 from liaison_app.host.policy_file import load_policy
+from liaison_app.host.process import fill_freed_memory
 from liaison_app.host.resources import resources_folder
 from liaison_app.host.settings import load_settings
 from liaison_app.ui.desktop import Desktop
@@ -71,6 +72,7 @@ def start_desktop(
 ) -> Desktop | None:
     """The desktop, whose first window comes as soon as the event loop runs; None where another one
     took over."""
+    fill_freed_memory()  # before a passphrase is typed; where this cannot be, SQLCipher does later
     instance = SingleInstance(case_log)
     if not instance.claim():
         instance.hand_over(files)

@@ -68,7 +68,8 @@ class Source:
         contact, told = self._contact()
         tlp, grade, handling = _markings(self.request, [*marked, *told])
         policy = self.desk.surroundings.policy
-        policy.check_marking({"tlp": tlp})
+        if self.request.tlp:  # what the content demands is not the officer's to choose
+            policy.check_marking({"tlp": self.request.tlp})
         usual = (
             policy.distribution.in_language(self.request.language) if policy.distribution else None
         )

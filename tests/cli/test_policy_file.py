@@ -72,7 +72,7 @@ def test_one_that_cannot_be_gone_by_stops_the_work_and_the_doctor_says_why(cli: 
     status, out, err = cli("doctor")
     assert status == 1
     assert "policy-file-form" in out
-    assert "makes root its owner" in out
+    assert "must be made its owner" in out
     assert "case log: -" in out or "-" in out
     assert cli("lock")[0] in (0, 1)
     cli.set('{"version": 1}')
