@@ -239,7 +239,7 @@ def test_a_signature_by_an_earlier_epoch_still_holds_and_says_that_the_key_was_r
     there = office.try_("briefing", "verify", file)
     assert (there.status, there.data["signature"]["state"]) == (0, "replaced")
     assert there.data["signature"]["organisation"] == "mofa"
-    assert "鍵は既に替わっている" in office.said("briefing", "verify", file, lang="ja")
+    assert "鍵は既に変更済み" in office.said("briefing", "verify", file, lang="ja")
     now = tmp_path / "now.pdf"
     agency(*CREATE, "--out", now, "--sign")
     answer = office.try_("briefing", "verify", now)

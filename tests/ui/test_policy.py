@@ -78,4 +78,4 @@ def test_one_that_cannot_be_gone_by_is_said_and_nothing_opens(
     QTimer.singleShot(300, read)
     assert run_desktop(tmp_path / "case-log.db", language="ja") == 1
     assert said
-    assert said[0].startswith("管理者の設定ファイル又はそのフォルダ（")
+    assert said[0].startswith("管理者の設定ファイル又はそのフォルダー（")

@@ -320,7 +320,7 @@ def test_an_issued_briefing_is_printed_and_the_copies_are_on_record(
     opened = open_desktop("nco")
     screen = at_briefings(opened)
     screen.preview.print_button.click()
-    assert "発行した文書" in opened.window.message.text
+    assert "発出した文書" in opened.window.message.text
     screen.form.issue.click()
     opened.settle()
     assert screen.drawn is not None
