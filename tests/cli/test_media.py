@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from liaison_app.cli import context as cli_context
+from liaison_app.workflows import desk
 from liaison_app.workflows.desk import Surroundings
 from tests.cli.conftest import Shell, enrol
 from tests.sticks import FolderMedia
@@ -23,7 +24,7 @@ def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def on_this_computer(**named: Any) -> Surroundings:
         return Surroundings(**named, media=media)
 
-    monkeypatch.setattr(cli_context, "Surroundings", on_this_computer)
+    monkeypatch.setattr(desk, "Surroundings", on_this_computer)
     return made
 
 

@@ -16,6 +16,7 @@ from liaison_app.ui.app import application, system_surroundings
 from liaison_app.ui.desktop import Desktop
 from liaison_app.ui.session import Session
 from liaison_app.ui.shell.window import MainWindow
+from liaison_app.ui.theme import Look, apply_theme, choose_look, px
 from liaison_app.ui.translator import Translator
 from liaison_app.ui.workplace import Workplace
 from liaison_app.workflows.alert_drafts import add_alert
@@ -176,3 +177,8 @@ def open_desktop(world: World, qtbot: QtBot, translator: Translator) -> Iterator
     yield open_
     for desktop in desktops:
         desktop.leave()
+    if px(100) != 100:  # letters of another size are the whole program's, and so the next test's
+        choose_look(Look())
+        running = QApplication.instance()
+        assert isinstance(running, QApplication)
+        apply_theme(running, resources_folder())
