@@ -281,7 +281,7 @@ def test_what_markings_hold_back_stands_apart_from_what_is_late(answered: Opened
     )
     answered.settle()
     assert texts(at_picture(answered).matrix) == [["外務省", "未", "完"]]
-    assert "留 未送付（取扱区分による）" in screen.legend.text()
+    assert "未 未送付（取扱区分による）" in screen.legend.text()
     spoken = screen.matrix.grid_model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "未送付（取扱区分による）" in spoken
     assert "期限超過" not in spoken
