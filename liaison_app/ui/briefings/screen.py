@@ -1,5 +1,6 @@
 """The briefing screen: the request on the left, the PDF it gives on the right."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -162,18 +163,7 @@ class BriefingsScreen(Screen):
 
     def show_issued(self, number: str) -> None:
         """The PDF of the register, and what the register says of it."""
-        path = Path(f"{number}.pdf")
-
-        def look(desk: Desk) -> tuple[bytes, Verified]:
-            pdf = issued_pdf(desk, number)
-            return pdf, verify_bytes(desk, pdf, path)
-
-        self.session.jobs.run(
-            look,
-            title="ui.job.reading",
-            done=self._show_verified,
-            failed=lambda error: self._not_verified(error, path.name),
-        )
+        self._look_at(Path(f"{number}.pdf"), lambda desk: issued_pdf(desk, number))
 
     def save(self, path: Path, *, copy: bool = False, opening: bool = False) -> None:
         """Write the very bytes that are shown, its numbered copies and its annex; or a copy to edit
@@ -206,9 +196,11 @@ class BriefingsScreen(Screen):
     def verify(self, path: Path) -> None:
         """Show a file and what it is by the register and its signature; what is asked for in the
         form comes back when that is closed."""
+        self._look_at(path, lambda _: read_file(path, MAX_PDF))
 
+    def _look_at(self, path: Path, read: Callable[[Desk], bytes]) -> None:
         def look(desk: Desk) -> tuple[bytes, Verified]:
-            pdf = read_file(path, MAX_PDF)
+            pdf = read(desk)
             return pdf, verify_bytes(desk, pdf, path)
 
         self.session.jobs.run(
